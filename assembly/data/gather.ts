@@ -1,0 +1,42 @@
+import { REAL, VECTOR } from "../lanes";
+import { Cursor, choice, matrix, scalar } from "../plan/step";
+
+/** How a source row becomes a batch row; the numbers are those of src/data/gather.ts. */
+const COPY_REAL = 0;
+const COPY_LABEL = 1;
+// 2: bytes, scaled
+
+/**
+ * gather(batch [B, C], source [rows, C], order [1, rows] i32, cursor, form, scale):
+ *   batch[r] = source[order[cursor.row + r]]            real numbers, or i32 labels
+ *   batch[r] = scale · source[order[cursor.row + r]]    bytes
+ * Rows of the source are not padded; the batch's padding is left alone.
+ */
+export function gather(step: usize, begin: i32, end: i32): i32 {
+  const batch = matrix(step, 0);
+  const source = matrix(step, 1);
+  const cursor = changetype<Cursor>(<usize>matrix(step, 3).address);
+  const form = choice(step, 4);
+  const scale = <Real>scalar(step, 5);
+  const columns = <usize>batch.columns;
+  let order = <usize>matrix(step, 2).address + ((<usize>(cursor.row + begin)) << 2);
+  for (let r = begin; r < end; r++, order += 4) {
+    const to = batch.row(r);
+    const from = source.row(load<i32>(order));
+    if (form == COPY_REAL) copyReals(to, from, columns);
+    else if (form == COPY_LABEL) store<i32>(to, load<i32>(from));
+    else scaleBytes(to, from, columns, scale);
+  }
+  return 0;
+}
+
+function copyReals(to: usize, from: usize, columns: usize): void {
+  const end = from + columns * REAL;
+  for (; from + VECTOR <= end; from += VECTOR, to += VECTOR) v128.store(to, v128.load(from));
+  for (; from < end; from += REAL, to += REAL) store<Real>(to, load<Real>(from));
+}
+
+function scaleBytes(to: usize, from: usize, columns: usize, scale: Real): void {
+  const end = from + columns;
+  for (; from < end; from += 1, to += REAL) store<Real>(to, <Real>load<u8>(from) * scale);
+}

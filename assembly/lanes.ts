@@ -1,0 +1,151 @@
+/**
+ * Lanes: the one file that names vector instructions.
+ *
+ * `Real` is f32 or f64, set per build target in asconfig.json. A v128 holds LANES of them.
+ * Loads and stores stay `v128.load(p, 16)` at their call sites: their offset must be a constant there.
+ * Every function is small enough for the optimiser to inline; none of them rounds twice (no fused multiply-add).
+ */
+
+/** Bytes of one vector. */
+export const VECTOR: usize = 16;
+/** Numbers in one vector: 4 for f32, 2 for f64. */
+export const LANES: i32 = <i32>(VECTOR / sizeof<Real>());
+/** Bytes of one number. */
+export const REAL: usize = sizeof<Real>();
+
+export function splat(x: Real): v128 {
+  return v128.splat<Real>(x);
+}
+export function add(a: v128, b: v128): v128 {
+  return v128.add<Real>(a, b);
+}
+export function sub(a: v128, b: v128): v128 {
+  return v128.sub<Real>(a, b);
+}
+export function mul(a: v128, b: v128): v128 {
+  return v128.mul<Real>(a, b);
+}
+export function div(a: v128, b: v128): v128 {
+  return v128.div<Real>(a, b);
+}
+/** c + a·b, rounded after the product and after the sum. */
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return v128.add<Real>(c, v128.mul<Real>(a, b));
+}
+export function sqrt(a: v128): v128 {
+  return v128.sqrt<Real>(a);
+}
+export function abs(a: v128): v128 {
+  return v128.abs<Real>(a);
+}
+export function neg(a: v128): v128 {
+  return v128.neg<Real>(a);
+}
+/** The nearest whole number, halves to even. */
+export function nearest(a: v128): v128 {
+  return v128.nearest<Real>(a);
+}
+/** Lane-wise smaller, NaN if either is NaN. */
+export function min(a: v128, b: v128): v128 {
+  return v128.min<Real>(a, b);
+}
+/** Lane-wise larger, NaN if either is NaN. */
+export function max(a: v128, b: v128): v128 {
+  return v128.max<Real>(a, b);
+}
+/** a < b ? b : a, one instruction on x86; keeps a NaN in `a`. */
+export function atLeast(a: v128, b: v128): v128 {
+  return v128.pmax<Real>(a, b);
+}
+/** All ones where a > b. */
+export function greater(a: v128, b: v128): v128 {
+  return v128.gt<Real>(a, b);
+}
+/** All ones where a = b. */
+export function equal(a: v128, b: v128): v128 {
+  return v128.eq<Real>(a, b);
+}
+/** All ones where a < b. */
+export function less(a: v128, b: v128): v128 {
+  return v128.lt<Real>(a, b);
+}
+/** `yes` where the mask is ones, `no` where it is zeros. */
+export function select(yes: v128, no: v128, mask: v128): v128 {
+  return v128.bitselect(yes, no, mask);
+}
+/** x where the mask is ones, +0 elsewhere. */
+export function keep(x: v128, mask: v128): v128 {
+  return v128.and(x, mask);
+}
+/** The magnitude of `size` with the sign bit of `sign`. */
+export function copySign(size: v128, sign: v128): v128 {
+  const bit = splat(-0.0);
+  return v128.bitselect(sign, size, bit);
+}
+
+/** All ones in the first `count` lanes (count ≥ LANES: in all). */
+export function firstLanes(count: i32): v128 {
+  if (sizeof<Real>() == 4) return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+  return i64x2.lt_s(i64x2(0, 1), i64x2.splat(count));
+}
+
+/** The sum of all lanes, in a fixed order: pairs first. */
+export function sum(a: v128): Real {
+  if (sizeof<Real>() == 4) {
+    const pairs = f32x4.add(a, i32x4.shuffle(a, a, 2, 3, 0, 1));
+    return <Real>(f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
+  }
+  return <Real>(f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1));
+}
+
+/** The largest lane. */
+export function largest(a: v128): Real {
+  if (sizeof<Real>() == 4) {
+    const pairs = f32x4.max(a, i32x4.shuffle(a, a, 2, 3, 0, 1));
+    return <Real>Mathf.max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+  }
+  return <Real>Math.max(f64x2.extract_lane(a, 0), f64x2.extract_lane(a, 1));
+}
+
+/** x · 2ⁿ for whole n (given as a number) in −2·bias … 2·bias, in two exact-power steps so that subnormal results round once. */
+export function scaleByPowerOfTwo(x: v128, n: v128): v128 {
+  if (sizeof<Real>() == 4) {
+    const whole = i32x4.trunc_sat_f32x4_s(n);
+    const half = i32x4.shr_s(whole, 1);
+    const rest = i32x4.sub(whole, half);
+    const bias = i32x4.splat(127);
+    const first = i32x4.shl(i32x4.add(half, bias), 23);
+    const second = i32x4.shl(i32x4.add(rest, bias), 23);
+    return f32x4.mul(f32x4.mul(x, first), second);
+  }
+  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(n));
+  const half = i64x2.shr_s(whole, 1);
+  const rest = i64x2.sub(whole, half);
+  const bias = i64x2.splat(1023);
+  const first = i64x2.shl(i64x2.add(half, bias), 52);
+  const second = i64x2.shl(i64x2.add(rest, bias), 52);
+  return f64x2.mul(f64x2.mul(x, first), second);
+}
+
+/** The exponent e of a positive normal x = m · 2ᵉ, m in [1, 2), as a number. */
+export function exponent(x: v128): v128 {
+  if (sizeof<Real>() == 4) {
+    return f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(127)));
+  }
+  const biased = i64x2.shr_u(x, 52);
+  const packed = i32x4.shuffle(biased, biased, 0, 2, 0, 2);
+  return f64x2.convert_low_i32x4_s(i32x4.sub(packed, i32x4.splat(1023)));
+}
+
+/** The mantissa m in [1, 2) of a positive normal x = m · 2ᵉ. */
+export function mantissa(x: v128): v128 {
+  if (sizeof<Real>() == 4) {
+    return v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f800000));
+  }
+  return v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+}
+
+/** The first lane. */
+export function lane(a: v128): Real {
+  return sizeof<Real>() == 4 ? <Real>f32x4.extract_lane(a, 0) : <Real>f64x2.extract_lane(a, 0);
+}

@@ -1,0 +1,73 @@
+import { abs, add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
+import { exp } from "../math/exp";
+import { log } from "../math/log";
+import { sigmoid } from "../math/sigmoid";
+import { Matrix } from "../plan/step";
+
+/**
+ * −t ln y − (1 − t) ln(1 − y), averaged over the outputs; each logarithm at least −100
+ * slope (y − t) / max(y (1 − y), 1e-12), both bounds as in PyTorch's BCELoss
+ */
+@unmanaged
+export class BinaryCrossentropy {
+  @inline value(y: v128, t: v128): v128 {
+    const one = splat(<Real>1);
+    const floor = splat(<Real>-100);
+    const yes = mul(t, max(log(y), floor));
+    const no = mul(sub(one, t), max(log(sub(one, y)), floor));
+    return neg(add(yes, no));
+  }
+  @inline slope(y: v128, t: v128): v128 {
+    const spread = mul(y, sub(splat(<Real>1), y));
+    return div(sub(y, t), max(spread, splat(<Real>1e-12)));
+  }
+  @inline weight(N: i32): f64 {
+    return 1 / <f64>N;
+  }
+}
+
+/**
+ * The same from logits z, with the sigmoid inside: max(z, 0) − z t + ln(1 + e^−|z|).
+ * forward turns z into y = σ(z) in place; backward reads y: ∂E/∂z = (y − t) · scale / N, which no saturation can lose.
+ */
+export function sigmoidBinaryCrossentropy(
+  backward: bool,
+  rowLoss: Matrix,
+  y: Matrix,
+  t: Matrix,
+  dy: Matrix,
+  scale: f64,
+  begin: i32,
+  end: i32,
+): i32 {
+  const N = y.columns;
+  const factor = splat(<Real>(scale / <f64>N));
+  for (let r = begin; r < end; r++) {
+    let p = y.row(r);
+    let q = t.row(r);
+    if (backward) {
+      let d = dy.row(r);
+      for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR, d += VECTOR) {
+        v128.store(d, keep(mul(sub(v128.load(p), v128.load(q)), factor), firstLanes(left)));
+      }
+    } else {
+      let total = splat(<Real>0);
+      for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR) {
+        const z = v128.load(p);
+        const positive = max(z, splat(<Real>0));
+        const value = add(sub(positive, mul(z, v128.load(q))), log1p(exp(neg(abs(z)))));
+        total = add(total, keep(value, firstLanes(left)));
+        v128.store(p, sigmoid(z));
+      }
+      store<f64>(rowLoss.row(r), <f64>sum(total) / <f64>N);
+    }
+  }
+  return 0;
+}
+
+/** ln(1 + e) for 0 ≤ e ≤ 1, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded. [Goldberg 1991, theorem 4] */
+function log1p(e: v128): v128 {
+  const one = splat(<Real>1);
+  const u = add(one, e);
+  return sub(log(u), div(sub(sub(u, one), e), u));
+}

@@ -1,0 +1,81 @@
+import { add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
+import { rowMax, softmaxRow } from "../activations/softmax";
+import { exp } from "../math/exp";
+import { log, logarithm } from "../math/log";
+import { Matrix } from "../plan/step";
+
+/**
+ * −Σ t ln max(y, 1e-12), summed over the outputs;   slope −t / max(y, 1e-12)
+ * The bound keeps the loss finite where a probability underflows.
+ */
+@unmanaged
+export class CategoricalCrossentropy {
+  @inline value(y: v128, t: v128): v128 {
+    return neg(mul(t, log(max(y, splat(<Real>1e-12)))));
+  }
+  @inline slope(y: v128, t: v128): v128 {
+    return neg(div(t, max(y, splat(<Real>1e-12))));
+  }
+  @inline weight(N: i32): f64 {
+    return 1;
+  }
+}
+
+/**
+ * The same from logits z, with the softmax inside: Σ t (L − z),   L = ln Σ e^z.
+ * forward turns z into y = softmax(z) in place; backward reads y: ∂E/∂z = (y Σt − t) · scale.
+ */
+export function softmaxCategoricalCrossentropy(
+  backward: bool,
+  rowLoss: Matrix,
+  y: Matrix,
+  t: Matrix,
+  dy: Matrix,
+  scale: f64,
+  begin: i32,
+  end: i32,
+): i32 {
+  const N = y.columns;
+  const factor = splat(<Real>scale);
+  for (let r = begin; r < end; r++) {
+    const p = y.row(r);
+    const q = t.row(r);
+    if (backward) {
+      const mass = splat(rowSum(q, N));
+      const d = dy.row(r);
+      let left = N;
+      for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
+        const error = sub(mul(v128.load(p + i), mass), v128.load(q + i));
+        v128.store(d + i, keep(mul(error, factor), firstLanes(left)));
+      }
+    } else {
+      const level = splat(logSumExp(p, N));
+      let total = splat(<Real>0);
+      let left = N;
+      for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
+        total = add(total, keep(mul(v128.load(q + i), sub(level, v128.load(p + i))), firstLanes(left)));
+      }
+      store<f64>(rowLoss.row(r), <f64>sum(total));
+      softmaxRow(p, p, N);
+    }
+  }
+  return 0;
+}
+
+/** ln Σ e^xⱼ of a row, from its largest number up, so that nothing overflows. */
+export function logSumExp(x: usize, columns: i32): Real {
+  const top = rowMax(x, columns);
+  let total = splat(<Real>0);
+  for (let left = columns; left > 0; left -= LANES, x += VECTOR) {
+    total = add(total, keep(exp(sub(v128.load(x), splat(top))), firstLanes(left)));
+  }
+  return top + logarithm(sum(total));
+}
+
+function rowSum(x: usize, columns: i32): Real {
+  let total = splat(<Real>0);
+  for (let left = columns; left > 0; left -= LANES, x += VECTOR) {
+    total = add(total, keep(v128.load(x), firstLanes(left)));
+  }
+  return sum(total);
+}

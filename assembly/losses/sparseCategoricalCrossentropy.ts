@@ -1,0 +1,63 @@
+import { softmaxRow } from "../activations/softmax";
+import { keep, firstLanes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
+import { logarithm } from "../math/log";
+import { Matrix } from "../plan/step";
+import { logSumExp } from "./categoricalCrossentropy";
+
+/** −ln max(y[label], 1e-12);   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere. Labels are i32, one a row. */
+export function sparseCategoricalCrossentropy(
+  backward: bool,
+  rowLoss: Matrix,
+  y: Matrix,
+  t: Matrix,
+  dy: Matrix,
+  scale: f64,
+  begin: i32,
+  end: i32,
+): i32 {
+  for (let r = begin; r < end; r++) {
+    const at = <usize>load<i32>(t.row(r)) * REAL;
+    const p = max(load<Real>(y.row(r) + at), <Real>1e-12);
+    if (backward) {
+      memory.fill(dy.row(r), 0, <usize>dy.stride);
+      store<Real>(dy.row(r) + at, <Real>-scale / p);
+    } else {
+      store<f64>(rowLoss.row(r), -(<f64>logarithm(p)));
+    }
+  }
+  return 0;
+}
+
+/**
+ * The same from logits z, with the softmax inside: L − z[label],   L = ln Σ e^z.
+ * forward turns z into y = softmax(z) in place; backward reads y: ∂E/∂z = (y − [at the label]) · scale.
+ */
+export function softmaxSparseCategoricalCrossentropy(
+  backward: bool,
+  rowLoss: Matrix,
+  y: Matrix,
+  t: Matrix,
+  dy: Matrix,
+  scale: f64,
+  begin: i32,
+  end: i32,
+): i32 {
+  const N = y.columns;
+  const factor = splat(<Real>scale);
+  for (let r = begin; r < end; r++) {
+    const at = <usize>load<i32>(t.row(r)) * REAL;
+    const p = y.row(r);
+    if (backward) {
+      const d = dy.row(r);
+      let left = N;
+      for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
+        v128.store(d + i, keep(mul(v128.load(p + i), factor), firstLanes(left)));
+      }
+      store<Real>(d + at, (load<Real>(p + at) - <Real>1) * <Real>scale);
+    } else {
+      store<f64>(rowLoss.row(r), <f64>(logSumExp(p, N) - load<Real>(p + at)));
+      softmaxRow(p, p, N);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,239 @@
+import { madd, splat, VECTOR } from "../lanes";
+
+/**
+ * Tiles: a few rows × a few vectors of C, held in registers while k runs.
+ *
+ *            a: R rows, one number each      b: one row of V vectors
+ *   c        |0|                             |0 1 2 3|4 5 6 7|8 9 A B|C D E F|
+ *   R×V +=   |1|                          ·
+ *            each k: the next column of a, the next row of b
+ *
+ * C[r, v] = start[v] + Σₖ a[r·aRow + k·aStep] · b[k·bRow + v],   added up from k = 0 on, whatever tile covers it:
+ * so no result depends on the tiling. The strides aRow and aStep make one tile serve X·W (aStep = one number)
+ * and Xᵀ·Y (aRow = one number). `start` is the address of the bias, or 0 for zeros.
+ *
+ * 2×4 keeps 8 sums, 4 vectors of b and one of a in the 15 registers V8 gives; it reaches the multiply-add peak
+ * on every V8 measured, where taller or wider ones do on some (bench/README.md). One statement per multiply-add.
+ */
+
+function first(start: usize): v128 {
+  return start ? v128.load(start) : splat(<Real>0);
+}
+
+export function tile2x4(
+  K: i32,
+  c: usize,
+  cRow: usize,
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+): void {
+  let a1 = a0 + aRow;
+  let c00 = first(start);
+  let c01 = start ? v128.load(start, 16) : c00;
+  let c02 = start ? v128.load(start, 32) : c00;
+  let c03 = start ? v128.load(start, 48) : c00;
+  let c10 = c00,
+    c11 = c01,
+    c12 = c02,
+    c13 = c03;
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16),
+      b2 = v128.load(b, 32),
+      b3 = v128.load(b, 48);
+    const x0 = v128.load_splat<Real>(a0);
+    c00 = madd(x0, b0, c00);
+    c01 = madd(x0, b1, c01);
+    c02 = madd(x0, b2, c02);
+    c03 = madd(x0, b3, c03);
+    const x1 = v128.load_splat<Real>(a1);
+    c10 = madd(x1, b0, c10);
+    c11 = madd(x1, b1, c11);
+    c12 = madd(x1, b2, c12);
+    c13 = madd(x1, b3, c13);
+    a0 += aStep;
+    a1 += aStep;
+    b += bRow;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c, c02, 32);
+  v128.store(c, c03, 48);
+  c += cRow;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  v128.store(c, c12, 32);
+  v128.store(c, c13, 48);
+}
+
+export function tile2x3(
+  K: i32,
+  c: usize,
+  cRow: usize,
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+): void {
+  let a1 = a0 + aRow;
+  let c00 = first(start);
+  let c01 = start ? v128.load(start, 16) : c00;
+  let c02 = start ? v128.load(start, 32) : c00;
+  let c10 = c00,
+    c11 = c01,
+    c12 = c02;
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16),
+      b2 = v128.load(b, 32);
+    const x0 = v128.load_splat<Real>(a0);
+    c00 = madd(x0, b0, c00);
+    c01 = madd(x0, b1, c01);
+    c02 = madd(x0, b2, c02);
+    const x1 = v128.load_splat<Real>(a1);
+    c10 = madd(x1, b0, c10);
+    c11 = madd(x1, b1, c11);
+    c12 = madd(x1, b2, c12);
+    a0 += aStep;
+    a1 += aStep;
+    b += bRow;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c, c02, 32);
+  c += cRow;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  v128.store(c, c12, 32);
+}
+
+export function tile4x2(
+  K: i32,
+  c: usize,
+  cRow: usize,
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+): void {
+  let a1 = a0 + aRow,
+    a2 = a1 + aRow,
+    a3 = a2 + aRow;
+  let c00 = first(start);
+  let c01 = start ? v128.load(start, 16) : c00;
+  let c10 = c00,
+    c11 = c01,
+    c20 = c00,
+    c21 = c01,
+    c30 = c00,
+    c31 = c01;
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16);
+    const x0 = v128.load_splat<Real>(a0);
+    c00 = madd(x0, b0, c00);
+    c01 = madd(x0, b1, c01);
+    const x1 = v128.load_splat<Real>(a1);
+    c10 = madd(x1, b0, c10);
+    c11 = madd(x1, b1, c11);
+    const x2 = v128.load_splat<Real>(a2);
+    c20 = madd(x2, b0, c20);
+    c21 = madd(x2, b1, c21);
+    const x3 = v128.load_splat<Real>(a3);
+    c30 = madd(x3, b0, c30);
+    c31 = madd(x3, b1, c31);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bRow;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  c += cRow;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  c += cRow;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  c += cRow;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
+}
+
+export function tile4x1(
+  K: i32,
+  c: usize,
+  cRow: usize,
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+): void {
+  let a1 = a0 + aRow,
+    a2 = a1 + aRow,
+    a3 = a2 + aRow;
+  let c0 = first(start);
+  let c1 = c0,
+    c2 = c0,
+    c3 = c0;
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b);
+    c0 = madd(v128.load_splat<Real>(a0), b0, c0);
+    c1 = madd(v128.load_splat<Real>(a1), b0, c1);
+    c2 = madd(v128.load_splat<Real>(a2), b0, c2);
+    c3 = madd(v128.load_splat<Real>(a3), b0, c3);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bRow;
+  }
+  v128.store(c, c0);
+  v128.store(c + cRow, c1);
+  v128.store(c + 2 * cRow, c2);
+  v128.store(c + 3 * cRow, c3);
+}
+
+export function tile1x4(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
+  let c0 = first(start);
+  let c1 = start ? v128.load(start, 16) : c0;
+  let c2 = start ? v128.load(start, 32) : c0;
+  let c3 = start ? v128.load(start, 48) : c0;
+  for (let k = 0; k < K; k++) {
+    const x = v128.load_splat<Real>(a);
+    c0 = madd(x, v128.load(b), c0);
+    c1 = madd(x, v128.load(b, 16), c1);
+    c2 = madd(x, v128.load(b, 32), c2);
+    c3 = madd(x, v128.load(b, 48), c3);
+    a += aStep;
+    b += bRow;
+  }
+  v128.store(c, c0);
+  v128.store(c, c1, 16);
+  v128.store(c, c2, 32);
+  v128.store(c, c3, 48);
+}
+
+export function tile1x1(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
+  let sum = first(start);
+  for (let k = 0; k < K; k++) {
+    sum = madd(v128.load_splat<Real>(a), v128.load(b), sum);
+    a += aStep;
+    b += bRow;
+  }
+  v128.store(c, sum);
+}
+
+/** Bytes that a tile of four vectors covers in a row. */
+export const WIDE: usize = 4 * VECTOR;

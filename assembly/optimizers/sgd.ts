@@ -1,0 +1,41 @@
+import { read } from "./hyper";
+import { madd, splat, VECTOR } from "../lanes";
+
+/**
+ * Stochastic gradient descent, PyTorch's rule:
+ *   g ← g + λ w                          weight decay λ
+ *   v ← μ v + g                          momentum μ, v starts at 0
+ *   w ← w − η v,   nesterov: w ← w − η (g + μ v)
+ * hyper: η, μ, λ, nesterov (0 or 1). State: v, when μ ≠ 0.
+ * Sources: Sutskever, Martens, Dahl, Hinton, ICML 2013; torch.optim.SGD with dampening 0.
+ */
+const RATE = 0,
+  MOMENTUM = 1,
+  DECAY = 2,
+  NESTEROV = 3;
+
+/** Nothing changes from step to step. */
+export function sgdAdvance(h: usize): void {}
+
+export function sgdApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: usize): void {
+  const eta = splat(<Real>-read(h, RATE));
+  const lambda = splat(<Real>read(h, DECAY));
+  const momentum = read(h, MOMENTUM);
+  const last = w + bytes;
+  if (momentum == 0 && read(h, DECAY) == 0) {
+    for (; w < last; w += VECTOR, g += VECTOR) v128.store(w, madd(eta, v128.load(g), v128.load(w)));
+    return;
+  }
+  const mu = splat(<Real>momentum);
+  const nesterov = read(h, NESTEROV) != 0;
+  for (; w < last; w += VECTOR, g += VECTOR, v += VECTOR) {
+    const weight = v128.load(w);
+    let step = madd(lambda, weight, v128.load(g));
+    if (momentum != 0) {
+      const velocity = madd(mu, v128.load(v), step);
+      v128.store(v, velocity);
+      step = nesterov ? madd(mu, velocity, step) : velocity;
+    }
+    v128.store(w, madd(eta, step, weight));
+  }
+}

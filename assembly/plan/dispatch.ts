@@ -1,0 +1,59 @@
+import { activationBackward, activationForward } from "../activations";
+import { accumulate, clear, record } from "../data/totals";
+import { gather } from "../data/gather";
+import { lossBackward, lossForward } from "../losses";
+import { biasGradient } from "../matrix/bias";
+import { affine, product } from "../matrix/product";
+import { transpose } from "../matrix/transpose";
+import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
+import { metric } from "../metrics";
+import { advance, update } from "../optimizers";
+import { shuffle } from "../random/shuffle";
+
+/**
+ * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
+ * A kernel covers items [begin, end) of its step (rows unless its own page says otherwise) and returns 0,
+ * or a reason to stop the walk: 1 = the batch's loss is not finite.
+ */
+export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
+  switch (kernel) {
+    case 0:
+      return shuffle(step, begin, end);
+    case 1:
+      return gather(step, begin, end);
+    case 2:
+      return affine(step, begin, end);
+    case 3:
+      return product(step, begin, end);
+    case 4:
+      return transpose(step, begin, end);
+    case 5:
+      return weightGradient(step, begin, end);
+    case 6:
+      return weightGradientUpdate(step, begin, end);
+    case 7:
+      return biasGradient(step, begin, end);
+    case 8:
+      return activationForward(step, begin, end);
+    case 9:
+      return activationBackward(step, begin, end);
+    case 10:
+      return lossForward(step, begin, end);
+    case 11:
+      return lossBackward(step, begin, end);
+    case 12:
+      return metric(step, begin, end);
+    case 13:
+      return clear(step, begin, end);
+    case 14:
+      return accumulate(step, begin, end);
+    case 15:
+      return record(step, begin, end);
+    case 16:
+      return advance(step, begin, end);
+    case 17:
+      return update(step, begin, end);
+    default:
+      return unreachable();
+  }
+}

@@ -1,0 +1,43 @@
+import { dispatch } from "./dispatch";
+import { Cursor, List, Program, Step } from "./step";
+
+/**
+ * Walks a program for at most `batches` batches, across ends of epochs, and leaves the cursor where it stopped.
+ * Returns 0, or the first non-zero answer of a kernel (see dispatch.ts), the cursor then on the batch concerned.
+ */
+export function run(program: Program, batches: i32): i32 {
+  const cursor = changetype<Cursor>(<usize>program.cursor);
+  for (let done = 0; done < batches; done++) {
+    if (cursor.batch == 0) walk(program.epochBegin);
+    const last = cursor.batch == program.batches - 1;
+    const stop = walk(last && program.hasTail ? program.tail : program.batch);
+    if (stop) return stop;
+    cursor.batch += 1;
+    cursor.row += program.batchRows;
+    if (last) {
+      walk(program.epochEnd);
+      cursor.batch = 0;
+      cursor.row = 0;
+      cursor.epoch += 1;
+    }
+  }
+  return 0;
+}
+
+/** Walks one list from its first step to its last. */
+export function walk(address: u32): i32 {
+  const list = changetype<List>(<usize>address);
+  let p = list.first();
+  for (let left = list.count; left > 0; left--) {
+    const step = changetype<Step>(p);
+    const stop = dispatch(step.kernel, p, 0, step.items);
+    if (stop) return stop;
+    p += <usize>step.bytes;
+  }
+  return 0;
+}
+
+/** Runs one step over [begin, end) of its items: how tests reach a kernel, and how work is split. */
+export function runStep(step: usize, begin: i32, end: i32): i32 {
+  return dispatch(changetype<Step>(step).kernel, step, begin, end);
+}

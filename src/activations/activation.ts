@@ -1,0 +1,21 @@
+import type { Matrix } from "../memory/tensor.ts";
+
+/** How far a WebAssembly kernel in float32 may be from the reference, and why. */
+export interface Tolerance {
+  ulp: number;
+  why: string;
+}
+
+/** An activation: formula, derivative, and what the derivative is computed from. */
+export interface Activation {
+  readonly name: string;
+  /** f(x) as text, for summaries and docs. */
+  readonly formula: string;
+  /** What backward reads as `saved`: the output y or the input x. With "output", y may be written over x. */
+  readonly backwardNeeds: "output" | "input";
+  readonly tolerance: Tolerance;
+  /** y = f(x), rows [begin, end); y may be x. Rows are as wide as their stride: padding goes through the formula, nothing reads it. */
+  forward(y: Matrix, x: Matrix, begin: number, end: number): void;
+  /** dx = dy · f′, rows [begin, end); dx may be dy. */
+  backward(dx: Matrix, saved: Matrix, dy: Matrix, begin: number, end: number): void;
+}

@@ -1,0 +1,15 @@
+import type { Activation } from "./activation.ts";
+
+/** f(x) = x,   f′ = 1. Plans leave it out. */
+export const linear: Activation = {
+  name: "linear",
+  formula: "x",
+  backwardNeeds: "output",
+  tolerance: { ulp: 0, why: "a copy" },
+  forward(y, x, begin, end) {
+    for (let i = begin * y.stride; i < end * y.stride; i++) y.data[i] = x.data[i];
+  },
+  backward(dx, _y, dy, begin, end) {
+    for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = dy.data[i];
+  },
+};

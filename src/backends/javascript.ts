@@ -1,0 +1,25 @@
+import { HeapMemory } from "../memory/heap.ts";
+import { runner } from "../plan/walk.ts";
+import type { Backend } from "./backend.ts";
+
+/** The pure-JavaScript backend: the reference kernels, walked in order. */
+export function javascriptBackend(): Backend {
+  return {
+    name: "javascript",
+    memory: new HeapMemory(),
+    load(plan, arena) {
+      let buffer: ArrayBufferLike | undefined;
+      let run: (batches: number) => number;
+      return {
+        run(batches) {
+          if (buffer !== arena.buffer) {
+            buffer = arena.buffer;
+            run = runner(plan, arena);
+          }
+          return run(batches);
+        },
+        release() {},
+      };
+    },
+  };
+}

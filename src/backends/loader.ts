@@ -1,0 +1,16 @@
+/** The only place that knows how modules are instantiated: @assemblyscript/loader behind one function. */
+import { instantiateSync } from "@assemblyscript/loader";
+
+/** What assembly/index.ts exports. Addresses are bytes in the linear memory. */
+export interface Core {
+  /** Walks a program for at most `batches` batches; answers 0, or a kernel's reason to stop. */
+  run(program: number, batches: number): number;
+  /** Walks one list of steps. */
+  walk(list: number): number;
+  /** Runs one step over [begin, end) of its items. */
+  runStep(step: number, begin: number, end: number): number;
+}
+
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Core {
+  return instantiateSync<Core & Record<string, unknown>>(module, { env: { memory } }).exports;
+}

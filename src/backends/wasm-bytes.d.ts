@@ -1,0 +1,5 @@
+/** The compiled cores as bytes: made from assembly/ by `npm run build:wasm`, found through "imports" in package.json. */
+declare module "#wasm/*" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

@@ -1,0 +1,30 @@
+import type { Matrix, TypedArray } from "../memory/tensor.ts";
+
+/** How a source row becomes a batch row, in the order of their numbers in assembly/data/gather.ts. */
+export const forms = [{ name: "copy" }, { name: "labels" }, { name: "scaled bytes" }] as const;
+export const [copyForm, labelForm, bytesForm] = forms;
+
+/**
+ * gather(batch [B, C], source [rows, C], order [1, rows], cursor, form, scale): batch[r] = source[order[cursor.row + r]],
+ * times `scale` where the source is bytes. Items are batch rows.
+ */
+export function gather(
+  batch: Matrix,
+  source: Matrix<TypedArray>,
+  order: Matrix<Int32Array>,
+  cursor: Matrix<Int32Array>,
+  form: (typeof forms)[number],
+  scale: number,
+  begin: number,
+  end: number,
+): void {
+  const to = batch.data,
+    from = source.data,
+    C = batch.columns;
+  const factor = form === bytesForm ? scale : 1;
+  for (let r = begin; r < end; r++) {
+    const p = order.data[cursor.data[2] + r] * source.stride,
+      q = r * batch.stride;
+    for (let c = 0; c < C; c++) to[q + c] = from[p + c] * factor;
+  }
+}

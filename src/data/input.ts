@@ -1,0 +1,238 @@
+/**
+ * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
+ * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
+ */
+import { ChainruleError, show } from "../errors.ts";
+import { checkNumber, checkOptions } from "../options.ts";
+
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int32Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Uint32Array
+  | Uint8ClampedArray;
+
+/** Numbers in row order with their shape: [rows, …]. */
+export interface ShapedData {
+  data: Numbers | readonly number[];
+  shape: readonly number[];
+  /** Bytes only: what each byte is multiplied with when it is used. Default 1. */
+  scale?: number;
+}
+/** Rows: nested arrays, typed arrays in rows, or numbers with a shape. */
+export type Input = ShapedData | readonly (ArrayLike<number> | number)[] | Numbers;
+
+/** Checked rows. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: number;
+  /** The numbers are bytes, to be multiplied by `scale`. */
+  readonly bytes: boolean;
+  readonly scale: number;
+  /** Copies rows [from, from + count) to `to`, `stride` numbers apart, bytes multiplied by `factor`. */
+  write(
+    to: { [i: number]: number; set(source: ArrayLike<number>, at: number): void },
+    stride: number,
+    from: number,
+    count: number,
+    factor: number,
+  ): void;
+  /** The number at a place, for checks. */
+  at(row: number, column: number): number;
+}
+
+/**
+ * x or y as a table of `columns` numbers a row (any number if undefined). `what` names it in messages.
+ * Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows or what is no number, E_NON_FINITE with row and column.
+ */
+export function checkTable(input: unknown, what: string, columns?: number): Table {
+  const table = read(input, what, columns);
+  if (table.rows === 0) throw new ChainruleError("E_DATA", `${what} has no rows.`, { what });
+  if (columns !== undefined && table.columns !== columns) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} must have ${columns} ${columns === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).`,
+      {
+        what,
+        expected: columns,
+        got: table.columns,
+      },
+    );
+  }
+  if (!table.bytes) checkFinite(table, what);
+  return table;
+}
+
+function read(input: unknown, what: string, columns: number | undefined): Table {
+  if (isNumbers(input)) {
+    if (columns !== undefined && columns > 1) {
+      throw new ChainruleError(
+        "E_SHAPE",
+        `${what} is flat (${show(input)} of ${input.length}); pass { data, shape: [${Math.floor(input.length / columns)}, ${columns}] } instead.`,
+        { what },
+      );
+    }
+    return flat(input, input.length, 1, 1);
+  }
+  if (Array.isArray(input)) return typeof input[0] === "number" ? vector(input, what, columns) : nested(input, what);
+  if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
+  throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${show(input)}.`, { what });
+}
+
+function isNumbers(value: unknown): value is Numbers {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
+}
+
+function vector(input: number[], what: string, columns: number | undefined): Table {
+  if (columns !== undefined && columns > 1) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} must hold rows of ${columns} numbers, got a flat array of ${input.length} numbers.`,
+      { what, expected: columns },
+    );
+  }
+  return flat(checkNumbers(input, what, 1), input.length, 1, 1);
+}
+
+function shaped(input: ShapedData, what: string): Table {
+  checkOptions(input, ["data", "shape", "scale"], what);
+  const { data, shape } = input;
+  if (!isNumbers(data) && !Array.isArray(data))
+    throw new ChainruleError("E_DATA", `${what} data must be a typed array, got ${show(data)}.`, { what });
+  if (!Array.isArray(shape) || shape.length < 1 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} shape must be whole numbers such as [rows, columns], got ${show(shape)}.`,
+      { what },
+    );
+  }
+  const width = shape.slice(1).reduce((product, n) => product * n, 1);
+  if (shape[0] * width !== data.length) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} shape ${show(shape)} needs ${shape[0] * width} numbers, got ${data.length}.`,
+      { what, expected: shape[0] * width, got: data.length },
+    );
+  }
+  const scale = checkNumber(input.scale ?? 1, `${what} scale`);
+  if (scale !== 1 && !(data instanceof Uint8Array)) {
+    throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${show(data)}.`, { what });
+  }
+  return flat(isNumbers(data) ? data : checkNumbers(data as number[], what, width), shape[0], width, scale);
+}
+
+function flat(data: Numbers | readonly number[], rows: number, columns: number, scale: number): Table {
+  const bytes = data instanceof Uint8Array;
+  return {
+    rows,
+    columns,
+    bytes,
+    scale,
+    write(to, stride, from, count, factor) {
+      if (stride === columns && factor === 1 && isNumbers(data)) {
+        to.set(data.subarray(from * columns, (from + count) * columns), 0);
+        return;
+      }
+      for (let r = 0; r < count; r++) {
+        const p = (from + r) * columns,
+          q = r * stride;
+        for (let c = 0; c < columns; c++) to[q + c] = data[p + c] * factor;
+      }
+    },
+    at: (row, column) => data[row * columns + column],
+  };
+}
+
+function nested(input: readonly unknown[], what: string): Table {
+  const first = input[0];
+  const columns = isRow(first) ? first.length : 0;
+  for (let r = 0; r < input.length; r++) {
+    const row = input[r];
+    if (!isRow(row))
+      throw new ChainruleError("E_DATA", `${what} row ${r} must be an array of numbers, got ${show(row)}.`, {
+        what,
+        row: r,
+      });
+    if (row.length !== columns) {
+      throw new ChainruleError("E_SHAPE", `${what} row ${r} has ${row.length} numbers, row 0 has ${columns}.`, {
+        what,
+        row: r,
+        expected: columns,
+        got: row.length,
+      });
+    }
+    if (Array.isArray(row)) checkNumbers(row, what, columns, r);
+  }
+  const rows = input as readonly ArrayLike<number>[];
+  return {
+    rows: rows.length,
+    columns,
+    bytes: false,
+    scale: 1,
+    write(to, stride, from, count) {
+      for (let r = 0; r < count; r++) {
+        const row = rows[from + r],
+          q = r * stride;
+        for (let c = 0; c < columns; c++) to[q + c] = row[c];
+      }
+    },
+    at: (row, column) => rows[row][column],
+  };
+}
+
+function isRow(value: unknown): value is ArrayLike<number> {
+  return Array.isArray(value) || isNumbers(value);
+}
+
+/** Refuses what is no number (a string, null, a hole). `row` is the row of the first number. */
+function checkNumbers(values: readonly unknown[], what: string, columns: number, row = 0): readonly number[] {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      const at = { row: row + Math.floor(i / columns), column: i % columns };
+      throw new ChainruleError(
+        "E_DATA",
+        `${what} must hold numbers, got ${show(values[i])} in row ${at.row}, column ${at.column}.`,
+        { what, ...at },
+      );
+    }
+  }
+  return values as readonly number[];
+}
+
+function checkFinite(table: Table, what: string): void {
+  for (let row = 0; row < table.rows; row++) {
+    for (let column = 0; column < table.columns; column++) {
+      const value = table.at(row, column);
+      if (!Number.isFinite(value)) {
+        throw new ChainruleError(
+          "E_NON_FINITE",
+          `${what} has ${value} in row ${row}, column ${column}; every number must be finite.`,
+          { what, row, column, value: String(value) },
+        );
+      }
+    }
+  }
+}
+
+/** Checks class labels: whole numbers from 0 to classes − 1, one a row. Throws E_DATA with the row. */
+export function checkLabels(table: Table, what: string, classes: number): void {
+  for (let row = 0; row < table.rows; row++) {
+    const label = table.at(row, 0);
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new ChainruleError(
+        "E_DATA",
+        `${what} has label ${label} in row ${row}; ${classes} outputs take whole numbers from 0 to ${classes - 1}.`,
+        { what, row, label, classes },
+      );
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { softmaxRow } from "../activations/softmax.ts";
+import { log } from "../math/log.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Loss } from "./loss.ts";
+
+/**
+ * −Σ t ln max(y, 1e-12),   slope −t / max(y, 1e-12). The bound keeps the loss finite where a probability underflows.
+ * [Goodfellow et al., Deep Learning, §6.2.2.3]
+ */
+export const categoricalCrossentropy = elementwise({
+  name: "categoricalCrossentropy",
+  formula: "−Σ t ln y",
+  over: "sum",
+  value: (y, t) => -t * log(Math.max(y, 1e-12)),
+  slope: (y, t) => -t / Math.max(y, 1e-12),
+});
+
+/** The same from logits z, with the softmax inside: Σ t (ln Σ e^z − z);   ∂/∂z = y Σt − t, y = softmax(z). */
+export const softmaxCategoricalCrossentropy: Loss = {
+  name: "softmax + categoricalCrossentropy",
+  formula: categoricalCrossentropy.formula,
+  targets: "dense",
+  contains: "softmax",
+  forward(rowLoss, y, t, begin, end) {
+    for (let r = begin; r < end; r++) {
+      let mass = 0,
+        dot = 0;
+      for (let j = 0; j < y.columns; j++) {
+        const target = t.data[r * t.stride + j];
+        mass += target;
+        if (target !== 0) dot += target * y.data[r * y.stride + j];
+      }
+      rowLoss.data[r] = mass * softmaxRow(y, y, r) - dot;
+    }
+  },
+  backward(dy, y, t, scale, begin, end) {
+    for (let r = begin; r < end; r++) {
+      let mass = 0;
+      for (let j = 0; j < y.columns; j++) mass += t.data[r * t.stride + j];
+      for (let j = 0; j < y.columns; j++) {
+        dy.data[r * dy.stride + j] = scale * (mass * y.data[r * y.stride + j] - t.data[r * t.stride + j]);
+      }
+    }
+  },
+};

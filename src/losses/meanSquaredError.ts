@@ -1,0 +1,10 @@
+import { elementwise } from "./elementwise.ts";
+
+/** (1/N) Σ (y − t)²,   slope 2 (y − t) / N     [Goodfellow et al., Deep Learning, §5.1.4] */
+export const meanSquaredError = elementwise({
+  name: "meanSquaredError",
+  formula: "(1/N) Σ (y − t)²",
+  over: "mean",
+  value: (y, t) => (y - t) * (y - t),
+  slope: (y, t) => 2 * (y - t),
+});

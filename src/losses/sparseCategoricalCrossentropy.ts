@@ -1,0 +1,40 @@
+import { softmaxRow } from "../activations/softmax.ts";
+import { log } from "../math/log.ts";
+import type { Loss } from "./loss.ts";
+
+/** −ln max(y[label], 1e-12),   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere: categoricalCrossentropy for class numbers. */
+export const sparseCategoricalCrossentropy: Loss = {
+  name: "sparseCategoricalCrossentropy",
+  formula: "−ln y[label]",
+  targets: "label",
+  forward(rowLoss, y, t, begin, end) {
+    for (let r = begin; r < end; r++) rowLoss.data[r] = -log(Math.max(y.data[r * y.stride + t.data[r]], 1e-12));
+  },
+  backward(dy, y, t, scale, begin, end) {
+    for (let r = begin; r < end; r++) {
+      dy.data.fill(0, r * dy.stride, (r + 1) * dy.stride);
+      dy.data[r * dy.stride + t.data[r]] = -scale / Math.max(y.data[r * y.stride + t.data[r]], 1e-12);
+    }
+  },
+};
+
+/** The same from logits z, with the softmax inside: ln Σ e^z − z[label];   ∂/∂z = y − [at the label], y = softmax(z). */
+export const softmaxSparseCategoricalCrossentropy: Loss = {
+  name: "softmax + sparseCategoricalCrossentropy",
+  formula: sparseCategoricalCrossentropy.formula,
+  targets: "label",
+  contains: "softmax",
+  forward(rowLoss, y, t, begin, end) {
+    for (let r = begin; r < end; r++) {
+      const logit = y.data[r * y.stride + t.data[r]];
+      rowLoss.data[r] = softmaxRow(y, y, r) - logit;
+    }
+  },
+  backward(dy, y, t, scale, begin, end) {
+    for (let r = begin; r < end; r++) {
+      for (let j = 0; j < y.columns; j++) {
+        dy.data[r * dy.stride + j] = scale * (y.data[r * y.stride + j] - (j === t.data[r] ? 1 : 0));
+      }
+    }
+  },
+};

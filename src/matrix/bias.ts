@@ -1,0 +1,9 @@
+import type { Matrix } from "../memory/tensor.ts";
+
+/** biasGradient(db [1, O], dz [B, O]):   db = Σ rows of dz,   columns [begin, end) */
+export function biasGradient(db: Matrix, dz: Matrix, begin: number, end: number): void {
+  db.data.fill(0, begin, end);
+  for (let m = 0; m < dz.rows; m++) {
+    for (let o = begin; o < end; o++) db.data[o] += dz.data[m * dz.stride + o];
+  }
+}

@@ -1,0 +1,36 @@
+import type { Matrix } from "../memory/tensor.ts";
+
+/**
+ * affine(y [B, O], x [B, I], w [I, O], b [1, O]):   y = x·w + b,   rows [begin, end)
+ * Row by row of w, so that memory is read in order; inputs of 0 (pixels of the background, units of a ReLU) are skipped.
+ */
+export function affine(y: Matrix, x: Matrix, w: Matrix, b: Matrix, begin: number, end: number): void {
+  for (let m = begin; m < end; m++) {
+    for (let o = 0; o < w.columns; o++) y.data[m * y.stride + o] = b.data[o];
+    addRow(y, x, w, m);
+  }
+}
+
+/** product(y [B, O], x [B, I], w [I, O]):   y = x·w,   rows [begin, end) */
+export function product(y: Matrix, x: Matrix, w: Matrix, begin: number, end: number): void {
+  for (let m = begin; m < end; m++) {
+    y.data.fill(0, m * y.stride, m * y.stride + w.columns);
+    addRow(y, x, w, m);
+  }
+}
+
+function addRow(y: Matrix, x: Matrix, w: Matrix, m: number): void {
+  const Y = y.data,
+    X = x.data,
+    W = w.data,
+    I = x.columns,
+    O = w.columns;
+  const q = m * y.stride,
+    p = m * x.stride;
+  for (let i = 0; i < I; i++) {
+    const a = X[p + i];
+    if (a === 0) continue;
+    const row = i * w.stride;
+    for (let o = 0; o < O; o++) Y[q + o] += a * W[row + o];
+  }
+}

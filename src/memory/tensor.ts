@@ -1,0 +1,106 @@
+/**
+ * Tensors: named matrices in linear memory. A tensor knows its place only once its storage has been placed (arena.ts).
+ *
+ *   offset ─▶ | row 0 … | pad | row 1 … | pad | …       pad: up to whole vectors of 16 bytes, so that kernels have no
+ *             |◀── stride ───▶|                         scalar tails, and off large powers of two (see rowStride)
+ */
+import { ChainruleError } from "../errors.ts";
+
+/** The number type of a model: of its weights, activations and gradients. */
+export type DType = "float32" | "float64";
+/** What a tensor holds. "real" is the model's dtype. */
+export type ElementType = "real" | "float64" | "int32" | "uint8";
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** A stretch of linear memory: a size, a name, and, once placed, an offset in bytes. */
+export class Storage {
+  readonly name: string;
+  bytes: number;
+  offset = -1;
+
+  constructor(name: string, bytes: number) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+}
+
+/** A matrix [rows, columns] over a storage; rows are `stride` numbers apart. */
+export interface Tensor {
+  readonly storage: Storage;
+  readonly name: string;
+  readonly type: ElementType;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+}
+
+/** What reference kernels work on: a tensor's numbers. `data` begins at row 0. */
+export interface Matrix<T extends TypedArray = RealArray> {
+  readonly data: T;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+}
+export type RealArray = Float32Array | Float64Array;
+
+const VECTOR = 16;
+const LINE = 64;
+
+export function bytesPerElement(type: ElementType, dtype: DType): number {
+  if (type === "real") return dtype === "float32" ? 4 : 8;
+  return type === "float64" ? 8 : type === "int32" ? 4 : 1;
+}
+
+/** The array constructor for a tensor's numbers. */
+export function arrayType(type: ElementType, dtype: DType) {
+  if (type === "real") return dtype === "float32" ? Float32Array : Float64Array;
+  return type === "float64" ? Float64Array : type === "int32" ? Int32Array : Uint8Array;
+}
+
+/**
+ * Numbers from row to row: whole vectors; and where that is a multiple of 2 KB, one cache line more, since rows at
+ * large powers of two compete for the same few places of the first cache.
+ */
+export function rowStride(columns: number, elementBytes: number): number {
+  const bytes = Math.ceil((columns * elementBytes) / VECTOR) * VECTOR;
+  return (bytes % 2048 === 0 ? bytes + LINE : bytes) / elementBytes;
+}
+
+/** Addresses are 32 bits wide in WebAssembly; V8 and SpiderMonkey allow 4 GB. */
+export const MAX_BYTES = 0xffff0000;
+
+/** Multiplies sizes, refusing what no memory could hold before any address is computed. Throws E_OUT_OF_MEMORY. */
+export function checkedBytes(what: string, ...factors: number[]): number {
+  const bytes = factors.reduce((product, factor) => product * factor, 1);
+  if (bytes > MAX_BYTES) {
+    throw new ChainruleError(
+      "E_OUT_OF_MEMORY",
+      `${what} would need ${(bytes / 2 ** 30).toFixed(1)} GiB; WebAssembly addresses at most 4 GiB.`,
+      {
+        what,
+        bytes,
+        limit: MAX_BYTES,
+      },
+    );
+  }
+  return bytes;
+}
+
+export interface TensorOptions {
+  type?: ElementType;
+  /** Rows stand right behind each other: for user data that is copied in whole. */
+  packed?: boolean;
+}
+
+/** A tensor with a storage of its own, not yet placed. */
+export function tensor(name: string, rows: number, columns: number, dtype: DType, options: TensorOptions = {}): Tensor {
+  const type = options.type ?? "real";
+  const size = bytesPerElement(type, dtype);
+  const stride = options.packed || type !== "real" ? columns : rowStride(columns, size);
+  return { storage: new Storage(name, checkedBytes(name, rows, stride, size)), name, type, rows, columns, stride };
+}
+
+/** "name [rows, columns]", with the type where it is not the model's. */
+export function describe(t: Tensor): string {
+  return `${t.name} [${t.rows}, ${t.columns}]${t.type === "real" ? "" : ` ${t.type}`}`;
+}

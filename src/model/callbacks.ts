@@ -1,0 +1,33 @@
+/** What training tells its caller: logs, events, history, and the callbacks' signatures. */
+
+/** Loss and metrics by name; those of validation data begin with "val_". */
+export type Logs = Record<string, number>;
+
+/** Called at the named moments; an async callback is waited for. */
+export interface Callback {
+  onTrainBegin?(): void | Promise<void>;
+  onTrainEnd?(history: History): void | Promise<void>;
+  onEpochBegin?(epoch: number): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  /** `logs` are means over the epoch so far. */
+  onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+}
+export const callbackNames = ["onTrainBegin", "onTrainEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
+
+export type StoppedBy = "epochs" | "signal";
+
+export interface History {
+  /** Numbers of the epochs. */
+  epoch: number[];
+  /** A list an epoch for each name in the logs. */
+  history: Record<string, number[]>;
+  /** Which rule ended the training. */
+  stoppedBy: StoppedBy;
+}
+
+export type TrainEvent =
+  /** An epoch is over. */
+  | { type: "epoch"; epoch: number; logs: Logs }
+  /** Some batches of an epoch are over; `logs` are means over the epoch so far. */
+  | { type: "progress"; epoch: number; batch: number; batches: number; logs: Logs }
+  | { type: "end"; history: History };

@@ -1,0 +1,185 @@
+/** What `fit` and `evaluate` take, checked. */
+import { checkLabels, checkTable, type Input, type Table } from "../data/input.ts";
+import { ChainruleError, show } from "../errors.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { callbackNames, type Callback } from "./callbacks.ts";
+import type { Compiled } from "./compile.ts";
+import type { Network } from "./network.ts";
+import { progressLine } from "./progress.ts";
+import type { Examples } from "./run.ts";
+
+export interface FitOptions {
+  /** The last epoch's number plus one. Default 1. */
+  epochs?: number;
+  /** Rows a step; the last batch of an epoch may be shorter. Default 32. */
+  batchSize?: number;
+  /** Share of the last rows that is kept for validation, taken before shuffling. Default 0. */
+  validationSplit?: number;
+  /** Rows and targets to validate on after each epoch, [x, y]. */
+  validationData?: readonly [Input, Input];
+  /** A new order of the rows each epoch, from the model's seed. Default true. */
+  shuffle?: boolean;
+  callbacks?: readonly Callback[];
+  /** Stops the training after the batch at hand; fit then resolves with stoppedBy "signal". */
+  signal?: AbortSignal;
+  /** Number of the first epoch, when a training is gone on with. Default 0. */
+  initialEpoch?: number;
+  /** 1 prints a line an epoch. Default 0. */
+  verbose?: 0 | 1 | boolean;
+}
+const fitNames = [
+  "epochs",
+  "batchSize",
+  "validationSplit",
+  "validationData",
+  "shuffle",
+  "callbacks",
+  "signal",
+  "initialEpoch",
+  "verbose",
+];
+
+export interface EvaluateOptions {
+  /** Rows a batch: of memory and speed only, never of the result's meaning. Default 256. */
+  batchSize?: number;
+}
+
+export interface CheckedFit {
+  training: Examples;
+  validation?: Examples;
+  /** Epochs to train. */
+  epochs: number;
+  initialEpoch: number;
+  batchSize: number;
+  shuffle: boolean;
+  callbacks: readonly Callback[];
+  signal?: AbortSignal;
+}
+
+export function checkFit(
+  x: unknown,
+  y: unknown,
+  options: FitOptions,
+  network: Network,
+  compiled: Compiled,
+): CheckedFit {
+  checkOptions(options, fitNames, "fit");
+  const initialEpoch = checkNumber(options.initialEpoch ?? 0, "fit initialEpoch", { integer: true, min: 0 });
+  const until = checkNumber(options.epochs ?? 1, "fit epochs", { integer: true, min: 0 });
+  const all = checkExamples(x, y, network, compiled, "");
+  const { training, validation } = splitOff(all, options, network, compiled);
+  const verbose = options.verbose ?? 0;
+  if (![0, 1, true, false].includes(verbose))
+    throw new ChainruleError("E_CONFIG", `fit verbose must be 0 or 1, got ${show(verbose)}.`);
+  const callbacks = checkCallbacks(options.callbacks ?? []);
+  return {
+    training,
+    validation,
+    epochs: Math.max(0, until - initialEpoch),
+    initialEpoch,
+    batchSize: checkBatchSize(options.batchSize ?? 32, "fit"),
+    shuffle: checkBoolean(options.shuffle ?? true, "fit shuffle"),
+    callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
+    signal: checkSignal(options.signal),
+  };
+}
+
+/** x and y of `evaluate`, checked. */
+export function examples(x: unknown, y: unknown, options: EvaluateOptions, network: Network, compiled: Compiled) {
+  checkOptions(options, ["batchSize"], "evaluate");
+  const batchSize = checkBatchSize(options.batchSize ?? 256, "evaluate");
+  return { data: checkExamples(x, y, network, compiled, ""), batchSize };
+}
+
+function checkExamples(x: unknown, y: unknown, network: Network, { loss }: Compiled, which: string): Examples {
+  const rows = checkTable(x, `${which}x`, network.inputs);
+  const labels = loss.targets === "label";
+  const targets = checkTargets(y, `${which}y`, labels, network.units);
+  if (rows.rows !== targets.rows) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${which}x has ${rows.rows} rows, ${which}y has ${targets.rows}; each row needs a target.`,
+      { x: rows.rows, y: targets.rows },
+    );
+  }
+  return { x: rows, y: targets, from: 0, count: rows.rows };
+}
+
+function checkTargets(y: unknown, what: string, labels: boolean, units: number): Table {
+  const table = checkTable(y, what);
+  const wanted = labels ? 1 : units;
+  if (table.columns !== wanted) {
+    const help = labels
+      ? " sparseCategoricalCrossentropy takes one class number a row; for one-hot rows take categoricalCrossentropy."
+      : table.columns === 1
+        ? " For class numbers take sparseCategoricalCrossentropy."
+        : "";
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} must have ${wanted} ${wanted === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).${help}`,
+      {
+        what,
+        expected: wanted,
+        got: table.columns,
+      },
+    );
+  }
+  if (labels) checkLabels(table, what, units);
+  return table;
+}
+
+function splitOff(
+  all: Examples,
+  options: FitOptions,
+  network: Network,
+  compiled: Compiled,
+): { training: Examples; validation?: Examples } {
+  const { validationData, validationSplit } = options;
+  if (validationData !== undefined) {
+    if (!Array.isArray(validationData) || validationData.length !== 2) {
+      throw new ChainruleError("E_CONFIG", `fit validationData must be [x, y], got ${show(validationData)}.`);
+    }
+    return {
+      training: all,
+      validation: checkExamples(validationData[0], validationData[1], network, compiled, "validation "),
+    };
+  }
+  const share = checkNumber(validationSplit ?? 0, "fit validationSplit", { min: 0, below: 1 });
+  if (share === 0) return { training: all };
+  const kept = Math.floor(all.count * (1 - share));
+  if (kept === 0 || kept === all.count) {
+    throw new ChainruleError(
+      "E_DATA",
+      `validationSplit ${share} of ${all.count} rows leaves ${kept} to train on and ${all.count - kept} to validate on.`,
+      { share, rows: all.count },
+    );
+  }
+  return { training: { ...all, count: kept }, validation: { ...all, from: kept, count: all.count - kept } };
+}
+
+function checkBatchSize(value: unknown, where: string): number {
+  return checkNumber(value, `${where} batchSize`, { integer: true, min: 1 });
+}
+
+function checkCallbacks(callbacks: unknown): readonly Callback[] {
+  if (!Array.isArray(callbacks))
+    throw new ChainruleError("E_CONFIG", `fit callbacks must be an array, got ${show(callbacks)}.`);
+  for (const callback of callbacks) {
+    if (typeof callback !== "object" || callback === null) {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `A callback is an object with ${callbackNames.join(", ")}, got ${show(callback)}.`,
+      );
+    }
+    for (const key of Object.keys(callback)) {
+      if (key.startsWith("on")) checkOptions({ [key]: 0 }, callbackNames, "A callback");
+    }
+  }
+  return callbacks;
+}
+
+function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
+    return signal as AbortSignal | undefined;
+  throw new ChainruleError("E_CONFIG", `fit signal must be an AbortSignal, got ${show(signal)}.`);
+}

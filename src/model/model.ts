@@ -1,0 +1,360 @@
+/** The model: a network with its memory, and everything a user does with it. */
+import { chooseBackend, type BackendName } from "../backends/choose.ts";
+import { checkTable, type Input } from "../data/input.ts";
+import { ChainruleError, show } from "../errors.ts";
+import type { Layer } from "../layers/layer.ts";
+import { Arena } from "../memory/arena.ts";
+import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
+import { checkNumber, checkOptions } from "../options.ts";
+import { compileForward, compileRun } from "../plan/compile.ts";
+import { planToString, TensorPool } from "../plan/plan.ts";
+import type { Key } from "../random/philox.ts";
+import type { History, TrainEvent } from "./callbacks.ts";
+import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
+import { checkFit, examples, type EvaluateOptions, type FitOptions } from "./fit.ts";
+import { LearnerState } from "./learner.ts";
+import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
+import { Predictor } from "./predictor.ts";
+import { modelToJSON, type ModelFile } from "./format.ts";
+import { Run, type Engine, type Purpose } from "./run.ts";
+import { summaryText } from "./summary.ts";
+import { trainingEvents } from "./training.ts";
+import { matchWeights, type GivenWeights } from "./weights.ts";
+import { writeFileWhole } from "./files.ts";
+import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+
+export interface ModelSpec {
+  readonly inputs: number;
+  readonly layers: readonly Layer[];
+  readonly dtype: DType;
+  readonly backend?: BackendName;
+  readonly seed: number;
+  readonly key: Key;
+}
+
+export interface NamedWeights {
+  name: string;
+  shape: readonly number[];
+  data: RealArray;
+}
+
+export interface Prediction {
+  /** Row after row. */
+  data: RealArray;
+  /** [rows, units] */
+  shape: [number, number];
+}
+
+/** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
+const PREDICT_ROWS = 256;
+/** Epochs whose results wait in memory to be read. */
+const HISTORY_ROWS = 4096;
+
+export class Model {
+  readonly spec: ModelSpec;
+  /** Operations, sizes and parameters. */
+  readonly network: Network;
+  /** Epochs trained so far, in all calls of fit; the shuffles go on from it. */
+  epochsTrained = 0;
+  #engine: Engine | undefined;
+  #compiled: Compiled | undefined;
+  #learner: LearnerState | undefined;
+  #training = false;
+  readonly #predictors = new Map<number, Predictor>();
+
+  /** Use `sequential`; it checks what this takes for granted. */
+  constructor(spec: ModelSpec) {
+    this.spec = spec;
+    this.network = buildNetwork(spec.inputs, spec.layers, spec.dtype);
+    const backend = chooseBackend(spec.backend, spec.dtype);
+    const arena = new Arena(backend.memory, spec.dtype);
+    arena.place(this.network.parameters.map((p) => p.tensor.storage));
+    this.#engine = { backend, arena };
+    initialize(this.network, arena, spec.key);
+  }
+
+  /** Which backend computes: "wasm" or "javascript". */
+  get backend(): BackendName {
+    return this.#alive().backend.name;
+  }
+
+  get dtype(): DType {
+    return this.spec.dtype;
+  }
+
+  /** What `compile` was given, with the defaults filled in. */
+  get compiled(): Compiled | undefined {
+    return this.#compiled;
+  }
+
+  /** The optimizer's memory, once compiled. */
+  get learner(): LearnerState | undefined {
+    return this.#learner;
+  }
+
+  /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names or what does not fit. */
+  compile(options: CompileOptions): void {
+    const { arena } = this.#alive();
+    this.#notTraining("compile");
+    const compiled = checkCompile(options, this.network);
+    this.#learner?.release();
+    this.#compiled = compiled;
+    this.#learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
+  }
+
+  /**
+   * Trains on rows x and targets y.
+   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
+   */
+  async fit(x: Input, y: Input, options: FitOptions = {}): Promise<History> {
+    const events = this.#train(x, y, options, false);
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value;
+    }
+  }
+
+  /** Trains like `fit`, handing out events as they happen; leaving the loop stops the training. */
+  async *train(x: Input, y: Input, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+    const events = this.#train(x, y, options, true);
+    try {
+      for (;;) {
+        const { done, value } = await events.next();
+        if (done) return value;
+        yield* value;
+      }
+    } finally {
+      await events.return(undefined as never);
+    }
+  }
+
+  async *#train(x: Input, y: Input, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
+    const engine = this.#alive();
+    const { compiled, learner } = this.#needCompiled("fit");
+    this.#notTraining("fit");
+    const fit = checkFit(x, y, options, this.network, compiled);
+    const base = this.epochsTrained;
+    const purpose = {
+      ...this.#purpose(compiled, fit.batchSize),
+      learner,
+      shuffled: fit.shuffle,
+      capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
+    };
+    this.#training = true;
+    const runs: Run[] = [];
+    try {
+      const run = new Run(engine, purpose, fit.training, { key: this.spec.key, epoch: base });
+      runs.push(run);
+      const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
+      if (validation !== undefined) runs.push(validation);
+      return yield* trainingEvents({
+        run,
+        names: compiled.names,
+        epochs: fit.epochs,
+        initialEpoch: fit.initialEpoch,
+        callbacks: fit.callbacks,
+        signal: fit.signal,
+        listened,
+        validate: validation === undefined ? undefined : () => evaluateRun(validation),
+        onFinished: (epochs) => (this.epochsTrained = base + epochs),
+      });
+    } finally {
+      for (const run of runs) run.release();
+      this.#training = false;
+    }
+  }
+
+  /** Loss and metrics on x and y, by name. Throws as `fit` does. */
+  async evaluate(x: Input, y: Input, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+    const engine = this.#alive();
+    const { compiled } = this.#needCompiled("evaluate");
+    const { data, batchSize } = examples(x, y, options, this.network, compiled);
+    const run = new Run(engine, this.#purpose(compiled, batchSize), data);
+    try {
+      const values = await evaluateRun(run);
+      return Object.fromEntries(compiled.names.map((name, i) => [name, values[i]]));
+    } finally {
+      run.release();
+    }
+  }
+
+  /** The outputs for rows x. Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit. */
+  async predict(x: Input): Promise<Prediction> {
+    this.#alive();
+    const table = checkTable(x, "x", this.network.inputs);
+    const { units } = this.network;
+    const data = this.dtype === "float32" ? new Float32Array(table.rows * units) : new Float64Array(table.rows * units);
+    let sliceEnds = performance.now() + SLICE_MS;
+    for (let from = 0; from < table.rows; from += PREDICT_ROWS) {
+      const count = Math.min(PREDICT_ROWS, table.rows - from);
+      this.#predictor(count).predict(table, from, count, data, from * units);
+      if (performance.now() > sliceEnds) {
+        await yieldToEventLoop();
+        this.#alive();
+        sliceEnds = performance.now() + SLICE_MS;
+      }
+    }
+    return { data, shape: [table.rows, units] };
+  }
+
+  /** The outputs for one row, at once. Allocates nothing but its result. Throws E_SHAPE, E_NON_FINITE. */
+  predictOne(row: ArrayLike<number>): RealArray {
+    const { inputs, units } = this.network;
+    if (row?.length !== inputs) {
+      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${inputs} numbers, got ${show(row)}.`, {
+        expected: inputs,
+        got: row?.length,
+      });
+    }
+    for (let i = 0; i < inputs; i++) {
+      if (!Number.isFinite(row[i])) {
+        throw new ChainruleError(
+          "E_NON_FINITE",
+          `The row has ${show(row[i])} in column ${i}; every number must be finite.`,
+          { column: i },
+        );
+      }
+    }
+    const out = this.dtype === "float32" ? new Float32Array(units) : new Float64Array(units);
+    this.#predictor(1).predictRow(row, out);
+    return out;
+  }
+
+  /** A copy of all weights, in the order of the layers. */
+  getWeights(): NamedWeights[] {
+    const { arena } = this.#alive();
+    return this.network.parameters.map((p) => ({
+      name: p.name,
+      shape: p.shape,
+      data: readMatrix(arena.view(p.tensor) as Matrix),
+    }));
+  }
+
+  /**
+   * Sets weights: all of them in order, or some by name, each as { name?, data } or as plain numbers in row order.
+   * Either all are set or none. Throws E_SHAPE, E_NON_FINITE, E_CONFIG for unknown names.
+   */
+  setWeights(weights: GivenWeights): void {
+    const { arena } = this.#alive();
+    const found = matchWeights(weights, this.network);
+    for (const [p, data] of found) writeMatrix(arena.view(p.tensor) as Matrix, data);
+  }
+
+  /** The network as a table. */
+  summary(): string {
+    const { arena, backend } = this.#alive();
+    const facts = [
+      `${this.dtype}, backend ${backend.name}, ${(arena.used / 2 ** 20).toFixed(2)} MiB in use, seed ${this.spec.seed}`,
+    ];
+    return summaryText(this.network, facts);
+  }
+
+  /**
+   * The plan as text: kernels, operands, shapes. Of a training on `rows` rows in batches of `batchSize` if the model is
+   * compiled, of a prediction otherwise.
+   */
+  plan(options: { rows?: number; batchSize?: number } = {}): string {
+    const { arena } = this.#alive();
+    checkOptions(options, ["rows", "batchSize"], "plan");
+    const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
+    const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
+    const pool = new TensorPool(arena.dtype);
+    const compiled = this.#compiled;
+    if (compiled === undefined) {
+      const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
+      return planToString(compileForward(this.network, rows, pool, cursor).plan);
+    }
+    const labels = compiled.loss.targets === "label";
+    const x = { columns: this.network.inputs, type: "real", scale: 1 } as const;
+    const y = labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : { ...x, columns: this.network.units };
+    const purpose = { ...this.#purpose(compiled, batchSize), learner: this.#learner, shuffled: true };
+    return planToString(compileRun({ ...purpose, rows, x, y }, pool).plan);
+  }
+
+  /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
+  toJSON(): ModelFile {
+    this.#alive();
+    return modelToJSON(this);
+  }
+
+  /** Writes the model to a file, whole or not at all: a temporary file beside it, then a rename. Node only. Throws E_IO, E_NON_FINITE. */
+  async save(path: string): Promise<void> {
+    await writeFileWhole(path, JSON.stringify(this.toJSON()));
+  }
+
+  /** Frees the memory at once; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. */
+  dispose(): void {
+    this.#notTraining("dispose");
+    this.#engine = undefined;
+    this.#learner = undefined;
+    this.#predictors.clear();
+  }
+
+  /** Takes up a saved state; sizes must be right. For loadModel. */
+  restore(
+    weights: ReadonlyMap<string, ArrayLike<number>>,
+    epochsTrained: number,
+    hyper?: ArrayLike<number>,
+    state?: ReadonlyMap<string, ArrayLike<number>>,
+  ): void {
+    const { arena } = this.#alive();
+    for (const p of this.network.parameters) writeMatrix(arena.view(p.tensor) as Matrix, weights.get(p.name)!);
+    this.epochsTrained = epochsTrained;
+    if (hyper !== undefined && state !== undefined) this.#learner!.restore(hyper, state);
+  }
+
+  #purpose({ loss, metrics }: Compiled, batchSize: number): Purpose {
+    return { network: this.network, loss, metrics, batchSize, shuffled: false, capacity: 1 };
+  }
+
+  /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
+  #predictor(rows: number): Predictor {
+    const kept = this.#predictors.get(rows);
+    if (kept !== undefined) return kept;
+    const fresh = new Predictor(this.#alive(), this.network, rows);
+    for (const [size, old] of this.#predictors) {
+      if (size === 1 || size === PREDICT_ROWS) continue;
+      old.release();
+      this.#predictors.delete(size);
+    }
+    this.#predictors.set(rows, fresh);
+    return fresh;
+  }
+
+  #alive(): Engine {
+    if (this.#engine === undefined) throw new ChainruleError("E_DISPOSED", "This model has been disposed of.");
+    return this.#engine;
+  }
+
+  #needCompiled(what: string): { compiled: Compiled; learner: LearnerState } {
+    if (this.#compiled === undefined || this.#learner === undefined) {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `${what} needs a compiled model: call model.compile({ optimizer, loss }) first.`,
+      );
+    }
+    return { compiled: this.#compiled, learner: this.#learner };
+  }
+
+  #notTraining(what: string): void {
+    if (this.#training)
+      throw new ChainruleError(
+        "E_CONFIG",
+        `${what} while the model is being trained: wait for fit, or stop it with its signal.`,
+      );
+  }
+}
+
+/** One pass over an evaluation run, in slices: loss and metrics. */
+async function evaluateRun(run: Run): Promise<Float64Array> {
+  const { epoch } = run.cursor;
+  let sliceEnds = performance.now() + SLICE_MS;
+  for (let left = run.plan.batches; left > 0; left--) {
+    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
+    run.run(1);
+    if (performance.now() < sliceEnds) continue;
+    await yieldToEventLoop();
+    sliceEnds = performance.now() + SLICE_MS;
+  }
+  return run.results(epoch, epoch + 1);
+}

@@ -1,0 +1,167 @@
+/**
+ * The training loop: batches in slices of about 10 ms, so that the event loop stays alive; callbacks, validation and
+ * stopping between them. A generator of events; `fit` collects what `train` hands out.
+ */
+import { ChainruleError } from "../errors.ts";
+import type { Callback, History, Logs, TrainEvent } from "./callbacks.ts";
+import type { Run } from "./run.ts";
+import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+
+export interface Training {
+  readonly run: Run;
+  /** Names of loss and metrics, in the order of the run's results. */
+  readonly names: readonly string[];
+  /** Epochs to train, and the number of the first in the logs. */
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly callbacks: readonly Callback[];
+  readonly signal?: AbortSignal;
+  /** Whether somebody reads the events; without a reader none are made. */
+  readonly listened: boolean;
+  /** Loss and metrics on the validation data, if there is any. */
+  readonly validate?: () => Promise<Float64Array>;
+  /** Told whenever epochs are over how many of this training are. */
+  readonly onFinished: (epochs: number) => void;
+}
+
+/** Trains, and hands out the events of each slice of time. The last event ends the training and carries the history. */
+export async function* trainingEvents(training: Training): AsyncGenerator<TrainEvent[], History> {
+  const { run, names, epochs, initialEpoch, signal, validate } = training;
+  const call = callers(training.callbacks);
+  const perBatch = call.onBatchEnd.length > 0;
+  const perEpoch = perBatch || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+  const first = run.cursor.epoch;
+  const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
+  const recorder = new Recorder(
+    history,
+    validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
+  );
+  const pace = new Pace();
+  for (const begin of call.onTrainBegin) await begin();
+
+  let finished = 0;
+  while (finished < epochs && !signal?.aborted) {
+    const events: TrainEvent[] = [];
+    if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
+    const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
+    const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
+    if (!pace.slice(run, left)) throw diverged(run, initialEpoch - first);
+
+    const { epoch, batch } = run.cursor;
+    const results = run.results(first + finished, epoch);
+    if (perBatch) {
+      const logs = label(names, batch === 0 ? results : run.partial());
+      for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
+    }
+    training.onFinished(epoch - first);
+    for (let at = 0; at < results.length; at += names.length, finished++) {
+      const number = initialEpoch + finished;
+      const values = results.subarray(at, at + names.length);
+      recorder.add(number, validate === undefined ? values : [...values, ...(await validate())]);
+      if (!perEpoch && !training.listened) continue;
+      const logs = recorder.logs();
+      for (const end of call.onEpochEnd) await end(number, logs);
+      if (training.listened) events.push({ type: "epoch", epoch: number, logs });
+    }
+    if (training.listened && batch > 0) {
+      events.push({
+        type: "progress",
+        epoch: initialEpoch + finished,
+        batch,
+        batches: run.plan.batches,
+        logs: label(names, run.partial()),
+      });
+    }
+    if (events.length > 0) yield events;
+    await pace.breathe();
+  }
+  history.stoppedBy = finished < epochs ? "signal" : "epochs";
+  for (const end of call.onTrainEnd) await end(history);
+  if (training.listened) yield [{ type: "end", history }];
+  return history;
+}
+
+/** The callbacks by moment. */
+function callers(callbacks: readonly Callback[]) {
+  const at = <K extends keyof Callback>(name: K) =>
+    callbacks.filter((c): c is Callback & Required<Pick<Callback, K>> => c[name] !== undefined);
+  return {
+    onTrainBegin: at("onTrainBegin").map((c) => () => c.onTrainBegin()),
+    onTrainEnd: at("onTrainEnd").map((c) => (history: History) => c.onTrainEnd(history)),
+    onEpochBegin: at("onEpochBegin").map((c) => (epoch: number) => c.onEpochBegin(epoch)),
+    onEpochEnd: at("onEpochEnd").map((c) => (epoch: number, logs: Logs) => c.onEpochEnd(epoch, logs)),
+    onBatchEnd: at("onBatchEnd").map((c) => (batch: number, logs: Logs) => c.onBatchEnd(batch, logs)),
+  };
+}
+
+/** Writes epochs into the history, value by value: no object an epoch. */
+class Recorder {
+  readonly #history: History;
+  readonly #names: readonly string[];
+  readonly #lists: number[][];
+
+  constructor(history: History, names: readonly string[]) {
+    this.#history = history;
+    this.#names = names;
+    this.#lists = names.map((name) => (history.history[name] = []));
+  }
+
+  add(epoch: number, values: ArrayLike<number>): void {
+    this.#history.epoch.push(epoch);
+    for (let i = 0; i < this.#lists.length; i++) this.#lists[i].push(values[i]);
+  }
+
+  /** The last epoch, by name. */
+  logs(): Logs {
+    return label(
+      this.#names,
+      this.#lists.map((list) => list[list.length - 1]),
+    );
+  }
+}
+
+/** Chooses how many batches go into one call, so that calls fill a slice of time without overrunning it. */
+class Pace {
+  /** The next call's batches: doubled while calls are short, cut when they are long. */
+  #batches = 1;
+  #sliceEnds = performance.now() + SLICE_MS;
+
+  /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
+  slice(run: Run, left: number): boolean {
+    let now = performance.now();
+    do {
+      const count = Math.min(this.#batches, left);
+      const start = now;
+      if (!run.run(count)) return false;
+      left -= count;
+      now = performance.now();
+      const perBatch = Math.max((now - start) / count, 1e-6);
+      const fits = Math.floor(Math.max(this.#sliceEnds - now, SLICE_MS / 4) / perBatch);
+      this.#batches = Math.max(1, Math.min(fits, count * 4));
+    } while (left > 0 && now < this.#sliceEnds);
+    return true;
+  }
+
+  /** Serves the event loop if the slice is used up, and begins the next one. */
+  async breathe(): Promise<void> {
+    if (performance.now() < this.#sliceEnds) return;
+    await yieldToEventLoop();
+    this.#sliceEnds = performance.now() + SLICE_MS;
+  }
+}
+
+function label(names: readonly string[], values: ArrayLike<number>): Logs {
+  const logs: Logs = {};
+  names.forEach((name, i) => (logs[name] = values[i]));
+  return logs;
+}
+
+function diverged(run: Run, shift: number): ChainruleError {
+  const { epoch, batch } = run.cursor;
+  const at = { epoch: epoch + shift, batch };
+  return new ChainruleError(
+    "E_NON_FINITE",
+    `The loss is no longer finite in epoch ${at.epoch}, batch ${at.batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
+    at,
+  );
+}

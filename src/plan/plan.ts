@@ -1,0 +1,128 @@
+/**
+ * The plan: a network and a batch size, compiled to a flat list of steps over named tensors. It is the contract
+ * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
+ * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
+ */
+import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
+import type { Kernel } from "./kernels.ts";
+import type { Learner } from "./learn.ts";
+
+/** A row of a registry (an activation, a loss, …): a number to WebAssembly, the entry itself to JavaScript. */
+export interface Choice<T extends { name: string } = { name: string }> {
+  readonly choice: T;
+  readonly number: number;
+}
+export type Operand = Tensor | Choice | number;
+
+/** One kernel over its operands. `items` says how far its range [0, items) goes: how the work may be split. */
+export interface Step {
+  readonly kernel: Kernel;
+  readonly operands: readonly Operand[];
+  readonly items: number;
+}
+
+/** What a run walks: `batch` for each full batch, `tail` for a shorter last one, the others once an epoch. */
+export interface Plan {
+  readonly rows: number;
+  readonly epochBegin: readonly Step[];
+  readonly batch: readonly Step[];
+  readonly tail: readonly Step[];
+  readonly epochEnd: readonly Step[];
+  /** Where the run stands: epoch, batch, row. */
+  readonly cursor: Tensor;
+  /** Batches an epoch, the tail included. */
+  readonly batches: number;
+  readonly batchRows: number;
+}
+
+export function isTensor(operand: Operand): operand is Tensor {
+  return typeof operand === "object" && "storage" in operand;
+}
+
+/** An entry of a registry as an operand. */
+export function choose<T extends { name: string }>(list: readonly T[], entry: T): Choice<T> {
+  const number = list.indexOf(entry);
+  if (number < 0) throw new Error(`${entry.name} is not in its registry`);
+  return { choice: entry, number };
+}
+
+/**
+ * The tensors that a session needs beyond the weights, by name. The plans of a session (full batches, tail,
+ * validation) share them: a name asked for with fewer rows is the same memory with fewer rows.
+ */
+export class TensorPool {
+  readonly dtype: DType;
+  readonly #tensors = new Map<string, Tensor>();
+
+  constructor(dtype: DType) {
+    this.dtype = dtype;
+  }
+
+  tensor(name: string, rows: number, columns: number, options: TensorOptions = {}): Tensor {
+    const fresh = tensor(name, rows, columns, this.dtype, options);
+    const known = this.#tensors.get(name);
+    if (known === undefined) {
+      this.#tensors.set(name, fresh);
+      return fresh;
+    }
+    if (known.stride !== fresh.stride || known.type !== fresh.type) throw new Error(`${name} asked for in two forms`);
+    known.storage.bytes = Math.max(known.storage.bytes, fresh.storage.bytes);
+    return { ...fresh, storage: known.storage };
+  }
+
+  *storages() {
+    for (const t of this.#tensors.values()) yield t.storage;
+  }
+}
+
+/** Collects the steps of one list; layers, losses and optimizers add theirs. */
+export class PlanBuilder {
+  readonly pool: TensorPool;
+  readonly steps: Step[] = [];
+  /** Rows of the batch that the steps work on. */
+  readonly rows: number;
+  /** Whether a backward pass follows, so that what it needs must be kept. */
+  readonly trains: boolean;
+  /** Who learns from the gradients; without one they are kept (learn.ts). */
+  readonly learner?: Learner;
+
+  constructor(pool: TensorPool, rows: number, trains: boolean, learner?: Learner) {
+    this.pool = pool;
+    this.rows = rows;
+    this.trains = trains;
+    this.learner = learner;
+  }
+
+  tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {
+    return this.pool.tensor(name, rows, columns, options);
+  }
+
+  step(kernel: Kernel, operands: Operand[], items: number): void {
+    this.steps.push({ kernel, operands, items });
+  }
+}
+
+/** A step on one line: kernel, items, operands with their shapes. */
+export function stepToString(step: Step): string {
+  const operands = step.operands.map((o) =>
+    typeof o === "number" ? String(o) : isTensor(o) ? describe(o) : o.choice.name,
+  );
+  return `${step.kernel.name.padEnd(20)} ${String(step.items).padStart(6)}  ${operands.join("  ")}`;
+}
+
+/** The whole plan as text, list by list. */
+export function planToString(plan: Plan): string {
+  const parts: [string, readonly Step[]][] = [
+    ["each epoch begins", plan.epochBegin],
+    [
+      `each batch of ${plan.batchRows} rows, ${plan.batches} batches an epoch${plan.tail.length > 0 ? ", the last one a tail" : ""}`,
+      plan.batch,
+    ],
+    ["the tail", plan.tail],
+    ["each epoch ends", plan.epochEnd],
+  ];
+  return parts
+    .filter(([, steps]) => steps.length > 0)
+    .map(([title, steps]) => [`# ${title}`, ...steps.map((s) => `  ${stepToString(s)}`)].join("\n"))
+    .join("\n");
+}

@@ -1,0 +1,48 @@
+/** The plan walked in JavaScript: the twin of assembly/plan/walk.ts, step for step. */
+import type { Arena } from "../memory/arena.ts";
+import { isTensor, type Plan, type Step } from "./plan.ts";
+
+type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
+
+/** Steps with their operands turned into views; valid until the arena grows. */
+export function bind(steps: readonly Step[], arena: Arena): Bound[] {
+  return steps.map((step) => {
+    const values = step.operands.map((o) => (typeof o === "number" ? o : isTensor(o) ? arena.view(o) : o.choice));
+    return { reference: step.kernel.reference as Bound["reference"], values: [...values, 0, step.items] };
+  });
+}
+
+/** Walks one list from its first step to its last. */
+export function walk(steps: readonly Bound[]): number {
+  for (const step of steps) {
+    const stop = step.reference(...step.values);
+    if (stop) return stop;
+  }
+  return 0;
+}
+
+/** A runner of the plan: call it with a number of batches; see `run` in assembly/plan/walk.ts. */
+export function runner(plan: Plan, arena: Arena): (batches: number) => number {
+  const epochBegin = bind(plan.epochBegin, arena);
+  const batch = bind(plan.batch, arena);
+  const tail = bind(plan.tail, arena);
+  const epochEnd = bind(plan.epochEnd, arena);
+  const cursor = arena.view(plan.cursor).data;
+  return (batches) => {
+    for (let done = 0; done < batches; done++) {
+      if (cursor[1] === 0) walk(epochBegin);
+      const last = cursor[1] === plan.batches - 1;
+      const stop = walk(last && tail.length > 0 ? tail : batch);
+      if (stop) return stop;
+      cursor[1] += 1;
+      cursor[2] += plan.batchRows;
+      if (last) {
+        walk(epochEnd);
+        cursor[0] += 1;
+        cursor[1] = 0;
+        cursor[2] = 0;
+      }
+    }
+    return 0;
+  };
+}
