@@ -33,9 +33,12 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
   const names = options.metrics ?? [];
   if (!Array.isArray(names))
     throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(names)}.`);
-  const metrics = names.map((name) =>
-    name === "accuracy" ? accuracyFor(loss, network.units) : byName(metricList, name, "metric"),
-  );
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${show(twice)} twice.`);
+  const metrics = names.map((name) => {
+    const named = byName([{ name: "accuracy" }, ...metricList], name, "metric");
+    return "evaluate" in named ? named : accuracyFor(loss, network.units);
+  });
   for (const metric of metrics) checkMetric(metric, loss);
   return { optimizer: checkOptimizer(options.optimizer ?? "sgd"), loss, metrics, names: ["loss", ...names] };
 }
@@ -45,8 +48,11 @@ function checkOptimizer(value: unknown): Optimizer {
   if (typeof value === "string" && Object.hasOwn(optimizers, value))
     return optimizers[value as keyof typeof optimizers]();
   const known = Object.keys(optimizers);
-  const near = typeof value === "string" ? hint(value, known) : ` Known: ${known.join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", `Unknown optimizer ${show(value)}.${near}`, { known });
+  const message =
+    typeof value === "string"
+      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
+      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
+  throw new ChainruleError("E_CONFIG", message, { known });
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */

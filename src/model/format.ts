@@ -2,22 +2,25 @@
  * The model file: JSON, weights as base64 of little-endian numbers. Data only: names come from closed lists, never code.
  *
  *   format "chainrule-model", version 1
- *   model      inputShape, dtype, seed, layers: [{ kind, name, config }]
- *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   epochs trained, optimizer { name, config, hyper, state: [{ name, data }] }, loss, metrics; null if not compiled
+ *   model          inputShape, dtype, seed, layers: [{ kind, name, config }]
+ *   weights        [{ name, shape, data }]             every parameter, in order
+ *   epochsTrained  a whole number
+ *   training       optimizer { name, config, hyper, state: [{ name, data }] }, loss, metrics; null if not compiled
  *
- * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected.
+ * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
+ * allocated from a declared size before it is compared with the numbers that are there.
  */
 import { ChainruleError, show } from "../errors.ts";
 import { layers } from "../layers/index.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { Layer, Parameter } from "../layers/layer.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions, checkWord } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
-import type { Model } from "./model.ts";
+import { MAX_EPOCHS, Model } from "./model.ts";
+import { buildNetwork } from "./network.ts";
 import { readFileText } from "./files.ts";
-import { sequential } from "./sequential.ts";
+import { checkSequential } from "./sequential.ts";
 
 const FORMAT = "chainrule-model";
 const VERSION = 1;
@@ -59,7 +62,11 @@ export function modelToJSON(model: Model): ModelFile {
       inputShape: [spec.inputs],
       dtype: spec.dtype,
       seed: spec.seed,
-      layers: network.layers.map(({ name, layer }) => ({ kind: layer.kind, name, config: { ...layer.config } })),
+      layers: network.layers.map(({ name, layer }) => ({
+        kind: layer.kind,
+        name,
+        config: structuredClone(layer.config),
+      })),
     },
     weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
     epochsTrained: model.epochsTrained,
@@ -89,35 +96,39 @@ export interface LoadOptions {
  */
 export async function loadModel(source: string | ModelFile, options: LoadOptions = {}): Promise<Model> {
   checkOptions(options, ["backend"], "loadModel");
-  const file = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
-  const { model: saved, training } = file;
-  const model = await guarded(() =>
-    sequential({
-      inputShape: saved.inputShape,
-      dtype: saved.dtype,
-      seed: saved.seed,
-      layers: saved.layers.map(layerFrom),
-      backend: options.backend,
-    }),
-  );
-  const { parameters } = model.network;
-  const weights = decodeAll(
-    file.weights,
-    parameters.map((p) => [p.name, p.tensor.rows * p.tensor.columns]),
-    saved.dtype,
-    "weights",
-  );
+  if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
+  const { model: saved, ...file } = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
+  const spec = guarded(() => {
+    const { inputShape, dtype, seed } = saved;
+    return checkSequential({ inputShape, dtype, seed, layers: saved.layers.map(layerFrom), backend: options.backend });
+  });
+  const { parameters } = guarded(() => buildNetwork(spec.inputs, spec.layers, spec.dtype));
+  const weights = decodeAll(file.weights, parameters.map(sizeOf), spec.dtype, "weights");
+  parameters.forEach(({ shape }, i) => {
+    const got: unknown = file.weights[i].shape;
+    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
+      refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
+  });
+  const model = new Model(spec);
+  const { training } = file;
   if (training === null) {
     model.restore(weights, file.epochsTrained);
     return model;
   }
-  const { optimizer } = training;
+  const { config, ...optimizer } = training.optimizer;
   if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
-  const configured = await guarded(() => optimizers[optimizer.name as keyof typeof optimizers](optimizer.config));
-  await guarded(() => model.compile({ optimizer: configured, loss: training.loss, metrics: training.metrics }));
-  const hyper = decodeNumbers(optimizer.hyper, "float64", configured.rule.hyper.length, "optimizer hyper");
+  const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
+  sameOptions(config, configured.config, "training.optimizer.config");
+  guarded(() => model.compile({ optimizer: configured, loss: training.loss, metrics: training.metrics }));
+  const { hyper: names } = configured.rule;
+  const hyper = decodeNumbers(optimizer.hyper, "float64", names.length, "training.optimizer.hyper");
+  names.forEach((name, i) => {
+    if (name in configured.config && hyper[i] !== Number(configured.config[name]))
+      refuse(`${name} is ${show(configured.config[name])} in training.optimizer.config, but ${hyper[i]} in hyper`);
+  });
   const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
-  model.restore(weights, file.epochsTrained, hyper, decodeAll(optimizer.state, sizes, saved.dtype, "optimizer state"));
+  const state = decodeAll(optimizer.state, sizes, spec.dtype, "training.optimizer.state");
+  model.restore(weights, file.epochsTrained, hyper, state);
   return model;
 }
 
@@ -139,20 +150,36 @@ function refuse(what: string): never {
 }
 
 /** Errors of what a file asks for are errors of the file. */
-async function guarded<T>(make: () => T | Promise<T>): Promise<T> {
+function guarded<T>(make: () => T): T {
   try {
-    return await make();
+    return make();
   } catch (cause) {
-    if (cause instanceof ChainruleError && ["E_CONFIG", "E_SHAPE"].includes(cause.code)) {
+    if (cause instanceof ChainruleError && ["E_CONFIG", "E_SHAPE", "E_OUT_OF_MEMORY"].includes(cause.code)) {
       throw new ChainruleError("E_FORMAT", `Not a usable model file: ${cause.message}`, { ...cause.details }, cause);
     }
     throw cause;
   }
 }
 
-function layerFrom({ kind, name, config }: ModelFile["model"]["layers"][number]): Layer {
+function layerFrom({ kind, name, config }: ModelFile["model"]["layers"][number], i: number): Layer {
   if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
-  return layers[kind]({ ...config, name } as never);
+  const layer = layers[kind]({ ...config, name } as never);
+  sameOptions(config, layer.config, `model.layers[${i}].config`);
+  return layer;
+}
+
+/** Options in a file are all there, and are those that were taken: no defaults, nothing besides. */
+function sameOptions(value: unknown, taken: Readonly<Record<string, unknown>>, where: string): void {
+  const got = object(value, where, Object.keys(taken));
+  for (const [key, option] of Object.entries(taken)) {
+    if (typeof option === "object" && option !== null)
+      sameOptions(got[key], option as Record<string, unknown>, `${where}.${key}`);
+    else if (got[key] !== option) refuse(`${where}.${key} should be ${show(option)}, got ${show(got[key])}`);
+  }
+}
+
+function sizeOf({ name, tensor }: Parameter): [string, number] {
+  return [name, tensor.rows * tensor.columns];
 }
 
 function decodeAll(
@@ -161,9 +188,10 @@ function decodeAll(
   dtype: DType,
   what: string,
 ): Map<string, RealArray> {
-  const names = saved.map((entry) => entry.name).join(", "),
-    expected = sizes.map(([name]) => name).join(", ");
-  if (names !== expected) refuse(`${what} should be ${expected || "none"}, got ${names || "none"}`);
+  if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
+  sizes.forEach(([name], i) => {
+    if (saved[i].name !== name) refuse(`${what}[${i}].name should be ${show(name)}, got ${show(saved[i].name)}`);
+  });
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
 }
 
@@ -173,6 +201,8 @@ function checkFile(value: unknown): ModelFile {
   if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
   if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
   const model = object(file.model, "model", ["inputShape", "dtype", "seed", "layers"]);
+  text(model.dtype, "model.dtype");
+  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${show(model.seed)}`);
   list(model.layers, "model.layers").forEach((layer, i) => {
     const entry = object(layer, `model.layers[${i}]`, ["kind", "name", "config"]);
     text(entry.kind, `model.layers[${i}].kind`);
@@ -181,8 +211,9 @@ function checkFile(value: unknown): ModelFile {
       refuse(`model.layers[${i}].config should be an object`);
   });
   numbers(file.weights, "weights", ["name", "shape", "data"]);
-  if (!Number.isSafeInteger(file.epochsTrained) || (file.epochsTrained as number) < 0)
-    refuse(`epochsTrained should be a whole number, got ${show(file.epochsTrained)}`);
+  const trained = file.epochsTrained as number;
+  if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS)
+    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
   if (file.training !== null) {
     const training = object(file.training, "training", ["optimizer", "loss", "metrics"]);
     const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "hyper", "state"]);

@@ -1,7 +1,7 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
 import { checkTable, type Input } from "../data/input.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -49,6 +49,8 @@ export interface Prediction {
 const PREDICT_ROWS = 256;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
+/** A run's cursor counts epochs in 32 bits, with a sign. */
+export const MAX_EPOCHS = 2 ** 31 - 1;
 
 export class Model {
   readonly spec: ModelSpec;
@@ -97,9 +99,10 @@ export class Model {
     const { arena } = this.#alive();
     this.#notTraining("compile");
     const compiled = checkCompile(options, this.network);
+    const learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
     this.#learner?.release();
     this.#compiled = compiled;
-    this.#learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
+    this.#learner = learner;
   }
 
   /**
@@ -134,6 +137,10 @@ export class Model {
     this.#notTraining("fit");
     const fit = checkFit(x, y, options, this.network, compiled);
     const base = this.epochsTrained;
+    if (base + fit.epochs > MAX_EPOCHS) {
+      const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
+      throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
+    }
     const purpose = {
       ...this.#purpose(compiled, fit.batchSize),
       learner,
@@ -197,7 +204,7 @@ export class Model {
     return { data, shape: [table.rows, units] };
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. Throws E_SHAPE, E_NON_FINITE. */
+  /** The outputs for one row, at once. Allocates nothing but its result. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
   predictOne(row: ArrayLike<number>): RealArray {
     const { inputs, units } = this.network;
     if (row?.length !== inputs) {
@@ -207,13 +214,7 @@ export class Model {
       });
     }
     for (let i = 0; i < inputs; i++) {
-      if (!Number.isFinite(row[i])) {
-        throw new ChainruleError(
-          "E_NON_FINITE",
-          `The row has ${show(row[i])} in column ${i}; every number must be finite.`,
-          { column: i },
-        );
-      }
+      if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
     }
     const out = this.dtype === "float32" ? new Float32Array(units) : new Float64Array(units);
     this.#predictor(1).predictRow(row, out);
@@ -225,14 +226,14 @@ export class Model {
     const { arena } = this.#alive();
     return this.network.parameters.map((p) => ({
       name: p.name,
-      shape: p.shape,
+      shape: [...p.shape],
       data: readMatrix(arena.view(p.tensor) as Matrix),
     }));
   }
 
   /**
    * Sets weights: all of them in order, or some by name, each as { name?, data } or as plain numbers in row order.
-   * Either all are set or none. Throws E_SHAPE, E_NON_FINITE, E_CONFIG for unknown names.
+   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names.
    */
   setWeights(weights: GivenWeights): void {
     const { arena } = this.#alive();
@@ -350,8 +351,8 @@ async function evaluateRun(run: Run): Promise<Float64Array> {
   const { epoch } = run.cursor;
   let sliceEnds = performance.now() + SLICE_MS;
   for (let left = run.plan.batches; left > 0; left--) {
-    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    run.run(1);
+    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing. Its run stands still.
+    if (!run.run(1)) return run.partial().map((value, i) => (i === 0 ? value : NaN));
     if (performance.now() < sliceEnds) continue;
     await yieldToEventLoop();
     sliceEnds = performance.now() + SLICE_MS;

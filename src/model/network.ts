@@ -25,14 +25,16 @@ export function buildNetwork(inputs: number, layers: readonly Layer[], dtype: DT
   const named: NamedLayer[] = [];
   const operations: Operation[] = [];
   const counts = new Map<string, number>();
+  const names = new Set<string>();
   let width = inputs;
   for (const layer of layers) {
     const count = (counts.get(layer.kind) ?? 0) + 1;
     counts.set(layer.kind, count);
     const name = layer.name ?? `${layer.kind}_${count}`;
-    if (named.some((other) => other.name === name)) {
+    if (names.has(name)) {
       throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
     }
+    names.add(name);
     const built = layer.build(name, width, dtype);
     named.push({ name, layer, inputs: width, parameters: built.flatMap((op) => op.parameters) });
     operations.push(...built);

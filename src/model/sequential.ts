@@ -1,10 +1,10 @@
 import type { BackendName } from "../backends/choose.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, plain, show } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions, checkWord } from "../options.ts";
 import { keyOf } from "../random/philox.ts";
-import { Model } from "./model.ts";
+import { Model, type ModelSpec } from "./model.ts";
 
 export interface SequentialOptions {
   /** Numbers a row, as [n]. */
@@ -30,13 +30,18 @@ const known = ["inputShape", "layers", "seed", "dtype", "backend", "threads", "p
  * backend: "wasm" was asked for and cannot run.
  */
 export async function sequential(options: SequentialOptions): Promise<Model> {
+  return new Model(checkSequential(options));
+}
+
+/** The options of `sequential`, checked; nothing is allocated yet. */
+export function checkSequential(options: SequentialOptions): ModelSpec {
   checkOptions(options, known, "sequential");
   const { inputShape, layers } = options;
   if (!Array.isArray(inputShape) || inputShape.length !== 1) {
     throw new ChainruleError(
       "E_SHAPE",
       `sequential inputShape must be [numbers a row], such as [784], got ${show(inputShape)}.`,
-      { inputShape },
+      { inputShape: plain(inputShape) },
     );
   }
   if (!Array.isArray(layers) || layers.length === 0) {
@@ -53,11 +58,13 @@ export async function sequential(options: SequentialOptions): Promise<Model> {
       );
     }
   });
-  if (options.threads !== "auto" && options.threads !== undefined)
-    checkNumber(options.threads, "sequential threads", { integer: true, min: 1, max: 1 });
+  const threads: unknown = options.threads ?? 1;
+  if (threads !== "auto" && threads !== 1)
+    throw new ChainruleError("E_CONFIG", `sequential threads must be 1 or "auto" at present, got ${show(threads)}.`);
   checkWord(options.precision ?? "exact", ["exact", "fast"], "sequential precision");
-  const seed = checkNumber(options.seed ?? 0, "sequential seed", { integer: true, min: 0 });
-  return new Model({
+  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
+  const seed = checkNumber(options.seed ?? 0, "sequential seed", range);
+  return {
     inputs: checkNumber(inputShape[0], "sequential inputShape[0]", { integer: true, min: 1 }),
     layers,
     dtype: checkWord(options.dtype ?? "float32", ["float32", "float64"], "sequential dtype"),
@@ -67,5 +74,5 @@ export async function sequential(options: SequentialOptions): Promise<Model> {
         : checkWord<BackendName>(options.backend, ["wasm", "javascript"], "sequential backend"),
     seed,
     key: keyOf(seed),
-  });
+  };
 }

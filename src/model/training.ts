@@ -29,7 +29,9 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   const { run, names, epochs, initialEpoch, signal, validate } = training;
   const call = callers(training.callbacks);
   const perBatch = call.onBatchEnd.length > 0;
-  const perEpoch = perBatch || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+  // Whoever is told of an epoch's end meets the model as it is then, and may stop there: no epoch runs ahead.
+  const perEpoch =
+    perBatch || training.listened || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
   const first = run.cursor.epoch;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   const recorder = new Recorder(
@@ -45,20 +47,21 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
     const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
     const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
-    if (!pace.slice(run, left)) throw diverged(run, initialEpoch - first);
-
+    const finite = pace.slice(run, left);
     const { epoch, batch } = run.cursor;
+    training.onFinished(epoch - first);
+    if (!finite) throw diverged(initialEpoch + epoch - first, batch);
+
     const results = run.results(first + finished, epoch);
     if (perBatch) {
       const logs = label(names, batch === 0 ? results : run.partial());
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
     }
-    training.onFinished(epoch - first);
     for (let at = 0; at < results.length; at += names.length, finished++) {
       const number = initialEpoch + finished;
       const values = results.subarray(at, at + names.length);
       recorder.add(number, validate === undefined ? values : [...values, ...(await validate())]);
-      if (!perEpoch && !training.listened) continue;
+      if (!perEpoch) continue;
       const logs = recorder.logs();
       for (const end of call.onEpochEnd) await end(number, logs);
       if (training.listened) events.push({ type: "epoch", epoch: number, logs });
@@ -156,12 +159,10 @@ function label(names: readonly string[], values: ArrayLike<number>): Logs {
   return logs;
 }
 
-function diverged(run: Run, shift: number): ChainruleError {
-  const { epoch, batch } = run.cursor;
-  const at = { epoch: epoch + shift, batch };
+function diverged(epoch: number, batch: number): ChainruleError {
   return new ChainruleError(
     "E_NON_FINITE",
-    `The loss is no longer finite in epoch ${at.epoch}, batch ${at.batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
-    at,
+    `The loss is no longer finite in epoch ${epoch}, batch ${batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
+    { epoch, batch },
   );
 }

@@ -34,6 +34,8 @@ export interface Objective {
   readonly capacity: number;
   /** With a learner the run trains, without it evaluates. */
   readonly learner?: Learner;
+  /** A backward pass without a learner: the gradients stay as tensors (learn.ts). */
+  readonly keepsGradients?: boolean;
 }
 
 /** The tensors of a run that outlive a batch. */
@@ -55,12 +57,12 @@ export interface RunTensors {
 /** A run over all rows of x and y, epoch after epoch. */
 export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan; tensors: RunTensors } {
   const { rows, shuffled, learner } = objective;
+  const trains = learner !== undefined || objective.keepsGradients === true;
   const tensors = runTensors(objective, pool);
   const { order, cursor, totals, history, seed } = tensors;
   const batchRows = Math.min(objective.batchSize, rows);
   const tailRows = rows % batchRows;
-  const list = (count: number) =>
-    compileBatch(objective, tensors, new PlanBuilder(pool, count, learner !== undefined, learner));
+  const list = (count: number) => compileBatch(objective, tensors, new PlanBuilder(pool, count, trains, learner));
   const begin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
   if (shuffled) begin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
   const plan: Plan = {
