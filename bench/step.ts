@@ -5,7 +5,7 @@ import { digitProblem, residual, xorProblem } from "./contestants.ts";
 import { digits } from "./data.ts";
 import { measure, median } from "./measure.ts";
 import { Peak } from "./peak.ts";
-import { json, text } from "./report.ts";
+import { json, markdown, text } from "./report.ts";
 import { digitShapes } from "./shapes.ts";
 
 const help = `Usage: npm run -s bench -- [options]
@@ -13,15 +13,16 @@ const help = `Usage: npm run -s bench -- [options]
 Trains networks through fit on the wasm and the JavaScript backend and with JavaScript
 written by hand, in interleaved rounds, and prints speed beside correctness.
 
-  --quick   fewer rounds and rows: a first look in less than 15 seconds
-  --json    one JSON object a line
-  --help    this text`;
+  --quick     fewer rounds and rows: a first look in less than 15 seconds
+  --json      one JSON object a line
+  --markdown  the table of the README
+  --help      this text`;
 
 /** Steps after which the weights of wasm and reference are compared: few, since roundings grow with every step. */
 const RESIDUAL_STEPS = 4;
 
-async function main(options: { quick: boolean; json: boolean }): Promise<void> {
-  const reporter = (options.json ? json : text)((line) => console.log(line));
+async function main(options: { quick: boolean; json: boolean; markdown: boolean }): Promise<void> {
+  const reporter = (options.json ? json : options.markdown ? markdown : text)((line) => console.log(line));
   const effort = options.quick ? { rounds: 3, warmUp: 150 } : { rounds: 7, warmUp: 400 };
   const shapes = options.quick ? digitShapes.map((shape) => ({ ...shape, rows: shape.rows / 2 })) : digitShapes;
   const rows = digits(Math.max(...shapes.map((shape) => shape.rows)));
@@ -55,7 +56,7 @@ async function main(options: { quick: boolean; json: boolean }): Promise<void> {
 function parse() {
   try {
     const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { quick: flag, json: flag, help: flag } }).values;
+    return parseArgs({ options: { quick: flag, json: flag, markdown: flag, help: flag } }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
     process.exit(2);
