@@ -39,9 +39,9 @@ export interface Reporter {
   peak(report: PeakReport): void;
 }
 
-/** A result's figures, its speed relative to pure JS, and its fastest round, which nothing has disturbed, beside the highest R. */
+/** A result's figures; its speed relative to pure JS; and its fastest round, beside the highest R. */
 function figures(result: Result, javascript: Result) {
-  const { name, timings } = result;
+  const { name, timings, loss } = result;
   const gflops = Math.max(...timings.map((t) => t.gflops));
   return {
     name,
@@ -51,7 +51,7 @@ function figures(result: Result, javascript: Result) {
     shareOfR: median(timings.map((t) => t.gflops / t.peak.R)),
     shareOfExactR: median(timings.map((t) => t.gflops / t.peak.exact)),
     timesPureJs: ratio(result, javascript, (t) => t.samplesPerSecond),
-    loss: timings[timings.length - 1].loss,
+    loss,
     milliseconds: median(timings.map((t) => t.setup + t.training)),
     setupMilliseconds: median(timings.map((t) => t.setup)),
     fastest: {
@@ -76,6 +76,7 @@ export function json(print: (line: string) => void): Reporter {
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString("en-US");
+const small = (value: number) => (value < 0.01 ? value.toExponential(1) : value.toFixed(4));
 const percent = (share: number) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
 export function text(print: (line: string) => void): Reporter {
@@ -103,7 +104,7 @@ within one run only: machines differ, clocks drift, others are at work beside.`)
       row("", "samples/s", "", "GFLOPS", "of R", "of R'", "x pure JS", "loss");
       for (const f of [wasm, javascript, careful]) {
         const peak = [f.gflops.toFixed(2), percent(f.shareOfR), percent(f.shareOfExactR)];
-        const learnt = [f.timesPureJs.toFixed(2), f.loss.toFixed(4)];
+        const learnt = [f.timesPureJs.toFixed(2), small(f.loss)];
         row(`  ${f.name}`, whole(f.samplesPerSecond), `± ${percent(f.spread)}`, ...peak, ...learnt);
       }
       const best = wasm.fastest;

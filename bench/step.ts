@@ -23,7 +23,7 @@ const RESIDUAL_STEPS = 4;
 
 async function main(options: { quick: boolean; json: boolean; markdown: boolean }): Promise<void> {
   const reporter = (options.json ? json : options.markdown ? markdown : text)((line) => console.log(line));
-  const effort = options.quick ? { rounds: 3, warmUp: 150 } : { rounds: 7, warmUp: 400 };
+  const effort = options.quick ? { rounds: 3, turn: 50, warmUp: 150 } : { rounds: 7, turn: 100, warmUp: 400 };
   const shapes = options.quick ? digitShapes.map((shape) => ({ ...shape, rows: shape.rows / 2 })) : digitShapes;
   const rows = digits(Math.max(...shapes.map((shape) => shape.rows)));
   reporter.machine({

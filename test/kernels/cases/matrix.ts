@@ -19,6 +19,10 @@ function* shapes(): Iterable<Shape> {
     [2, 64, 127],
     [33, 512, 1],
     [1, 127, 512],
+    // More than one stretch of the sum, and columns that whole tiles do not cover (assembly/matrix/multiply.ts).
+    [5, 300, 145],
+    [3, 300, 150],
+    [6, 300, 155],
   ] as const;
 }
 
