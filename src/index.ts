@@ -1,16 +1,21 @@
 /** Chainrule: train neural networks in JavaScript, on WebAssembly. This file is the public API. */
 export { ChainruleError, type ErrorCode } from "./errors.ts";
-export { sequential, type SequentialOptions } from "./model/sequential.ts";
+export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
 export { loadModel, type LoadOptions, type ModelFile } from "./model/format.ts";
 export { Model, type NamedWeights, type Prediction } from "./model/model.ts";
 export type { CompileOptions } from "./model/compile.ts";
-export type { EvaluateOptions, FitOptions } from "./model/fit.ts";
+export type { EvaluateOptions, FitOptions, Inputs } from "./model/fit.ts";
 export type { Callback, History, Logs, StoppedBy, TrainEvent } from "./model/callbacks.ts";
 export type { GivenWeights } from "./model/weights.ts";
 export type { Input, Numbers, ShapedData } from "./data/input.ts";
 export type { DType, RealArray } from "./memory/tensor.ts";
-export { dense, type DenseOptions } from "./layers/dense.ts";
-export type { Layer } from "./layers/layer.ts";
+export * from "./layers/all.ts";
+export { input, type InputOptions, type SymbolicTensor } from "./layers/symbolic.ts";
+export type { Layer, Shape } from "./layers/layer.ts";
+export type { DenseOptions } from "./layers/dense.ts";
+export * from "./activations/all.ts";
+export * from "./losses/all.ts";
+export * from "./metrics/all.ts";
 export { sgd, type SgdOptions } from "./optimizers/sgd.ts";
 export { adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizer.ts";

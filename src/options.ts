@@ -97,7 +97,8 @@ export function byName<T extends { name: string }>(list: readonly T[], name: str
   });
 }
 
-interface Range {
+/** Limits of a number. */
+export interface Range {
   integer?: boolean;
   min?: number;
   /** The value itself is not allowed, only beyond it. */

@@ -10,14 +10,14 @@ import { Matrix } from "../plan/step";
  */
 @unmanaged
 export class BinaryCrossentropy {
-  @inline value(y: v128, t: v128): v128 {
+  @inline value(y: v128, t: v128, p: v128): v128 {
     const one = splat(<Real>1);
     const floor = splat(<Real>-100);
     const yes = mul(t, max(log(y), floor));
     const no = mul(sub(one, t), max(log(sub(one, y)), floor));
     return neg(add(yes, no));
   }
-  @inline slope(y: v128, t: v128): v128 {
+  @inline slope(y: v128, t: v128, p: v128): v128 {
     const spread = mul(y, sub(splat(<Real>1), y));
     return div(sub(y, t), max(spread, splat(<Real>1e-12)));
   }

@@ -10,10 +10,10 @@ import { Matrix } from "../plan/step";
  */
 @unmanaged
 export class CategoricalCrossentropy {
-  @inline value(y: v128, t: v128): v128 {
+  @inline value(y: v128, t: v128, p: v128): v128 {
     return neg(mul(t, log(max(y, splat(<Real>1e-12)))));
   }
-  @inline slope(y: v128, t: v128): v128 {
+  @inline slope(y: v128, t: v128, p: v128): v128 {
     return neg(div(t, max(y, splat(<Real>1e-12))));
   }
   @inline weight(N: i32): f64 {

@@ -1,7 +1,9 @@
 import { activationBackward, activationForward } from "../activations";
 import { accumulate, clear, record } from "../data/totals";
 import { gather } from "../data/gather";
+import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
+import { addTo } from "../matrix/add";
 import { biasGradient } from "../matrix/bias";
 import { affine, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
@@ -53,6 +55,14 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return advance(step, begin, end);
     case 17:
       return update(step, begin, end);
+    case 18:
+      return addTo(step, begin, end);
+    case 19:
+      return smooth(step, begin, end);
+    case 20:
+      return weighLoss(step, begin, end);
+    case 21:
+      return weighGradient(step, begin, end);
     default:
       return unreachable();
   }

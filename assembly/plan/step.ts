@@ -4,7 +4,7 @@
  *   list   | count i32 | 0 0 0 | step | step | …
  *   step   | kernel i32 | items i32 | bytes i32 | 0 | operand | operand | …      16 + 16 × operands bytes
  *   operand: matrix  | address u32 | stride u32 (bytes from row to row) | rows i32 | columns i32 |
- *            choice  | number i32 | 0 0 0 |        a row of a registry: which activation, which loss, …
+ *            choice  | number i32 | 0 | parameter f64 |   a row of a registry: which activation, which loss, …
  *            scalar  | value f64 | 0 0 |
  */
 const HEADER: usize = 16;
@@ -68,6 +68,10 @@ export function matrix(step: usize, index: usize): Matrix {
 }
 export function choice(step: usize, index: usize): i32 {
   return load<i32>(step + HEADER + index * OPERAND);
+}
+/** The number that a choice is configured with: a slope, a δ; 0 where it has none. */
+export function parameter(step: usize, index: usize): f64 {
+  return load<f64>(step + HEADER + index * OPERAND, 8);
 }
 export function scalar(step: usize, index: usize): f64 {
   return load<f64>(step + HEADER + index * OPERAND);

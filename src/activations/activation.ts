@@ -1,4 +1,5 @@
 import type { Matrix } from "../memory/tensor.ts";
+import { factory, type Definition, type Factory } from "../registry.ts";
 
 /** How far a WebAssembly kernel in float32 may be from the reference, and why. */
 export interface Tolerance {
@@ -7,15 +8,17 @@ export interface Tolerance {
 }
 
 /** An activation: formula, derivative, and what the derivative is computed from. */
-export interface Activation {
-  readonly name: string;
+export interface Activation extends Definition {
   /** f(x) as text, for summaries and docs. */
   readonly formula: string;
   /** What backward reads as `saved`: the output y or the input x. With "output", y may be written over x. */
   readonly backwardNeeds: "output" | "input";
   readonly tolerance: Tolerance;
   /** y = f(x), rows [begin, end); y may be x. Rows are as wide as their stride: padding goes through the formula, nothing reads it. */
-  forward(y: Matrix, x: Matrix, begin: number, end: number): void;
+  forward(y: Matrix, x: Matrix, begin: number, end: number, parameter: number): void;
   /** dx = dy · f′, rows [begin, end); dx may be dy. */
-  backward(dx: Matrix, saved: Matrix, dy: Matrix, begin: number, end: number): void;
+  backward(dx: Matrix, saved: Matrix, dy: Matrix, begin: number, end: number, parameter: number): void;
 }
+
+export const activation = <D extends Activation>(definition: D): Factory<"activation", D> =>
+  factory("activation", definition);

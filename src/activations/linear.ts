@@ -1,7 +1,8 @@
-import type { Activation } from "./activation.ts";
+import { activation } from "./activation.ts";
 
 /** f(x) = x,   f′ = 1. Plans leave it out. */
-export const linear: Activation = {
+export const linear = activation({
+  number: 0,
   name: "linear",
   formula: "x",
   backwardNeeds: "output",
@@ -12,4 +13,4 @@ export const linear: Activation = {
   backward(dx, _y, dy, begin, end) {
     for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = dy.data[i];
   },
-};
+});

@@ -1,8 +1,9 @@
 import { tanh as hyperbolicTangent } from "../math/tanh.ts";
-import type { Activation } from "./activation.ts";
+import { activation } from "./activation.ts";
 
 /** tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ),   tanh′ = 1 − y²     [Goodfellow et al., Deep Learning, §6.3.2] */
-export const tanh: Activation = {
+export const tanh = activation({
+  number: 2,
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
   backwardNeeds: "output",
@@ -13,4 +14,4 @@ export const tanh: Activation = {
   backward(dx, y, dy, begin, end) {
     for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = dy.data[i] * (1 - y.data[i] * y.data[i]);
   },
-};
+});

@@ -1,4 +1,5 @@
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
+import type { Choice } from "../plan/plan.ts";
 
 /** How a source row becomes a batch row, in the order of their numbers in assembly/data/gather.ts. */
 export const forms = [{ name: "copy" }, { name: "labels" }, { name: "scaled bytes" }] as const;
@@ -13,7 +14,7 @@ export function gather(
   source: Matrix<TypedArray>,
   order: Matrix<Int32Array>,
   cursor: Matrix<Int32Array>,
-  form: (typeof forms)[number],
+  { choice: form }: Choice<(typeof forms)[number]>,
   scale: number,
   begin: number,
   end: number,

@@ -1,18 +1,19 @@
-import { activations } from "../activations/index.ts";
+import { configureActivation } from "../activations/index.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { initializers, type Initializer } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
 import { byName, checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel } from "../plan/learn.ts";
+import { shorten, type Spec } from "../registry.ts";
 import { activationOperation } from "./activation.ts";
-import type { Layer, Operation, Parameter } from "./layer.ts";
+import { layer, type Layer, type Operation, type Parameter, type Shape } from "./layer.ts";
 
 export interface DenseOptions {
   /** Outputs a row, at least 1. */
   units: number;
-  /** Applied to every output. Default "linear". */
-  activation?: string;
+  /** Applied to every output: a name or a factory's result. Default "linear". */
+  activation?: string | Spec<"activation">;
   /** Default true. */
   useBias?: boolean;
   /** How the kernel starts. Default "glorotUniform". */
@@ -48,7 +49,7 @@ export function dense(options: DenseOptions): Layer {
   checkOptions(options, known, "dense");
   const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
   const useBias = checkBoolean(options.useBias ?? true, "dense useBias");
-  const activation = byName(activations, options.activation ?? "linear", "activation");
+  const activation = configureActivation(options.activation ?? "linear");
   const kernelInitializer = byName(initializers, options.kernelInitializer ?? "glorotUniform", "initializer");
   const biasInitializer = byName(initializers, options.biasInitializer ?? "zeros", "initializer");
   const trainable = trainableParts(options.trainable ?? true);
@@ -56,19 +57,19 @@ export function dense(options: DenseOptions): Layer {
   checkOptions(given, ["kernel", "bias"], "dense weights");
   if (given.bias !== undefined && !useBias)
     throw new ChainruleError("E_CONFIG", "dense weights has a bias, but useBias is false.");
-  return {
+  return layer({
     kind: "dense",
     name: options.name,
-    units,
     config: {
       units,
-      activation: activation.name,
+      activation: shorten(activation.spec),
       useBias,
       kernelInitializer: kernelInitializer.name,
       biasInitializer: biasInitializer.name,
       trainable,
     },
-    build(name, inputs, dtype) {
+    build(name, shapes, dtype) {
+      const inputs = flatInput(name, shapes);
       const kernel = parameter(
         `${name}/kernel`,
         [inputs, units],
@@ -80,10 +81,21 @@ export function dense(options: DenseOptions): Layer {
         ? parameter(`${name}/bias`, [units], dtype, trainable.bias, given.bias ?? biasInitializer)
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
-      if (activation.name !== "linear") operations.push(activationOperation(name, units, activation));
-      return operations;
+      if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
+      return { shape: [units], operations };
     },
-  };
+  });
+}
+
+/** The width of the one flat input. Throws E_SHAPE. */
+function flatInput(name: string, shapes: readonly Shape[]): number {
+  if (shapes.length === 1 && shapes[0].length === 1) return shapes[0][0];
+  const got = shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ");
+  throw new ChainruleError(
+    "E_SHAPE",
+    `${name} takes one flat input such as [64], got ${got}. Put flatten() before it.`,
+    { name, shapes },
+  );
 }
 
 /** z = x·W + b, without the activation. */
@@ -96,9 +108,8 @@ function affineOperation(
 ): Operation {
   return {
     name,
-    units,
     parameters: bias === undefined ? [kernel] : [kernel, bias],
-    forward(plan, x) {
+    forward(plan, [x]) {
       const rows = plan.rows;
       const w = kernel.tensor;
       const z = plan.tensor(`${name}/output`, rows, units);
@@ -107,7 +118,7 @@ function affineOperation(
       return {
         output: z,
         keepsOutput: false,
-        backward(dz, wantsInput) {
+        backward(dz, [wantsInput]) {
           let dx;
           if (wantsInput) {
             const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
@@ -117,7 +128,7 @@ function affineOperation(
           }
           learnKernel(plan, kernel, x, dz);
           if (bias !== undefined) learnBias(plan, bias, dz);
-          return dx;
+          return [dx];
         },
       };
     },

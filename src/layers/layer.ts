@@ -1,17 +1,24 @@
 /**
  * A layer contributes parameters and steps. What a user writes (`dense({ … })`) is a description; `build` turns it
- * into operations of the network, once the size of its input is known.
+ * into operations of the network, once the shape of its input is known.
  */
 import type { Initializer } from "../initializers/index.ts";
-import type { Tensor } from "../memory/tensor.ts";
+import type { DType, Tensor } from "../memory/tensor.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
+import type { Spec } from "../registry.ts";
+import { applied, type SymbolicTensor } from "./symbolic.ts";
 
-/** A tensor that is trained, saved and named: "dense_1/kernel". */
+/** Numbers a row, by dimension: [784], or [28, 28]. In memory a row is flat, the last dimension running fastest. */
+export type Shape = readonly number[];
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+
+/** A tensor that is trained or kept, saved and named: "dense_1/kernel". */
 export interface Parameter {
   readonly name: string;
   readonly tensor: Tensor;
   /** The shape a user sees: a bias is [units], though it is stored as [1, units]. */
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly trainable: boolean;
   /** How it starts: drawn, or given. */
   readonly initial: Initializer | Float64Array;
@@ -22,28 +29,46 @@ export interface Forward {
   readonly output: Tensor;
   /** The backward pass reads `output`, so that nobody may write over it. */
   readonly keepsOutput: boolean;
-  /** Emits the backward steps: from ∂E/∂output to ∂E/∂input (only if wanted) and to what the parameters learn. */
-  backward(dOutput: Tensor, wantsInput: boolean): Tensor | undefined;
+  /**
+   * Emits the backward steps: from ∂E/∂output to ∂E/∂input for each input that is wanted, and to what the parameters
+   * learn. It may write over dOutput; each tensor it answers is the receiver's own.
+   */
+  backward(dOutput: Tensor, wanted: readonly boolean[]): readonly (Tensor | undefined)[];
 }
 
 /** One operation of a built network. */
 export interface Operation {
   readonly name: string;
-  readonly units: number;
   readonly parameters: readonly Parameter[];
-  /** The activation's name, if that is all the operation is. */
-  readonly activation?: string;
-  /** Emits the forward steps. `mayOverwrite`: nobody reads x again, so that the output may take its place. */
-  forward(plan: PlanBuilder, x: Tensor, mayOverwrite: boolean): Forward;
+  /** The activation, if that is all the operation is. */
+  readonly activation?: Spec;
+  /** Emits the forward steps. `mayOverwrite`: nobody reads x[0] again, so that the output may take its place. */
+  forward(plan: PlanBuilder, x: readonly Tensor[], mayOverwrite: boolean): Forward;
+}
+
+/** A layer, built for its place: operations in a row, the first of which takes the layer's inputs. None: the numbers pass as they are. */
+export interface Built {
+  readonly shape: Shape;
+  readonly operations: readonly Operation[];
+}
+
+/** What a kind of layer has to say. */
+export interface LayerDescription {
+  readonly kind: string;
+  readonly name?: string;
+  /** The options as plain data, for saving. Explicit starting weights are left out: a saved model has its own. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** For inputs of these shapes. `name` is unique in the model. Throws E_SHAPE for what does not fit. */
+  build(name: string, inputs: readonly Shape[], dtype: DType): Built;
 }
 
 /** A layer as the user describes it. */
-export interface Layer {
-  readonly kind: string;
-  readonly name?: string;
-  readonly units: number;
-  /** The options as plain data, for saving. Explicit starting weights are left out: a saved model has its own. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** The operations for an input of `inputs` numbers a row. `name` is unique in the model. Throws E_SHAPE for weights that do not fit. */
-  build(name: string, inputs: number, dtype: "float32" | "float64"): Operation[];
+export interface Layer extends LayerDescription {
+  /** The layer applied to what another layer (or several) gives: how graphs are written. */
+  apply(x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor;
+}
+
+export function layer(description: LayerDescription): Layer {
+  const made: Layer = { ...description, apply: (x) => applied(made, Array.isArray(x) ? x : [x as SymbolicTensor]) };
+  return made;
 }

@@ -1,88 +1,157 @@
 /** What `compile` takes, checked. */
 import { ChainruleError, show } from "../errors.ts";
-import { namedLosses } from "../losses/index.ts";
+import { configureLoss } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
-import { accuracyFor, metrics as metricList } from "../metrics/index.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { byName, checkOptions, hint } from "../options.ts";
+import { configureMetric } from "../metrics/index.ts";
+import { checkNumber, checkOptions, hint } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Network } from "./network.ts";
+import type { Target } from "../plan/compile.ts";
+import { shorten, type Configured, type Spec } from "../registry.ts";
+import type { Network, Port } from "./network.ts";
+import { byPort } from "./ports.ts";
+
+type LossLike = string | Spec<"loss">;
+type MetricLike = string | Spec<"metric">;
 
 export interface CompileOptions {
   /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
   optimizer?: string | Optimizer;
-  /** A name. */
-  loss: string;
-  /** Names; "accuracy" takes the form that fits outputs and loss. Default none. */
-  metrics?: readonly string[];
+  /** A name or a factory's result. For several outputs: a list, or by output name. */
+  loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
+  /** What each output's loss counts in the whole. Default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** Names or factories' results; "accuracy" takes the form that fits outputs and loss. For several outputs: by output name. */
+  metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
 }
 
 export interface Compiled {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
-  /** "loss", then the metrics as they were named. */
+  /** One an output. */
+  readonly targets: readonly Target[];
+  /** Names of what is reported, in order: "loss", each output's where there are several, then the metrics. */
   readonly names: readonly string[];
+  /** Losses and metrics as plain data, one an output, for saving. */
+  readonly saved: readonly { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
 }
 
 export function checkCompile(options: CompileOptions, network: Network): Compiled {
-  checkOptions(options, ["optimizer", "loss", "metrics"], "compile");
-  const loss = byName(namedLosses, options.loss, "loss");
-  checkOutputs(loss, network);
-  const names = options.metrics ?? [];
-  if (!Array.isArray(names))
-    throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(names)}.`);
-  const metrics = names.map((name) =>
-    name === "accuracy" ? accuracyFor(loss, network.units) : byName(metricList, name, "metric"),
-  );
-  for (const metric of metrics) checkMetric(metric, loss);
-  return { optimizer: checkOptimizer(options.optimizer ?? "sgd"), loss, metrics, names: ["loss", ...names] };
+  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics"], "compile");
+  const { outputs } = network;
+  const losses = byPort<unknown>(options.loss, outputs, "compile loss");
+  const weights =
+    options.lossWeights === undefined
+      ? undefined
+      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights");
+  const wanted = metricLists(options.metrics ?? [], outputs);
+  const targets = outputs.map((port, i): Target => {
+    const loss = configureLoss(losses[i]);
+    checkOutput(loss, network, port);
+    const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, port.size));
+    for (const metric of metrics) checkMetric(metric.definition.name, loss.definition);
+    return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
+  });
+  const several = outputs.length > 1;
+  const prefix = (i: number) => (several ? `${outputs[i].name}_` : "");
+  const names = [
+    "loss",
+    ...(several ? outputs.map(({ name }) => `${name}_loss`) : []),
+    ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
+  ];
+  const saved = targets.map((target, i) => ({
+    loss: shorten(target.loss.spec),
+    weight: target.weight,
+    metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
+  }));
+  return { optimizer: checkOptimizer(options.optimizer ?? "sgd"), targets, names, saved };
+}
+
+function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
+  const lists =
+    outputs.length === 1 && Array.isArray(value)
+      ? [value]
+      : byPort<unknown>(emptyAsNone(value, outputs), outputs, "compile metrics");
+  return lists.map((list) => {
+    if (!Array.isArray(list))
+      throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(list)}.`);
+    return list;
+  });
+}
+
+function emptyAsNone(value: unknown, outputs: readonly Port[]): unknown {
+  return Array.isArray(value) && value.length === 0 ? outputs.map(() => []) : value;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === "function" && "definition" in value) return (value.definition as { name: string }).name;
+  return typeof value === "string" ? value : (value as Spec).name;
 }
 
 function checkOptimizer(value: unknown): Optimizer {
   if (typeof value === "object" && value !== null && "rule" in value && "initial" in value) return value as Optimizer;
-  if (typeof value === "string" && Object.hasOwn(optimizers, value))
+  if (typeof value === "string" && Object.hasOwn(optimizers, value)) {
     return optimizers[value as keyof typeof optimizers]();
+  }
   const known = Object.keys(optimizers);
   const near = typeof value === "string" ? hint(value, known) : ` Known: ${known.join(", ")}.`;
   throw new ChainruleError("E_CONFIG", `Unknown optimizer ${show(value)}.${near}`, { known });
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */
-function checkOutputs(loss: Loss, network: Network): void {
-  const activation = network.operations.at(-1)?.activation ?? "linear";
+function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, port: Port): void {
+  const last = network.nodes.find((node) => node.output === port.value);
+  const activation = last?.operation.activation?.name ?? "linear";
   const classes = loss.name === "categoricalCrossentropy" || loss.name === "sparseCategoricalCrossentropy";
-  if (classes && network.units === 1) {
+  if (classes && port.size === 1) {
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
     );
   }
-  if (activation === "softmax" && network.units === 1) {
+  if (activation === "softmax" && port.size === 1) {
     throw new ChainruleError("E_CONFIG", `softmax over 1 output is always 1. Take "sigmoid", or one output a class.`);
   }
+  if (spec.options.fromLogits) {
+    if (activation === "linear") return;
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(activation)}. Leave out one of the two.`,
+    );
+  }
   const probabilities = classes || loss.name === "binaryCrossentropy";
-  if (probabilities && (activation === "linear" || activation === "relu" || activation === "tanh")) {
+  if (probabilities && signed.includes(activation)) {
     const wanted = classes ? "softmax" : "sigmoid";
     throw new ChainruleError(
       "E_CONFIG",
-      `${loss.name} compares probabilities, but the last activation is ${show(activation)}. Take ${show(wanted)}.`,
-      {
-        loss: loss.name,
-        activation,
-        wanted,
-      },
+      `${loss.name} compares probabilities, but the last activation is ${show(activation)}. Take ${show(wanted)}, or fromLogits: true with linear outputs.`,
+      { loss: loss.name, activation, wanted },
     );
   }
 }
 
-function checkMetric(metric: Metric, loss: Loss): void {
-  const labels = metric.name === "sparseCategoricalAccuracy";
-  if (labels !== (loss.targets === "label")) {
+/** Activations whose outputs are no probabilities. */
+const signed = [
+  "linear",
+  "relu",
+  "tanh",
+  "relu6",
+  "leakyRelu",
+  "elu",
+  "selu",
+  "gelu",
+  "swish",
+  "mish",
+  "softplus",
+  "softsign",
+  "logSoftmax",
+];
+
+function checkMetric(name: string, loss: Loss): void {
+  const labels = name === "sparseCategoricalAccuracy";
+  if ((labels && loss.targets !== "label") || (!labels && /Accuracy$/.test(name) && loss.targets === "label")) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${metric.name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,
+      `${name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,
     );
   }
 }

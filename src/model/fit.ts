@@ -1,9 +1,10 @@
 /** What `fit` and `evaluate` take, checked. */
-import { checkLabels, checkTable, type Input, type Table } from "../data/input.ts";
+import type { Input } from "../data/input.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { callbackNames, type Callback } from "./callbacks.ts";
 import type { Compiled } from "./compile.ts";
+import { checkExamples, type ClassWeight } from "./examples.ts";
 import type { Network } from "./network.ts";
 import { progressLine } from "./progress.ts";
 import type { Examples } from "./run.ts";
@@ -16,9 +17,13 @@ export interface FitOptions {
   /** Share of the last rows that is kept for validation, taken before shuffling. Default 0. */
   validationSplit?: number;
   /** Rows and targets to validate on after each epoch, [x, y]. */
-  validationData?: readonly [Input, Input];
+  validationData?: readonly [Inputs, Inputs];
   /** A new order of the rows each epoch, from the model's seed. Default true. */
   shuffle?: boolean;
+  /** What each row's loss counts, a number a row. Default 1. */
+  sampleWeight?: Input;
+  /** What the rows of a class count, by class number: { 0: 1, 1: 5 }. Default 1. */
+  classWeight?: ClassWeight;
   callbacks?: readonly Callback[];
   /** Stops the training after the batch at hand; fit then resolves with stoppedBy "signal". */
   signal?: AbortSignal;
@@ -27,12 +32,18 @@ export interface FitOptions {
   /** 1 prints a line an epoch. Default 0. */
   verbose?: 0 | 1 | boolean;
 }
+
+/** Rows for a network: for several inputs (or outputs) a list, or by name. */
+export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
+
 const fitNames = [
   "epochs",
   "batchSize",
   "validationSplit",
   "validationData",
   "shuffle",
+  "sampleWeight",
+  "classWeight",
   "callbacks",
   "signal",
   "initialEpoch",
@@ -66,7 +77,7 @@ export function checkFit(
   checkOptions(options, fitNames, "fit");
   const initialEpoch = checkNumber(options.initialEpoch ?? 0, "fit initialEpoch", { integer: true, min: 0 });
   const until = checkNumber(options.epochs ?? 1, "fit epochs", { integer: true, min: 0 });
-  const all = checkExamples(x, y, network, compiled, "");
+  const all = checkExamples(x, y, network, compiled, "", options);
   const { training, validation } = splitOff(all, options, network, compiled);
   const verbose = options.verbose ?? 0;
   if (![0, 1, true, false].includes(verbose))
@@ -88,44 +99,7 @@ export function checkFit(
 export function examples(x: unknown, y: unknown, options: EvaluateOptions, network: Network, compiled: Compiled) {
   checkOptions(options, ["batchSize"], "evaluate");
   const batchSize = checkBatchSize(options.batchSize ?? 256, "evaluate");
-  return { data: checkExamples(x, y, network, compiled, ""), batchSize };
-}
-
-function checkExamples(x: unknown, y: unknown, network: Network, { loss }: Compiled, which: string): Examples {
-  const rows = checkTable(x, `${which}x`, network.inputs);
-  const labels = loss.targets === "label";
-  const targets = checkTargets(y, `${which}y`, labels, network.units);
-  if (rows.rows !== targets.rows) {
-    throw new ChainruleError(
-      "E_SHAPE",
-      `${which}x has ${rows.rows} rows, ${which}y has ${targets.rows}; each row needs a target.`,
-      { x: rows.rows, y: targets.rows },
-    );
-  }
-  return { x: rows, y: targets, from: 0, count: rows.rows };
-}
-
-function checkTargets(y: unknown, what: string, labels: boolean, units: number): Table {
-  const table = checkTable(y, what);
-  const wanted = labels ? 1 : units;
-  if (table.columns !== wanted) {
-    const help = labels
-      ? " sparseCategoricalCrossentropy takes one class number a row; for one-hot rows take categoricalCrossentropy."
-      : table.columns === 1
-        ? " For class numbers take sparseCategoricalCrossentropy."
-        : "";
-    throw new ChainruleError(
-      "E_SHAPE",
-      `${what} must have ${wanted} ${wanted === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).${help}`,
-      {
-        what,
-        expected: wanted,
-        got: table.columns,
-      },
-    );
-  }
-  if (labels) checkLabels(table, what, units);
-  return table;
+  return { data: checkExamples(x, y, network, compiled), batchSize };
 }
 
 function splitOff(

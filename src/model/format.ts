@@ -2,25 +2,26 @@
  * The model file: JSON, weights as base64 of little-endian numbers. Data only: names come from closed lists, never code.
  *
  *   format "chainrule-model", version 1
- *   model      inputShape, dtype, seed, layers: [{ kind, name, config }]
+ *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   epochs trained, optimizer { name, config, hyper, state: [{ name, data }] }, loss, metrics; null if not compiled
+ *   training   optimizer { name, config, hyper, state: [{ name, data }] }, targets: [{ loss, weight, metrics }]; null if not compiled
  *
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected.
  */
 import { ChainruleError, show } from "../errors.ts";
-import { layers } from "../layers/index.ts";
+import * as layers from "../layers/all.ts";
 import type { Layer } from "../layers/layer.ts";
+import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkOptions } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
+import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
-import type { Model } from "./model.ts";
+import { checkFile, FORMAT, refuse, VERSION } from "./checkFile.ts";
+import type { Compiled } from "./compile.ts";
+import { model as graphModel } from "./create.ts";
 import { readFileText } from "./files.ts";
-import { sequential } from "./sequential.ts";
-
-const FORMAT = "chainrule-model";
-const VERSION = 1;
+import type { Model } from "./model.ts";
 
 interface SavedNumbers {
   name: string;
@@ -31,17 +32,17 @@ export interface ModelFile {
   format: string;
   version: number;
   model: {
-    inputShape: number[];
     dtype: DType;
     seed: number;
-    layers: { kind: string; name: string; config: Record<string, unknown> }[];
+    inputs: { name: string; shape: number[] }[];
+    layers: { kind: string; name: string; config: Record<string, unknown>; from: string[] }[];
+    outputs: string[];
   };
   weights: (SavedNumbers & { shape: number[] })[];
   epochsTrained: number;
   training: {
     optimizer: { name: string; config: Record<string, unknown>; hyper: string; state: SavedNumbers[] };
-    loss: string;
-    metrics: string[];
+    targets: Compiled["saved"];
   } | null;
 }
 
@@ -56,10 +57,13 @@ export function modelToJSON(model: Model): ModelFile {
     format: FORMAT,
     version: VERSION,
     model: {
-      inputShape: [spec.inputs],
       dtype: spec.dtype,
       seed: spec.seed,
-      layers: network.layers.map(({ name, layer }) => ({ kind: layer.kind, name, config: { ...layer.config } })),
+      inputs: network.inputs.map(({ name, shape }) => ({ name, shape: [...shape] })),
+      layers: network.layers.map(({ name, layer, from }) => {
+        return { kind: layer.kind, name, config: structuredClone(layer.config), from: [...from] };
+      }),
+      outputs: network.outputs.map(({ name }) => name),
     },
     weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
     epochsTrained: model.epochsTrained,
@@ -73,8 +77,7 @@ export function modelToJSON(model: Model): ModelFile {
               hyper: encodeNumbers(Float64Array.from(snapshot.hyper)),
               state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
-            loss: compiled.loss.name,
-            metrics: compiled.names.slice(1),
+            targets: compiled.saved,
           },
   };
 }
@@ -91,15 +94,10 @@ export async function loadModel(source: string | ModelFile, options: LoadOptions
   checkOptions(options, ["backend"], "loadModel");
   const file = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
   const { model: saved, training } = file;
-  const model = await guarded(() =>
-    sequential({
-      inputShape: saved.inputShape,
-      dtype: saved.dtype,
-      seed: saved.seed,
-      layers: saved.layers.map(layerFrom),
-      backend: options.backend,
-    }),
-  );
+  const model = await guarded(() => {
+    const { inputs, outputs } = graphFrom(saved);
+    return graphModel({ inputs, outputs, dtype: saved.dtype, seed: saved.seed, backend: options.backend });
+  });
   const { parameters } = model.network;
   const weights = decodeAll(
     file.weights,
@@ -114,7 +112,24 @@ export async function loadModel(source: string | ModelFile, options: LoadOptions
   const { optimizer } = training;
   if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
   const configured = await guarded(() => optimizers[optimizer.name as keyof typeof optimizers](optimizer.config));
-  await guarded(() => model.compile({ optimizer: configured, loss: training.loss, metrics: training.metrics }));
+  const { targets } = training;
+  await guarded(() =>
+    model.compile({
+      optimizer: configured,
+      loss: forOutputs(
+        model,
+        targets.map(({ loss }) => loss as Spec<"loss">),
+      ),
+      lossWeights: forOutputs(
+        model,
+        targets.map(({ weight }) => weight),
+      ),
+      metrics: forOutputs(
+        model,
+        targets.map(({ metrics }) => metrics as Spec<"metric">[]),
+      ),
+    }),
+  );
   const hyper = decodeNumbers(optimizer.hyper, "float64", configured.rule.hyper.length, "optimizer hyper");
   const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
   model.restore(weights, file.epochsTrained, hyper, decodeAll(optimizer.state, sizes, saved.dtype, "optimizer state"));
@@ -134,8 +149,12 @@ function parse(text: string): unknown {
   }
 }
 
-function refuse(what: string): never {
-  throw new ChainruleError("E_FORMAT", `Not a usable model file: ${what}.`);
+/** One value an output, by name. */
+function forOutputs<T>({ network }: Model, values: readonly T[]): Record<string, T> {
+  if (values.length !== network.outputs.length) {
+    refuse(`training.targets should have ${network.outputs.length} entries, got ${values.length}`);
+  }
+  return Object.fromEntries(network.outputs.map(({ name }, i) => [name, values[i]]));
 }
 
 /** Errors of what a file asks for are errors of the file. */
@@ -150,9 +169,21 @@ async function guarded<T>(make: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function layerFrom({ kind, name, config }: ModelFile["model"]["layers"][number]): Layer {
-  if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
-  return layers[kind]({ ...config, name } as never);
+/** The graph that a file describes: each layer may read inputs and layers that stand before it. */
+function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outputs: SymbolicTensor[] } {
+  const made = new Map<string, SymbolicTensor>();
+  const find = (name: string): SymbolicTensor => made.get(name) ?? refuse(`${show(name)} is read before it is made`);
+  const inputs = saved.inputs.map((entry) => {
+    const x = input(entry);
+    made.set(entry.name, x);
+    return x;
+  });
+  for (const { kind, name, config, from } of saved.layers) {
+    if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
+    const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
+    made.set(name, layer.apply(from.map(find)));
+  }
+  return { inputs, outputs: saved.outputs.map(find) };
 }
 
 function decodeAll(
@@ -165,59 +196,6 @@ function decodeAll(
     expected = sizes.map(([name]) => name).join(", ");
   if (names !== expected) refuse(`${what} should be ${expected || "none"}, got ${names || "none"}`);
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
-}
-
-/** The shape of the file, key by key. */
-function checkFile(value: unknown): ModelFile {
-  const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
-  if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
-  if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
-  const model = object(file.model, "model", ["inputShape", "dtype", "seed", "layers"]);
-  list(model.layers, "model.layers").forEach((layer, i) => {
-    const entry = object(layer, `model.layers[${i}]`, ["kind", "name", "config"]);
-    text(entry.kind, `model.layers[${i}].kind`);
-    text(entry.name, `model.layers[${i}].name`);
-    if (typeof entry.config !== "object" || entry.config === null)
-      refuse(`model.layers[${i}].config should be an object`);
-  });
-  numbers(file.weights, "weights", ["name", "shape", "data"]);
-  if (!Number.isSafeInteger(file.epochsTrained) || (file.epochsTrained as number) < 0)
-    refuse(`epochsTrained should be a whole number, got ${show(file.epochsTrained)}`);
-  if (file.training !== null) {
-    const training = object(file.training, "training", ["optimizer", "loss", "metrics"]);
-    const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "hyper", "state"]);
-    text(optimizer.name, "training.optimizer.name");
-    text(optimizer.hyper, "training.optimizer.hyper");
-    numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
-    text(training.loss, "training.loss");
-    list(training.metrics, "training.metrics").forEach((name, i) => text(name, `training.metrics[${i}]`));
-  }
-  return value as ModelFile;
-}
-
-function numbers(value: unknown, where: string, keys: string[]): void {
-  list(value, where).forEach((entry, i) => {
-    const saved = object(entry, `${where}[${i}]`, keys);
-    text(saved.name, `${where}[${i}].name`);
-    text(saved.data, `${where}[${i}].data`);
-  });
-}
-
-function object(value: unknown, where: string, keys: string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    refuse(`${where} should be an object, got ${show(value)}`);
-  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${show(key)}`);
-  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown, where: string): unknown[] {
-  if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
-  return value;
-}
-
-function text(value: unknown, where: string): void {
-  if (typeof value !== "string") refuse(`${where} should be text, got ${show(value)}`);
 }
 
 function refuseNonFinite(name: string, data: RealArray): void {

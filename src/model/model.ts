@@ -1,8 +1,7 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
-import { checkTable, type Input } from "../data/input.ts";
 import { ChainruleError, show } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../options.ts";
@@ -11,7 +10,8 @@ import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
-import { checkFit, examples, type EvaluateOptions, type FitOptions } from "./fit.ts";
+import { checkInputs } from "./examples.ts";
+import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { Predictor } from "./predictor.ts";
@@ -24,8 +24,8 @@ import { writeFileWhole } from "./files.ts";
 import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
 
 export interface ModelSpec {
-  readonly inputs: number;
-  readonly layers: readonly Layer[];
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
   readonly dtype: DType;
   readonly backend?: BackendName;
   readonly seed: number;
@@ -41,8 +41,8 @@ export interface NamedWeights {
 export interface Prediction {
   /** Row after row. */
   data: RealArray;
-  /** [rows, units] */
-  shape: [number, number];
+  /** [rows, units], or [rows, …] for outputs of another shape. */
+  shape: [number, ...number[]];
 }
 
 /** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
@@ -50,7 +50,8 @@ const PREDICT_ROWS = 256;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
 
-export class Model {
+/** `Several`: whether the network has several outputs. */
+export class Model<Several extends boolean = boolean> {
   readonly spec: ModelSpec;
   /** Operations, sizes and parameters. */
   readonly network: Network;
@@ -65,7 +66,7 @@ export class Model {
   /** Use `sequential`; it checks what this takes for granted. */
   constructor(spec: ModelSpec) {
     this.spec = spec;
-    this.network = buildNetwork(spec.inputs, spec.layers, spec.dtype);
+    this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
     const backend = chooseBackend(spec.backend, spec.dtype);
     const arena = new Arena(backend.memory, spec.dtype);
     arena.place(this.network.parameters.map((p) => p.tensor.storage));
@@ -106,7 +107,7 @@ export class Model {
    * Trains on rows x and targets y.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
-  async fit(x: Input, y: Input, options: FitOptions = {}): Promise<History> {
+  async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
     const events = this.#train(x, y, options, false);
     for (;;) {
       const { done, value } = await events.next();
@@ -115,7 +116,7 @@ export class Model {
   }
 
   /** Trains like `fit`, handing out events as they happen; leaving the loop stops the training. */
-  async *train(x: Input, y: Input, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+  async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     const events = this.#train(x, y, options, true);
     try {
       for (;;) {
@@ -128,7 +129,7 @@ export class Model {
     }
   }
 
-  async *#train(x: Input, y: Input, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
+  async *#train(x: Inputs, y: Inputs, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
     const engine = this.#alive();
     const { compiled, learner } = this.#needCompiled("fit");
     this.#notTraining("fit");
@@ -137,6 +138,7 @@ export class Model {
     const purpose = {
       ...this.#purpose(compiled, fit.batchSize),
       learner,
+      trains: true,
       shuffled: fit.shuffle,
       capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
     };
@@ -165,7 +167,7 @@ export class Model {
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
-  async evaluate(x: Input, y: Input, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+  async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const engine = this.#alive();
     const { compiled } = this.#needCompiled("evaluate");
     const { data, batchSize } = examples(x, y, options, this.network, compiled);
@@ -178,44 +180,57 @@ export class Model {
     }
   }
 
-  /** The outputs for rows x. Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit. */
-  async predict(x: Input): Promise<Prediction> {
+  /**
+   * The outputs for rows x; of a network with several outputs a list, in their order.
+   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
+   */
+  async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
     this.#alive();
-    const table = checkTable(x, "x", this.network.inputs);
-    const { units } = this.network;
-    const data = this.dtype === "float32" ? new Float32Array(table.rows * units) : new Float64Array(table.rows * units);
+    const tables = checkInputs(x, this.network);
+    const { rows } = tables[0];
+    const { outputs } = this.network;
+    const data = outputs.map(({ size }) => this.#array(rows * size));
     let sliceEnds = performance.now() + SLICE_MS;
-    for (let from = 0; from < table.rows; from += PREDICT_ROWS) {
-      const count = Math.min(PREDICT_ROWS, table.rows - from);
-      this.#predictor(count).predict(table, from, count, data, from * units);
+    for (let from = 0; from < rows; from += PREDICT_ROWS) {
+      const count = Math.min(PREDICT_ROWS, rows - from);
+      this.#predictor(count).predict(tables, from, count, data);
       if (performance.now() > sliceEnds) {
         await yieldToEventLoop();
         this.#alive();
         sliceEnds = performance.now() + SLICE_MS;
       }
     }
-    return { data, shape: [table.rows, units] };
+    const predictions = outputs.map(({ shape }, i): Prediction => ({ data: data[i], shape: [rows, ...shape] }));
+    return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
+      ? Prediction[]
+      : Prediction;
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. Throws E_SHAPE, E_NON_FINITE. */
+  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_NON_FINITE. */
   predictOne(row: ArrayLike<number>): RealArray {
-    const { inputs, units } = this.network;
-    if (row?.length !== inputs) {
-      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${inputs} numbers, got ${show(row)}.`, {
-        expected: inputs,
+    const { inputs, outputs } = this.network;
+    if (inputs.length !== 1 || outputs.length !== 1) {
+      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
+    }
+    const { size } = inputs[0];
+    if (row?.length !== size) {
+      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${size} numbers, got ${show(row)}.`, {
+        expected: size,
         got: row?.length,
       });
     }
-    for (let i = 0; i < inputs; i++) {
+    for (let i = 0; i < size; i++) {
       if (!Number.isFinite(row[i])) {
         throw new ChainruleError(
           "E_NON_FINITE",
           `The row has ${show(row[i])} in column ${i}; every number must be finite.`,
-          { column: i },
+          {
+            column: i,
+          },
         );
       }
     }
-    const out = this.dtype === "float32" ? new Float32Array(units) : new Float64Array(units);
+    const out = this.#array(outputs[0].size);
     this.#predictor(1).predictRow(row, out);
     return out;
   }
@@ -260,15 +275,22 @@ export class Model {
     const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
     const pool = new TensorPool(arena.dtype);
     const compiled = this.#compiled;
-    if (compiled === undefined) {
-      const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
-      return planToString(compileForward(this.network, rows, pool, cursor).plan);
-    }
-    const labels = compiled.loss.targets === "label";
-    const x = { columns: this.network.inputs, type: "real", scale: 1 } as const;
-    const y = labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : { ...x, columns: this.network.units };
-    const purpose = { ...this.#purpose(compiled, batchSize), learner: this.#learner, shuffled: true };
-    return planToString(compileRun({ ...purpose, rows, x, y }, pool).plan);
+    if (compiled === undefined) return planToString(compileForward(this.network, rows, pool).plan);
+    const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
+    const objective = {
+      ...this.#purpose(compiled, batchSize),
+      learner: this.#learner,
+      trains: true,
+      shuffled: true,
+      weighted: false,
+      rows,
+      x: this.network.inputs.map(({ size }) => real(size)),
+      y: this.network.outputs.map(({ size }, i) => {
+        const labels = compiled.targets[i].loss.definition.targets === "label";
+        return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
+      }),
+    };
+    return planToString(compileRun(objective, pool).plan);
   }
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
@@ -303,8 +325,12 @@ export class Model {
     if (hyper !== undefined && state !== undefined) this.#learner!.restore(hyper, state);
   }
 
-  #purpose({ loss, metrics }: Compiled, batchSize: number): Purpose {
-    return { network: this.network, loss, metrics, batchSize, shuffled: false, capacity: 1 };
+  #purpose({ targets }: Compiled, batchSize: number): Purpose {
+    return { network: this.network, targets, batchSize, trains: false, shuffled: false, capacity: 1 };
+  }
+
+  #array(length: number): RealArray {
+    return this.dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   }
 
   /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
@@ -351,7 +377,7 @@ async function evaluateRun(run: Run): Promise<Float64Array> {
   let sliceEnds = performance.now() + SLICE_MS;
   for (let left = run.plan.batches; left > 0; left--) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    run.run(1);
+    if (!run.run(1)) return run.partial();
     if (performance.now() < sliceEnds) continue;
     await yieldToEventLoop();
     sliceEnds = performance.now() + SLICE_MS;

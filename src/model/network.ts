@@ -1,44 +1,127 @@
-/** A network: the operations of its layers in a row, with names, sizes and parameters, and the drawing of the first weights. */
+/** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
 import { ChainruleError, show } from "../errors.ts";
-import type { Layer, Operation, Parameter } from "../layers/layer.ts";
+import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
+import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../random/philox.ts";
 
+/** An operation at its place: which values it reads and which one it makes. */
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  readonly output: number;
+}
+
+/** An input or output of the network. */
+export interface Port {
+  readonly name: string;
+  readonly value: number;
+  readonly shape: Shape;
+  /** Numbers a row. */
+  readonly size: number;
+}
+
 export interface NamedLayer {
   readonly name: string;
   readonly layer: Layer;
-  readonly inputs: number;
+  /** Names of the layers and inputs it reads. */
+  readonly from: readonly string[];
+  readonly shape: Shape;
   readonly parameters: readonly Parameter[];
 }
 
 export interface Network {
-  readonly inputs: number;
-  readonly units: number;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   readonly layers: readonly NamedLayer[];
-  readonly operations: readonly Operation[];
+  readonly nodes: readonly Node[];
   readonly parameters: readonly Parameter[];
+  /** How many values there are: inputs first, then one a node. */
+  readonly values: number;
 }
 
-/** Builds the layers one after the other. Throws E_CONFIG for no layers or names used twice, E_SHAPE for weights that do not fit. */
-export function buildNetwork(inputs: number, layers: readonly Layer[], dtype: DType): Network {
-  const named: NamedLayer[] = [];
-  const operations: Operation[] = [];
+interface Value {
+  readonly number: number;
+  readonly shape: Shape;
+  /** Of the input or layer it comes from. */
+  readonly name: string;
+}
+
+/**
+ * Builds the graph between inputs and outputs.
+ * Throws E_CONFIG for names used twice, inputs that are missing and layers applied twice, E_SHAPE for what does not fit.
+ */
+export function buildNetwork(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  dtype: DType,
+): Network {
+  const made = new Map<SymbolicTensor, Value>();
+  const used = new Set<Layer>();
   const counts = new Map<string, number>();
-  let width = inputs;
-  for (const layer of layers) {
-    const count = (counts.get(layer.kind) ?? 0) + 1;
-    counts.set(layer.kind, count);
-    const name = layer.name ?? `${layer.kind}_${count}`;
-    if (named.some((other) => other.name === name)) {
+  const layers: NamedLayer[] = [];
+  const nodes: Node[] = [];
+  const names = new Set<string>();
+  let values = 0;
+
+  const unique = (name: string): string => {
+    if (names.has(name))
       throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
+    names.add(name);
+    return name;
+  };
+  const numbered = (kind: string): string => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return `${kind}_${count}`;
+  };
+  const place = (x: SymbolicTensor): Value => {
+    const known = made.get(x);
+    if (known !== undefined) return known;
+    const { layer } = x;
+    if (layer === undefined)
+      throw new ChainruleError("E_CONFIG", "An output depends on an input() that is not among the model's inputs.");
+    if (used.has(layer))
+      throw new ChainruleError(
+        "E_CONFIG",
+        `The layer ${show(layer.name ?? layer.kind)} is applied twice; make a layer for each place.`,
+      );
+    used.add(layer);
+    const from = x.from.map(place);
+    const name = unique(layer.name ?? numbered(layer.kind));
+    const built = layer.build(
+      name,
+      from.map((value) => value.shape),
+      dtype,
+    );
+    let reads = from.map((value) => value.number);
+    for (const operation of built.operations) {
+      nodes.push({ operation, inputs: reads, output: values });
+      reads = [values++];
     }
-    const built = layer.build(name, width, dtype);
-    named.push({ name, layer, inputs: width, parameters: built.flatMap((op) => op.parameters) });
-    operations.push(...built);
-    width = layer.units;
-  }
-  return { inputs, units: width, layers: named, operations, parameters: named.flatMap((n) => n.parameters) };
+    const parameters = built.operations.flatMap((operation) => operation.parameters);
+    layers.push({ name, layer, from: from.map((value) => value.name), shape: built.shape, parameters });
+    const value = { number: reads[0], shape: built.shape, name };
+    made.set(x, value);
+    return value;
+  };
+
+  for (const x of inputs) made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  const ports = (list: readonly SymbolicTensor[]): Port[] =>
+    list.map((x) => {
+      const { number, shape, name } = place(x);
+      return { name, value: number, shape, size: sizeOf(shape) };
+    });
+  const outputPorts = ports(outputs);
+  return {
+    inputs: ports(inputs),
+    outputs: outputPorts,
+    layers,
+    nodes,
+    values,
+    parameters: layers.flatMap((l) => l.parameters),
+  };
 }
 
 /** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */

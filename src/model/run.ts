@@ -1,11 +1,12 @@
-/** A run: rows of x and y in linear memory, a plan over them, and the loss and metrics it adds up. Training and evaluation are runs. */
+/** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
 import type { Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
-import type { Storage, Tensor, TypedArray } from "../memory/tensor.ts";
-import { compileRun, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
+import { compileRun, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
+import { readMatrix } from "./network.ts";
 
 /** The memory of a model and who computes in it. */
 export interface Engine {
@@ -13,19 +14,21 @@ export interface Engine {
   readonly arena: Arena;
 }
 
-/** Rows [from, from + count) of checked x and y. */
+/** Rows [from, from + count) of checked inputs and targets. */
 export interface Examples {
-  readonly x: Table;
-  readonly y: Table;
+  readonly x: readonly Table[];
+  readonly y: readonly Table[];
+  /** What each row counts, by row of x; all the same if undefined. */
+  readonly weight?: Float64Array;
   readonly from: number;
   readonly count: number;
 }
 
 /** What a run is for; its data is said by the examples. */
-export type Purpose = Omit<Objective, "rows" | "x" | "y">;
+export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted">;
 
 export interface RunOptions {
-  /** The key of the shuffles, where the purpose is shuffled. */
+  /** The key of all random numbers. */
   key?: Key;
   /** Number of the first epoch, which its shuffle depends on. */
   epoch?: number;
@@ -34,7 +37,10 @@ export interface RunOptions {
 export class Run {
   readonly plan: Plan;
   readonly capacity: number;
+  /** How many numbers an epoch reports. */
+  readonly values: number;
   readonly #engine: Engine;
+  readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
   readonly #runner: Runner;
@@ -42,16 +48,18 @@ export class Run {
   constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
-    const pool = new TensorPool(engine.arena.dtype);
-    const { x, y, count } = examples;
-    const labels = purpose.loss.targets === "label";
-    const { plan, tensors } = compileRun({ ...purpose, rows: count, x: formOf(x), y: formOf(y, labels) }, pool);
+    this.values = reported(purpose);
+    this.#pool = new TensorPool(engine.arena.dtype);
+    const { count, weight } = examples;
+    const x = examples.x.map((table) => formOf(table));
+    const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
+    const { plan, tensors } = compileRun({ ...purpose, rows: count, x, y, weighted: weight !== undefined }, this.#pool);
     this.plan = plan;
     this.#tensors = tensors;
-    this.#storages = [...pool.storages()];
+    this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(this.plan, engine.arena);
+      this.#runner = engine.backend.load(plan, engine.arena);
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
@@ -59,8 +67,9 @@ export class Run {
     this.#view(tensors.cursor)[0] = epoch ?? 0;
     this.#view(tensors.order).forEach((_, i, order) => (order[i] = i));
     if (key !== undefined) this.#view(tensors.seed).set(key.map((word) => word | 0));
-    this.#fill(tensors.x, x, examples);
-    this.#fill(tensors.y, y, examples);
+    tensors.x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
+    tensors.y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
+    if (weight !== undefined) this.#view(tensors.weight!).set(weight.subarray(examples.from, examples.from + count));
   }
 
   /** Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch. */
@@ -74,9 +83,9 @@ export class Run {
     return { epoch, batch };
   }
 
-  /** Loss and metrics of the finished epochs [from, to), epoch after epoch: means over their rows. The last `capacity` are kept. */
+  /** Losses and metrics of the finished epochs [from, to), epoch after epoch. The last `capacity` are kept. */
   results(from: number, to: number): Float64Array {
-    const { columns } = this.#tensors.history;
+    const { values: columns } = this;
     const kept = this.#view(this.#tensors.history);
     const values = new Float64Array((to - from) * columns);
     for (let epoch = from, q = 0; epoch < to; epoch++) {
@@ -86,11 +95,17 @@ export class Run {
     return values;
   }
 
-  /** Loss and metrics of the unfinished epoch: mean over the rows so far. */
+  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell. */
   partial(): Float64Array {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
-    return (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
+    return (this.#view(this.#tensors.totals) as Float64Array).map((sum) => (sum * this.plan.rows) / rows);
+  }
+
+  /** A tensor of the run by its name, as row-major numbers: for gradients and whoever looks inside. */
+  read(name: string): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
+    const tensor = this.#pool.named(name);
+    return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
   }
 
   release(): void {

@@ -1,14 +1,16 @@
 /** Networks compiled to plans: the one place that knows the order of a training step. */
-import { copyForm, forms, labelForm, bytesForm } from "../data/gather.ts";
-import type { Network } from "../model/network.ts";
-import { fused, losses } from "../losses/index.ts";
+import { bytesForm, copyForm, forms, labelForm } from "../data/gather.ts";
+import { fused, linkOf, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Tensor } from "../memory/tensor.ts";
 import { metrics as metricList } from "../metrics/index.ts";
 import type { Metric } from "../metrics/metric.ts";
-import type { Tensor } from "../memory/tensor.ts";
+import type { Network, Node } from "../model/network.ts";
 import { optimizerRules } from "../optimizers/index.ts";
+import type { Configured } from "../registry.ts";
+import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
-import type { Learner } from "./learn.ts";
+import { finish, type Learner } from "./learn.ts";
 import { choose, PlanBuilder, type Plan, type Step, type TensorPool } from "./plan.ts";
 
 /** The form of x or y as they stand in memory. */
@@ -19,56 +21,74 @@ export interface DataForm {
   readonly scale: number;
 }
 
+/** What one output of the network is compared with, and how. */
+export interface Target {
+  readonly loss: Configured<Loss>;
+  /** What its loss counts in the whole. */
+  readonly weight: number;
+  readonly metrics: readonly Configured<Metric>[];
+}
+
 /** What a run works for, and on what. */
 export interface Objective {
   readonly network: Network;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
+  /** One an output. */
+  readonly targets: readonly Target[];
   readonly batchSize: number;
   readonly rows: number;
-  readonly x: DataForm;
-  readonly y: DataForm;
+  /** One an input, and one an output. */
+  readonly x: readonly DataForm[];
+  readonly y: readonly DataForm[];
+  /** Rows count by the weights in `RunTensors.weight`. */
+  readonly weighted: boolean;
   /** Each epoch has an order of its own, from the seed. */
   readonly shuffled: boolean;
   /** Epochs whose results are kept until they are read. */
   readonly capacity: number;
-  /** With a learner the run trains, without it evaluates. */
+  /** A backward pass follows the forward pass; without a learner its gradients are kept. */
+  readonly trains: boolean;
   readonly learner?: Learner;
 }
 
 /** The tensors of a run that outlive a batch. */
 export interface RunTensors {
-  readonly x: Tensor;
-  readonly y: Tensor;
+  readonly x: readonly Tensor[];
+  readonly y: readonly Tensor[];
+  /** What each row counts, [rows, 1]; there if the objective is weighted. */
+  readonly weight: Tensor | undefined;
   /** The order of the rows, int32 [1, rows]. */
   readonly order: Tensor;
   /** epoch, batch, row; the fourth word is spare. */
   readonly cursor: Tensor;
-  /** Loss and metrics, summed over the epoch so far, float64 [1, 1 + metrics]. */
+  /** Losses and metrics of the epoch so far, float64 [1, n]. */
   readonly totals: Tensor;
-  /** Loss and metrics of finished epochs, float64 [capacity, 1 + metrics]. */
+  /** Losses and metrics of finished epochs, float64 [capacity, n]. */
   readonly history: Tensor;
-  /** The key of the shuffles, int32 [1, 2]. */
+  /** The key of all random numbers, int32 [1, 2]. */
   readonly seed: Tensor;
+}
+
+/** How many numbers a run reports: the whole loss, each output's where there are several, then the metrics. */
+export function reported({ targets }: Pick<Objective, "targets">): number {
+  const metrics = targets.reduce((sum, target) => sum + target.metrics.length, 0);
+  return 1 + (targets.length > 1 ? targets.length : 0) + metrics;
 }
 
 /** A run over all rows of x and y, epoch after epoch. */
 export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan; tensors: RunTensors } {
-  const { rows, shuffled, learner } = objective;
+  const { rows, shuffled } = objective;
   const tensors = runTensors(objective, pool);
   const { order, cursor, totals, history, seed } = tensors;
   const batchRows = Math.min(objective.batchSize, rows);
   const tailRows = rows % batchRows;
-  const list = (count: number) =>
-    compileBatch(objective, tensors, new PlanBuilder(pool, count, learner !== undefined, learner));
   const begin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
   if (shuffled) begin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
   const plan: Plan = {
     rows,
     epochBegin: begin,
-    batch: list(batchRows),
-    tail: tailRows > 0 ? list(tailRows) : [],
-    epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
+    batch: compileBatch(objective, tensors, batchRows, pool),
+    tail: tailRows > 0 ? compileBatch(objective, tensors, tailRows, pool) : [],
+    epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor], items: 1 }],
     cursor,
     batches: Math.ceil(rows / batchRows),
     batchRows,
@@ -76,11 +96,14 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
   return { plan, tensors };
 }
 
-function runTensors({ x, y, rows, metrics, capacity }: Objective, pool: TensorPool): RunTensors {
-  const values = 1 + metrics.length;
+function runTensors(objective: Objective, pool: TensorPool): RunTensors {
+  const { x, y, rows, capacity } = objective;
+  const values = reported(objective);
+  const data = (name: string, { type, columns }: DataForm) => pool.tensor(name, rows, columns, { type, packed: true });
   return {
-    x: pool.tensor("data/x", rows, x.columns, { type: x.type, packed: true }),
-    y: pool.tensor("data/y", rows, y.columns, { type: y.type, packed: true }),
+    x: x.map((form, i) => data(`data/x${i || ""}`, form)),
+    y: y.map((form, i) => data(`data/y${i || ""}`, form)),
+    weight: objective.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
     cursor: pool.tensor("run/cursor", 1, 4, { type: "int32" }),
     totals: pool.tensor("run/totals", 1, values, { type: "float64" }),
@@ -89,97 +112,117 @@ function runTensors({ x, y, rows, metrics, capacity }: Objective, pool: TensorPo
   };
 }
 
-/** Gather, forward, loss and metrics; and with a learner backward and update. */
-function compileBatch(objective: Objective, run: RunTensors, plan: PlanBuilder): Step[] {
-  const { network, metrics } = objective;
-  const x = gather(plan, "input", run.x, objective.x, run);
-  const t = gather(plan, "target", run.y, objective.y, run);
-  const { loss, output, backward } = forward(plan, network, x, objective.loss);
-  const which = choose(losses, loss);
-  const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
-  plan.step(kernels.lossForward, [which, rowLoss, output, t], plan.rows);
-  plan.step(kernels.accumulate, [run.totals, 0, rowLoss], 1);
-  metrics.forEach((metric, i) => {
-    const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
-    plan.step(kernels.metric, [choose(metricList, metric), values, output, t], plan.rows);
-    plan.step(kernels.accumulate, [run.totals, 1 + i, values], 1);
-  });
-  if (!plan.trains) return plan.steps;
-  if (plan.learner !== undefined) {
-    plan.step(kernels.advance, [choose(optimizerRules, plan.learner.optimizer.rule), plan.learner.hyper], 1);
-  }
-  const dOutput = plan.tensor("dOutput", plan.rows, network.units);
-  plan.step(kernels.lossBackward, [which, dOutput, output, t, 1 / plan.rows], plan.rows);
-  backward(dOutput);
+/** Gather, forward, losses and metrics; and in training backward and update. */
+function compileBatch(objective: Objective, run: RunTensors, rows: number, pool: TensorPool): Step[] {
+  const { network, targets, learner } = objective;
+  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run });
+  const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
+  const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
+  const weight = run.weight && gather(plan, "weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
+  const heads = targets.map((target, i) => head(network, target, i));
+  const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
+  const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));
+  targets.forEach((target, i) =>
+    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], t[i], i),
+  );
+  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t, weight, passes });
   return plan.steps;
 }
 
-/**
- * The forward pass, and the backward pass to emit later. Where the loss has a fused form for the last activation,
- * that activation is left out and the fused loss taken: it starts from logits and loses nothing to saturation.
- */
-function forward(plan: PlanBuilder, network: Network, input: Tensor, loss: Loss) {
-  const last = network.operations.at(-1);
-  const both = last?.activation === undefined ? undefined : fused(loss, last.activation);
-  const operations = both === undefined ? network.operations : network.operations.slice(0, -1);
-  const passes = emitForward(plan, operations, input);
-  return {
-    loss: both ?? loss,
-    output: passes.at(-1)?.output ?? input,
-    backward(dOutput: Tensor) {
-      let d: Tensor | undefined = dOutput;
-      for (let i = passes.length - 1; i >= 0 && d !== undefined; i--) {
-        const wantsInput = operations.slice(0, i).some((op) => op.parameters.some((p) => p.trainable));
-        d = passes[i].backward(d, wantsInput);
-      }
-    },
-  };
+/** The loss in the form that is computed, the value it is computed from, and the activation it makes superfluous. */
+interface Head {
+  readonly loss: Loss;
+  readonly value: number;
+  readonly skipped?: Node;
 }
 
-function emitForward(plan: PlanBuilder, operations: Network["operations"], input: Tensor) {
-  let x = input;
-  let mayOverwrite = false; // the input belongs to whoever gave it
-  return operations.map((operation) => {
-    const pass = operation.forward(plan, x, mayOverwrite);
-    x = pass.output;
-    mayOverwrite = !pass.keepsOutput;
-    return pass;
+/**
+ * Where a loss has a fused form for the last activation, that activation is left out and the fused form taken: it starts
+ * from logits and loses nothing to saturation. With fromLogits the outputs are logits already.
+ */
+function head(network: Network, { loss }: Target, output: number): Head {
+  const { value } = network.outputs[output];
+  const last = network.nodes.find((node) => node.output === value);
+  if (loss.spec.options.fromLogits) return { loss: fused(loss.definition, linkOf(loss.definition)!)!, value };
+  const both = last?.operation.activation && fused(loss.definition, last.operation.activation.name);
+  const readers = network.nodes.filter((node) => node.inputs.includes(value)).length;
+  if (last === undefined || both === undefined || readers > 0) return { loss: loss.definition, value };
+  return { loss: both, value: last.inputs[0], skipped: last };
+}
+
+interface Around {
+  readonly objective: Objective;
+  readonly run: RunTensors;
+  readonly plan: PlanBuilder;
+  readonly weight: Tensor | undefined;
+}
+
+/** The loss of each row, added to the totals; then the metrics of this output. */
+function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tensor, output: number): void {
+  const { objective, run, plan, weight } = around;
+  const { targets } = objective;
+  const { options } = target.loss.spec;
+  const smoothing = Number(options.labelSmoothing ?? 0);
+  if (smoothing > 0) plan.step(kernels.smooth, [t, smoothing, t.columns === 1 ? 2 : t.columns], plan.rows);
+  const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
+  plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
+  if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
+  const share = options.reduction === "sum" ? 1 : 1 / objective.rows;
+  plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
+  if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
+  const before = targets.slice(0, output).reduce((sum, other) => sum + other.metrics.length, 0);
+  const first = 1 + (targets.length > 1 ? targets.length : 0) + before;
+  target.metrics.forEach(({ definition, parameter }, i) => {
+    const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
+    plan.step(kernels.measure, [choose(metricList, definition, parameter), values, y, t], plan.rows);
+    plan.step(kernels.accumulate, [run.totals, first + i, values, 1 / objective.rows], 1);
   });
 }
 
-/** The forward pass alone, from an input that is filled from outside to the network's output. */
-export function compileForward(
-  network: Network,
-  rows: number,
-  pool: TensorPool,
-  cursor: Tensor,
-): { plan: Plan; input: Tensor; output: Tensor } {
-  const builder = new PlanBuilder(pool, rows, false);
-  const input = builder.tensor("input", rows, network.inputs);
-  const output = emitForward(builder, network.operations, input).at(-1)?.output ?? input;
-  const plan: Plan = {
-    rows,
-    epochBegin: [],
-    batch: builder.steps,
-    tail: [],
-    epochEnd: [],
-    cursor,
-    batches: 1,
-    batchRows: rows,
-  };
-  return { plan, input, output };
+interface BackwardParts {
+  readonly targets: readonly Target[];
+  readonly heads: readonly Head[];
+  readonly outputs: readonly Tensor[];
+  readonly t: readonly Tensor[];
+  readonly weight: Tensor | undefined;
+  readonly passes: Passes;
 }
 
-function gather(
-  plan: PlanBuilder,
-  name: string,
-  source: Tensor,
-  { type, columns, scale }: DataForm,
-  run: RunTensors,
-): Tensor {
+/** From the derivative of each loss back through the graph, learning on the way. */
+function emitBackward(plan: PlanBuilder, { targets, heads, outputs, t, weight, passes }: BackwardParts): void {
+  const { learner } = plan;
+  if (learner !== undefined)
+    plan.step(kernels.advance, [choose(optimizerRules, learner.optimizer.rule), learner.hyper], 1);
+  const seeds = targets.map((target, i) => {
+    const { loss, value } = heads[i];
+    const d = plan.tensor(`∂output${i || ""}`, plan.rows, outputs[i].columns);
+    const scale = target.weight * (target.loss.spec.options.reduction === "sum" ? 1 : 1 / plan.rows);
+    const which = choose(losses, loss, target.loss.parameter);
+    plan.step(kernels.lossBackward, [which, d, outputs[i], t[i], scale], plan.rows);
+    if (weight !== undefined) plan.step(kernels.weighGradient, [d, weight], plan.rows);
+    return { value, d };
+  });
+  passes.backward(seeds);
+  finish(plan);
+}
+
+/** The forward pass alone, from inputs that are filled from outside to the network's outputs. */
+export function compileForward(network: Network, rows: number, pool: TensorPool) {
+  const plan = new PlanBuilder(pool, rows, false);
+  const inputs = network.inputs.map(({ name, size }) => plan.tensor(name, rows, size));
+  const passes = emitForward(plan, network, inputs, new Set());
+  const outputs = network.outputs.map(({ value }) => passes.own(value, false));
+  const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
+  const lists = { epochBegin: [], batch: plan.steps, tail: [], epochEnd: [] };
+  const walk: Plan = { rows, ...lists, cursor, batches: 1, batchRows: rows };
+  return { plan: walk, inputs, outputs };
+}
+
+function gather(plan: PlanBuilder, name: string, source: Tensor, form: DataForm, run: RunTensors): Tensor {
+  const { type, columns, scale } = form;
   const batch = plan.tensor(name, plan.rows, columns, type === "int32" ? { type } : {});
-  const form = { int32: labelForm, uint8: bytesForm, real: copyForm }[type];
+  const how = { int32: labelForm, uint8: bytesForm, real: copyForm }[type];
   const factor = plan.pool.dtype === "float32" ? Math.fround(scale) : scale;
-  plan.step(kernels.gather, [batch, source, run.order, run.cursor, choose(forms, form), factor], plan.rows);
+  plan.step(kernels.gather, [batch, source, run.order, run.cursor, choose(forms, how), factor], plan.rows);
   return batch;
 }

@@ -54,7 +54,10 @@ function writeList(view: DataView, at: number, steps: readonly Step[], arena: Ar
 function writeOperand(view: DataView, at: number, operand: Operand, arena: Arena): void {
   if (typeof operand === "number") view.setFloat64(at, operand, true);
   else if (isTensor(operand)) writeTensor(view, at, operand, arena);
-  else view.setInt32(at, operand.number, true);
+  else {
+    view.setInt32(at, operand.number, true);
+    view.setFloat64(at + 8, operand.parameter, true);
+  }
 }
 
 function writeTensor(view: DataView, at: number, t: Tensor, arena: Arena): void {

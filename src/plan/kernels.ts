@@ -1,17 +1,19 @@
 /**
- * The kernels: name and reference implementation, in the order of their numbers (assembly/plan/dispatch.ts has the same).
+ * The kernels: their numbers in assembly/plan/dispatch.ts, their names and reference implementations.
  * A reference kernel takes its step's operands in their order, then [begin, end), and answers like its twin: nothing,
  * or a number other than 0 to stop the walk.
  */
 import { activationBackward, activationForward } from "../activations/activate.ts";
 import { gather } from "../data/gather.ts";
 import { accumulate, clear, record } from "../data/totals.ts";
+import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
 import { lossBackward, lossForward } from "../losses/compare.ts";
+import { addTo } from "../matrix/add.ts";
 import { biasGradient } from "../matrix/bias.ts";
 import { affine, product } from "../matrix/product.ts";
 import { transpose } from "../matrix/transpose.ts";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
-import { metric } from "../metrics/metric.ts";
+import { measure } from "../metrics/measure.ts";
 import { advance, update } from "../optimizers/update.ts";
 import { shuffle } from "../random/shuffle.ts";
 
@@ -24,28 +26,31 @@ export interface Kernel<F extends Reference = Reference> {
   readonly reference: F;
 }
 
-let count = 0;
-function kernel<F extends Reference>(name: string, reference: F): Kernel<F> {
-  return { name, number: count++, reference };
+function kernel<F extends Reference>(number: number, name: string, reference: F): Kernel<F> {
+  return { name, number, reference };
 }
 
 export const kernels = {
-  shuffle: kernel("shuffle", shuffle),
-  gather: kernel("gather", gather),
-  affine: kernel("affine", affine),
-  product: kernel("product", product),
-  transpose: kernel("transpose", transpose),
-  weightGradient: kernel("weightGradient", weightGradient),
-  weightGradientUpdate: kernel("weightGradientUpdate", weightGradientUpdate),
-  biasGradient: kernel("biasGradient", biasGradient),
-  activationForward: kernel("activationForward", activationForward),
-  activationBackward: kernel("activationBackward", activationBackward),
-  lossForward: kernel("lossForward", lossForward),
-  lossBackward: kernel("lossBackward", lossBackward),
-  metric: kernel("metric", metric),
-  clear: kernel("clear", clear),
-  accumulate: kernel("accumulate", accumulate),
-  record: kernel("record", record),
-  advance: kernel("advance", advance),
-  update: kernel("update", update),
+  shuffle: kernel(0, "shuffle", shuffle),
+  gather: kernel(1, "gather", gather),
+  affine: kernel(2, "affine", affine),
+  product: kernel(3, "product", product),
+  transpose: kernel(4, "transpose", transpose),
+  weightGradient: kernel(5, "weightGradient", weightGradient),
+  weightGradientUpdate: kernel(6, "weightGradientUpdate", weightGradientUpdate),
+  biasGradient: kernel(7, "biasGradient", biasGradient),
+  activationForward: kernel(8, "activationForward", activationForward),
+  activationBackward: kernel(9, "activationBackward", activationBackward),
+  lossForward: kernel(10, "lossForward", lossForward),
+  lossBackward: kernel(11, "lossBackward", lossBackward),
+  measure: kernel(12, "measure", measure),
+  clear: kernel(13, "clear", clear),
+  accumulate: kernel(14, "accumulate", accumulate),
+  record: kernel(15, "record", record),
+  advance: kernel(16, "advance", advance),
+  update: kernel(17, "update", update),
+  addTo: kernel(18, "addTo", addTo),
+  smooth: kernel(19, "smooth", smooth),
+  weighLoss: kernel(20, "weighLoss", weighLoss),
+  weighGradient: kernel(21, "weighGradient", weighGradient),
 };

@@ -1,6 +1,7 @@
 /**
- * What parameters learn in a plan. A learner updates them from their gradients; without one, the gradients stay, as
- * tensors named "∂" + parameter, for whoever asked for them.
+ * What parameters learn in a plan. Where nothing needs a gradient as a whole, it is applied panel by panel as it is
+ * made; otherwise it is kept as the tensor "∂" + parameter, and `finish` does what is left to do with all of them.
+ * Without a learner the gradients stay, for whoever asked for them.
  */
 import type { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
@@ -27,28 +28,54 @@ function panelRows(w: Tensor): number {
   return Math.min(Math.max(rows, 2), 32, Math.max(w.rows, 1));
 }
 
+/** The tensor that holds a parameter's whole gradient. */
+export function gradientOf(plan: PlanBuilder, { name, tensor }: Parameter): Tensor {
+  return plan.tensor(`∂${name}`, tensor.rows, tensor.columns);
+}
+
 /** The kernel's gradient xᵀ·dz, applied panel by panel, or kept. */
 export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz: Tensor): void {
   if (!kernel.trainable) return;
   const w = kernel.tensor;
-  if (plan.learner === undefined) {
-    plan.step(kernels.weightGradient, [plan.tensor(`∂${kernel.name}`, w.rows, w.columns), x, dz], w.rows);
+  const { learner } = plan;
+  if (learner === undefined || needsWhole(learner, kernel)) {
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz], w.rows);
+    plan.kept.push(kernel);
     return;
   }
-  const { optimizer, hyper, state } = plan.learner;
   const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
-  const rule = choose(optimizerRules, optimizer.rule);
+  const rule = choose(optimizerRules, learner.optimizer.rule);
   // A rule without state gets the weights in its place and leaves them alone.
-  plan.step(kernels.weightGradientUpdate, [rule, w, state.get(kernel) ?? w, hyper, panel, x, dz], w.rows);
+  const state = learner.state.get(kernel) ?? w;
+  plan.step(kernels.weightGradientUpdate, [rule, w, state, learner.hyper, panel, x, dz], w.rows);
 }
 
-/** The bias's gradient Σ dz, applied or kept. */
+/** The bias's gradient Σ dz. */
 export function learnBias(plan: PlanBuilder, bias: Parameter, dz: Tensor): void {
   if (!bias.trainable) return;
-  const b = bias.tensor;
-  const db = plan.tensor(`∂${bias.name}`, 1, b.columns);
-  plan.step(kernels.biasGradient, [db, dz], b.columns);
+  plan.step(kernels.biasGradient, [gradientOf(plan, bias), dz], bias.tensor.columns);
+  learnFrom(plan, bias);
+}
+
+/** A gradient that stands in `gradientOf`: applied, or kept until all are there. */
+export function learnFrom(plan: PlanBuilder, parameter: Parameter): void {
+  if (plan.learner === undefined || needsWhole(plan.learner, parameter)) plan.kept.push(parameter);
+  else update(plan, plan.learner, parameter);
+}
+
+/** After the backward pass: the updates of the parameters whose gradients were kept. */
+export function finish(plan: PlanBuilder): void {
   if (plan.learner === undefined) return;
-  const { optimizer, hyper, state } = plan.learner;
-  plan.step(kernels.update, [choose(optimizerRules, optimizer.rule), b, state.get(bias) ?? b, hyper, db], 1);
+  for (const parameter of plan.kept) update(plan, plan.learner, parameter);
+}
+
+function update(plan: PlanBuilder, { optimizer, hyper, state }: Learner, parameter: Parameter): void {
+  const w = parameter.tensor;
+  const rule = choose(optimizerRules, optimizer.rule);
+  plan.step(kernels.update, [rule, w, state.get(parameter) ?? w, hyper, gradientOf(plan, parameter)], w.rows);
+}
+
+/** Whether something looks at the whole gradient before the weights change. */
+function needsWhole(_learner: Learner, _parameter: Parameter): boolean {
+  return false;
 }

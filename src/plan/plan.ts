@@ -3,6 +3,7 @@
  * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
+import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
 import type { Kernel } from "./kernels.ts";
 import type { Learner } from "./learn.ts";
@@ -11,6 +12,8 @@ import type { Learner } from "./learn.ts";
 export interface Choice<T extends { name: string } = { name: string }> {
   readonly choice: T;
   readonly number: number;
+  /** The one number that some entries are configured with: the slope of leakyRelu, the δ of huber. */
+  readonly parameter: number;
 }
 export type Operand = Tensor | Choice | number;
 
@@ -40,10 +43,10 @@ export function isTensor(operand: Operand): operand is Tensor {
 }
 
 /** An entry of a registry as an operand. */
-export function choose<T extends { name: string }>(list: readonly T[], entry: T): Choice<T> {
+export function choose<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): Choice<T> {
   const number = list.indexOf(entry);
   if (number < 0) throw new Error(`${entry.name} is not in its registry`);
-  return { choice: entry, number };
+  return { choice: entry, number, parameter };
 }
 
 /**
@@ -66,13 +69,30 @@ export class TensorPool {
       return fresh;
     }
     if (known.stride !== fresh.stride || known.type !== fresh.type) throw new Error(`${name} asked for in two forms`);
-    known.storage.bytes = Math.max(known.storage.bytes, fresh.storage.bytes);
-    return { ...fresh, storage: known.storage };
+    const shared = { ...fresh, storage: known.storage };
+    if (fresh.storage.bytes > known.storage.bytes) {
+      known.storage.bytes = fresh.storage.bytes;
+      this.#tensors.set(name, shared);
+    }
+    return shared;
+  }
+
+  /** The tensor of a name, at its largest. */
+  named(name: string): Tensor {
+    const known = this.#tensors.get(name);
+    if (known === undefined) throw new Error(`${name} is not in the plan`);
+    return known;
   }
 
   *storages() {
     for (const t of this.#tensors.values()) yield t.storage;
   }
+}
+
+/** Key and place: with them, random numbers are a function of seed, epoch, batch and position. */
+export interface RandomState {
+  readonly seed: Tensor;
+  readonly cursor: Tensor;
 }
 
 /** Collects the steps of one list; layers, losses and optimizers add theirs. */
@@ -84,13 +104,23 @@ export class PlanBuilder {
   /** Whether a backward pass follows, so that what it needs must be kept. */
   readonly trains: boolean;
   /** Who learns from the gradients; without one they are kept (learn.ts). */
-  readonly learner?: Learner;
+  readonly learner: Learner | undefined;
+  /** What random numbers in the plan depend on, in training. */
+  readonly random: RandomState | undefined;
+  /** Parameters whose whole gradients were kept. */
+  readonly kept: Parameter[] = [];
 
-  constructor(pool: TensorPool, rows: number, trains: boolean, learner?: Learner) {
+  constructor(
+    pool: TensorPool,
+    rows: number,
+    trains: boolean,
+    { learner, random }: { learner?: Learner; random?: RandomState } = {},
+  ) {
     this.pool = pool;
     this.rows = rows;
     this.trains = trains;
     this.learner = learner;
+    this.random = random;
   }
 
   tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {
@@ -105,9 +135,13 @@ export class PlanBuilder {
 /** A step on one line: kernel, items, operands with their shapes. */
 export function stepToString(step: Step): string {
   const operands = step.operands.map((o) =>
-    typeof o === "number" ? String(o) : isTensor(o) ? describe(o) : o.choice.name,
+    typeof o === "number" ? String(o) : isTensor(o) ? describe(o) : choiceToString(o),
   );
   return `${step.kernel.name.padEnd(20)} ${String(step.items).padStart(6)}  ${operands.join("  ")}`;
+}
+
+function choiceToString({ choice, parameter }: Choice): string {
+  return parameter === 0 ? choice.name : `${choice.name}(${parameter})`;
 }
 
 /** The whole plan as text, list by list. */

@@ -7,7 +7,7 @@ type Bound = { reference: (...values: unknown[]) => number | void; values: unkno
 /** Steps with their operands turned into views; valid until the arena grows. */
 export function bind(steps: readonly Step[], arena: Arena): Bound[] {
   return steps.map((step) => {
-    const values = step.operands.map((o) => (typeof o === "number" ? o : isTensor(o) ? arena.view(o) : o.choice));
+    const values = step.operands.map((o) => (typeof o === "object" && isTensor(o) ? arena.view(o) : o));
     return { reference: step.kernel.reference as Bound["reference"], values: [...values, 0, step.items] };
   });
 }

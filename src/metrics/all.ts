@@ -1,0 +1,2 @@
+/** The metrics, a line each. */
+export * from "./accuracy.ts";

@@ -1,0 +1,110 @@
+/** How models come into being: layers in a row, or a graph. */
+import type { BackendName } from "../backends/choose.ts";
+import { ChainruleError, show } from "../errors.ts";
+import type { Layer, Shape } from "../layers/layer.ts";
+import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import type { DType } from "../memory/tensor.ts";
+import { checkNumber, checkOptions, checkWord } from "../options.ts";
+import { keyOf } from "../random/philox.ts";
+import { Model } from "./model.ts";
+
+/** What every model takes. */
+export interface ModelOptions {
+  /** The only source of randomness: same seed, same bits. A whole number from 0. Default 0. */
+  seed?: number;
+  /** Number type of weights and arithmetic. Default "float32". */
+  dtype?: DType;
+  /** Default: "wasm" where it runs, else "javascript" with a warning. */
+  backend?: BackendName;
+  /** Threads that share the work: 1, or "auto" (at present one). Default 1. */
+  threads?: number | "auto";
+  /** "exact": the same bits everywhere. "fast" allows what is not (at present the same). Default "exact". */
+  precision?: "exact" | "fast";
+}
+const common = ["seed", "dtype", "backend", "threads", "precision"];
+
+export interface SequentialOptions extends ModelOptions {
+  /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. */
+  inputShape: Shape;
+  /** Applied one after the other; at least one. */
+  layers: readonly Layer[];
+}
+
+/**
+ * A network of layers in a row, with its first weights drawn.
+ * Throws E_CONFIG for unknown or impossible options, E_SHAPE for what does not fit, E_ENGINE when backend: "wasm" was
+ * asked for and cannot run.
+ */
+export async function sequential(options: SequentialOptions): Promise<Model<false>> {
+  checkOptions(options, ["inputShape", "layers", ...common], "sequential");
+  const { layers } = options;
+  const first = input({ shape: checkShape(options.inputShape, "sequential inputShape") });
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `sequential layers must be an array of at least one layer, got ${show(layers)}.`,
+    );
+  }
+  const last = layers.reduce((x: SymbolicTensor, layer: unknown, i) => {
+    if (typeof layer === "object" && layer !== null && "apply" in layer) return (layer as Layer).apply(x);
+    throw new ChainruleError(
+      "E_CONFIG",
+      `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${show(layer)}.`,
+    );
+  }, first);
+  return create<false>([first], [last], options, "sequential");
+}
+
+/** One symbolic tensor or several. */
+type Symbolic = SymbolicTensor | readonly SymbolicTensor[];
+
+export interface GraphOptions<Outputs extends Symbolic = Symbolic> extends ModelOptions {
+  /** What input() gave: one, or a list. */
+  inputs: Symbolic;
+  /** What the last layers' apply gave: one, or a list. */
+  outputs: Outputs;
+}
+
+/**
+ * A network as a graph from inputs to outputs, written with `input` and `layer.apply`. Throws as `sequential` does, and
+ * E_CONFIG for graphs that depend on other inputs.
+ */
+export async function model<const Outputs extends Symbolic>(
+  options: GraphOptions<Outputs>,
+): Promise<Model<Outputs extends readonly [unknown, unknown, ...unknown[]] ? true : false>> {
+  checkOptions(options, ["inputs", "outputs", ...common], "model");
+  return create(symbols(options.inputs, "model inputs"), symbols(options.outputs, "model outputs"), options, "model");
+}
+
+function symbols(value: unknown, what: string): SymbolicTensor[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > 0 && list.every(isSymbolic)) return list;
+  throw new ChainruleError(
+    "E_CONFIG",
+    `${what} must be what input() or a layer's apply gave, one or a list, got ${show(value)}.`,
+  );
+}
+
+function create<Several extends boolean>(
+  inputs: SymbolicTensor[],
+  outputs: SymbolicTensor[],
+  options: ModelOptions,
+  where: string,
+): Model<Several> {
+  if (options.threads !== "auto" && options.threads !== undefined) {
+    checkNumber(options.threads, `${where} threads`, { integer: true, min: 1, max: 1 });
+  }
+  checkWord(options.precision ?? "exact", ["exact", "fast"], `${where} precision`);
+  const seed = checkNumber(options.seed ?? 0, `${where} seed`, { integer: true, min: 0 });
+  return new Model({
+    inputs,
+    outputs,
+    dtype: checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`),
+    backend:
+      options.backend === undefined
+        ? undefined
+        : checkWord<BackendName>(options.backend, ["wasm", "javascript"], `${where} backend`),
+    seed,
+    key: keyOf(seed),
+  });
+}

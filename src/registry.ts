@@ -1,0 +1,110 @@
+/**
+ * Registries: activations, losses, metrics. An entry is a definition; its factory checks options and gives a spec:
+ * plain data, which options take in place of a name and which files hold.
+ */
+import { ChainruleError, show } from "./errors.ts";
+import { byName, checkBoolean, checkNumber, checkOptions, checkWord, type Range } from "./options.ts";
+
+export type Value = number | boolean | string;
+
+/** An option of an entry: its default, and its check, which throws E_CONFIG. */
+export interface Option<T extends Value> {
+  readonly initial: T;
+  check(value: unknown, name: string): T;
+}
+export type Options = Readonly<Record<string, Option<number> | Option<boolean> | Option<string>>>;
+
+export const number = (initial: number, range: Range): Option<number> => ({
+  initial,
+  check: (value, name) => checkNumber(value, name, range),
+});
+export const flag = (initial: boolean): Option<boolean> => ({ initial, check: checkBoolean });
+export const word = <T extends string>(initial: T, words: readonly T[]): Option<T> => ({
+  initial,
+  check: (value, name) => checkWord(value, words, name),
+});
+
+/** What every definition has. */
+export interface Definition {
+  readonly name: string;
+  /** The number of its twin in assembly/. */
+  readonly number: number;
+  readonly options?: Options;
+  /** The option that kernels get as their parameter. */
+  readonly parameter?: string;
+}
+
+/** A definition's name with its options: what a factory gives. */
+export interface Spec<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly options: Readonly<Record<string, Value>>;
+}
+
+type Given<O> = { -readonly [K in keyof O]?: O[K] extends Option<infer T> ? T : never };
+
+/** Called with options, a factory gives a spec; `definition` is the entry itself. */
+export interface Factory<Kind extends string, D extends Definition> {
+  (options?: D["options"] extends Options ? Given<D["options"]> : Record<string, never>): Spec<Kind>;
+  readonly definition: D;
+}
+
+export function factory<Kind extends string, D extends Definition>(kind: Kind, definition: D): Factory<Kind, D> {
+  const give = (options: Record<string, unknown> = {}): Spec<Kind> => {
+    const known: Options = definition.options ?? {};
+    checkOptions(options, Object.keys(known), definition.name);
+    const checked = Object.entries(known).map(([name, option]) => {
+      return [name, option.check(options[name] ?? option.initial, `${definition.name} ${name}`)];
+    });
+    return { kind, name: definition.name, options: Object.fromEntries(checked) };
+  };
+  return Object.assign(give, { definition });
+}
+
+/** The definitions of a list's factories, by number. */
+export function definitions<D extends Definition>(
+  factories: Readonly<Record<string, { definition: D }>>,
+): readonly D[] {
+  return Object.values(factories)
+    .map((entry) => entry.definition)
+    .sort((a, b) => a.number - b.number);
+}
+
+/** An entry as configured: its definition, its checked options, and the kernels' parameter. */
+export interface Configured<D extends Definition> {
+  readonly definition: D;
+  readonly spec: Spec;
+  readonly parameter: number;
+}
+
+/** A name or a factory's result as a configured entry. Throws E_CONFIG with the nearest name. */
+export function configure<D extends Definition>(
+  factories: Readonly<Record<string, Factory<string, D>>>,
+  value: unknown,
+  kind: string,
+): Configured<D> {
+  const { name, options } = nameAndOptions(value, kind);
+  const definition = byName(definitions(factories), name, kind);
+  const spec = factories[name](options as never);
+  const parameter = definition.parameter === undefined ? 0 : Number(spec.options[definition.parameter]);
+  return { definition, spec, parameter };
+}
+
+/** A spec as short as it can be: the name alone where it has no options. */
+export function shorten(spec: Spec): string | Spec {
+  return Object.keys(spec.options).length === 0 ? spec.name : spec;
+}
+
+function nameAndOptions(value: unknown, kind: string): { name: string; options: Record<string, unknown> } {
+  if (typeof value === "string") return { name: value, options: {} };
+  if (typeof value === "function" && "definition" in value) {
+    return { name: (value.definition as Definition).name, options: {} };
+  }
+  const spec = value as Partial<Spec> | null;
+  if (typeof spec === "object" && spec !== null && spec.kind === kind && typeof spec.name === "string") {
+    return { name: spec.name, options: { ...spec.options } };
+  }
+  throw new ChainruleError("E_CONFIG", `The ${kind} must be a name or a factory's result, got ${show(value)}.`, {
+    kind,
+  });
+}
