@@ -150,6 +150,7 @@ export class Model<Several extends boolean = boolean> {
       const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) runs.push(validation);
       return yield* trainingEvents({
+        model: this as Model,
         run,
         names: compiled.names,
         epochs: fit.epochs,

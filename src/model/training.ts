@@ -3,11 +3,13 @@
  * stopping between them. A generator of events; `fit` collects what `train` hands out.
  */
 import { ChainruleError } from "../errors.ts";
-import type { Callback, History, Logs, TrainEvent } from "./callbacks.ts";
+import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
+import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
 import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
 
 export interface Training {
+  readonly model: Model;
   readonly run: Run;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];
@@ -29,7 +31,9 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   const { run, names, epochs, initialEpoch, signal, validate } = training;
   const call = callers(training.callbacks);
   const perBatch = call.onBatchEnd.length > 0;
-  const perEpoch = perBatch || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+  // Whoever is told of an epoch's end meets the model as it is then, and may stop there: no epoch runs ahead.
+  const perEpoch =
+    perBatch || training.listened || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
   const first = run.cursor.epoch;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   const recorder = new Recorder(
@@ -37,28 +41,31 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
   );
   const pace = new Pace();
-  for (const begin of call.onTrainBegin) await begin();
+  let stopped: StoppedBy | undefined;
+  const control: TrainingControl = { model: training.model, stop: (reason) => (stopped ??= reason) };
+  for (const begin of call.onTrainBegin) await begin(control);
 
   let finished = 0;
-  while (finished < epochs && !signal?.aborted) {
+  while (finished < epochs && !signal?.aborted && stopped === undefined) {
     const events: TrainEvent[] = [];
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
     const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
     const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
-    if (!pace.slice(run, left)) throw diverged(run, initialEpoch - first);
-
+    const finite = pace.slice(run, left);
     const { epoch, batch } = run.cursor;
+    training.onFinished(epoch - first);
+    if (!finite) throw diverged(initialEpoch + epoch - first, batch);
+
     const results = run.results(first + finished, epoch);
     if (perBatch) {
       const logs = label(names, batch === 0 ? results : run.partial());
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
     }
-    training.onFinished(epoch - first);
     for (let at = 0; at < results.length; at += names.length, finished++) {
       const number = initialEpoch + finished;
       const values = results.subarray(at, at + names.length);
       recorder.add(number, validate === undefined ? values : [...values, ...(await validate())]);
-      if (!perEpoch && !training.listened) continue;
+      if (!perEpoch) continue;
       const logs = recorder.logs();
       for (const end of call.onEpochEnd) await end(number, logs);
       if (training.listened) events.push({ type: "epoch", epoch: number, logs });
@@ -75,7 +82,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     if (events.length > 0) yield events;
     await pace.breathe();
   }
-  history.stoppedBy = finished < epochs ? "signal" : "epochs";
+  history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");
   for (const end of call.onTrainEnd) await end(history);
   if (training.listened) yield [{ type: "end", history }];
   return history;
@@ -86,7 +93,7 @@ function callers(callbacks: readonly Callback[]) {
   const at = <K extends keyof Callback>(name: K) =>
     callbacks.filter((c): c is Callback & Required<Pick<Callback, K>> => c[name] !== undefined);
   return {
-    onTrainBegin: at("onTrainBegin").map((c) => () => c.onTrainBegin()),
+    onTrainBegin: at("onTrainBegin").map((c) => (control: TrainingControl) => c.onTrainBegin(control)),
     onTrainEnd: at("onTrainEnd").map((c) => (history: History) => c.onTrainEnd(history)),
     onEpochBegin: at("onEpochBegin").map((c) => (epoch: number) => c.onEpochBegin(epoch)),
     onEpochEnd: at("onEpochEnd").map((c) => (epoch: number, logs: Logs) => c.onEpochEnd(epoch, logs)),
@@ -156,12 +163,10 @@ function label(names: readonly string[], values: ArrayLike<number>): Logs {
   return logs;
 }
 
-function diverged(run: Run, shift: number): ChainruleError {
-  const { epoch, batch } = run.cursor;
-  const at = { epoch: epoch + shift, batch };
+function diverged(epoch: number, batch: number): ChainruleError {
   return new ChainruleError(
     "E_NON_FINITE",
-    `The loss is no longer finite in epoch ${at.epoch}, batch ${at.batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
-    at,
+    `The loss is no longer finite in epoch ${epoch}, batch ${batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
+    { epoch, batch },
   );
 }
