@@ -3,6 +3,7 @@ export { ChainruleError, type ErrorCode } from "./errors.ts";
 export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
 export { loadModel, type LoadOptions, type ModelFile } from "./model/format.ts";
 export { Model, type NamedWeights, type Prediction } from "./model/model.ts";
+export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./model/checkGradients.ts";
 export type { CompileOptions } from "./model/compile.ts";
 export type { EvaluateOptions, FitOptions, Inputs } from "./model/fit.ts";
 export type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./model/callbacks.ts";

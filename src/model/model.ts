@@ -10,7 +10,8 @@ import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
-import { checkInputs } from "./examples.ts";
+import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
+import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
@@ -179,6 +180,21 @@ export class Model<Several extends boolean = boolean> {
     } finally {
       run.release();
     }
+  }
+
+  /**
+   * The gradients of the loss on all rows at once against central differences, in float64 whatever the model's dtype:
+   * the first thing to ask when a loss or layer of one's own does not learn. Throws as `fit` does.
+   */
+  async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
+    this.#alive();
+    const { compiled } = this.#needCompiled("checkGradients");
+    const data = checkExamples(x, y, this.network, compiled);
+    const twin = new Model({ ...this.spec, dtype: "float64" });
+    twin.setWeights(this.getWeights());
+    const engine = twin.#alive();
+    const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, { key: this.spec.key });
+    return checkGradients(run, twin.network, engine.arena, this.spec.key, options);
   }
 
   /**

@@ -77,6 +77,11 @@ export class Run {
     return this.#runner.run(batches) === 0;
   }
 
+  /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
+  rewind(): void {
+    this.#view(this.#tensors.cursor).fill(0);
+  }
+
   /** Finished epochs, counted from the first epoch's number, and the next batch. */
   get cursor(): { epoch: number; batch: number } {
     const [epoch, batch] = this.#view(this.#tensors.cursor);

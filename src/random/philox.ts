@@ -9,7 +9,7 @@ import { checkNumber } from "../options.ts";
 export type Key = readonly [number, number];
 
 /** Uses of random numbers. The second counter word, so that no two uses share bits. */
-export const streams = { shuffle: 0x5f, initialize: 0x1a, split: 0x2b } as const;
+export const streams = { shuffle: 0x5f, initialize: 0x1a, split: 0x2b, check: 0x3c } as const;
 
 /** High word of the 64-bit product of two unsigned 32-bit words. */
 function high(a: number, b: number): number {
