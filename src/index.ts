@@ -18,6 +18,7 @@ export * from "./activations/all.ts";
 export * from "./losses/all.ts";
 export * from "./metrics/all.ts";
 export * from "./callbacks/all.ts";
+export { confusionMatrix } from "./metrics/confusionMatrix.ts";
 export { sgd, type SgdOptions } from "./optimizers/sgd.ts";
 export { adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizer.ts";

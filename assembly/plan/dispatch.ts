@@ -1,6 +1,6 @@
 import { activationBackward, activationForward } from "../activations";
 import { accumulate, clear, record } from "../data/totals";
-import { gather } from "../data/gather";
+import { collect, gather } from "../data/gather";
 import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
 import { addTo } from "../matrix/add";
@@ -63,6 +63,8 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return weighLoss(step, begin, end);
     case 21:
       return weighGradient(step, begin, end);
+    case 42:
+      return collect(step, begin, end);
     default:
       return unreachable();
   }

@@ -29,3 +29,18 @@ export function gather(
     for (let c = 0; c < C; c++) to[q + c] = from[p + c] * factor;
   }
 }
+
+/** collect(all [rows, C], batch [B, C], order, cursor): all[order[cursor.row + r]] = batch[r], the way back. Items are batch rows. */
+export function collect(
+  all: Matrix,
+  batch: Matrix,
+  order: Matrix<Int32Array>,
+  cursor: Matrix<Int32Array>,
+  begin: number,
+  end: number,
+): void {
+  for (let r = begin; r < end; r++) {
+    const from = r * batch.stride;
+    all.data.set(batch.data.subarray(from, from + batch.columns), order.data[cursor.data[2] + r] * all.stride);
+  }
+}

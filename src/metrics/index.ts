@@ -1,11 +1,11 @@
-/** The list of metrics, in the order of their numbers in assembly/metrics/index.ts. */
+/** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
 import type { Loss } from "../losses/loss.ts";
 import { configure, definitions, type Configured } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import * as all from "./all.ts";
-import type { Metric } from "./metric.ts";
+import { isEpochMetric, type Metric, type RowMetric } from "./metric.ts";
 
-export const metrics: readonly Metric[] = definitions<Metric>(all);
+export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowMetric => !isEpochMetric(entry));
 
 /** A name or a factory's result as a configured metric. Throws E_CONFIG with the nearest name. */
 export function configureMetric(value: unknown, loss: Loss, units: number): Configured<Metric> {

@@ -3,7 +3,8 @@ import type { Backend, Runner } from "../backends/backend.ts";
 import type { Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
-import { compileRun, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import { isEpochMetric } from "../metrics/metric.ts";
+import { compileRun, firstMetric, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
 import { readMatrix } from "./network.ts";
@@ -39,7 +40,10 @@ export class Run {
   readonly capacity: number;
   /** How many numbers an epoch reports. */
   readonly values: number;
+  /** Metrics of whole epochs are measured as each epoch ends: no epoch may run ahead of being read. */
+  readonly epochwise: boolean;
   readonly #engine: Engine;
+  readonly #targets: Purpose["targets"];
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
@@ -48,6 +52,8 @@ export class Run {
   constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
+    this.#targets = purpose.targets;
+    this.epochwise = purpose.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
     this.values = reported(purpose);
     this.#pool = new TensorPool(engine.arena.dtype);
     const { count, weight } = examples;
@@ -97,14 +103,21 @@ export class Run {
       const p = (epoch % this.capacity) * columns;
       for (let i = 0; i < columns; i++) values[q++] = kept[p + i];
     }
+    this.#measureEpoch(values.subarray(values.length - columns));
     return values;
   }
 
-  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell. */
+  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell; NaN for metrics of whole epochs. */
   partial(): Float64Array {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
-    return (this.#view(this.#tensors.totals) as Float64Array).map((sum) => (sum * this.plan.rows) / rows);
+    const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => (sum * this.plan.rows) / rows);
+    this.#targets.forEach(({ metrics }, output) => {
+      metrics.forEach(({ definition }, i) => {
+        if (isEpochMetric(definition)) values[firstMetric(this.#targets, output) + i] = NaN;
+      });
+    });
+    return values;
   }
 
   /** A tensor of the run by its name, as row-major numbers: for gradients and whoever looks inside. */
@@ -116,6 +129,21 @@ export class Run {
   release(): void {
     this.#runner.release();
     this.#engine.arena.release(this.#storages);
+  }
+
+  /** Fills in the metrics of whole epochs, from the outputs that the last one left. */
+  #measureEpoch(values: Float64Array): void {
+    const { arena } = this.#engine;
+    this.#targets.forEach(({ metrics }, output) => {
+      const collected = this.#tensors.outputs[output];
+      if (collected === undefined) return;
+      const y = arena.view(collected) as Matrix;
+      const t = arena.view(this.#tensors.y[output]);
+      metrics.forEach(({ definition, spec }, i) => {
+        if (isEpochMetric(definition))
+          values[firstMetric(this.#targets, output) + i] = definition.compute(y, t, spec.options);
+      });
+    });
   }
 
   #view(t: Tensor): TypedArray {

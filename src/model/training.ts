@@ -33,7 +33,11 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   const perBatch = call.onBatchEnd.length > 0;
   // Whoever is told of an epoch's end meets the model as it is then, and may stop there: no epoch runs ahead.
   const perEpoch =
-    perBatch || training.listened || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+    perBatch ||
+    run.epochwise ||
+    training.listened ||
+    validate !== undefined ||
+    call.onEpochBegin.length + call.onEpochEnd.length > 0;
   const first = run.cursor.epoch;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   const recorder = new Recorder(
@@ -58,7 +62,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
 
     const results = run.results(first + finished, epoch);
     if (perBatch) {
-      const logs = label(names, batch === 0 ? results : run.partial());
+      const logs = batch === 0 ? label(names, results) : partial(names, run);
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
     }
     for (let at = 0; at < results.length; at += names.length, finished++) {
@@ -76,7 +80,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
         epoch: initialEpoch + finished,
         batch,
         batches: run.plan.batches,
-        logs: label(names, run.partial()),
+        logs: partial(names, run),
       });
     }
     if (events.length > 0) yield events;
@@ -161,6 +165,11 @@ function label(names: readonly string[], values: ArrayLike<number>): Logs {
   const logs: Logs = {};
   names.forEach((name, i) => (logs[name] = values[i]));
   return logs;
+}
+
+/** The unfinished epoch by name, without what is known at its end only. */
+function partial(names: readonly string[], run: Run): Logs {
+  return Object.fromEntries(Object.entries(label(names, run.partial())).filter(([, value]) => !Number.isNaN(value)));
 }
 
 function diverged(epoch: number, batch: number): ChainruleError {

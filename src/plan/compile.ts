@@ -3,8 +3,8 @@ import { bytesForm, copyForm, forms, labelForm } from "../data/gather.ts";
 import { fused, linkOf, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { metrics as metricList } from "../metrics/index.ts";
-import type { Metric } from "../metrics/metric.ts";
+import { rowMetrics } from "../metrics/index.ts";
+import { isEpochMetric, type Metric } from "../metrics/metric.ts";
 import type { Network, Node } from "../model/network.ts";
 import { optimizerRules } from "../optimizers/index.ts";
 import type { Configured } from "../registry.ts";
@@ -54,6 +54,8 @@ export interface Objective {
 export interface RunTensors {
   readonly x: readonly Tensor[];
   readonly y: readonly Tensor[];
+  /** The outputs of all rows, for metrics of whole epochs; undefined for outputs that have none. */
+  readonly outputs: readonly (Tensor | undefined)[];
   /** What each row counts, [rows, 1]; there if the objective is weighted. */
   readonly weight: Tensor | undefined;
   /** The order of the rows, int32 [1, rows]. */
@@ -72,6 +74,12 @@ export interface RunTensors {
 export function reported({ targets }: Pick<Objective, "targets">): number {
   const metrics = targets.reduce((sum, target) => sum + target.metrics.length, 0);
   return 1 + (targets.length > 1 ? targets.length : 0) + metrics;
+}
+
+/** Where the metrics of an output begin among what is reported. */
+export function firstMetric(targets: readonly Target[], output: number): number {
+  const before = targets.slice(0, output).reduce((sum, other) => sum + other.metrics.length, 0);
+  return 1 + (targets.length > 1 ? targets.length : 0) + before;
 }
 
 /** A run over all rows of x and y, epoch after epoch. */
@@ -103,6 +111,11 @@ function runTensors(objective: Objective, pool: TensorPool): RunTensors {
   return {
     x: x.map((form, i) => data(`data/x${i || ""}`, form)),
     y: y.map((form, i) => data(`data/y${i || ""}`, form)),
+    outputs: objective.targets.map(({ metrics }, i) => {
+      const { name, size } = objective.network.outputs[i];
+      const wanted = metrics.some(({ definition }) => isEpochMetric(definition));
+      return wanted ? pool.tensor(`data/${name} outputs`, rows, size, { packed: true }) : undefined;
+    }),
     weight: objective.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
     cursor: pool.tensor("run/cursor", 1, 4, { type: "int32" }),
@@ -170,11 +183,14 @@ function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tens
   const share = options.reduction === "sum" ? 1 : 1 / objective.rows;
   plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
   if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
-  const before = targets.slice(0, output).reduce((sum, other) => sum + other.metrics.length, 0);
-  const first = 1 + (targets.length > 1 ? targets.length : 0) + before;
+  const first = firstMetric(targets, output);
+  if (target.metrics.some(({ definition }) => isEpochMetric(definition))) {
+    plan.step(kernels.collect, [run.outputs[output]!, y, run.order, run.cursor], plan.rows);
+  }
   target.metrics.forEach(({ definition, parameter }, i) => {
+    if (isEpochMetric(definition)) return;
     const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
-    plan.step(kernels.measure, [choose(metricList, definition, parameter), values, y, t], plan.rows);
+    plan.step(kernels.measure, [choose(rowMetrics, definition, parameter), values, y, t], plan.rows);
     plan.step(kernels.accumulate, [run.totals, first + i, values, 1 / objective.rows], 1);
   });
 }

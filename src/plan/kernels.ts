@@ -4,7 +4,7 @@
  * or a number other than 0 to stop the walk.
  */
 import { activationBackward, activationForward } from "../activations/activate.ts";
-import { gather } from "../data/gather.ts";
+import { collect, gather } from "../data/gather.ts";
 import { accumulate, clear, record } from "../data/totals.ts";
 import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
 import { lossBackward, lossForward } from "../losses/compare.ts";
@@ -53,4 +53,5 @@ export const kernels = {
   smooth: kernel(19, "smooth", smooth),
   weighLoss: kernel(20, "weighLoss", weighLoss),
   weighGradient: kernel(21, "weighGradient", weighGradient),
+  collect: kernel(42, "collect", collect),
 };
