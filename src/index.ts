@@ -18,6 +18,8 @@ export * from "./activations/all.ts";
 export * from "./losses/all.ts";
 export * from "./metrics/all.ts";
 export * from "./callbacks/all.ts";
+export { customActivation, customLoss, customMetric } from "./custom.ts";
+export type { CustomActivationOptions, CustomLossOptions, CustomMetricOptions } from "./custom.ts";
 export { confusionMatrix } from "./metrics/confusionMatrix.ts";
 export { sgd, type SgdOptions } from "./optimizers/sgd.ts";
 export { adam, type AdamOptions } from "./optimizers/adam.ts";

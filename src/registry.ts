@@ -24,10 +24,13 @@ export const word = <T extends string>(initial: T, words: readonly T[]): Option<
   check: (value, name) => checkWord(value, words, name),
 });
 
+/** A definition that JavaScript alone computes. */
+export const NO_TWIN = -1;
+
 /** What every definition has. */
 export interface Definition {
   readonly name: string;
-  /** The number of its twin in assembly/. */
+  /** The number of its twin in assembly/, or NO_TWIN. */
   readonly number: number;
   readonly options?: Options;
   /** The option that kernels get as their parameter. */
@@ -39,6 +42,8 @@ export interface Spec<Kind extends string = string> {
   readonly kind: Kind;
   readonly name: string;
   readonly options: Readonly<Record<string, Value>>;
+  /** The definition itself, where it is the user's own. Such a model cannot be saved: files hold no code. */
+  readonly custom?: Definition;
 }
 
 type Given<O> = { -readonly [K in keyof O]?: O[K] extends Option<infer T> ? T : never };
@@ -83,6 +88,10 @@ export function configure<D extends Definition>(
   value: unknown,
   kind: string,
 ): Configured<D> {
+  const own = (value as Spec | undefined)?.custom;
+  if (own !== undefined && (value as Spec).kind === kind) {
+    return { definition: own as D, spec: value as Spec, parameter: 0 };
+  }
   const { name, options } = nameAndOptions(value, kind);
   const definition = byName(definitions(factories), name, kind);
   const spec = factories[name](options as never);
@@ -92,7 +101,7 @@ export function configure<D extends Definition>(
 
 /** A spec as short as it can be: the name alone where it has no options. */
 export function shorten(spec: Spec): string | Spec {
-  return Object.keys(spec.options).length === 0 ? spec.name : spec;
+  return Object.keys(spec.options).length === 0 && spec.custom === undefined ? spec.name : spec;
 }
 
 function nameAndOptions(value: unknown, kind: string): { name: string; options: Record<string, unknown> } {

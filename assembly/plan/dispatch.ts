@@ -1,6 +1,7 @@
 import { activationBackward, activationForward } from "../activations";
 import { accumulate, clear, record } from "../data/totals";
 import { collect, gather } from "../data/gather";
+import { host } from "../env";
 import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
 import { addTo } from "../matrix/add";
@@ -11,6 +12,7 @@ import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
 import { metric } from "../metrics";
 import { advance, update } from "../optimizers";
 import { shuffle } from "../random/shuffle";
+import { Step } from "./step";
 
 /**
  * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
@@ -65,6 +67,8 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return weighGradient(step, begin, end);
     case 42:
       return collect(step, begin, end);
+    case 63:
+      return host(changetype<Step>(step).host, begin, end);
     default:
       return unreachable();
   }

@@ -1,5 +1,6 @@
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
-import { metric, NO_TWIN } from "./metric.ts";
+import { NO_TWIN } from "../registry.ts";
+import { metric } from "./metric.ts";
 import { targetClass } from "./targets.ts";
 
 /**

@@ -6,8 +6,8 @@
  * Source: Sokolova & Lapalme, Information Processing & Management 45, 2009; scikit-learn's names.
  */
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
-import { number, word, type Value } from "../registry.ts";
-import { metric, NO_TWIN } from "./metric.ts";
+import { NO_TWIN, number, word, type Value } from "../registry.ts";
+import { metric } from "./metric.ts";
 import { countPairs, targetClass } from "./targets.ts";
 
 const options = {

@@ -27,6 +27,3 @@ export function isEpochMetric(metric: Metric): metric is EpochMetric {
 }
 
 export const metric = <D extends Metric>(definition: D): Factory<"metric", D> => factory("metric", definition);
-
-/** A definition without a twin in assembly/. */
-export const NO_TWIN = -1;

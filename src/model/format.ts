@@ -49,6 +49,7 @@ export interface ModelFile {
 /** The model as plain data. Throws E_NON_FINITE rather than let NaN or infinity into a file. */
 export function modelToJSON(model: Model): ModelFile {
   const { compiled, learner, spec, network } = model;
+  refuseCustom(model);
   const weights = model.getWeights();
   for (const { name, data } of weights) refuseNonFinite(name, data);
   const snapshot = learner?.snapshot();
@@ -196,6 +197,19 @@ function decodeAll(
     expected = sizes.map(([name]) => name).join(", ");
   if (names !== expected) refuse(`${what} should be ${expected || "none"}, got ${names || "none"}`);
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
+}
+
+/** Refuses what is the user's own code. */
+function refuseCustom({ network, compiled }: Model): void {
+  const activations = network.nodes.map(({ operation }) => operation.activation);
+  const specs = [...activations, ...(compiled?.saved ?? []).flatMap(({ loss, metrics }) => [loss, ...metrics])];
+  const own = specs.find((spec) => typeof spec === "object" && spec.custom !== undefined) as Spec | undefined;
+  if (own === undefined) return;
+  throw new ChainruleError(
+    "E_CONFIG",
+    `A model with the custom ${own.kind} ${show(own.name)} cannot be saved: files hold no code. Take getWeights and setWeights.`,
+    { kind: own.kind, name: own.name },
+  );
 }
 
 function refuseNonFinite(name: string, data: RealArray): void {

@@ -4,7 +4,7 @@
  */
 import type { Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
-import { isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 const HEADER = 16;
 const OPERAND = 16;
@@ -14,8 +14,14 @@ function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
 }
 
+/** The kernel that calls back into JavaScript. */
+const HOST = 63;
+
+/** Gives a step that JavaScript must run a number by which the core asks for it. */
+export type Enlist = (step: Step) => number;
+
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
-export function encodeProgram(plan: Plan, arena: Arena): Storage {
+export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
   const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd];
   const storage = new Storage(
     "program",
@@ -30,18 +36,20 @@ export function encodeProgram(plan: Plan, arena: Arena): Storage {
   let at = PROGRAM;
   lists.forEach((steps, i) => {
     view.setUint32(4 + 4 * i, storage.offset + at, true);
-    at = writeList(view, at, steps, arena);
+    at = writeList(view, at, steps, arena, enlist);
   });
   return storage;
 }
 
-function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena): number {
+function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena, enlist: Enlist): number {
   view.setInt32(at, steps.length, true);
   at += HEADER;
   for (const step of steps) {
-    view.setInt32(at, step.kernel.number, true);
+    const hosted = isHosted(step);
+    view.setInt32(at, hosted ? HOST : step.kernel.number, true);
     view.setInt32(at + 4, step.items, true);
     view.setInt32(at + 8, HEADER + OPERAND * step.operands.length, true);
+    if (hosted) view.setInt32(at + 12, enlist(step), true);
     at += HEADER;
     for (const operand of step.operands) {
       writeOperand(view, at, operand, arena);

@@ -5,6 +5,7 @@
  */
 import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
+import { NO_TWIN } from "../registry.ts";
 import type { Kernel } from "./kernels.ts";
 import type { Learner } from "./learn.ts";
 
@@ -42,8 +43,14 @@ export function isTensor(operand: Operand): operand is Tensor {
   return typeof operand === "object" && "storage" in operand;
 }
 
+/** Whether JavaScript must run the step on every backend, because something in it has no twin. */
+export function isHosted(step: Step): boolean {
+  return step.operands.some((o) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN);
+}
+
 /** An entry of a registry as an operand. */
 export function choose<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): Choice<T> {
+  if ((entry as { number?: number }).number === NO_TWIN) return { choice: entry, number: NO_TWIN, parameter };
   const number = list.indexOf(entry);
   if (number < 0) throw new Error(`${entry.name} is not in its registry`);
   return { choice: entry, number, parameter };

@@ -2,7 +2,8 @@
 import type { Arena } from "../memory/arena.ts";
 import { isTensor, type Plan, type Step } from "./plan.ts";
 
-type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
+/** A reference kernel with its operands as views, and its range at the end. */
+export type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
 
 /** Steps with their operands turned into views; valid until the arena grows. */
 export function bind(steps: readonly Step[], arena: Arena): Bound[] {
