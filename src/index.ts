@@ -5,6 +5,7 @@ export { loadModel, type LoadOptions, type ModelFile } from "./model/format.ts";
 export { Model, type NamedWeights, type Prediction } from "./model/model.ts";
 export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./model/checkGradients.ts";
 export type { CompileOptions } from "./model/compile.ts";
+export type { Batch, Dataset, FitDatasetOptions } from "./model/dataset.ts";
 export type { EvaluateOptions, FitOptions, Inputs } from "./model/fit.ts";
 export type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./model/callbacks.ts";
 export type { GivenWeights } from "./model/weights.ts";

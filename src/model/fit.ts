@@ -135,7 +135,7 @@ function checkBatchSize(value: unknown, where: string): number {
   return checkNumber(value, `${where} batchSize`, { integer: true, min: 1 });
 }
 
-function checkCallbacks(callbacks: unknown): readonly Callback[] {
+export function checkCallbacks(callbacks: unknown): readonly Callback[] {
   if (!Array.isArray(callbacks))
     throw new ChainruleError("E_CONFIG", `fit callbacks must be an array, got ${show(callbacks)}.`);
   for (const callback of callbacks) {
@@ -152,7 +152,7 @@ function checkCallbacks(callbacks: unknown): readonly Callback[] {
   return callbacks;
 }
 
-function checkSignal(signal: unknown): AbortSignal | undefined {
+export function checkSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
     return signal as AbortSignal | undefined;
   throw new ChainruleError("E_CONFIG", `fit signal must be an AbortSignal, got ${show(signal)}.`);

@@ -11,6 +11,7 @@ import type { Key } from "../random/philox.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
+import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
@@ -22,7 +23,7 @@ import { summaryText } from "./summary.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { writeFileWhole } from "./files.ts";
-import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+import { Breather } from "./yield.ts";
 
 export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
@@ -130,6 +131,31 @@ export class Model<Several extends boolean = boolean> {
     }
   }
 
+  /**
+   * Trains on batches as they come: an (async) iterable of { x, y }, or a function that gives one each epoch. Reading the
+   * next batch overlaps training on this one. Throws as `fit` does.
+   */
+  async fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
+    const engine = this.#alive();
+    const { compiled, learner } = this.#needCompiled("fitDataset");
+    this.#notTraining("fitDataset");
+    const base = this.epochsTrained;
+    this.#training = true;
+    try {
+      const purpose = (batchSize: number) => ({ ...this.#purpose(compiled, batchSize), learner, trains: true });
+      const validate = (data: readonly [Inputs, Inputs]) => this.evaluate(...data);
+      const onFinished = (epochs: number) => void (this.epochsTrained = base + epochs);
+      const model = this as Model;
+      return await trainOnDataset(
+        { model, engine, network: this.network, compiled, purpose, validate, base, onFinished },
+        dataset,
+        options,
+      );
+    } finally {
+      this.#training = false;
+    }
+  }
+
   async *#train(x: Inputs, y: Inputs, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
     const engine = this.#alive();
     const { compiled, learner } = this.#needCompiled("fit");
@@ -207,15 +233,12 @@ export class Model<Several extends boolean = boolean> {
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
-    let sliceEnds = performance.now() + SLICE_MS;
+    const breather = new Breather();
     for (let from = 0; from < rows; from += PREDICT_ROWS) {
       const count = Math.min(PREDICT_ROWS, rows - from);
       this.#predictor(count).predict(tables, from, count, data);
-      if (performance.now() > sliceEnds) {
-        await yieldToEventLoop();
-        this.#alive();
-        sliceEnds = performance.now() + SLICE_MS;
-      }
+      await breather.breathe();
+      this.#alive();
     }
     const predictions = outputs.map(({ shape }, i): Prediction => ({ data: data[i], shape: [rows, ...shape] }));
     return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
@@ -391,13 +414,11 @@ export class Model<Several extends boolean = boolean> {
 /** One pass over an evaluation run, in slices: loss and metrics. */
 async function evaluateRun(run: Run): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  let sliceEnds = performance.now() + SLICE_MS;
+  const breather = new Breather();
   for (let left = run.plan.batches; left > 0; left--) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
     if (!run.run(1)) return run.partial();
-    if (performance.now() < sliceEnds) continue;
-    await yieldToEventLoop();
-    sliceEnds = performance.now() + SLICE_MS;
+    await breather.breathe();
   }
   return run.results(epoch, epoch + 1);
 }

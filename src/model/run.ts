@@ -70,12 +70,19 @@ export class Run {
       engine.arena.release(this.#storages);
       throw error;
     }
-    this.#view(tensors.cursor)[0] = epoch ?? 0;
     this.#view(tensors.order).forEach((_, i, order) => (order[i] = i));
     if (key !== undefined) this.#view(tensors.seed).set(key.map((word) => word | 0));
-    tensors.x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
-    tensors.y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
-    if (weight !== undefined) this.#view(tensors.weight!).set(weight.subarray(examples.from, examples.from + count));
+    this.refill(examples, epoch ?? 0);
+  }
+
+  /** Other rows of the same number and form, from the first batch of an epoch on. */
+  refill(examples: Examples, epoch: number): void {
+    const { x, y, weight, cursor } = this.#tensors;
+    const { from, count } = examples;
+    this.#view(cursor).set([epoch, 0, 0, 0]);
+    x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
+    y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
+    if (weight !== undefined) this.#view(weight).set(examples.weight!.subarray(from, from + count));
   }
 
   /** Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch. */

@@ -6,7 +6,7 @@ import { ChainruleError } from "../errors.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
 import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
-import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+import { Breather, SLICE_MS } from "./yield.ts";
 
 export interface Training {
   readonly model: Model;
@@ -135,7 +135,7 @@ class Recorder {
 class Pace {
   /** The next call's batches: doubled while calls are short, cut when they are long. */
   #batches = 1;
-  #sliceEnds = performance.now() + SLICE_MS;
+  readonly #breather = new Breather();
 
   /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
   slice(run: Run, left: number): boolean {
@@ -147,17 +147,15 @@ class Pace {
       left -= count;
       now = performance.now();
       const perBatch = Math.max((now - start) / count, 1e-6);
-      const fits = Math.floor(Math.max(this.#sliceEnds - now, SLICE_MS / 4) / perBatch);
+      const fits = Math.floor(Math.max(this.#breather.ends - now, SLICE_MS / 4) / perBatch);
       this.#batches = Math.max(1, Math.min(fits, count * 4));
-    } while (left > 0 && now < this.#sliceEnds);
+    } while (left > 0 && now < this.#breather.ends);
     return true;
   }
 
   /** Serves the event loop if the slice is used up, and begins the next one. */
-  async breathe(): Promise<void> {
-    if (performance.now() < this.#sliceEnds) return;
-    await yieldToEventLoop();
-    this.#sliceEnds = performance.now() + SLICE_MS;
+  breathe(): Promise<void> {
+    return this.#breather.breathe();
   }
 }
 
