@@ -25,13 +25,42 @@ export class ChainruleError extends Error {
   }
 }
 
-/** A value as it should look in a message: short, typed, on one line. */
-export function show(value: unknown): string {
+/** A value as it should look in a message: short, typed, on one line. Arrays are shown two deep. */
+export function show(value: unknown, depth = 2): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return value.length > 8 ? `an array of ${value.length}` : `[${value.map(show).join(", ")}]`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  if (typeof value === "object" && value !== null)
-    return `an object with ${Object.keys(value).slice(0, 6).join(", ") || "no keys"}`;
+  if (Array.isArray(value)) {
+    const inside = depth > 0 && value.length <= 8;
+    return inside ? `[${value.map((item) => show(item, depth - 1)).join(", ")}]` : `an array of ${value.length}`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const kind = Object.getPrototypeOf(value)?.constructor?.name;
+    if (typeof kind === "string" && kind !== "" && kind !== "Object")
+      return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+    const keys = Object.keys(value).slice(0, 6);
+    return `an object with ${keys.map((key) => key.slice(0, 30)).join(", ") || "no keys"}`;
+  }
   return String(value);
+}
+
+/** A value for `details`: what is not plain data is shown instead. */
+export function plain(value: unknown): unknown {
+  return (typeof value === "object" && value !== null) || typeof value === "function" || typeof value === "symbol"
+    ? show(value)
+    : value;
+}
+
+/** The error for a value that is no finite number, with its place, such as { row, column }. */
+export function notFinite(what: string, value: unknown, at: Record<string, number>): ChainruleError {
+  const place = Object.entries(at)
+    .map(([name, index]) => `${name} ${index}`)
+    .join(", ");
+  return typeof value === "number"
+    ? new ChainruleError("E_NON_FINITE", `${what} has ${value} in ${place}; every number must be finite.`, {
+        what,
+        ...at,
+        value: String(value),
+      })
+    : new ChainruleError("E_DATA", `${what} must hold numbers, got ${show(value)} in ${place}.`, { what, ...at });
 }

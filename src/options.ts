@@ -1,5 +1,5 @@
 /** Checks of the options users pass: unknown names are refused with the nearest known one, values with what was expected. */
-import { ChainruleError, show } from "./errors.ts";
+import { ChainruleError, plain, show } from "./errors.ts";
 
 /** Edits (insert, delete, replace, swap of neighbours) from a to b. [Damerau 1964, optimal string alignment] */
 function distance(a: string, b: string): number {
@@ -46,11 +46,18 @@ const elsewhere: Record<string, string> = {
   size: "units",
   neurons: "units",
   xavier: "glorotUniform",
+  glorot: "glorotUniform",
+  he: "heNormal",
+  randn: "normal",
   kaiming: "heNormal",
 };
 
+/** Longer than any name of ours: such a one comes from a broken or hostile file, and comparing it would take long. */
+const LONGEST = 64;
+
 /** The known name that was probably meant, or undefined. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
   if (other !== undefined && known.includes(other)) return other;
   const plain = (s: string) => s.toLowerCase().replace(/[_\s-]/g, "");
@@ -74,7 +81,7 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      throw new ChainruleError("E_CONFIG", `${where} has no option ${JSON.stringify(name)}.${hint(name, known)}`, {
+      throw new ChainruleError("E_CONFIG", `${where} has no option ${show(name)}.${hint(name, known)}`, {
         where,
         option: name,
         nearest: nearest(name, known),
@@ -85,14 +92,18 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
 }
 
 /** An entry of a registry by its name. Throws E_CONFIG with the nearest name. */
-export function byName<T extends { name: string }>(list: readonly T[], name: string, what: string): T {
+export function byName<T extends { name: string }>(list: readonly T[], name: unknown, what: string): T {
   const found = list.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const known = list.map((entry) => entry.name);
-  throw new ChainruleError("E_CONFIG", `Unknown ${what} ${show(name)}.${hint(String(name), known)}`, {
+  if (typeof name !== "string") {
+    const message = `${what} must be a name, got ${show(name)}. Known: ${known.join(", ")}.`;
+    throw new ChainruleError("E_CONFIG", message, { what, name: plain(name), known });
+  }
+  throw new ChainruleError("E_CONFIG", `Unknown ${what} ${show(name)}.${hint(name, known)}`, {
     what,
     name,
-    nearest: nearest(String(name), known),
+    nearest: nearest(name, known),
     known,
   });
 }
@@ -128,14 +139,17 @@ export function checkNumber(value: unknown, name: string, range: Range = {}): nu
   throw new ChainruleError("E_CONFIG", `${name} must be ${expected}, got ${show(value)}.`, {
     name,
     expected,
-    got: value,
+    got: plain(value),
   });
 }
 
 /** true or false. Throws E_CONFIG. */
 export function checkBoolean(value: unknown, name: string): boolean {
   if (typeof value === "boolean") return value;
-  throw new ChainruleError("E_CONFIG", `${name} must be true or false, got ${show(value)}.`, { name, got: value });
+  throw new ChainruleError("E_CONFIG", `${name} must be true or false, got ${show(value)}.`, {
+    name,
+    got: plain(value),
+  });
 }
 
 /** One of a few words. Throws E_CONFIG with the nearest one. */
@@ -146,7 +160,7 @@ export function checkWord<T extends string>(value: unknown, words: readonly T[],
     `${name} must be one of ${words.map((w) => JSON.stringify(w)).join(", ")}, got ${show(value)}.${typeof value === "string" ? hint(value, words).replace(/ Known:.*/, "") : ""}`,
     {
       name,
-      got: value,
+      got: plain(value),
       known: words,
     },
   );

@@ -24,8 +24,8 @@ export function rowMax(x: usize, columns: i32): Real {
   return largest(top);
 }
 
-/** Writes the softmax of row x to y; padding becomes 0. */
-export function softmaxRow(y: usize, x: usize, columns: i32): void {
+/** Writes the softmax of row x to y; padding becomes 0. Answers Σⱼ e^(xⱼ − m). */
+export function softmaxRow(y: usize, x: usize, columns: i32): Real {
   const top = splat(rowMax(x, columns));
   let total = splat(<Real>0);
   let left = columns;
@@ -34,9 +34,11 @@ export function softmaxRow(y: usize, x: usize, columns: i32): void {
     v128.store(y + p, e);
     total = add(total, e);
   }
-  const scale = splat(<Real>1 / sum(total));
+  const mass = sum(total);
+  const scale = splat(<Real>1 / mass);
   const bytes = <usize>columns * REAL;
   for (let p: usize = 0; p < bytes; p += VECTOR) v128.store(y + p, mul(v128.load(y + p), scale));
+  return mass;
 }
 
 function softmaxRowBackward(dx: usize, y: usize, dy: usize, columns: i32): void {

@@ -1,4 +1,4 @@
-import { add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
+import { add, div, equal, firstLanes, keep, LANES, max, mul, neg, select, splat, sub, sum, VECTOR } from "../lanes";
 import { rowMax, softmaxRow } from "../activations/softmax";
 import { exp } from "../math/exp";
 import { log, logarithm } from "../math/log";
@@ -53,7 +53,11 @@ export function softmaxCategoricalCrossentropy(
       let total = splat(<Real>0);
       let left = N;
       for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
-        total = add(total, keep(mul(v128.load(q + i), sub(level, v128.load(p + i))), firstLanes(left)));
+        const target = v128.load(q + i);
+        const value = mul(target, sub(level, v128.load(p + i)));
+        // An impossible class (z = −∞) costs nothing where it is not the target: 0, not 0 · ∞.
+        const wanted = select(splat(<Real>0), value, equal(target, splat(<Real>0)));
+        total = add(total, keep(wanted, firstLanes(left)));
       }
       store<f64>(rowLoss.row(r), <f64>sum(total));
       softmaxRow(p, p, N);

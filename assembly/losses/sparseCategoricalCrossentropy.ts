@@ -1,8 +1,7 @@
-import { softmaxRow } from "../activations/softmax";
+import { rowMax, softmaxRow } from "../activations/softmax";
 import { keep, firstLanes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { logarithm } from "../math/log";
 import { Matrix } from "../plan/step";
-import { logSumExp } from "./categoricalCrossentropy";
 
 /** −ln max(y[label], 1e-12);   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere. Labels are i32, one a row. */
 export function sparseCategoricalCrossentropy(
@@ -55,8 +54,9 @@ export function softmaxSparseCategoricalCrossentropy(
       }
       store<Real>(d + at, (load<Real>(p + at) - <Real>1) * <Real>scale);
     } else {
-      store<f64>(rowLoss.row(r), <f64>(logSumExp(p, N) - load<Real>(p + at)));
-      softmaxRow(p, p, N);
+      const top = rowMax(p, N);
+      const logit = load<Real>(p + at);
+      store<f64>(rowLoss.row(r), <f64>(top + logarithm(softmaxRow(p, p, N)) - logit));
     }
   }
   return 0;

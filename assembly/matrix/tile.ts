@@ -1,4 +1,4 @@
-import { madd, splat, VECTOR } from "../lanes";
+import { keep, madd, VECTOR } from "../lanes";
 
 /**
  * Tiles: a few rows × a few vectors of C, held in registers while k runs.
@@ -8,17 +8,15 @@ import { madd, splat, VECTOR } from "../lanes";
  *   R×V +=   |1|                          ·
  *            each k: the next column of a, the next row of b
  *
- * C[r, v] = start[v] + Σₖ a[r·aRow + k·aStep] · b[k·bRow + v],   added up from k = 0 on, whatever tile covers it:
- * so no result depends on the tiling. The strides aRow and aStep make one tile serve X·W (aStep = one number)
- * and Xᵀ·Y (aRow = one number). `start` is the address of the bias, or 0 for zeros.
+ * C[r, v] = start[r·startRow + v] + Σₖ a[r·aRow + k·aStep] · b[k·bRow + v],   added up from k = 0 on, whatever tile
+ * covers it: so no result depends on the tiling. The strides aRow and aStep make one tile serve X·W (aStep = one number)
+ * and Xᵀ·Y (aRow = one number). `start` is the address of the bias (startRow = 0) or of what an earlier stretch of k has
+ * left (startRow = cRow); `mask` keeps what stands there, or with zeros makes zeros of it.
  *
  * 2×4 keeps 8 sums, 4 vectors of b and one of a in the 15 registers V8 gives; it reaches the multiply-add peak
- * on every V8 measured, where taller or wider ones do on some (bench/README.md). One statement per multiply-add.
+ * on every V8 measured, where taller or wider ones do on some (bench/README.md). One statement per multiply-add; b runs
+ * to its end instead of a counter to K, which is one register and one addition less.
  */
-
-function first(start: usize): v128 {
-  return start ? v128.load(start) : splat(<Real>0);
-}
 
 export function tile2x4(
   K: i32,
@@ -30,17 +28,21 @@ export function tile2x4(
   b: usize,
   bRow: usize,
   start: usize,
+  startRow: usize,
+  mask: v128,
 ): void {
   let a1 = a0 + aRow;
-  let c00 = first(start);
-  let c01 = start ? v128.load(start, 16) : c00;
-  let c02 = start ? v128.load(start, 32) : c00;
-  let c03 = start ? v128.load(start, 48) : c00;
-  let c10 = c00,
-    c11 = c01,
-    c12 = c02,
-    c13 = c03;
-  for (let k = 0; k < K; k++) {
+  let c00 = keep(v128.load(start), mask);
+  let c01 = keep(v128.load(start, 16), mask);
+  let c02 = keep(v128.load(start, 32), mask);
+  let c03 = keep(v128.load(start, 48), mask);
+  start += startRow;
+  let c10 = keep(v128.load(start), mask);
+  let c11 = keep(v128.load(start, 16), mask);
+  let c12 = keep(v128.load(start, 32), mask);
+  let c13 = keep(v128.load(start, 48), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     const b0 = v128.load(b),
       b1 = v128.load(b, 16),
       b2 = v128.load(b, 32),
@@ -80,15 +82,19 @@ export function tile2x3(
   b: usize,
   bRow: usize,
   start: usize,
+  startRow: usize,
+  mask: v128,
 ): void {
   let a1 = a0 + aRow;
-  let c00 = first(start);
-  let c01 = start ? v128.load(start, 16) : c00;
-  let c02 = start ? v128.load(start, 32) : c00;
-  let c10 = c00,
-    c11 = c01,
-    c12 = c02;
-  for (let k = 0; k < K; k++) {
+  let c00 = keep(v128.load(start), mask);
+  let c01 = keep(v128.load(start, 16), mask);
+  let c02 = keep(v128.load(start, 32), mask);
+  start += startRow;
+  let c10 = keep(v128.load(start), mask);
+  let c11 = keep(v128.load(start, 16), mask);
+  let c12 = keep(v128.load(start, 32), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     const b0 = v128.load(b),
       b1 = v128.load(b, 16),
       b2 = v128.load(b, 32);
@@ -123,19 +129,25 @@ export function tile4x2(
   b: usize,
   bRow: usize,
   start: usize,
+  startRow: usize,
+  mask: v128,
 ): void {
   let a1 = a0 + aRow,
     a2 = a1 + aRow,
     a3 = a2 + aRow;
-  let c00 = first(start);
-  let c01 = start ? v128.load(start, 16) : c00;
-  let c10 = c00,
-    c11 = c01,
-    c20 = c00,
-    c21 = c01,
-    c30 = c00,
-    c31 = c01;
-  for (let k = 0; k < K; k++) {
+  let c00 = keep(v128.load(start), mask);
+  let c01 = keep(v128.load(start, 16), mask);
+  start += startRow;
+  let c10 = keep(v128.load(start), mask);
+  let c11 = keep(v128.load(start, 16), mask);
+  start += startRow;
+  let c20 = keep(v128.load(start), mask);
+  let c21 = keep(v128.load(start, 16), mask);
+  start += startRow;
+  let c30 = keep(v128.load(start), mask);
+  let c31 = keep(v128.load(start, 16), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     const b0 = v128.load(b),
       b1 = v128.load(b, 16);
     const x0 = v128.load_splat<Real>(a0);
@@ -179,15 +191,21 @@ export function tile4x1(
   b: usize,
   bRow: usize,
   start: usize,
+  startRow: usize,
+  mask: v128,
 ): void {
   let a1 = a0 + aRow,
     a2 = a1 + aRow,
     a3 = a2 + aRow;
-  let c0 = first(start);
-  let c1 = c0,
-    c2 = c0,
-    c3 = c0;
-  for (let k = 0; k < K; k++) {
+  let c0 = keep(v128.load(start), mask);
+  start += startRow;
+  let c1 = keep(v128.load(start), mask);
+  start += startRow;
+  let c2 = keep(v128.load(start), mask);
+  start += startRow;
+  let c3 = keep(v128.load(start), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     const b0 = v128.load(b);
     c0 = madd(v128.load_splat<Real>(a0), b0, c0);
     c1 = madd(v128.load_splat<Real>(a1), b0, c1);
@@ -205,12 +223,22 @@ export function tile4x1(
   v128.store(c + 3 * cRow, c3);
 }
 
-export function tile1x4(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
-  let c0 = first(start);
-  let c1 = start ? v128.load(start, 16) : c0;
-  let c2 = start ? v128.load(start, 32) : c0;
-  let c3 = start ? v128.load(start, 48) : c0;
-  for (let k = 0; k < K; k++) {
+export function tile1x4(
+  K: i32,
+  c: usize,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+  mask: v128,
+): void {
+  let c0 = keep(v128.load(start), mask);
+  let c1 = keep(v128.load(start, 16), mask);
+  let c2 = keep(v128.load(start, 32), mask);
+  let c3 = keep(v128.load(start, 48), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     const x = v128.load_splat<Real>(a);
     c0 = madd(x, v128.load(b), c0);
     c1 = madd(x, v128.load(b, 16), c1);
@@ -225,9 +253,19 @@ export function tile1x4(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow
   v128.store(c, c3, 48);
 }
 
-export function tile1x1(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
-  let sum = first(start);
-  for (let k = 0; k < K; k++) {
+export function tile1x1(
+  K: i32,
+  c: usize,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+  mask: v128,
+): void {
+  let sum = keep(v128.load(start), mask);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
     sum = madd(v128.load_splat<Real>(a), v128.load(b), sum);
     a += aStep;
     b += bRow;

@@ -1,1 +1,3 @@
-export {};
+/** `chainrule/data`: readers of data files and what is done to rows before they are trained on. */
+export { loadIdx, readIdx, readIdxFile, type Idx, type IdxArray, type IdxOptions } from "./idx.ts";
+export { trainTestSplit, type Part, type Rows, type Split, type SplitOptions } from "./split.ts";

@@ -2,7 +2,7 @@
  * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
  */
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
 import { checkNumber, checkOptions } from "../options.ts";
 
 export type Numbers =
@@ -96,7 +96,7 @@ function vector(input: number[], what: string, columns: number | undefined): Tab
   if (columns !== undefined && columns > 1) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${what} must hold rows of ${columns} numbers, got a flat array of ${input.length} numbers.`,
+      `${what} must hold rows of ${columns} numbers, got a flat array of ${input.length} numbers; a single row is passed as [row].`,
       { what, expected: columns },
     );
   }
@@ -158,10 +158,11 @@ function nested(input: readonly unknown[], what: string): Table {
   for (let r = 0; r < input.length; r++) {
     const row = input[r];
     if (!isRow(row))
-      throw new ChainruleError("E_DATA", `${what} row ${r} must be an array of numbers, got ${show(row)}.`, {
-        what,
-        row: r,
-      });
+      throw new ChainruleError(
+        "E_DATA",
+        `${what} row ${r} must be an array of numbers, got ${show(row)}.${typeof row === "string" ? " Text must be turned into numbers first: class names into class numbers or one-hot rows." : ""}`,
+        { what, row: r },
+      );
     if (row.length !== columns) {
       throw new ChainruleError("E_SHAPE", `${what} row ${r} has ${row.length} numbers, row 0 has ${columns}.`, {
         what,
@@ -197,12 +198,7 @@ function isRow(value: unknown): value is ArrayLike<number> {
 function checkNumbers(values: readonly unknown[], what: string, columns: number, row = 0): readonly number[] {
   for (let i = 0; i < values.length; i++) {
     if (typeof values[i] !== "number") {
-      const at = { row: row + Math.floor(i / columns), column: i % columns };
-      throw new ChainruleError(
-        "E_DATA",
-        `${what} must hold numbers, got ${show(values[i])} in row ${at.row}, column ${at.column}.`,
-        { what, ...at },
-      );
+      throw notFinite(what, values[i], { row: row + Math.floor(i / columns), column: i % columns });
     }
   }
   return values as readonly number[];
@@ -212,19 +208,17 @@ function checkFinite(table: Table, what: string): void {
   for (let row = 0; row < table.rows; row++) {
     for (let column = 0; column < table.columns; column++) {
       const value = table.at(row, column);
-      if (!Number.isFinite(value)) {
-        throw new ChainruleError(
-          "E_NON_FINITE",
-          `${what} has ${value} in row ${row}, column ${column}; every number must be finite.`,
-          { what, row, column, value: String(value) },
-        );
-      }
+      if (!Number.isFinite(value)) throw notFinite(what, value, { row, column });
     }
   }
 }
 
-/** Checks class labels: whole numbers from 0 to classes − 1, one a row. Throws E_DATA with the row. */
+/** Checks class labels: whole numbers from 0 to classes − 1, one a row. Throws E_DATA with the row, E_CONFIG for a scale. */
 export function checkLabels(table: Table, what: string, classes: number): void {
+  if (table.scale !== 1)
+    throw new ChainruleError("E_CONFIG", `${what} holds class numbers; they take no scale, got ${table.scale}.`, {
+      what,
+    });
   for (let row = 0; row < table.rows; row++) {
     const label = table.at(row, 0);
     if (!Number.isInteger(label) || label < 0 || label >= classes) {

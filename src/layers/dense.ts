@@ -1,5 +1,5 @@
 import { configureActivation } from "../activations/index.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
 import { initializers, type Initializer } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
 import { byName, checkBoolean, checkNumber, checkOptions } from "../options.ts";
@@ -53,6 +53,8 @@ export function dense(options: DenseOptions): Layer {
   const kernelInitializer = byName(initializers, options.kernelInitializer ?? "glorotUniform", "initializer");
   const biasInitializer = byName(initializers, options.biasInitializer ?? "zeros", "initializer");
   const trainable = trainableParts(options.trainable ?? true);
+  if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
+    throw new ChainruleError("E_CONFIG", `dense name must be text, got ${show(options.name)}.`);
   const given = options.weights ?? {};
   checkOptions(given, ["kernel", "bias"], "dense weights");
   if (given.bias !== undefined && !useBias)
@@ -149,7 +151,7 @@ function parameter(
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {
-  return "fill" in value && typeof value.fill === "function" && "formula" in value;
+  return (initializers as readonly unknown[]).includes(value);
 }
 
 function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {
@@ -162,28 +164,28 @@ function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {
   };
 }
 
-/** Nested or flat numbers as one row-major array. Throws E_SHAPE, E_NON_FINITE. */
+/** Nested or flat numbers as one row-major array. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
 function flatten(values: Values, name: string, rows: number, columns: number): Float64Array {
-  const items = Array.from(values as ArrayLike<number | ArrayLike<number>>);
-  const nested = items.length > 0 && typeof items[0] === "object";
-  const flat = nested ? items.flatMap((row) => Array.from(row as ArrayLike<number>)) : (items as number[]);
-  const ragged =
-    nested && (items.length !== rows || items.some((row) => (row as ArrayLike<number>).length !== columns));
-  if (ragged || flat.length !== rows * columns) {
-    const got = nested ? `[${items.length}, ${(items[0] as ArrayLike<number>).length}]` : `${flat.length} numbers`;
-    throw new ChainruleError(
-      "E_SHAPE",
-      `${name} needs ${rows === 1 ? `${columns} numbers` : `[${rows}, ${columns}]`}, got ${got}.`,
-      { name, expected: [rows, columns] },
-    );
+  const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
+  const expected = rows === 1 ? count(columns, "number") : `[${rows}, ${columns}]`;
+  const refuse = (got: string): never => {
+    throw new ChainruleError("E_SHAPE", `${name} needs ${expected}, got ${got}.`, { name, expected: [rows, columns] });
+  };
+  if (!isList(values)) refuse(show(values));
+  const items = Array.from(values as ArrayLike<unknown>);
+  const nested = items.some(isList);
+  if (nested) {
+    if (items.length !== rows) refuse(count(items.length, "row"));
+    const odd = items.findIndex((row) => !isList(row) || row.length !== columns);
+    if (odd >= 0) refuse(`${isList(items[odd]) ? count(items[odd].length, "number") : show(items[odd])} in row ${odd}`);
   }
-  const bad = flat.findIndex((v) => typeof v !== "number" || !Number.isFinite(v));
-  if (bad >= 0) {
-    throw new ChainruleError(
-      "E_NON_FINITE",
-      `${name} must hold finite numbers, got ${show(flat[bad])} in row ${Math.floor(bad / columns)}, column ${bad % columns}.`,
-      { name },
-    );
-  }
-  return Float64Array.from(flat);
+  const flat = nested ? (items as ArrayLike<unknown>[]).flatMap((row) => Array.from(row)) : items;
+  if (flat.length !== rows * columns) refuse(count(flat.length, "number"));
+  const bad = flat.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw notFinite(name, flat[bad], { row: Math.floor(bad / columns), column: bad % columns });
+  return Float64Array.from(flat as number[]);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

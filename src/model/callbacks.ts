@@ -7,7 +7,7 @@ export type Logs = Record<string, number>;
 
 /** What a callback may do with the training it is part of. */
 export interface TrainingControl {
-  readonly model: Model;
+  readonly model: Model<boolean>;
   /** Ends the training after the epoch (or batch) at hand; the history's stoppedBy says why. */
   stop(reason: StoppedBy): void;
 }

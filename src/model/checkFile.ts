@@ -1,6 +1,7 @@
 /** The shape of a model file, key by key: what it must have, and nothing else. Sizes and names are checked where they are used. */
 import { ChainruleError, show } from "../errors.ts";
 import type { ModelFile } from "./format.ts";
+import { MAX_EPOCHS } from "./run.ts";
 
 export const FORMAT = "chainrule-model";
 export const VERSION = 1;
@@ -16,14 +17,17 @@ export function checkFile(value: unknown): ModelFile {
   if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
   checkModel(object(file.model, "model", ["dtype", "seed", "inputs", "layers", "outputs"]));
   numbers(file.weights, "weights", ["name", "shape", "data"]);
-  if (!Number.isSafeInteger(file.epochsTrained) || (file.epochsTrained as number) < 0) {
-    refuse(`epochsTrained should be a whole number, got ${show(file.epochsTrained)}`);
+  const trained = file.epochsTrained as number;
+  if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS) {
+    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
   }
   if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"]));
   return value as ModelFile;
 }
 
 function checkModel(model: Record<string, unknown>): void {
+  text(model.dtype, "model.dtype");
+  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${show(model.seed)}`);
   each(model.inputs, "model.inputs", ["name", "shape"], (entry, where) => text(entry.name, `${where}.name`));
   each(model.layers, "model.layers", ["kind", "name", "config", "from"], (entry, where) => {
     text(entry.kind, `${where}.kind`);
@@ -64,7 +68,8 @@ function texts(value: unknown, where: string): void {
   list(value, where).forEach((entry, i) => text(entry, `${where}[${i}]`));
 }
 
-function object(value: unknown, where: string, keys: string[]): Record<string, unknown> {
+/** An object with these keys and no others. */
+export function object(value: unknown, where: string, keys: string[]): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     refuse(`${where} should be an object, got ${show(value)}`);
   }

@@ -58,6 +58,8 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
     ...(several ? outputs.map(({ name }) => `${name}_loss`) : []),
     ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
   ];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${show(twice)} twice.`);
   const saved = targets.map((target, i) => ({
     loss: shorten(target.loss.spec),
     weight: target.weight,
@@ -93,8 +95,11 @@ function checkOptimizer(value: unknown): Optimizer {
     return optimizers[value as keyof typeof optimizers]();
   }
   const known = Object.keys(optimizers);
-  const near = typeof value === "string" ? hint(value, known) : ` Known: ${known.join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", `Unknown optimizer ${show(value)}.${near}`, { known });
+  const message =
+    typeof value === "string"
+      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
+      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
+  throw new ChainruleError("E_CONFIG", message, { known });
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */

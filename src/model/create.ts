@@ -6,7 +6,7 @@ import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/sy
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions, checkWord } from "../options.ts";
 import { keyOf } from "../random/philox.ts";
-import { Model } from "./model.ts";
+import { Model, type ModelSpec } from "./model.ts";
 
 /** What every model takes. */
 export interface ModelOptions {
@@ -52,7 +52,7 @@ export async function sequential(options: SequentialOptions): Promise<Model<fals
       `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${show(layer)}.`,
     );
   }, first);
-  return create<false>([first], [last], options, "sequential");
+  return new Model<false>(specOf([first], [last], options, "sequential"));
 }
 
 /** One symbolic tensor or several. */
@@ -73,7 +73,9 @@ export async function model<const Outputs extends Symbolic>(
   options: GraphOptions<Outputs>,
 ): Promise<Model<Outputs extends readonly [unknown, unknown, ...unknown[]] ? true : false>> {
   checkOptions(options, ["inputs", "outputs", ...common], "model");
-  return create(symbols(options.inputs, "model inputs"), symbols(options.outputs, "model outputs"), options, "model");
+  const inputs = symbols(options.inputs, "model inputs");
+  const outputs = symbols(options.outputs, "model outputs");
+  return new Model(specOf(inputs, outputs, options, "model"));
 }
 
 function symbols(value: unknown, what: string): SymbolicTensor[] {
@@ -85,26 +87,28 @@ function symbols(value: unknown, what: string): SymbolicTensor[] {
   );
 }
 
-function create<Several extends boolean>(
-  inputs: SymbolicTensor[],
-  outputs: SymbolicTensor[],
+/** The options that all models take, checked, around a graph. Nothing is allocated yet. */
+export function specOf(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
   options: ModelOptions,
   where: string,
-): Model<Several> {
-  if (options.threads !== "auto" && options.threads !== undefined) {
-    checkNumber(options.threads, `${where} threads`, { integer: true, min: 1, max: 1 });
+): ModelSpec {
+  const threads: unknown = options.threads ?? 1;
+  if (threads !== "auto" && threads !== 1) {
+    throw new ChainruleError("E_CONFIG", `${where} threads must be 1 or "auto" at present, got ${show(threads)}.`);
   }
   checkWord(options.precision ?? "exact", ["exact", "fast"], `${where} precision`);
-  const seed = checkNumber(options.seed ?? 0, `${where} seed`, { integer: true, min: 0 });
-  return new Model({
+  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
+  const seed = checkNumber(options.seed ?? 0, `${where} seed`, range);
+  const backend: unknown = options.backend;
+  return {
     inputs,
     outputs,
     dtype: checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`),
     backend:
-      options.backend === undefined
-        ? undefined
-        : checkWord<BackendName>(options.backend, ["wasm", "javascript"], `${where} backend`),
+      backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
     seed,
     key: keyOf(seed),
-  });
+  };
 }

@@ -34,7 +34,7 @@ export interface FitDatasetOptions {
 
 /** What the model gives: who computes, and for what. */
 export interface DatasetTraining {
-  readonly model: Model;
+  readonly model: Model<boolean>;
   readonly engine: Engine;
   readonly network: Network;
   readonly compiled: Compiled;

@@ -36,7 +36,7 @@ async function syncFolder(folder: string): Promise<void> {
   const { open } = await import("node:fs/promises");
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
-  await handle?.close();
+  await handle?.close().catch(() => undefined);
 }
 
 async function nodeModules(path: unknown) {

@@ -148,6 +148,11 @@ export function checkCallbacks(callbacks: unknown): readonly Callback[] {
     for (const key of Object.keys(callback)) {
       if (key.startsWith("on")) checkOptions({ [key]: 0 }, callbackNames, "A callback");
     }
+    for (const name of callbackNames) {
+      const call: unknown = callback[name];
+      if (call !== undefined && typeof call !== "function")
+        throw new ChainruleError("E_CONFIG", `A callback's ${name} must be a function, got ${show(call)}.`);
+    }
   }
   return callbacks;
 }

@@ -6,22 +6,24 @@
  *   weights    [{ name, shape, data }]                 every parameter, in order
  *   training   optimizer { name, config, hyper, state: [{ name, data }] }, targets: [{ loss, weight, metrics }]; null if not compiled
  *
- * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected.
+ * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
+ * allocated from a declared size before it is compared with the numbers that are there.
  */
 import { ChainruleError, show } from "../errors.ts";
 import * as layers from "../layers/all.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions, checkWord } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
-import { checkFile, FORMAT, refuse, VERSION } from "./checkFile.ts";
+import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
 import type { Compiled } from "./compile.ts";
-import { model as graphModel } from "./create.ts";
+import { specOf } from "./create.ts";
 import { readFileText } from "./files.ts";
-import type { Model } from "./model.ts";
+import { Model } from "./model.ts";
+import { buildNetwork } from "./network.ts";
 
 interface SavedNumbers {
   name: string;
@@ -47,7 +49,7 @@ export interface ModelFile {
 }
 
 /** The model as plain data. Throws E_NON_FINITE rather than let NaN or infinity into a file. */
-export function modelToJSON(model: Model): ModelFile {
+export function modelToJSON(model: Model<boolean>): ModelFile {
   const { compiled, learner, spec, network } = model;
   refuseCustom(model);
   const weights = model.getWeights();
@@ -91,50 +93,55 @@ export interface LoadOptions {
  * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
  * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model.
  */
-export async function loadModel(source: string | ModelFile, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel<Several extends boolean = false>(
+  source: string | ModelFile,
+  options: LoadOptions = {},
+): Promise<Model<Several>> {
   checkOptions(options, ["backend"], "loadModel");
-  const file = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
-  const { model: saved, training } = file;
-  const model = await guarded(() => {
+  if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
+  const { model: saved, ...file } = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
+  const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
-    return graphModel({ inputs, outputs, dtype: saved.dtype, seed: saved.seed, backend: options.backend });
+    return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
   });
-  const { parameters } = model.network;
-  const weights = decodeAll(
-    file.weights,
-    parameters.map((p) => [p.name, p.tensor.rows * p.tensor.columns]),
-    saved.dtype,
-    "weights",
-  );
-  if (training === null) {
-    model.restore(weights, file.epochsTrained);
-    return model;
-  }
-  const { optimizer } = training;
-  if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
-  const configured = await guarded(() => optimizers[optimizer.name as keyof typeof optimizers](optimizer.config));
-  const { targets } = training;
-  await guarded(() =>
-    model.compile({
-      optimizer: configured,
-      loss: forOutputs(
-        model,
-        targets.map(({ loss }) => loss as Spec<"loss">),
-      ),
-      lossWeights: forOutputs(
-        model,
-        targets.map(({ weight }) => weight),
-      ),
-      metrics: forOutputs(
-        model,
-        targets.map(({ metrics }) => metrics as Spec<"metric">[]),
-      ),
-    }),
-  );
-  const hyper = decodeNumbers(optimizer.hyper, "float64", configured.rule.hyper.length, "optimizer hyper");
-  const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
-  model.restore(weights, file.epochsTrained, hyper, decodeAll(optimizer.state, sizes, saved.dtype, "optimizer state"));
+  const { parameters } = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
+  const weights = decodeAll(file.weights, parameters.map(lengthOf), spec.dtype, "weights");
+  parameters.forEach(({ shape }, i) => {
+    const got: unknown = file.weights[i].shape;
+    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis])) {
+      refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
+    }
+  });
+  const model = new Model<Several>(spec);
+  if (file.training === null) model.restore(weights, file.epochsTrained);
+  else restoreTraining(model, file.training, weights, file.epochsTrained);
   return model;
+}
+
+/** Compiles a model as it was, and gives it its weights and its optimizer's state. */
+function restoreTraining(
+  model: Model<boolean>,
+  { optimizer: { config, ...optimizer }, targets }: NonNullable<ModelFile["training"]>,
+  weights: Map<string, RealArray>,
+  epochsTrained: number,
+): void {
+  if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
+  const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
+  sameOptions(config, configured.config, "training.optimizer.config");
+  const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
+  const lossWeights = forOutputs(model, targets, ({ weight }) => weight);
+  const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
+  guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics }));
+  const { hyper: names } = configured.rule;
+  const hyper = decodeNumbers(optimizer.hyper, "float64", names.length, "training.optimizer.hyper");
+  names.forEach((name, i) => {
+    if (name in configured.config && hyper[i] !== Number(configured.config[name])) {
+      refuse(`${name} is ${show(configured.config[name])} in training.optimizer.config, but ${hyper[i]} in hyper`);
+    }
+  });
+  const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
+  const state = decodeAll(optimizer.state, sizes, model.dtype, "training.optimizer.state");
+  model.restore(weights, epochsTrained, hyper, state);
 }
 
 function parse(text: string): unknown {
@@ -151,19 +158,19 @@ function parse(text: string): unknown {
 }
 
 /** One value an output, by name. */
-function forOutputs<T>({ network }: Model, values: readonly T[]): Record<string, T> {
-  if (values.length !== network.outputs.length) {
-    refuse(`training.targets should have ${network.outputs.length} entries, got ${values.length}`);
-  }
-  return Object.fromEntries(network.outputs.map(({ name }, i) => [name, values[i]]));
+function forOutputs<S, T>({ network }: Model<boolean>, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
+  const { outputs } = network;
+  if (saved.length !== outputs.length)
+    refuse(`training.targets should have ${outputs.length} entries, got ${saved.length}`);
+  return Object.fromEntries(outputs.map(({ name }, i) => [name, value(saved[i])]));
 }
 
 /** Errors of what a file asks for are errors of the file. */
-async function guarded<T>(make: () => T | Promise<T>): Promise<T> {
+function guarded<T>(make: () => T): T {
   try {
-    return await make();
+    return make();
   } catch (cause) {
-    if (cause instanceof ChainruleError && ["E_CONFIG", "E_SHAPE"].includes(cause.code)) {
+    if (cause instanceof ChainruleError && ["E_CONFIG", "E_SHAPE", "E_OUT_OF_MEMORY"].includes(cause.code)) {
       throw new ChainruleError("E_FORMAT", `Not a usable model file: ${cause.message}`, { ...cause.details }, cause);
     }
     throw cause;
@@ -179,12 +186,27 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
     made.set(entry.name, x);
     return x;
   });
-  for (const { kind, name, config, from } of saved.layers) {
+  saved.layers.forEach(({ kind, name, config, from }, i) => {
     if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
     const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
+    sameOptions(config, layer.config, `model.layers[${i}].config`);
     made.set(name, layer.apply(from.map(find)));
-  }
+  });
   return { inputs, outputs: saved.outputs.map(find) };
+}
+
+/** Options in a file are all there, and are those that were taken: no defaults, nothing besides. */
+function sameOptions(value: unknown, taken: Readonly<Record<string, unknown>>, where: string): void {
+  const got = object(value, where, Object.keys(taken));
+  for (const [key, option] of Object.entries(taken)) {
+    if (typeof option === "object" && option !== null) {
+      sameOptions(got[key], option as Record<string, unknown>, `${where}.${key}`);
+    } else if (got[key] !== option) refuse(`${where}.${key} should be ${show(option)}, got ${show(got[key])}`);
+  }
+}
+
+function lengthOf({ name, tensor }: Parameter): [string, number] {
+  return [name, tensor.rows * tensor.columns];
 }
 
 function decodeAll(
@@ -193,14 +215,15 @@ function decodeAll(
   dtype: DType,
   what: string,
 ): Map<string, RealArray> {
-  const names = saved.map((entry) => entry.name).join(", "),
-    expected = sizes.map(([name]) => name).join(", ");
-  if (names !== expected) refuse(`${what} should be ${expected || "none"}, got ${names || "none"}`);
+  if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
+  sizes.forEach(([name], i) => {
+    if (saved[i].name !== name) refuse(`${what}[${i}].name should be ${show(name)}, got ${show(saved[i].name)}`);
+  });
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
 }
 
 /** Refuses what is the user's own code. */
-function refuseCustom({ network, compiled }: Model): void {
+function refuseCustom({ network, compiled }: Model<boolean>): void {
   const activations = network.nodes.map(({ operation }) => operation.activation);
   const specs = [...activations, ...(compiled?.saved ?? []).flatMap(({ loss, metrics }) => [loss, ...metrics])];
   const own = specs.find((spec) => typeof spec === "object" && spec.custom !== undefined) as Spec | undefined;

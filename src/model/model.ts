@@ -1,6 +1,6 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -18,7 +18,7 @@ import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { Predictor } from "./predictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
-import { Run, type Engine, type Purpose } from "./run.ts";
+import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
@@ -53,7 +53,7 @@ const PREDICT_ROWS = 256;
 const HISTORY_ROWS = 4096;
 
 /** `Several`: whether the network has several outputs. */
-export class Model<Several extends boolean = boolean> {
+export class Model<Several extends boolean = false> {
   readonly spec: ModelSpec;
   /** Operations, sizes and parameters. */
   readonly network: Network;
@@ -100,9 +100,10 @@ export class Model<Several extends boolean = boolean> {
     const { arena } = this.#alive();
     this.#notTraining("compile");
     const compiled = checkCompile(options, this.network);
+    const learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
     this.#learner?.release();
     this.#compiled = compiled;
-    this.#learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
+    this.#learner = learner;
   }
 
   /**
@@ -145,7 +146,7 @@ export class Model<Several extends boolean = boolean> {
       const purpose = (batchSize: number) => ({ ...this.#purpose(compiled, batchSize), learner, trains: true });
       const validate = (data: readonly [Inputs, Inputs]) => this.evaluate(...data);
       const onFinished = (epochs: number) => void (this.epochsTrained = base + epochs);
-      const model = this as Model;
+      const model = this as Model<boolean>;
       return await trainOnDataset(
         { model, engine, network: this.network, compiled, purpose, validate, base, onFinished },
         dataset,
@@ -162,6 +163,10 @@ export class Model<Several extends boolean = boolean> {
     this.#notTraining("fit");
     const fit = checkFit(x, y, options, this.network, compiled);
     const base = this.epochsTrained;
+    if (base + fit.epochs > MAX_EPOCHS) {
+      const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
+      throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
+    }
     const purpose = {
       ...this.#purpose(compiled, fit.batchSize),
       learner,
@@ -177,7 +182,7 @@ export class Model<Several extends boolean = boolean> {
       const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) runs.push(validation);
       return yield* trainingEvents({
-        model: this as Model,
+        model: this as Model<boolean>,
         run,
         names: compiled.names,
         epochs: fit.epochs,
@@ -246,7 +251,7 @@ export class Model<Several extends boolean = boolean> {
       : Prediction;
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_NON_FINITE. */
+  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
   predictOne(row: ArrayLike<number>): RealArray {
     const { inputs, outputs } = this.network;
     if (inputs.length !== 1 || outputs.length !== 1) {
@@ -260,15 +265,7 @@ export class Model<Several extends boolean = boolean> {
       });
     }
     for (let i = 0; i < size; i++) {
-      if (!Number.isFinite(row[i])) {
-        throw new ChainruleError(
-          "E_NON_FINITE",
-          `The row has ${show(row[i])} in column ${i}; every number must be finite.`,
-          {
-            column: i,
-          },
-        );
-      }
+      if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
     }
     const out = this.#array(outputs[0].size);
     this.#predictor(1).predictRow(row, out);
@@ -280,14 +277,14 @@ export class Model<Several extends boolean = boolean> {
     const { arena } = this.#alive();
     return this.network.parameters.map((p) => ({
       name: p.name,
-      shape: p.shape,
+      shape: [...p.shape],
       data: readMatrix(arena.view(p.tensor) as Matrix),
     }));
   }
 
   /**
    * Sets weights: all of them in order, or some by name, each as { name?, data } or as plain numbers in row order.
-   * Either all are set or none. Throws E_SHAPE, E_NON_FINITE, E_CONFIG for unknown names.
+   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names.
    */
   setWeights(weights: GivenWeights): void {
     const { arena } = this.#alive();
@@ -417,7 +414,7 @@ async function evaluateRun(run: Run): Promise<Float64Array> {
   const breather = new Breather();
   for (let left = run.plan.batches; left > 0; left--) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    if (!run.run(1)) return run.partial();
+    if (!run.run(1)) return run.partial().map((value, i) => (i === 0 ? value : NaN));
     await breather.breathe();
   }
   return run.results(epoch, epoch + 1);

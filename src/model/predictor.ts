@@ -27,7 +27,12 @@ export class Predictor {
     this.#outputs = outputs;
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
-    this.#runner = engine.backend.load(plan, engine.arena);
+    try {
+      this.#runner = engine.backend.load(plan, engine.arena);
+    } catch (error) {
+      engine.arena.release(this.#storages);
+      throw error;
+    }
   }
 
   /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */

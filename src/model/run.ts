@@ -35,6 +35,9 @@ export interface RunOptions {
   epoch?: number;
 }
 
+/** A run's cursor counts epochs in 32 bits, with a sign. */
+export const MAX_EPOCHS = 2 ** 31 - 1;
+
 export class Run {
   readonly plan: Plan;
   readonly capacity: number;

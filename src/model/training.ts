@@ -9,7 +9,7 @@ import type { Run } from "./run.ts";
 import { Breather, SLICE_MS } from "./yield.ts";
 
 export interface Training {
-  readonly model: Model;
+  readonly model: Model<boolean>;
   readonly run: Run;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];

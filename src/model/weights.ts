@@ -1,4 +1,4 @@
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { byName } from "../options.ts";
 import type { Network } from "./network.ts";
@@ -8,14 +8,19 @@ export type GivenWeights = readonly (
   ArrayLike<number> | { name?: string; shape?: readonly number[]; data: ArrayLike<number> }
 )[];
 
-/** Which parameter each of the given weights is for, all checked before any is used. Throws E_SHAPE, E_NON_FINITE, E_CONFIG. */
+/** Which parameter each of the given weights is for, all checked before any is used. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
 export function matchWeights(weights: GivenWeights, network: Network): [Parameter, ArrayLike<number>][] {
   if (!Array.isArray(weights)) throw new ChainruleError("E_CONFIG", `setWeights takes an array, got ${show(weights)}.`);
   const { parameters } = network;
   const found = weights.map((given: GivenWeights[number], i): [Parameter, ArrayLike<number>] => {
+    if (typeof given !== "object" || given === null) {
+      const message = `setWeights takes arrays of numbers or { name, data }, got ${show(given)} at position ${i}.`;
+      throw new ChainruleError("E_CONFIG", message, { at: i });
+    }
     const entry = "data" in given ? given : { data: given };
     const parameter = entry.name === undefined ? parameters[i] : byName(parameters, entry.name, "weights");
     if (parameter === undefined) wrongCount(weights.length, parameters.length);
+    checkShape(entry.shape, parameter);
     checkValues(entry.data, parameter);
     return [parameter, entry.data];
   });
@@ -31,6 +36,15 @@ function wrongCount(got: number, expected: number): never {
   });
 }
 
+/** A shape that is given must be right: [3, 2] for [2, 3] is most likely a transposed kernel. */
+function checkShape(given: readonly number[] | undefined, { name, shape }: Parameter): void {
+  if (given === undefined || (Array.isArray(given) && String(given) === String(shape))) return;
+  throw new ChainruleError("E_SHAPE", `${name} has shape ${show(shape)}, got shape ${show(given)}.`, {
+    name,
+    expected: [...shape],
+  });
+}
+
 function checkValues(data: ArrayLike<number>, { name, shape, tensor }: Parameter): void {
   const count = tensor.rows * tensor.columns;
   if (data?.length !== count) {
@@ -41,12 +55,7 @@ function checkValues(data: ArrayLike<number>, { name, shape, tensor }: Parameter
     );
   }
   for (let i = 0; i < count; i++) {
-    if (!Number.isFinite(data[i])) {
-      throw new ChainruleError(
-        "E_NON_FINITE",
-        `${name} must hold finite numbers, got ${show(data[i])} in row ${Math.floor(i / tensor.columns)}, column ${i % tensor.columns}.`,
-        { name },
-      );
-    }
+    if (!Number.isFinite(data[i]))
+      throw notFinite(name, data[i], { row: Math.floor(i / tensor.columns), column: i % tensor.columns });
   }
 }

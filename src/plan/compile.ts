@@ -48,6 +48,8 @@ export interface Objective {
   /** A backward pass follows the forward pass; without a learner its gradients are kept. */
   readonly trains: boolean;
   readonly learner?: Learner;
+  /** A backward pass without a learner: the gradients stay as tensors (learn.ts). */
+  readonly keepsGradients?: boolean;
 }
 
 /** The tensors of a run that outlive a batch. */

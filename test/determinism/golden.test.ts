@@ -1,0 +1,48 @@
+/** The same bits on every engine: one constant a dtype and backend, met by this engine and by other compilers of V8. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { engines } from "../support/engines.ts";
+import { temporaryFolder } from "../support/files.ts";
+import { goldenHash } from "./golden.ts";
+
+/** They change only when the arithmetic does, and that is worth a line in the change log. */
+const golden = {
+  wasm: {
+    float32: "18662842bc16e5dbbdea5b3e812c0edaef78db7369bdc816da0b411069eb712d",
+    float64: "61d3fcfacc308983f1e3494abf161da861970a1144e5b0546bc67964b1e52fc5",
+  },
+  javascript: {
+    float32: "41224c047d100c1ff1f69e39f95d492c0f8e468065d203c483f3c12badd639df",
+    float64: "e19031a404305cf6005c2a70a40915b46b051b583361ab3e13c2c641e9246df2",
+  },
+};
+
+test.each(engines)("$backend $dtype, twenty times", async ({ backend, dtype }) => {
+  for (let run = 0; run < 20; run++) expect(await goldenHash(dtype, backend)).toBe(golden[backend][dtype]);
+});
+
+test("the baseline compiler, the optimizing compiler and no compiler agree", async () => {
+  const file = join(await temporaryFolder(), "golden.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("golden.ts", import.meta.url))],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile: file,
+    logLevel: "warning",
+  });
+  const run = async (flags: string[], dtype: string, backend: string) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, dtype, backend]);
+    return stdout.trim();
+  };
+  for (const dtype of ["float32", "float64"] as const) {
+    expect(await run(["--liftoff-only"], dtype, "wasm")).toBe(golden.wasm[dtype]);
+    expect(await run(["--no-liftoff"], dtype, "wasm")).toBe(golden.wasm[dtype]);
+    // Without a compiler there is no WebAssembly.
+    expect(await run(["--jitless"], dtype, "javascript")).toBe(golden.javascript[dtype]);
+  }
+});

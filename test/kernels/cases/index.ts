@@ -1,0 +1,29 @@
+/** The cases of every kernel, by its name in src/plan/kernels.ts. */
+import type { kernels } from "../../../src/plan/kernels.ts";
+import type { Cases } from "../../support/kernels.ts";
+import { activationBackward, activationForward } from "./activations.ts";
+import { accumulate, clear, gather, record, shuffle } from "./data.ts";
+import { lossBackward, lossForward, metric } from "./losses.ts";
+import { affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
+import { advance, update, weightGradientUpdate } from "./optimizers.ts";
+
+export const cases: Record<keyof typeof kernels, Cases> = {
+  shuffle,
+  gather,
+  affine,
+  product,
+  transpose,
+  weightGradient,
+  weightGradientUpdate,
+  biasGradient,
+  activationForward,
+  activationBackward,
+  lossForward,
+  lossBackward,
+  metric,
+  clear,
+  accumulate,
+  record,
+  advance,
+  update,
+};

@@ -1,0 +1,95 @@
+/** Cases of assembly/matrix: products over all sizes around the tile, with strides that differ from operand to operand. */
+import type { DType } from "../../../src/memory/tensor.ts";
+import { kernels } from "../../../src/plan/kernels.ts";
+import { input, output } from "../../support/bed.ts";
+import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
+import { smallest, uniform } from "../../support/numbers.ts";
+import { around, few, large } from "./sizes.ts";
+
+/** [B, I, O]: of y [B, O], x [B, I], w [I, O]. */
+type Shape = readonly [number, number, number];
+
+function* shapes(): Iterable<Shape> {
+  for (const O of around) for (const B of few) for (const I of [1, 2, 3, 8, 17]) yield [B, I, O];
+  for (const B of around.slice(9)) for (const O of [1, 4, 7, 16, 17, 33]) yield [B, 5, O];
+  for (const I of around) yield [3, I, 11];
+  yield* [
+    [64, 127, 512],
+    [127, 512, 64],
+    [2, 64, 127],
+    [33, 512, 1],
+    [1, 127, 512],
+  ] as const;
+}
+
+const random = uniform(1);
+const reals = (count: number) => Float64Array.from({ length: count }, () => random());
+/** A quarter zeros: the reference skips inputs of 0. */
+const sparse = (count: number) => Float64Array.from({ length: count }, () => (random() < -0.5 ? 0 : random()));
+
+/**
+ * Two sums of K products, added up one after the other with different roundings: each is within K roundings of half
+ * an eps of the exact sum, relative to the sum of the absolute products. Products below the normal numbers lose at most
+ * the smallest number each.
+ */
+const sumOf =
+  (K: number) =>
+  ({ eps, magnitude, dtype }: Place) =>
+    K * (eps * magnitude + smallest[dtype]);
+
+/** Some operands get wider strides, so that no kernel takes one operand's stride for another's. */
+const wider = ([B, I, O]: Shape, which: number) => ({ wider: (B + I + O + which) % 3 });
+
+function* products(withBias: boolean): Iterable<KernelCase> {
+  for (const shape of shapes()) {
+    const [B, I, O] = shape;
+    const operands = [
+      output("y", B, O, wider(shape, 0)),
+      input("x", B, I, sparse(B * I), wider(shape, 1)),
+      input("w", I, O, reals(I * O), wider(shape, 2)),
+    ];
+    if (withBias) operands.push(input("b", 1, O, reals(O)));
+    const kernel = withBias ? kernels.affine : kernels.product;
+    yield { name: `[${shape}]`, kernel, operands, items: B, sums: true, bound: sumOf(I + 1), splits: "rows" };
+  }
+}
+
+function* weightGradients(): Iterable<KernelCase> {
+  for (const shape of shapes()) {
+    const [B, I, O] = [shape[1], shape[0], shape[2]]; // the tile's rows are the inputs, its sum runs over the batch
+    const operands = [
+      output("dw", I, O, wider(shape, 0)),
+      input("x", B, I, sparse(B * I), wider(shape, 1)),
+      input("dz", B, O, reals(B * O), wider(shape, 2)),
+    ];
+    const name = `[${[B, I, O]}]`;
+    yield { name, kernel: kernels.weightGradient, operands, items: I, sums: true, bound: sumOf(B), splits: "rows" };
+  }
+}
+
+function* biasGradients(): Iterable<KernelCase> {
+  for (const O of [...around, ...large]) {
+    for (const B of [...few, 127]) {
+      const operands = [output("db", 1, O), input("dz", B, O, reals(B * O), wider([B, 1, O], 0))];
+      const kernel = kernels.biasGradient;
+      yield { name: `[${B}, ${O}]`, kernel, operands, items: O, sums: true, bound: sumOf(B), splits: "columns" };
+    }
+  }
+}
+
+function* transposes(): Iterable<KernelCase> {
+  const sizes = [...around.flatMap((R) => around.map((C) => [R, C])), [64, 127], [127, 64], [3, 512], [512, 5]];
+  for (const [R, C] of sizes) {
+    const operands = [output("t", C, R, wider([R, 0, C], 0)), input("a", R, C, reals(R * C), wider([R, 0, C], 1))];
+    yield { name: `[${R}, ${C}]`, kernel: kernels.transpose, operands, items: C, splits: "rows" };
+  }
+}
+
+export const affine: Cases = () => products(true);
+export const product: Cases = () => products(false);
+export const weightGradient: Cases = weightGradients;
+export const biasGradient: Cases = biasGradients;
+export const transpose: Cases = transposes;
+
+/** Numbers in a vector: where the columns of biasGradient may be split. */
+export const lanes = (dtype: DType) => (dtype === "float32" ? 4 : 2);

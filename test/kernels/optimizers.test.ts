@@ -1,0 +1,81 @@
+/** The optimizers over several steps, and inside the weight gradient. */
+import { describe, expect, test } from "vitest";
+import { optimizerRules } from "../../src/optimizers/index.ts";
+import { kernels } from "../../src/plan/kernels.ts";
+import { choose } from "../../src/plan/plan.ts";
+import { Bed, input, output, scratch } from "../support/bed.ts";
+import { dtypes } from "../support/engines.ts";
+import { epsilon, uniform } from "../support/numbers.ts";
+import { configurations } from "./cases/optimizers.ts";
+
+const random = uniform(6);
+const reals = (count: number) => Float64Array.from({ length: count }, () => random());
+const zeros = (count: number) => new Float64Array(count);
+
+test("every rule has an optimizer that is tried", () => {
+  expect(new Set(configurations.map(({ optimizer }) => optimizer.rule))).toEqual(new Set(optimizerRules));
+});
+
+describe.each(dtypes)("%s", (dtype) => {
+  describe.each(configurations)("$name", ({ optimizer }) => {
+    const rule = choose(optimizerRules, optimizer.rule);
+    const initial = optimizer.initial();
+
+    test("stays with its reference for ten steps", () => {
+      const I = 3,
+        O = 17,
+        steps = 10;
+      const before = reals(I * O);
+      const w = output("w", I, O, { values: before });
+      const rows = optimizer.slots * I;
+      const state = rows > 0 ? output("state", rows, O, { values: zeros(rows * O) }) : w;
+      const hyper = output("hyper", 1, initial.length, { type: "float64", values: initial });
+      const dw = input("dw", I, O, zeros(I * O));
+      const operands = [rule, w, state, hyper, dw];
+      const beds = (["javascript", "wasm"] as const).map((side) => new Bed(side, dtype, operands));
+      for (let step = 0; step < steps; step++) {
+        const gradient = reals(I * O);
+        for (const bed of beds) {
+          bed.fill(dw, gradient);
+          bed.run(kernels.advance, [rule, hyper], 1);
+          bed.run(kernels.update, operands, I);
+          expect(bed.change()).toBeUndefined();
+        }
+      }
+      const [expected, actual] = beds.map((bed) => bed.values(w));
+      // A dozen roundings a step, of numbers no larger than the largest weight, velocity (at most 1 / (1 − μ) = 10
+      // gradients) or, in Adam, m / √v (at most √steps, as |m| ≤ √(steps v) for gradients given equal weight).
+      const bound = 12 * steps * epsilon[dtype] * (10 + Math.max(...expected.map(Math.abs)));
+      expected.forEach((value, i) => expect(Math.abs(actual[i] - value)).toBeLessThanOrEqual(bound));
+      expect(actual).not.toEqual(before);
+    });
+
+    test.each([2, 4, 32])("in panels of %i rows gives the bits of gradient, then update", (P) => {
+      const B = 7,
+        I = 33,
+        O = 19;
+      const hyper = Float64Array.from(initial);
+      optimizer.rule.advance(hyper);
+      const w = output("w", I, O, { values: reals(I * O) });
+      const rows = optimizer.slots * I;
+      const state = rows > 0 ? output("state", rows, O, { values: reals(rows * O).map(Math.abs) }) : w;
+      const h = input("hyper", 1, hyper.length, hyper, { type: "float64" });
+      const panel = scratch("panel", P, O);
+      const dw = output("dw", I, O);
+      const x = input("x", B, I, reals(B * I));
+      const dz = input("dz", B, O, reals(B * O));
+      const run = (steps: (bed: Bed) => void) => {
+        const bed = new Bed("wasm", dtype, [w, state, h, panel, dw, x, dz]);
+        steps(bed);
+        expect(bed.change()).toBeUndefined();
+        return [bed.values(w), bed.values(state)];
+      };
+      const together = run((bed) => bed.run(kernels.weightGradientUpdate, [rule, w, state, h, panel, x, dz], I));
+      const apart = run((bed) => {
+        bed.run(kernels.weightGradient, [dw, x, dz], I);
+        bed.run(kernels.update, [rule, w, state, h, dw], I);
+      });
+      expect(together).toEqual(apart);
+    });
+  });
+});
