@@ -1,70 +1,140 @@
-/** Who trains: our two backends through the public API, and the careful program. Each keeps its network from round to round. */
-import { dense, sequential, sgd, type Model } from "../src/index.ts";
+/** Who trains: our two backends through the public API, and the careful programs. Each keeps its network from round to round. */
+import { dense, sequential, sgd, type History, type Input, type Model } from "../src/index.ts";
 import { CarefulNetwork } from "./careful.ts";
+import { CarefulXor } from "./carefulXor.ts";
 import { PIXELS, type Rows } from "./data.ts";
-import type { Shape } from "./shapes.ts";
+import { xor, type Shape } from "./shapes.ts";
 
-export const RATE = 0.1;
-
-/** What one round took and led to. */
+/** What one call of `train` took and led to. */
 export interface Trained {
   /** Milliseconds of training. */
   training: number;
-  /** Milliseconds of checking, copying and planning before, once a call of `fit`. */
+  /** Milliseconds of checking, copying and planning before, once a call. */
   setup: number;
   /** Mean loss of the last epoch. */
   loss: number;
 }
 
 export interface Contestant {
-  readonly name: string;
+  readonly name: "wasm" | "pure JS" | "careful JS";
   train(): Promise<Trained>;
 }
 
-export async function digitsModel(shape: Shape, backend: "wasm" | "javascript"): Promise<Model> {
-  const [inputs, ...units] = shape.sizes;
-  const layers = units.map((n, i) => dense({ units: n, activation: i < units.length - 1 ? "relu" : "softmax" }));
+/** A problem: data, and how to make a model for it. */
+export interface Problem {
+  readonly shape: Shape;
+  readonly x: Input;
+  readonly y: Input;
+  model(backend: "wasm" | "javascript"): Promise<Model>;
+  /** The careful program with these first weights; it trains like `fit` does and answers the last loss. */
+  careful(weights: readonly ArrayLike<number>[]): () => number;
+}
+
+export function digitProblem(shape: Shape, { x, labels }: Rows): Problem {
+  const { sizes, batch, rows, epochs, rate } = shape;
+  return {
+    shape,
+    x: { data: x.subarray(0, rows * PIXELS), shape: [rows, PIXELS] },
+    y: labels.subarray(0, rows),
+    model: (backend) => compiled(shape, backend, ["relu", "softmax"], "sparseCategoricalCrossentropy"),
+    careful(weights) {
+      const network = new CarefulNetwork(sizes, batch, rows, weights);
+      return () => {
+        let loss = NaN;
+        for (let epoch = 0; epoch < epochs; epoch++) loss = network.epoch(x, labels, rate, true);
+        return loss;
+      };
+    },
+  };
+}
+
+export const xorProblem: Problem = {
+  shape: xor,
+  x: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ],
+  y: [0, 1, 1, 0],
+  model: (backend) => compiled(xor, backend, ["sigmoid", "sigmoid"], "meanSquaredError"),
+  careful(weights) {
+    const network = new CarefulXor(weights);
+    return () => network.train(xor.epochs, xor.rate)[xor.epochs - 1];
+  },
+};
+
+/** Activations: of the hidden layers, of the last one. */
+async function compiled(
+  { sizes, rate }: Shape,
+  backend: "wasm" | "javascript",
+  [hidden, last]: readonly [string, string],
+  loss: string,
+): Promise<Model> {
+  const [inputs, ...units] = sizes;
+  const layers = units.map((n, i) => dense({ units: n, activation: i < units.length - 1 ? hidden : last }));
   const model = await sequential({ inputShape: [inputs], layers, seed: 1, backend });
-  model.compile({ optimizer: sgd({ learningRate: RATE }), loss: "sparseCategoricalCrossentropy" });
+  model.compile({ optimizer: sgd({ learningRate: rate }), loss });
   return model;
 }
 
-/** Trains on rows of digits for some epochs, as users do. */
-export async function fitDigits(
-  model: Model,
-  { x, labels }: Rows,
-  batchSize: number,
-  epochs: number,
-): Promise<Trained> {
-  const data = { data: x, shape: [labels.length, PIXELS] };
+/** Our wasm backend, our JavaScript backend, careful JavaScript: from the same first weights. */
+export async function contestants(problem: Problem): Promise<Contestant[]> {
+  const wasm = await problem.model("wasm");
+  const javascript = await problem.model("javascript");
+  const careful = problem.careful(javascript.getWeights().map(({ data }) => data));
+  return [
+    { name: "wasm", train: () => timedFit(wasm, problem) },
+    { name: "pure JS", train: () => timedFit(javascript, problem) },
+    {
+      name: "careful JS",
+      async train() {
+        const began = performance.now();
+        const loss = careful();
+        return { training: performance.now() - began, setup: 0, loss };
+      },
+    },
+  ];
+}
+
+/** One call of `fit`, with the shuffling of rows and everything else at its default. */
+async function timedFit(model: Model, { shape, x, y }: Problem): Promise<Trained> {
   const called = performance.now();
   let began = called,
     ended = called;
   const clock = {
     onTrainBegin: () => void (began = performance.now()),
-    onTrainEnd: () => void (ended = performance.now()),
+    onTrainEnd: (_: History) => void (ended = performance.now()),
   };
-  const { history } = await model.fit(data, labels, { batchSize, epochs, callbacks: [clock] });
-  return { training: ended - began, setup: began - called, loss: history.loss[epochs - 1] };
+  const { history } = await model.fit(x, y, { batchSize: shape.batch, epochs: shape.epochs, callbacks: [clock] });
+  return { training: ended - began, setup: began - called, loss: history.loss[shape.epochs - 1] };
 }
 
-/** Our wasm backend, our JavaScript backend, careful JavaScript: from the same first weights. */
-export async function digitContestants(shape: Shape, rows: Rows): Promise<Contestant[]> {
-  const contestants: Contestant[] = [];
+/**
+ * How far the wasm backend is from the reference after the same `steps` steps from the same first weights: the largest
+ * difference in a tensor, relative to the largest number in it; the largest over all tensors.
+ */
+export async function residual({ shape, x, y, model }: Problem, steps: number): Promise<number> {
+  const trained = [];
   for (const backend of ["wasm", "javascript"] as const) {
-    const model = await digitsModel(shape, backend);
-    contestants.push({ name: backend, train: () => fitDigits(model, rows, shape.batch, shape.epochs) });
+    const m = await model(backend);
+    const stop = {
+      onBatchEnd: (batch: number) => void (batch + 1 >= steps && abort.abort()),
+      onEpochEnd: (epoch: number) => void (epoch + 1 >= steps && abort.abort()),
+    };
+    const abort = new AbortController();
+    await m.fit(x, y, { batchSize: shape.batch, epochs: steps, callbacks: [stop], signal: abort.signal });
+    trained.push(m.getWeights().map(({ data }) => data));
   }
-  const weights = (await digitsModel(shape, "javascript")).getWeights().map(({ data }) => data);
-  const careful = new CarefulNetwork(shape.sizes, shape.batch, rows.labels.length, weights);
-  contestants.push({
-    name: "careful",
-    async train() {
-      const began = performance.now();
-      let loss = NaN;
-      for (let epoch = 0; epoch < shape.epochs; epoch++) loss = careful.epoch(rows.x, rows.labels, RATE, true);
-      return { training: performance.now() - began, setup: 0, loss };
-    },
-  });
-  return contestants;
+  return Math.max(...trained[0].map((tensor, i) => relativeDifference(tensor, trained[1][i])));
+}
+
+function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = 0,
+    size = 0;
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    size = Math.max(size, Math.abs(b[i]));
+  }
+  return size === 0 ? difference : difference / size;
 }

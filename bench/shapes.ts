@@ -7,24 +7,32 @@ export interface Shape {
   /** Rows of data, and how often a round trains on them. */
   readonly rows: number;
   readonly epochs: number;
+  /** Of plain SGD. */
+  readonly rate: number;
 }
 
-/** ReLU between, softmax + cross-entropy at the end, SGD. The last one is the largest that pure JavaScript finishes in a few seconds. */
-export const shapes: readonly Shape[] = [
-  { sizes: [784, 16, 10], batch: 32, rows: 4096, epochs: 8 },
-  { sizes: [784, 128, 10], batch: 32, rows: 4096, epochs: 1 },
-  { sizes: [784, 512, 256, 10], batch: 128, rows: 1024, epochs: 1 },
+/** XOR, full batch: sigmoids and the mean squared error. */
+export const xor: Shape = { sizes: [2, 4, 1], batch: 4, rows: 4, epochs: 10_000, rate: 0.5 };
+
+/**
+ * Digits: ReLU between, softmax + cross-entropy at the end. As many rows as pure JavaScript finishes in about half a
+ * second, as often as gives WebAssembly some tens of milliseconds.
+ */
+export const digitShapes: readonly Shape[] = [
+  { sizes: [784, 16, 10], batch: 32, rows: 4096, epochs: 4, rate: 0.1 },
+  { sizes: [784, 128, 10], batch: 32, rows: 2048, epochs: 1, rate: 0.1 },
+  { sizes: [784, 512, 256, 10], batch: 128, rows: 512, epochs: 1, rate: 0.1 },
 ];
 
 /** "784-128-10, batch 32" */
-export function shapeName({ sizes, batch }: Pick<Shape, "sizes" | "batch">): string {
+export function shapeName({ sizes, batch }: Shape): string {
   return `${sizes.join("-")}, batch ${batch}`;
 }
 
 /**
  * Useful floating-point operations of one row's training step, a multiply-add counted as two:
  * 2·I·O a layer for y = x·W, the same for dW = xᵀ·dy, and the same for dx = dy·Wᵀ in all layers but the first.
- * Activations, loss, bias and update are not counted, zero inputs are, whoever skips them.
+ * Activations, loss, bias and update are not counted; zero inputs are, also for those who skip them.
  */
 export function operationsPerRow(sizes: readonly number[]): number {
   let operations = 0;

@@ -67,7 +67,8 @@ export async function runProgram(
     process.exitCode = read ? code : 0;
   } catch (error) {
     program.screen.clear();
-    process.stderr.write(`${error instanceof ChainruleError ? `${error.code}: ${error.message}` : String(error)}\n`);
+    const { message, stack } = error as Error;
+    process.stderr.write(`${error instanceof ChainruleError ? `${error.code}: ${message}` : stack}\n`);
     process.exitCode = 1;
   }
 }

@@ -10,16 +10,18 @@ export interface Contest {
   rows: number;
   epochs: number;
   batchSize: number;
+  /** Rounds that count, unless `ms` milliseconds are over before; one at least. */
   rounds: number;
+  ms: number;
   signal: AbortSignal;
 }
 
 export interface Contestant {
   backend: "wasm" | "javascript";
-  /** Rows trained on a second: the median of the rounds, the slowest, the fastest. */
+  /** Rows trained on a second: the median of the rounds, and each of them. */
   samplesPerSecond: number;
-  slowest: number;
-  fastest: number;
+  rounds: number[];
+  /** On the test part, after the last round. */
   loss: number;
   accuracy: number;
 }
@@ -29,41 +31,36 @@ export interface Contestant {
  * that is not counted: JavaScript is compiled while it runs. Undefined when the signal stops it.
  */
 export async function compareBackends(contest: Contest): Promise<Contestant[] | undefined> {
-  const { build, training, test, rows, epochs, batchSize, rounds, signal } = contest;
-  const backends = ["wasm", "javascript"] as const;
-  const speeds: Record<string, number[]> = { wasm: [], javascript: [] };
-  const contestants: Contestant[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    for (const backend of backends) {
-      const model = await build(backend);
+  const { build, training, test, rows, epochs, batchSize, rounds, ms, signal } = contest;
+  const contestants = (["wasm", "javascript"] as const).map((backend) => ({
+    backend,
+    speeds: [] as number[],
+    model: undefined as Model | undefined,
+  }));
+  const ends = performance.now() + ms;
+  for (let round = 0; round <= rounds && (round <= 1 || performance.now() < ends); round++) {
+    for (const contestant of contestants) {
+      contestant.model?.dispose();
+      const model = (contestant.model = await build(contestant.backend));
       const begin = performance.now();
       const { stoppedBy } = await model.fit(...training, { epochs: round === 0 ? 1 : epochs, batchSize, signal });
       const seconds = (performance.now() - begin) / 1000;
       if (stoppedBy === "signal") return undefined;
-      if (round > 0) speeds[backend].push((epochs * rows) / seconds);
-      if (round === rounds) contestants.push(await finish(model, backend, speeds[backend], test));
-      model.dispose();
+      if (round > 0) contestant.speeds.push((epochs * rows) / seconds);
     }
   }
-  return contestants;
+  return Promise.all(
+    contestants.map(async ({ backend, speeds, model }) => {
+      const { loss, accuracy } = await model!.evaluate(...test);
+      return { backend, samplesPerSecond: median(speeds), rounds: speeds, loss, accuracy };
+    }),
+  );
 }
 
-async function finish(
-  model: Model,
-  backend: Contestant["backend"],
-  speeds: number[],
-  test: [Input, Input],
-): Promise<Contestant> {
-  const sorted = speeds.toSorted((a, b) => a - b);
-  const { loss, accuracy } = await model.evaluate(...test);
-  return {
-    backend,
-    samplesPerSecond: sorted[Math.floor(sorted.length / 2)],
-    slowest: sorted[0],
-    fastest: sorted[sorted.length - 1],
-    loss,
-    accuracy,
-  };
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Whether two arrays hold the same bits. */

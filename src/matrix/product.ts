@@ -19,18 +19,19 @@ export function product(y: Matrix, x: Matrix, w: Matrix, begin: number, end: num
   }
 }
 
+/** y[m] += x[m]·w */
 function addRow(y: Matrix, x: Matrix, w: Matrix, m: number): void {
   const Y = y.data,
     X = x.data,
     W = w.data,
-    I = x.columns,
-    O = w.columns;
-  const q = m * y.stride,
-    p = m * x.stride;
-  for (let i = 0; i < I; i++) {
-    const a = X[p + i];
+    O = w.columns,
+    wStride = w.stride,
+    q = m * y.stride,
+    first = m * x.stride,
+    end = first + x.columns;
+  for (let p = first, row = 0; p < end; p++, row += wStride) {
+    const a = X[p];
     if (a === 0) continue;
-    const row = i * w.stride;
     for (let o = 0; o < O; o++) Y[q + o] += a * W[row + o];
   }
 }

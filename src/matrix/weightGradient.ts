@@ -39,12 +39,13 @@ function gradientRow(g: Matrix["data"], at: number, x: Matrix, dz: Matrix, i: nu
   const X = x.data,
     D = dz.data,
     O = dz.columns,
-    B = x.rows;
-  g.fill(0, at, at + O);
-  for (let m = 0; m < B; m++) {
-    const a = X[m * x.stride + i];
+    xStride = x.stride,
+    dzStride = dz.stride,
+    end = dz.rows * dzStride;
+  for (let o = 0; o < O; o++) g[at + o] = 0;
+  for (let p = i, row = 0; row < end; p += xStride, row += dzStride) {
+    const a = X[p];
     if (a === 0) continue;
-    const row = m * dz.stride;
     for (let o = 0; o < O; o++) g[at + o] += a * D[row + o];
   }
 }

@@ -23,6 +23,10 @@ export const sgdRule: OptimizerRule = {
       mu = h[MOMENTUM],
       lambda = h[DECAY],
       nesterov = h[NESTEROV] !== 0;
+    if (mu === 0 && lambda === 0) {
+      for (let i = 0; i < count; i++) w[at + i] -= eta * g[gradientAt + i];
+      return;
+    }
     for (let i = 0; i < count; i++) {
       let step = g[gradientAt + i];
       if (lambda !== 0) step += lambda * w[at + i];

@@ -34,7 +34,7 @@ async function turns(work: () => Promise<unknown>) {
 }
 
 describe.each(backends)("%s", (backend) => {
-  test("timers fire during fit, evaluate and predict", { retry: 3 }, async () => {
+  test("timers fire during fit, evaluate and predict", { retry: 5 }, async () => {
     const model = await fresh(backend);
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 300);
@@ -47,13 +47,14 @@ describe.each(backends)("%s", (backend) => {
     );
     // Slices are 10 ms; a 300 ms training has about 30, fewer on a machine that does something else as well.
     expect(fit.count).toBeGreaterThan(8);
-    expect(fit.longest).toBeLessThan(50);
+    // Ten slices: what other processes take away is in it; a thread that is blocked would be so for seconds.
+    expect(fit.longest).toBeLessThan(100);
     // Checking and copying 2.5 million numbers goes before, in one piece.
     expect(evaluate.count).toBeGreaterThan(0);
     expect(predict.count).toBeGreaterThan(0);
   });
 
-  test("a signal is honoured within 50 ms", { retry: 3 }, async () => {
+  test("a signal is honoured within 50 ms", { retry: 5 }, async () => {
     const model = await fresh(backend);
     const stop = new AbortController();
     let aborted = 0;
@@ -68,7 +69,7 @@ describe.each(backends)("%s", (backend) => {
     expect((await model.fit(x, x)).stoppedBy).toBe("epochs");
   });
 
-  test("a signal within one long epoch too", { retry: 3 }, async () => {
+  test("a signal within one long epoch too", { retry: 5 }, async () => {
     const model = await fresh(backend);
     const rows = 100000;
     const long = { data: new Uint8Array(rows * WIDTH), shape: [rows, WIDTH] };
