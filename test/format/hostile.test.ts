@@ -139,7 +139,7 @@ describe("a file by name", () => {
       (f) => (f.training!.optimizer.name = "constructor"),
       'optimizer "constructor" is not known',
     ],
-    ["an unknown loss", (f) => (f.training!.loss = "mse"), 'Unknown loss "mse"'],
+    ["an unknown loss", (f) => ((f.training!.targets[0] as { loss: unknown }).loss = "mse"), 'Unknown loss "mse"'],
     ["a loss that does not fit", (f) => (f.model.layers[1].config.activation = "relu"), "compares probabilities"],
     ["other hyperparameters", (f) => (f.training!.optimizer.config.beta1 = 0.5), "beta1 is 0.5", "but 0.9 in hyper"],
     [
@@ -162,8 +162,8 @@ describe("a file by name", () => {
       (f) => (f.weights[1].data = btoa("\0\0\0\0".repeat(3) + "\0\0\x80\x7f")),
       "holds Infinity at position 3",
     ],
-    ["no layers", (f) => (f.model.layers = []), "at least one layer"],
-    ["two inputs", (f) => f.model.inputShape.push(2), "inputShape"],
+    ["no layers", (f) => (f.model.layers = []), "is read before it is made"],
+    ["two inputs", (f) => f.model.inputs[0].shape.push(2), "flat input"],
     [
       "endless epochs",
       (f) => (f.epochsTrained = 2 ** 31),
@@ -174,7 +174,7 @@ describe("a file by name", () => {
       (f) => f.training!.optimizer.state.pop(),
       "training.optimizer.state should have 2 entries, got 1",
     ],
-    ["a metric twice", (f) => f.training!.metrics.push("accuracy"), '"accuracy" twice'],
+    ["a metric twice", (f) => f.training!.targets[0].metrics.push("accuracy"), '"accuracy" twice'],
     ["weights among the options", (f) => (f.model.layers[0].config.weights = { kernel: [1] }), "unknown key \"weights\""], // prettier-ignore
   ])("%s", async (_, change, ...parts) => {
     const file = fresh();

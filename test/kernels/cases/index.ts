@@ -2,9 +2,9 @@
 import type { kernels } from "../../../src/plan/kernels.ts";
 import type { Cases } from "../../support/kernels.ts";
 import { activationBackward, activationForward } from "./activations.ts";
-import { accumulate, clear, gather, record, shuffle } from "./data.ts";
-import { lossBackward, lossForward, metric } from "./losses.ts";
-import { affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
+import { accumulate, clear, collect, gather, record, shuffle, smooth, weighGradient, weighLoss } from "./data.ts";
+import { lossBackward, lossForward, measure } from "./losses.ts";
+import { addTo, affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
 import { advance, update, weightGradientUpdate } from "./optimizers.ts";
 
 export const cases: Record<keyof typeof kernels, Cases> = {
@@ -20,10 +20,15 @@ export const cases: Record<keyof typeof kernels, Cases> = {
   activationBackward,
   lossForward,
   lossBackward,
-  metric,
+  measure,
   clear,
   accumulate,
   record,
   advance,
   update,
+  addTo,
+  smooth,
+  weighLoss,
+  weighGradient,
+  collect,
 };
