@@ -23,12 +23,15 @@ export function accumulate(step: usize, begin: i32, end: i32): i32 {
   return <i32>!isFinite(sum);
 }
 
-/** record(history [capacity, n] f64, totals [1, n] f64, cursor): history[epoch mod capacity] = totals. */
+/** record(history [capacity, n] f64, totals [1, n] f64, cursor, rows): history[epoch mod capacity] = totals / rows. */
 export function record(step: usize, begin: i32, end: i32): i32 {
   const history = matrix(step, 0);
   const totals = matrix(step, 1);
   const cursor = changetype<Cursor>(<usize>matrix(step, 2).address);
+  const rows = scalar(step, 3);
   const to = history.row(cursor.epoch % history.rows);
-  memory.copy(to, <usize>totals.address, (<usize>totals.columns) << 3);
+  for (let i: usize = 0; i < <usize>totals.columns; i++) {
+    store<f64>(to + (i << 3), load<f64>(<usize>totals.address + (i << 3)) / rows);
+  }
   return 0;
 }

@@ -20,7 +20,13 @@ export function accumulate(
   return Number.isFinite(sum) ? 0 : 1;
 }
 
-/** record(history [capacity, n], totals [1, n], cursor): history[epoch mod capacity] = totals. */
-export function record(history: Matrix<Float64Array>, totals: Matrix<Float64Array>, cursor: Matrix<Int32Array>): void {
-  history.data.set(totals.data, (cursor.data[0] % history.rows) * history.stride);
+/** record(history [capacity, n], totals [1, n], cursor, rows): history[epoch mod capacity] = totals / rows. */
+export function record(
+  history: Matrix<Float64Array>,
+  totals: Matrix<Float64Array>,
+  cursor: Matrix<Int32Array>,
+  rows: number,
+): void {
+  const at = (cursor.data[0] % history.rows) * history.stride;
+  for (let i = 0; i < totals.columns; i++) history.data[at + i] = totals.data[i] / rows;
 }

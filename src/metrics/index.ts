@@ -1,5 +1,6 @@
 /** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
 import type { Loss } from "../losses/loss.ts";
+import { byName } from "../options.ts";
 import { configure, definitions, type Configured } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import * as all from "./all.ts";
@@ -9,6 +10,7 @@ export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowM
 
 /** A name or a factory's result as a configured metric. Throws E_CONFIG with the nearest name. */
 export function configureMetric(value: unknown, loss: Loss, units: number): Configured<Metric> {
+  if (typeof value === "string") byName([{ name: "accuracy" }, ...definitions<Metric>(all)], value, "metric");
   return configure<Metric>(all, value === "accuracy" ? accuracyFor(loss, units) : value, "metric");
 }
 

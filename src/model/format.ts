@@ -104,7 +104,9 @@ export async function loadModel<Several extends boolean = false>(
     const { inputs, outputs } = graphFrom(saved);
     return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
   });
-  const { parameters } = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
+  const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
+  if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
+  const { parameters } = network;
   const weights = decodeAll(file.weights, parameters.map(lengthOf), spec.dtype, "weights");
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
@@ -127,11 +129,12 @@ function restoreTraining(
 ): void {
   if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
   const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
-  sameOptions(config, configured.config, "training.optimizer.config");
+  sameAsTaken(config, configured.config, "training.optimizer.config");
   const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
   const lossWeights = forOutputs(model, targets, ({ weight }) => weight);
   const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
   guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics }));
+  sameAsTaken(targets, model.compiled!.saved, "training.targets");
   const { hyper: names } = configured.rule;
   const hyper = decodeNumbers(optimizer.hyper, "float64", names.length, "training.optimizer.hyper");
   names.forEach((name, i) => {
@@ -189,20 +192,23 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
   saved.layers.forEach(({ kind, name, config, from }, i) => {
     if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
     const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
-    sameOptions(config, layer.config, `model.layers[${i}].config`);
+    sameAsTaken(config, layer.config, `model.layers[${i}].config`);
+    if (made.has(name)) refuse(`two layers are named ${show(name)}`);
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
 }
 
-/** Options in a file are all there, and are those that were taken: no defaults, nothing besides. */
-function sameOptions(value: unknown, taken: Readonly<Record<string, unknown>>, where: string): void {
-  const got = object(value, where, Object.keys(taken));
-  for (const [key, option] of Object.entries(taken)) {
-    if (typeof option === "object" && option !== null) {
-      sameOptions(got[key], option as Record<string, unknown>, `${where}.${key}`);
-    } else if (got[key] !== option) refuse(`${where}.${key} should be ${show(option)}, got ${show(got[key])}`);
-  }
+/** What a file says is all there, and is what was taken: no defaults, nothing besides. */
+function sameAsTaken(value: unknown, taken: unknown, where: string): void {
+  if (Array.isArray(taken)) {
+    if (!Array.isArray(value) || value.length !== taken.length)
+      refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
+    taken.forEach((entry, i) => sameAsTaken(value[i], entry, `${where}[${i}]`));
+  } else if (typeof taken === "object" && taken !== null) {
+    const got = object(value, where, Object.keys(taken));
+    for (const [key, option] of Object.entries(taken)) sameAsTaken(got[key], option, `${where}.${key}`);
+  } else if (value !== taken) refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
 }
 
 function lengthOf({ name, tensor }: Parameter): [string, number] {

@@ -76,25 +76,20 @@ export function buildNetwork(
     counts.set(kind, count);
     return `${kind}_${count}`;
   };
-  const place = (x: SymbolicTensor): Value => {
-    const known = made.get(x);
-    if (known !== undefined) return known;
+  const place = (x: SymbolicTensor): void => {
     const { layer } = x;
-    if (layer === undefined)
+    if (layer === undefined) {
       throw new ChainruleError("E_CONFIG", "An output depends on an input() that is not among the model's inputs.");
-    if (used.has(layer))
-      throw new ChainruleError(
-        "E_CONFIG",
-        `The layer ${show(layer.name ?? layer.kind)} is applied twice; make a layer for each place.`,
-      );
+    }
+    if (used.has(layer)) {
+      const name = show(layer.name ?? layer.kind);
+      throw new ChainruleError("E_CONFIG", `The layer ${name} is applied twice; make a layer for each place.`);
+    }
     used.add(layer);
-    const from = x.from.map(place);
+    const from = x.from.map((source) => made.get(source)!);
     const name = unique(layer.name ?? numbered(layer.kind));
-    const built = layer.build(
-      name,
-      from.map((value) => value.shape),
-      dtype,
-    );
+    const shapes = from.map((value) => value.shape);
+    const built = layer.build(name, shapes, dtype);
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {
       nodes.push({ operation, inputs: reads, output: values });
@@ -102,26 +97,41 @@ export function buildNetwork(
     }
     const parameters = built.operations.flatMap((operation) => operation.parameters);
     layers.push({ name, layer, from: from.map((value) => value.name), shape: built.shape, parameters });
-    const value = { number: reads[0], shape: built.shape, name };
-    made.set(x, value);
-    return value;
+    made.set(x, { number: reads[0], shape: built.shape, name });
   };
 
   for (const x of inputs) made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  for (const x of inOrder(outputs, made)) place(x);
   const ports = (list: readonly SymbolicTensor[]): Port[] =>
     list.map((x) => {
-      const { number, shape, name } = place(x);
+      const { number, shape, name } = made.get(x)!;
       return { name, value: number, shape, size: sizeOf(shape) };
     });
-  const outputPorts = ports(outputs);
   return {
     inputs: ports(inputs),
-    outputs: outputPorts,
+    outputs: ports(outputs),
     layers,
     nodes,
     values,
     parameters: layers.flatMap((l) => l.parameters),
   };
+}
+
+/** All that the outputs depend on and that is not known, each behind what it reads. No recursion: graphs may be deep. */
+function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlyMap<SymbolicTensor, unknown>): Set<SymbolicTensor> {
+  const order = new Set<SymbolicTensor>();
+  const waiting = [...outputs].reverse();
+  while (waiting.length > 0) {
+    const x = waiting[waiting.length - 1];
+    const missing = known.has(x) || order.has(x) ? [] : x.from.filter((s) => !known.has(s) && !order.has(s));
+    if (missing.length > 0) {
+      waiting.push(...missing.reverse());
+      continue;
+    }
+    waiting.pop();
+    if (!known.has(x)) order.add(x);
+  }
+  return order;
 }
 
 /** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */

@@ -121,7 +121,7 @@ export class Run {
   partial(): Float64Array {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
-    const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => (sum * this.plan.rows) / rows);
+    const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
     this.#targets.forEach(({ metrics }, output) => {
       metrics.forEach(({ definition }, i) => {
         if (isEpochMetric(definition)) values[firstMetric(this.#targets, output) + i] = NaN;

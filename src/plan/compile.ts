@@ -98,7 +98,7 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
     epochBegin: begin,
     batch: compileBatch(objective, tensors, batchRows, pool),
     tail: tailRows > 0 ? compileBatch(objective, tensors, tailRows, pool) : [],
-    epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor], items: 1 }],
+    epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
     cursor,
     batches: Math.ceil(rows / batchRows),
     batchRows,
@@ -182,7 +182,7 @@ function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tens
   const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
   plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
   if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
-  const share = options.reduction === "sum" ? 1 : 1 / objective.rows;
+  const share = options.reduction === "sum" ? objective.rows : 1; // the totals are divided by the rows in the end
   plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
   if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
   const first = firstMetric(targets, output);
@@ -193,7 +193,7 @@ function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tens
     if (isEpochMetric(definition)) return;
     const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
     plan.step(kernels.measure, [choose(rowMetrics, definition, parameter), values, y, t], plan.rows);
-    plan.step(kernels.accumulate, [run.totals, first + i, values, 1 / objective.rows], 1);
+    plan.step(kernels.accumulate, [run.totals, first + i, values, 1], 1);
   });
 }
 

@@ -8,7 +8,7 @@ import { lanes } from "./cases/matrix.ts";
 
 const names = Object.keys(kernels) as (keyof typeof kernels)[];
 /** Steps that one thread does whole: short ones, and those that one after the other must do in order. */
-const undivided = ["shuffle", "clear", "accumulate", "record", "advance"];
+const undivided = ["shuffle", "clear", "accumulate", "record", "advance", "collect"];
 
 test("every kernel has cases", () => {
   expect(Object.keys(cases).sort()).toEqual([...names].sort());

@@ -82,7 +82,7 @@ export const record: Cases = function* (): Iterable<KernelCase> {
     for (const epoch of [0, 1, 4, 5, 12]) {
       const history = output("history", 5, n, { type: "float64", values: reals(5 * n) });
       const totals = input("totals", 1, n, reals(n), { type: "float64" });
-      const operands = [history, totals, cursor(epoch, 0)];
+      const operands = [history, totals, cursor(epoch, 0), 7];
       yield { name: `${n} values, epoch ${epoch}`, kernel: kernels.record, operands, items: 1, splits: false };
     }
   }
