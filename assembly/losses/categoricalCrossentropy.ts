@@ -1,7 +1,6 @@
-import { add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
-import { rowMax, softmaxRow } from "../activations/softmax";
-import { exp } from "../math/exp";
-import { log, logarithm } from "../math/log";
+import { add, div, equal, firstLanes, keep, LANES, max, mul, neg, select, splat, sub, sum, VECTOR } from "../lanes";
+import { log } from "../math/log";
+import { logSumExp, softmaxRow } from "../math/softmax";
 import { Matrix } from "../plan/step";
 
 /**
@@ -53,23 +52,17 @@ export function softmaxCategoricalCrossentropy(
       let total = splat(<Real>0);
       let left = N;
       for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
-        total = add(total, keep(mul(v128.load(q + i), sub(level, v128.load(p + i))), firstLanes(left)));
+        const target = v128.load(q + i);
+        const value = mul(target, sub(level, v128.load(p + i)));
+        // An impossible class (z = −∞) costs nothing where it is not the target: 0, not 0 · ∞.
+        const wanted = select(splat(<Real>0), value, equal(target, splat(<Real>0)));
+        total = add(total, keep(wanted, firstLanes(left)));
       }
       store<f64>(rowLoss.row(r), <f64>sum(total));
       softmaxRow(p, p, N);
     }
   }
   return 0;
-}
-
-/** ln Σ e^xⱼ of a row, from its largest number up, so that nothing overflows. */
-export function logSumExp(x: usize, columns: i32): Real {
-  const top = rowMax(x, columns);
-  let total = splat(<Real>0);
-  for (let left = columns; left > 0; left -= LANES, x += VECTOR) {
-    total = add(total, keep(exp(sub(v128.load(x), splat(top))), firstLanes(left)));
-  }
-  return top + logarithm(sum(total));
 }
 
 function rowSum(x: usize, columns: i32): Real {

@@ -1,8 +1,7 @@
-import { softmaxRow } from "../activations/softmax";
 import { keep, firstLanes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { logarithm } from "../math/log";
+import { logSumExp, softmaxRow } from "../math/softmax";
 import { Matrix } from "../plan/step";
-import { logSumExp } from "./categoricalCrossentropy";
 
 /** −ln max(y[label], 1e-12);   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere. Labels are i32, one a row. */
 export function sparseCategoricalCrossentropy(

@@ -31,5 +31,5 @@ export function tanh(x: v128): v128 {
   const near = add(x, mul(mul(x, z), p));
   const one = splat(<Real>1);
   const far = sub(one, div(splat(<Real>2), add(exp(add(size, size)), one)));
-  return select(near, copySign(far, x), less(size, splat(<Real>0.625)));
+  return copySign(select(near, far, less(size, splat(<Real>0.625))), x); // the sum for `near` loses the sign of −0
 }

@@ -7,7 +7,7 @@ import { instantiate } from "./loader.ts";
 
 const PAGE = 65536;
 
-class WasmMemory implements LinearMemory {
+export class WasmMemory implements LinearMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(MAX_BYTES / PAGE) });
 
   get buffer(): ArrayBuffer {

@@ -13,6 +13,8 @@ export const categoricalCrossentropy = loss(
     name: "categoricalCrossentropy",
     options: { reduction, fromLogits, labelSmoothing },
     formula: "−Σ t ln y",
+    outputs: { low: 0, high: 1, from: "softmax" },
+    classes: true,
     over: "sum",
     value: (y, t) => -t * log(Math.max(y, 1e-12)),
     slope: (y, t) => -t / Math.max(y, 1e-12),

@@ -2,12 +2,17 @@ import { softmaxRow } from "../math/softmax.ts";
 import { log } from "../math/log.ts";
 import { fromLogits, loss, reduction } from "./loss.ts";
 
-/** −ln max(y[label], 1e-12),   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere: categoricalCrossentropy for class numbers. */
+/**
+ * −ln max(y[label], 1e-12),   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere: categoricalCrossentropy for
+ * class numbers.     [Goodfellow et al., Deep Learning, §6.2.2.3]
+ */
 export const sparseCategoricalCrossentropy = loss({
   number: 6,
   name: "sparseCategoricalCrossentropy",
   formula: "−ln y[label]",
   options: { reduction, fromLogits },
+  outputs: { low: 0, high: 1, from: "softmax" },
+  classes: true,
   targets: "label",
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) rowLoss.data[r] = -log(Math.max(y.data[r * y.stride + t.data[r]], 1e-12));

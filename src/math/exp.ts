@@ -9,6 +9,9 @@ function powerOfTwo(n: number): number {
   return double[0];
 }
 
+/** 1.5 · 2⁵²: added and taken away again, it leaves the nearest whole number, halves to even. Math.round takes halves up. */
+const WHOLE = 6755399441055744;
+
 /**
  * eˣ = 2ⁿ · eʳ,   n = round(x / ln 2),   r = x − n ln 2 in two parts,   eʳ = 1 + 2 r P(r²) / (Q(r²) − r P(r²))
  *
@@ -18,7 +21,7 @@ function powerOfTwo(n: number): number {
 export function exp(x: number): number {
   if (!(x < 710)) return x >= 710 ? Infinity : x;
   if (x < -746) return 0;
-  const n = Math.round(x * 1.4426950408889634);
+  const n = x * 1.4426950408889634 + WHOLE - WHOLE;
   let r = x - n * 6.93145751953125e-1;
   r -= n * 1.4286068203094173e-6;
   const z = r * r;

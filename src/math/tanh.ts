@@ -6,6 +6,7 @@ import { exp } from "./exp.ts";
  */
 export function tanh(x: number): number {
   const size = Math.abs(x);
+  if (x === 0) return x; // keeps the sign of −0, which the sum below would lose
   if (size < 0.625) {
     const z = x * x;
     const p = (-9.643991794250523e-1 * z - 9.928772310019185e1) * z - 1.6146876844170845e3;

@@ -122,10 +122,12 @@ function compileBatch(objective: Objective, run: RunTensors, rows: number, pool:
   const heads = targets.map((target, i) => head(network, target, i));
   const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
   const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));
-  targets.forEach((target, i) =>
-    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], t[i], i),
-  );
-  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t, weight, passes });
+  const compared = targets.map((target, i) => smoothed(plan, target, t[i]));
+  targets.forEach((target, i) => {
+    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], compared[i], i);
+    emitMetrics({ objective, run, plan, weight }, target, outputs[i], t[i], i);
+  });
+  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes });
   return plan.steps;
 }
 
@@ -157,19 +159,31 @@ interface Around {
   readonly weight: Tensor | undefined;
 }
 
-/** The loss of each row, added to the totals; then the metrics of this output. */
+/** What a loss compares outputs with: smoothed labels stand beside the true ones, which metrics go by. */
+function smoothed(plan: PlanBuilder, { loss }: Target, t: Tensor): Tensor {
+  const share = Number(loss.spec.options.labelSmoothing ?? 0);
+  if (share === 0) return t;
+  const s = plan.tensor(`${t.name} smoothed`, plan.rows, t.columns);
+  plan.step(kernels.smooth, [s, t, share, loss.definition.classes ? t.columns : 2], plan.rows);
+  return s;
+}
+
+/** The loss of each row, added to the totals. */
 function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tensor, output: number): void {
   const { objective, run, plan, weight } = around;
   const { targets } = objective;
   const { options } = target.loss.spec;
-  const smoothing = Number(options.labelSmoothing ?? 0);
-  if (smoothing > 0) plan.step(kernels.smooth, [t, smoothing, t.columns === 1 ? 2 : t.columns], plan.rows);
   const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
   plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
   if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
   const share = options.reduction === "sum" ? 1 : 1 / objective.rows;
   plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
   if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
+}
+
+/** The metrics of an output, added to the totals. */
+function emitMetrics({ objective, run, plan }: Around, target: Target, y: Tensor, t: Tensor, output: number): void {
+  const { targets } = objective;
   const before = targets.slice(0, output).reduce((sum, other) => sum + other.metrics.length, 0);
   const first = 1 + (targets.length > 1 ? targets.length : 0) + before;
   target.metrics.forEach(({ definition, parameter }, i) => {

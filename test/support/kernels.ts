@@ -1,0 +1,130 @@
+/** Kernels judged: a case, and the checks that every case of every kernel goes through. */
+import type { DType } from "../../src/memory/tensor.ts";
+import type { Kernel } from "../../src/plan/kernels.ts";
+import { Bed, isSpec, type SpecOperand, type TensorSpec } from "./bed.ts";
+import { epsilon } from "./numbers.ts";
+
+/** Where a number stands and what is known about it when its bound is asked for. */
+export interface Place {
+  readonly output: TensorSpec;
+  readonly row: number;
+  readonly column: number;
+  readonly expected: number;
+  /** The reference over the absolute values of all reals: for sums of products, Σ |a·b|. Only where the case asks. */
+  readonly magnitude: number;
+  readonly dtype: DType;
+  readonly eps: number;
+}
+
+export interface KernelCase {
+  readonly name: string;
+  readonly kernel: Kernel;
+  readonly operands: readonly SpecOperand[];
+  readonly items: number;
+  /** How far an output may be from the reference. Without it: not at all. */
+  readonly bound?: (at: Place) => number;
+  /** Whether `bound` wants magnitudes. */
+  readonly sums?: boolean;
+  /** Items are rows of the outputs (of each slot of a state), or columns; false: one thread does the step whole. */
+  readonly splits: "rows" | "columns" | false;
+}
+export type Cases = (dtype: DType) => Iterable<KernelCase>;
+
+/** Runs a check over all cases, and fails if there were none. A failure says which case it was. */
+export function sweep(cases: Iterable<KernelCase>, check: (c: KernelCase) => void): number {
+  let count = 0;
+  for (const c of cases) {
+    try {
+      check(c);
+    } catch (error) {
+      throw new Error(`${c.kernel.name} ${c.name}: ${(error as Error).message}`, { cause: error });
+    }
+    count++;
+  }
+  if (count === 0) throw new Error("no case ran");
+  return count;
+}
+
+const outputs = (c: KernelCase) => new Set(c.operands.filter(isSpec).filter((s) => s.role === "output"));
+
+/** The WebAssembly kernel answers as its reference does, within the bound, and writes nowhere else. */
+export function agree(c: KernelCase, dtype: DType): void {
+  const expected = new Bed("javascript", dtype, c.operands);
+  const expectedAnswer = expected.run(c.kernel, c.operands, c.items);
+  if (expected.change() !== undefined) throw new Error("the reference wrote to an input");
+  const values = [...outputs(c)].map((output) => ({ output, expected: expected.values(output) }));
+  const magnitudes = c.sums ? absolute(c, dtype) : undefined;
+  const actual = new Bed("wasm", dtype, c.operands);
+  const answer = actual.run(c.kernel, c.operands, c.items);
+  if (answer !== expectedAnswer) throw new Error(`answered ${answer}, the reference ${expectedAnswer}`);
+  const change = actual.change();
+  if (change !== undefined) throw new Error(change);
+  for (const v of values) compare(c, dtype, v.output, actual.values(v.output), v.expected, magnitudes?.get(v.output));
+}
+
+/** The outputs of the reference when all real numbers lose their sign. */
+function absolute(c: KernelCase, dtype: DType): Map<TensorSpec, Float64Array> {
+  const bed = new Bed("javascript", dtype, c.operands);
+  for (const spec of new Set(c.operands.filter(isSpec))) {
+    if (spec.type === "real" && spec.values !== undefined) bed.fill(spec, Array.from(spec.values, Math.abs));
+  }
+  bed.run(c.kernel, c.operands, c.items);
+  return new Map([...outputs(c)].map((output) => [output, bed.values(output)]));
+}
+
+function compare(
+  { bound }: KernelCase,
+  dtype: DType,
+  output: TensorSpec,
+  actual: Float64Array,
+  expected: Float64Array,
+  magnitudes?: Float64Array,
+): void {
+  const eps = epsilon[dtype];
+  for (let i = 0; i < expected.length; i++) {
+    const a = actual[i],
+      e = expected[i];
+    if (Object.is(a, e)) continue;
+    const row = Math.floor(i / output.columns),
+      column = i % output.columns;
+    const allowed = bound?.({ output, row, column, expected: e, magnitude: magnitudes?.[i] ?? NaN, dtype, eps }) ?? 0;
+    // Written so that NaN and infinity fail wherever the reference has another number.
+    if (!(Math.abs(a - e) <= allowed)) {
+      throw new Error(`${output.name}[${row}, ${column}] is ${a}, expected ${e} ± ${allowed}`);
+    }
+  }
+}
+
+/** Whichever way the items are split, the bits are those of the whole, and each part writes its own rows only. */
+export function split(c: KernelCase, dtype: DType, at: number): void {
+  const run = (...ranges: [number, number][]) => {
+    const bed = new Bed("wasm", dtype, c.operands);
+    for (const [begin, end] of ranges) bed.run(c.kernel, c.operands, c.items, begin, end);
+    return { bed, values: [...outputs(c)].map((output) => bed.values(output)) };
+  };
+  const whole = run([0, c.items]).values;
+  const parts = run([0, at], [at, c.items]).values;
+  parts.forEach((values, o) => {
+    const i = values.findIndex((value, j) => !Object.is(value, whole[o][j]));
+    if (i >= 0) throw new Error(`split at ${at}: number ${i} is ${values[i]}, in one go ${whole[o][i]}`);
+  });
+  for (const [begin, end] of [
+    [0, at],
+    [at, c.items],
+  ]) {
+    const inside = (item: number) => item >= begin && item < end;
+    const { bed, values } = run([begin, end]);
+    const change =
+      c.splits === "rows"
+        ? bed.change((row) => inside(row % c.items))
+        : (bed.change() ?? columnChange(c, values, inside));
+    if (change !== undefined) throw new Error(`[${begin}, ${end}): ${change}`);
+  }
+}
+
+/** Outputs without values are NaN until they are written. */
+function columnChange(c: KernelCase, values: Float64Array[], inside: (column: number) => boolean): string | undefined {
+  const columns = [...outputs(c)][0].columns;
+  const at = values[0].findIndex((value, i) => !inside(i % columns) && !Number.isNaN(value));
+  return at < 0 ? undefined : `column ${at % columns} was written`;
+}
