@@ -28,6 +28,7 @@ export function customActivation(options: CustomActivationOptions): Spec<"activa
     number: NO_TWIN,
     name,
     formula: "custom",
+    range: [-Infinity, Infinity],
     backwardNeeds: "input",
     tolerance: { ulp: 0, why: "computed by the same JavaScript on every backend" },
     forward(y, x, begin, end) {

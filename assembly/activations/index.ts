@@ -1,12 +1,23 @@
 import { choice, Matrix, matrix, parameter } from "../plan/step";
 import { elementwise } from "./elementwise";
+import { Elu } from "./elu";
+import { Gelu } from "./gelu";
+import { HardSigmoid } from "./hardSigmoid";
+import { LeakyRelu } from "./leakyRelu";
 import { Linear } from "./linear";
+import { logSoftmax } from "./logSoftmax";
+import { Mish } from "./mish";
 import { Relu } from "./relu";
+import { Relu6 } from "./relu6";
+import { Selu } from "./selu";
 import { Sigmoid } from "./sigmoid";
 import { softmax } from "./softmax";
+import { Softplus } from "./softplus";
+import { Softsign } from "./softsign";
+import { Swish } from "./swish";
 import { Tanh } from "./tanh";
 
-/** The activations. The numbers are the positions in src/activations/index.ts. */
+/** The activations. The numbers are those of the definitions in src/activations/. */
 function activate(step: usize, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32): i32 {
   const p = parameter(step, 0);
   // prettier-ignore
@@ -16,6 +27,17 @@ function activate(step: usize, backward: bool, to: Matrix, from: Matrix, dy: Mat
     case 2: return elementwise<Tanh>(backward, to, from, dy, p, begin, end);
     case 3: return elementwise<Relu>(backward, to, from, dy, p, begin, end);
     case 4: return softmax(backward, to, from, dy, begin, end);
+    case 5: return elementwise<HardSigmoid>(backward, to, from, dy, p, begin, end);
+    case 6: return elementwise<Relu6>(backward, to, from, dy, p, begin, end);
+    case 7: return elementwise<LeakyRelu>(backward, to, from, dy, p, begin, end);
+    case 8: return elementwise<Elu>(backward, to, from, dy, p, begin, end);
+    case 9: return elementwise<Selu>(backward, to, from, dy, p, begin, end);
+    case 10: return elementwise<Gelu>(backward, to, from, dy, p, begin, end);
+    case 11: return elementwise<Swish>(backward, to, from, dy, p, begin, end);
+    case 12: return elementwise<Mish>(backward, to, from, dy, p, begin, end);
+    case 13: return elementwise<Softplus>(backward, to, from, dy, p, begin, end);
+    case 14: return elementwise<Softsign>(backward, to, from, dy, p, begin, end);
+    case 15: return logSoftmax(backward, to, from, dy, begin, end);
     default: return unreachable();
   }
 }

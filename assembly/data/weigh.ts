@@ -1,14 +1,16 @@
 import { madd, mul, splat, VECTOR } from "../lanes";
 import { matrix, scalar } from "../plan/step";
 
-/** smooth(t [B, N], ε, N'): t = (1 − ε) t + ε / N', rows [begin, end): smoothed labels; N' = 2 for one yes/no output. */
+/** smooth(s [B, N], t [B, N], ε, N'): s = (1 − ε) t + ε / N', rows [begin, end): labels smoothed over N' answers. */
 export function smooth(step: usize, begin: i32, end: i32): i32 {
-  const t = matrix(step, 0);
-  const share = scalar(step, 1);
+  const s = matrix(step, 0);
+  const t = matrix(step, 1);
+  const share = scalar(step, 2);
   const keep = splat(<Real>(1 - share));
-  const spread = splat(<Real>(share / scalar(step, 2)));
+  const spread = splat(<Real>(share / scalar(step, 3)));
   const last = t.row(end);
-  for (let p = t.row(begin); p < last; p += VECTOR) v128.store(p, madd(keep, v128.load(p), spread));
+  let q = s.row(begin);
+  for (let p = t.row(begin); p < last; p += VECTOR, q += VECTOR) v128.store(q, madd(keep, v128.load(p), spread));
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { abs, add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
 import { exp } from "../math/exp";
-import { log } from "../math/log";
+import { log, log1p } from "../math/log";
 import { sigmoid } from "../math/sigmoid";
 import { Matrix } from "../plan/step";
 
@@ -63,11 +63,4 @@ export function sigmoidBinaryCrossentropy(
     }
   }
   return 0;
-}
-
-/** ln(1 + e) for 0 ≤ e ≤ 1, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded. [Goldberg 1991, theorem 4] */
-function log1p(e: v128): v128 {
-  const one = splat(<Real>1);
-  const u = add(one, e);
-  return sub(log(u), div(sub(sub(u, one), e), u));
 }

@@ -1,12 +1,20 @@
 import { choice, Matrix, matrix, parameter, scalar } from "../plan/step";
 import { BinaryCrossentropy, sigmoidBinaryCrossentropy } from "./binaryCrossentropy";
 import { CategoricalCrossentropy, softmaxCategoricalCrossentropy } from "./categoricalCrossentropy";
+import { categoricalHinge } from "./categoricalHinge";
 import { elementwise } from "./elementwise";
 import { HalfSquaredError } from "./halfSquaredError";
+import { Hinge } from "./hinge";
+import { Huber } from "./huber";
+import { KullbackLeiblerDivergence } from "./kullbackLeiblerDivergence";
+import { LogCosh } from "./logCosh";
+import { MeanAbsoluteError } from "./meanAbsoluteError";
 import { MeanSquaredError } from "./meanSquaredError";
+import { Poisson } from "./poisson";
 import { softmaxSparseCategoricalCrossentropy, sparseCategoricalCrossentropy } from "./sparseCategoricalCrossentropy";
+import { SquaredHinge } from "./squaredHinge";
 
-/** The losses. The numbers are the positions in src/losses/index.ts. */
+/** The losses. The numbers are those of the definitions in src/losses/. */
 function compare(
   step: usize,
   backward: bool,
@@ -29,6 +37,14 @@ function compare(
     case 5: return softmaxCategoricalCrossentropy(backward, rowLoss, y, t, dy, scale, begin, end);
     case 6: return sparseCategoricalCrossentropy(backward, rowLoss, y, t, dy, scale, begin, end);
     case 7: return softmaxSparseCategoricalCrossentropy(backward, rowLoss, y, t, dy, scale, begin, end);
+    case 8: return elementwise<MeanAbsoluteError>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 9: return elementwise<Huber>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 10: return elementwise<LogCosh>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 11: return elementwise<Hinge>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 12: return elementwise<SquaredHinge>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 13: return categoricalHinge(backward, rowLoss, y, t, dy, scale, begin, end);
+    case 14: return elementwise<Poisson>(backward, rowLoss, y, t, dy, scale, c, begin, end);
+    case 15: return elementwise<KullbackLeiblerDivergence>(backward, rowLoss, y, t, dy, scale, c, begin, end);
     default: return unreachable();
   }
 }

@@ -1,7 +1,10 @@
 import type { Matrix } from "../memory/tensor.ts";
 import { factory, type Definition, type Factory } from "../registry.ts";
 
-/** How far a WebAssembly kernel in float32 may be from the reference, and why. */
+/**
+ * How far a WebAssembly kernel in float32 may be from the reference, and why: in units in the last place of the result.
+ * Where e^−|x| has left the normal numbers (|x| > 87), its own last place counts, times x.
+ */
 export interface Tolerance {
   ulp: number;
   why: string;
@@ -11,6 +14,8 @@ export interface Tolerance {
 export interface Activation extends Definition {
   /** f(x) as text, for summaries and docs. */
   readonly formula: string;
+  /** What its outputs lie between, whatever the options: losses that are not defined everywhere ask for it. */
+  readonly range: readonly [low: number, high: number];
   /** What backward reads as `saved`: the output y or the input x. With "output", y may be written over x. */
   readonly backwardNeeds: "output" | "input";
   readonly tolerance: Tolerance;

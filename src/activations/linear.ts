@@ -5,6 +5,7 @@ export const linear = activation({
   number: 0,
   name: "linear",
   formula: "x",
+  range: [-Infinity, Infinity],
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a copy" },
   forward(y, x, begin, end) {

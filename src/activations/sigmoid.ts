@@ -6,6 +6,7 @@ export const sigmoid = activation({
   number: 1,
   name: "sigmoid",
   formula: "1 / (1 + e⁻ˣ)",
+  range: [0, 1],
   backwardNeeds: "output",
   tolerance: { ulp: 4, why: "exp is within 2 ulp; sum, quotient and product add half each" },
   forward(y, x, begin, end) {

@@ -9,6 +9,7 @@ export const softmax = activation({
   number: 4,
   name: "softmax",
   formula: "eˣⁱ / Σ eˣʲ",
+  range: [0, 1],
   backwardNeeds: "output",
   tolerance: { ulp: 16, why: "the sum of N exponentials of 2 ulp each, added up in another order" },
   forward(y, x, begin, end) {

@@ -6,6 +6,7 @@ export const tanh = activation({
   number: 2,
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
+  range: [-1, 1],
   backwardNeeds: "output",
   tolerance: { ulp: 3, why: "exp is within 2 ulp; where it is used the quotient is at most 0.45 of the result" },
   forward(y, x, begin, end) {

@@ -1,8 +1,8 @@
 import type { Matrix } from "../memory/tensor.ts";
 
-/** smooth(t [B, N], ε, N'): t = (1 − ε) t + ε / N', rows [begin, end): smoothed labels; N' = 2 for one yes/no output. */
-export function smooth(t: Matrix, share: number, outputs: number, begin: number, end: number): void {
-  for (let i = begin * t.stride; i < end * t.stride; i++) t.data[i] = (1 - share) * t.data[i] + share / outputs;
+/** smooth(s [B, N], t [B, N], ε, N'): s = (1 − ε) t + ε / N', rows [begin, end): labels smoothed over N' answers. */
+export function smooth(s: Matrix, t: Matrix, share: number, answers: number, begin: number, end: number): void {
+  for (let i = begin * t.stride; i < end * t.stride; i++) s.data[i] = (1 - share) * t.data[i] + share / answers;
 }
 
 /** weighLoss(rowLoss [B, 1], weight [B, 1]): rowLoss = weight · rowLoss, rows [begin, end). */

@@ -1,6 +1,14 @@
-/** The losses, a line each; a fused form stands in the file of the loss it belongs to. */
-export * from "./binaryCrossentropy.ts";
-export * from "./categoricalCrossentropy.ts";
-export * from "./halfSquaredError.ts";
-export * from "./meanSquaredError.ts";
-export * from "./sparseCategoricalCrossentropy.ts";
+/** The losses that a user names, a line each. */
+export { binaryCrossentropy } from "./binaryCrossentropy.ts";
+export { categoricalCrossentropy } from "./categoricalCrossentropy.ts";
+export { categoricalHinge } from "./categoricalHinge.ts";
+export { halfSquaredError } from "./halfSquaredError.ts";
+export { hinge } from "./hinge.ts";
+export { huber } from "./huber.ts";
+export { kullbackLeiblerDivergence } from "./kullbackLeiblerDivergence.ts";
+export { logCosh } from "./logCosh.ts";
+export { meanAbsoluteError } from "./meanAbsoluteError.ts";
+export { meanSquaredError } from "./meanSquaredError.ts";
+export { poisson } from "./poisson.ts";
+export { sparseCategoricalCrossentropy } from "./sparseCategoricalCrossentropy.ts";
+export { squaredHinge } from "./squaredHinge.ts";

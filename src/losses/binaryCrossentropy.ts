@@ -14,6 +14,7 @@ export const binaryCrossentropy = loss(
     name: "binaryCrossentropy",
     options: { reduction, fromLogits, labelSmoothing },
     formula: "−(1/N) Σ t ln y + (1 − t) ln(1 − y)",
+    outputs: { low: 0, high: 1, from: "sigmoid" },
     over: "mean",
     value: (y, t) => -(t * Math.max(log(y), -100) + (1 - t) * Math.max(log(1 - y), -100)),
     slope: (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),

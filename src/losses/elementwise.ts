@@ -1,7 +1,7 @@
 import type { Options } from "../registry.ts";
 import type { Loss } from "./loss.ts";
 
-interface Formula<O extends Options> {
+interface Formula<O extends Options> extends Pick<Loss, "outputs" | "classes"> {
   number: number;
   name: string;
   formula: string;

@@ -1,12 +1,14 @@
-/** The list of losses, in the order of their numbers in assembly/losses/index.ts. */
+/** The lists of losses. Their numbers are those of assembly/losses/index.ts. */
 import { configure, definitions, type Configured } from "../registry.ts";
-import * as all from "./all.ts";
+import * as named from "./all.ts";
+import * as fusedForms from "./allFused.ts";
 import type { Loss } from "./loss.ts";
 
-export const losses: readonly Loss[] = definitions<Loss>(all);
+/** All of them, by number. */
+export const losses: readonly Loss[] = definitions<Loss>({ ...named, ...fusedForms });
 
 /** The losses a user names. */
-export const namedLosses = losses.filter((loss) => loss.contains === undefined);
+export const namedLosses: readonly Loss[] = definitions<Loss>(named);
 
 /** The form of a loss with the given last activation inside, if there is one. */
 export function fused(loss: Loss, activation: string): Loss | undefined {
@@ -22,5 +24,3 @@ export function linkOf(loss: Loss): string | undefined {
 export function configureLoss(value: unknown): Configured<Loss> {
   return configure<Loss>(named, value, "loss");
 }
-
-const named = Object.fromEntries(Object.entries(all).filter(([, entry]) => namedLosses.includes(entry.definition)));

@@ -11,6 +11,10 @@ export interface Loss extends Definition {
   readonly formula: string;
   /** "dense": targets shaped like the outputs. "label": one class number a row. */
   readonly targets: "dense" | "label";
+  /** What outputs must lie between for the loss to make sense, and the activation that makes them so. */
+  readonly outputs?: { readonly low: number; readonly high: number; readonly from: string };
+  /** One output a class, a row's probabilities of which sum to 1. Without it each output answers yes or no for itself. */
+  readonly classes?: true;
   /** The activation that a fused loss contains. */
   readonly contains?: string;
   /** rowLoss[r] for rows [begin, end). */
@@ -40,5 +44,5 @@ export const loss = <D extends Loss>(definition: D): Factory<"loss", D> => facto
 export const reduction = word("mean", ["mean", "sum"]);
 /** The outputs are logits: the last activation is linear, and the loss contains the activation that belongs to it. */
 export const fromLogits = flag(false);
-/** ε: targets t become (1 − ε) t + ε / N.   [Szegedy et al., CVPR 2016, §7] */
+/** ε: targets t become (1 − ε) t + ε / N, with N = 2 where each output answers yes or no.   [Szegedy et al., CVPR 2016, §7] */
 export const labelSmoothing = number(0, { min: 0, below: 1 });

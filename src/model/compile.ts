@@ -1,4 +1,6 @@
 /** What `compile` takes, checked. */
+import type { Activation } from "../activations/activation.ts";
+import { configureActivation } from "../activations/index.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { configureLoss } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -104,52 +106,46 @@ function checkOptimizer(value: unknown): Optimizer {
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */
 function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, port: Port): void {
-  const last = network.nodes.find((node) => node.output === port.value);
-  const activation = last?.operation.activation?.name ?? "linear";
-  const classes = loss.name === "categoricalCrossentropy" || loss.name === "sparseCategoricalCrossentropy";
-  if (classes && port.size === 1) {
+  const activation = lastActivation(network, port);
+  if (loss.classes && port.size === 1) {
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
     );
   }
-  if (activation === "softmax" && port.size === 1) {
-    throw new ChainruleError("E_CONFIG", `softmax over 1 output is always 1. Take "sigmoid", or one output a class.`);
+  if (activation === undefined) return;
+  const { name, range } = activation;
+  if (port.size === 1 && (name === "softmax" || name === "logSoftmax")) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${name} over 1 output is always ${name === "softmax" ? 1 : 0}. Take "sigmoid", or one output a class.`,
+    );
   }
   if (spec.options.fromLogits) {
-    if (activation === "linear") return;
+    if (name === "linear" || (name === "logSoftmax" && loss.classes)) return; // a softmax takes ln y for logits of y
     throw new ChainruleError(
       "E_CONFIG",
-      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(activation)}. Leave out one of the two.`,
+      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(name)}. Leave out one of the two.`,
     );
   }
-  const probabilities = classes || loss.name === "binaryCrossentropy";
-  if (probabilities && signed.includes(activation)) {
-    const wanted = classes ? "softmax" : "sigmoid";
-    throw new ChainruleError(
-      "E_CONFIG",
-      `${loss.name} compares probabilities, but the last activation is ${show(activation)}. Take ${show(wanted)}, or fromLogits: true with linear outputs.`,
-      { loss: loss.name, activation, wanted },
-    );
-  }
+  if (loss.outputs === undefined) return;
+  const { low, high, from } = loss.outputs;
+  if (range[0] >= low && range[1] <= high) return;
+  const wanted = high === 1 ? "probabilities" : `numbers of at least ${low}`;
+  const instead = loss.options?.fromLogits === undefined ? "" : ", or fromLogits: true with linear outputs";
+  throw new ChainruleError(
+    "E_CONFIG",
+    `${loss.name} compares ${wanted}, but the last activation is ${show(name)}. Take ${show(from)}${instead}.`,
+    { loss: loss.name, activation: name, wanted: from },
+  );
 }
 
-/** Activations whose outputs are no probabilities. */
-const signed = [
-  "linear",
-  "relu",
-  "tanh",
-  "relu6",
-  "leakyRelu",
-  "elu",
-  "selu",
-  "gelu",
-  "swish",
-  "mish",
-  "softplus",
-  "softsign",
-  "logSoftmax",
-];
+/** The activation that an output comes from: linear where it comes straight from weights; undefined where what it comes from could be anything. */
+function lastActivation(network: Network, port: Port): Activation | undefined {
+  const last = network.nodes.find((node) => node.output === port.value)?.operation;
+  if (last === undefined || (last.activation === undefined && last.parameters.length === 0)) return undefined;
+  return configureActivation(last.activation ?? "linear").definition;
+}
 
 function checkMetric(name: string, loss: Loss): void {
   const labels = name === "sparseCategoricalAccuracy";

@@ -137,10 +137,12 @@ function compileBatch(objective: Objective, run: RunTensors, rows: number, pool:
   const heads = targets.map((target, i) => head(network, target, i));
   const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
   const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));
-  targets.forEach((target, i) =>
-    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], t[i], i),
-  );
-  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t, weight, passes });
+  const compared = targets.map((target, i) => smoothed(plan, target, t[i]));
+  targets.forEach((target, i) => {
+    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], compared[i], i);
+    emitMetrics({ objective, run, plan, weight }, target, outputs[i], t[i], i);
+  });
+  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes });
   return plan.steps;
 }
 
@@ -172,20 +174,31 @@ interface Around {
   readonly weight: Tensor | undefined;
 }
 
-/** The loss of each row, added to the totals; then the metrics of this output. */
+/** What a loss compares outputs with: smoothed labels stand beside the true ones, which metrics go by. */
+function smoothed(plan: PlanBuilder, { loss }: Target, t: Tensor): Tensor {
+  const share = Number(loss.spec.options.labelSmoothing ?? 0);
+  if (share === 0) return t;
+  const s = plan.tensor(`${t.name} smoothed`, plan.rows, t.columns);
+  plan.step(kernels.smooth, [s, t, share, loss.definition.classes ? t.columns : 2], plan.rows);
+  return s;
+}
+
+/** The loss of each row, added to the totals. */
 function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tensor, output: number): void {
   const { objective, run, plan, weight } = around;
   const { targets } = objective;
   const { options } = target.loss.spec;
-  const smoothing = Number(options.labelSmoothing ?? 0);
-  if (smoothing > 0) plan.step(kernels.smooth, [t, smoothing, t.columns === 1 ? 2 : t.columns], plan.rows);
   const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
   plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
   if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
   const share = options.reduction === "sum" ? objective.rows : 1; // the totals are divided by the rows in the end
   plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
   if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
-  const first = firstMetric(targets, output);
+}
+
+/** The metrics of an output: those of rows added to the totals; for those of whole epochs the outputs are collected. */
+function emitMetrics({ objective, run, plan }: Around, target: Target, y: Tensor, t: Tensor, output: number): void {
+  const first = firstMetric(objective.targets, output);
   if (target.metrics.some(({ definition }) => isEpochMetric(definition))) {
     plan.step(kernels.collect, [run.outputs[output]!, y, run.order, run.cursor], plan.rows);
   }
