@@ -30,7 +30,7 @@ export function gather(step: usize, begin: i32, end: i32): i32 {
   return 0;
 }
 
-function copyReals(to: usize, from: usize, columns: usize): void {
+export function copyReals(to: usize, from: usize, columns: usize): void {
   const end = from + columns * REAL;
   for (; from + VECTOR <= end; from += VECTOR, to += VECTOR) v128.store(to, v128.load(from));
   for (; from < end; from += REAL, to += REAL) store<Real>(to, load<Real>(from));

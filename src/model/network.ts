@@ -20,6 +20,8 @@ export interface Port {
   readonly shape: Shape;
   /** Numbers a row. */
   readonly size: number;
+  /** Of an input that holds whole numbers: from 0 to this less one. */
+  readonly indices?: number;
 }
 
 export interface NamedLayer {
@@ -48,9 +50,13 @@ interface Value {
   readonly name: string;
 }
 
+/** Names of tensors that every plan has; those of layers are "layer/tensor". */
+const reserved = ["rowLoss", "rowMetric"];
+
 /**
  * Builds the graph between inputs and outputs.
- * Throws E_CONFIG for names used twice, inputs that are missing and layers applied twice, E_SHAPE for what does not fit.
+ * Throws E_CONFIG for names used twice or unfit, inputs that are missing, inputs and outputs given twice and layers
+ * applied twice, E_SHAPE for what does not fit.
  */
 export function buildNetwork(
   inputs: readonly SymbolicTensor[],
@@ -68,6 +74,8 @@ export function buildNetwork(
   const unique = (name: string): string => {
     if (names.has(name))
       throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
+    if (typeof name !== "string" || name === "" || name.includes("/") || reserved.includes(name))
+      throw new ChainruleError("E_CONFIG", `${show(name)} cannot be a name; take another, without a slash.`, { name });
     names.add(name);
     return name;
   };
@@ -94,9 +102,12 @@ export function buildNetwork(
       name,
       from.map((value) => value.shape),
       dtype,
+      layers.length,
     );
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {
+      if (operation.indices !== undefined && reads[0] >= inputs.length)
+        throw new ChainruleError("E_CONFIG", `${name} must read an input of the model, got what ${from[0].name} gives.`);
       nodes.push({ operation, inputs: reads, output: values });
       reads = [values++];
     }
@@ -107,7 +118,13 @@ export function buildNetwork(
     return value;
   };
 
-  for (const x of inputs) made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  refuseTwice(inputs, "input");
+  refuseTwice(outputs, "output");
+  for (const x of inputs) {
+    if (x.layer !== undefined)
+      throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
+    made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  }
   const ports = (list: readonly SymbolicTensor[]): Port[] =>
     list.map((x) => {
       const { number, shape, name } = place(x);
@@ -115,13 +132,25 @@ export function buildNetwork(
     });
   const outputPorts = ports(outputs);
   return {
-    inputs: ports(inputs),
+    inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
     outputs: outputPorts,
     layers,
     nodes,
     values,
     parameters: layers.flatMap((l) => l.parameters),
   };
+}
+
+function refuseTwice(list: readonly SymbolicTensor[], what: string): void {
+  if (new Set(list).size < list.length)
+    throw new ChainruleError("E_CONFIG", `An ${what} stands twice among the model's ${what}s.`);
+}
+
+/** How many numbers the operations that look up rows take from an input: the fewest. Undefined where none reads it. */
+function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined {
+  const limits = nodes.filter((node) => node.inputs.includes(value)).map((node) => node.operation.indices ?? Infinity);
+  const least = Math.min(...limits);
+  return least === Infinity ? undefined : least;
 }
 
 /** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */

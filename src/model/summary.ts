@@ -38,10 +38,11 @@ const grouped = (n: number): string => n.toLocaleString("en-US");
 
 /** The activation, or another option that says most about the layer. */
 function noteOf({ layer }: NamedLayer): string {
-  const { activation, rate } = layer.config as { activation?: unknown; rate?: number };
+  const { activation, rate, stddev, inputDim } = layer.config as Record<string, unknown>;
   if (activation !== undefined) {
     const short = typeof activation === "string" ? activation : shorten(activation as Parameters<typeof shorten>[0]);
     return typeof short === "string" ? short : `${short.name} ${Object.values(short.options).join(" ")}`;
   }
-  return rate === undefined ? "" : String(rate);
+  if (inputDim !== undefined) return `of 0 … ${Number(inputDim) - 1}`;
+  return String(rate ?? stddev ?? "");
 }

@@ -118,7 +118,7 @@ function compileBatch(objective: Objective, run: RunTensors, rows: number, pool:
   const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run });
   const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
   const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
-  const weight = run.weight && gather(plan, "weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
+  const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
   const heads = targets.map((target, i) => head(network, target, i));
   const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
   const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));

@@ -109,6 +109,7 @@ export class PlanBuilder {
   readonly random: RandomState | undefined;
   /** Parameters whose whole gradients were kept. */
   readonly kept: Parameter[] = [];
+  readonly #late: Step[] = [];
 
   constructor(
     pool: TensorPool,
@@ -129,6 +130,16 @@ export class PlanBuilder {
 
   step(kernel: Kernel, operands: Operand[], items: number): void {
     this.steps.push({ kernel, operands, items });
+  }
+
+  /** A step for when all has been learned: what training changes without a gradient, such as running means. */
+  later(kernel: Kernel, operands: Operand[], items: number): void {
+    this.#late.push({ kernel, operands, items });
+  }
+
+  /** Emits what was left for later. */
+  finish(): void {
+    this.steps.push(...this.#late);
   }
 }
 
