@@ -19,10 +19,14 @@ export function add(options: { name?: string } = {}): Layer {
     build(name, shapes) {
       const [shape] = checkSeveral(name, shapes);
       if (shapes.some((other) => showShape(other) !== showShape(shape))) {
-        throw new ChainruleError("E_SHAPE", `${name} takes inputs of one shape, got ${shapes.map(showShape).join(" and ")}.`, {
-          name,
-          shapes,
-        });
+        throw new ChainruleError(
+          "E_SHAPE",
+          `${name} takes inputs of one shape, got ${shapes.map(showShape).join(" and ")}.`,
+          {
+            name,
+            shapes,
+          },
+        );
       }
       return { shape, operations: [addOperation(name, sizeOf(shape))] };
     },

@@ -32,7 +32,7 @@ const known = ["momentum", "epsilon", "center", "scale", "trainable", "name"];
  * Evaluation and prediction take the running statistics movingMean and movingVariance (from 0 and 1), which every step of
  * an optimizer moves:   moving ← momentum · moving + (1 − momentum) · batch's,   the variance unbiased (over B − 1).
  * A batch of one row has no unbiased variance: movingVariance stays, and y is β. Where gradients are only looked at,
- * without an optimizer, nothing moves.
+ * without an optimizer, nothing moves. A dense layer in front needs no bias (useBias: false): the mean takes it away.
  * Throws E_CONFIG, E_SHAPE for rows that are not flat.
  * Source: Ioffe & Szegedy, ICML 2015; variances as torch.nn.BatchNorm1d.
  */
@@ -86,7 +86,9 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
   /** By the batch's own statistics, which move the running ones. */
   function learning(plan: PlanBuilder, x: Tensor): Forward {
     const { rows } = plan;
-    const [mean, variance, inverse] = ["mean", "variance", "inverse"].map((of) => plan.tensor(`${name}/${of}`, 1, size));
+    const [mean, variance, inverse] = ["mean", "variance", "inverse"].map((of) =>
+      plan.tensor(`${name}/${of}`, 1, size),
+    );
     const y = plan.tensor(`${name}/output`, rows, size);
     plan.step(kernels.columnStatistics, [mean, variance, x], size);
     plan.step(kernels.normalizeColumns, [y, inverse, x, mean, variance, scale, shift, epsilon], size);
@@ -110,7 +112,6 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
   return {
     name,
     parameters: [gamma, beta, movingMean, movingVariance].filter((p) => p !== undefined),
-    forward: (plan, [x], mayOverwrite) =>
-      plan.trains && trainable ? learning(plan, x) : fixed(plan, x, mayOverwrite),
+    forward: (plan, [x], mayOverwrite) => (plan.trains && trainable ? learning(plan, x) : fixed(plan, x, mayOverwrite)),
   };
 }

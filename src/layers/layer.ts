@@ -77,10 +77,14 @@ export interface Layer extends LayerDescription {
 /** The shape of the one input. Throws E_SHAPE for several. */
 export function onlyInput(name: string, shapes: readonly Shape[]): Shape {
   if (shapes.length === 1) return shapes[0];
-  throw new ChainruleError("E_SHAPE", `${name} takes one input, got ${shapes.length}. To join several: add(), concatenate().`, {
-    name,
-    shapes,
-  });
+  throw new ChainruleError(
+    "E_SHAPE",
+    `${name} takes one input, got ${shapes.length}. To join several: add(), concatenate().`,
+    {
+      name,
+      shapes,
+    },
+  );
 }
 
 /** The width of the one flat input. Throws E_SHAPE. */

@@ -30,7 +30,12 @@ export function constants(name: string, size: number, dtype: DType, trainable: b
 }
 
 /** Where ∂E/∂γ and ∂E/∂β are added up: in the parameters' gradients, or, where none learns, beside them. */
-export function sumsOf(plan: PlanBuilder, name: string, size: number, { gamma, beta }: ScaleAndShift): [Tensor, Tensor] {
+export function sumsOf(
+  plan: PlanBuilder,
+  name: string,
+  size: number,
+  { gamma, beta }: ScaleAndShift,
+): [Tensor, Tensor] {
   const sums = (p: Parameter | undefined, what: string) =>
     p?.trainable ? gradientOf(plan, p) : plan.tensor(`${name}/${what}`, 1, size);
   return [sums(gamma, "sumScale"), sums(beta, "sumShift")];

@@ -107,7 +107,10 @@ export function buildNetwork(
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {
       if (operation.indices !== undefined && reads[0] >= inputs.length)
-        throw new ChainruleError("E_CONFIG", `${name} must read an input of the model, got what ${from[0].name} gives.`);
+        throw new ChainruleError(
+          "E_CONFIG",
+          `${name} must read an input of the model, got what ${from[0].name} gives.`,
+        );
       nodes.push({ operation, inputs: reads, output: values });
       reads = [values++];
     }

@@ -25,10 +25,22 @@ export interface Spec {
 export type SpecOperand = Spec | number;
 
 /** Reads its own number: the kernel may write here. */
-export const out = (name: string, rows: number, columns: number, values?: ArrayLike<number>, type?: ElementType): Spec => {
+export const out = (
+  name: string,
+  rows: number,
+  columns: number,
+  values?: ArrayLike<number>,
+  type?: ElementType,
+): Spec => {
   return { name, rows, columns, values, type, written: true };
 };
-export const given = (name: string, rows: number, columns: number, values: ArrayLike<number>, type?: ElementType): Spec => {
+export const given = (
+  name: string,
+  rows: number,
+  columns: number,
+  values: ArrayLike<number>,
+  type?: ElementType,
+): Spec => {
   return { name, rows, columns, values, type };
 };
 
@@ -74,14 +86,30 @@ export function runStep(
     for (const [begin, end] of ranges) reference(...values.slice(0, -2), begin, end);
   } else {
     const [cursor] = tensors.values();
-    const plan: Plan = { rows: 1, epochBegin: [], batch: [step], tail: [], epochEnd: [], cursor, batches: 1, batchRows: 1 };
+    const plan: Plan = {
+      rows: 1,
+      epochBegin: [],
+      batch: [step],
+      tail: [],
+      epochEnd: [],
+      cursor,
+      batches: 1,
+      batchRows: 1,
+    };
     const program = encodeProgram(plan, arena);
     const core = instantiate(moduleFor(dtype), (memory as unknown as { memory: WebAssembly.Memory }).memory);
     const list = new DataView(arena.buffer as ArrayBuffer).getUint32(program.offset + 8, true);
     for (const [begin, end] of ranges) core.runStep(list + 16, begin, end);
-    new Uint8Array(arena.buffer as ArrayBuffer).set(before.subarray(program.offset, program.offset + program.bytes), program.offset);
+    new Uint8Array(arena.buffer as ArrayBuffer).set(
+      before.subarray(program.offset, program.offset + program.bytes),
+      program.offset,
+    );
   }
-  checkUnwritten(arena, before, [...tensors].filter(([spec]) => spec.written).map(([, t]) => t));
+  checkUnwritten(
+    arena,
+    before,
+    [...tensors].filter(([spec]) => spec.written).map(([, t]) => t),
+  );
   const results = [...tensors].filter(([spec]) => spec.written);
   return Object.fromEntries(results.map(([spec, t]) => [spec.name, unpadded(arena.view(t) as Matrix)]));
 }

@@ -26,7 +26,13 @@ const columnCuts = (C: number) => [4, 12].filter((cut) => cut < C);
 function casesFor(C: number): Record<string, Case> {
   const x = () => given("x", ROWS, C, numbers(ROWS * C));
   const dy = () => given("dy", ROWS, C, numbers(ROWS * C, 50));
-  const row = (name: string, from: number, add = 0) => given(name, 1, C, numbers(C, from).map((v) => v / 2 + add));
+  const row = (name: string, from: number, add = 0) =>
+    given(
+      name,
+      1,
+      C,
+      numbers(C, from).map((v) => v / 2 + add),
+    );
   const inPlace = (name: string, from = 1) => out(name, ROWS, C, numbers(ROWS * C, from));
   const y = () => out("y", ROWS, C);
   const sums = () => [out("dGamma", 1, C), out("dBeta", 1, C)];
@@ -36,15 +42,49 @@ function casesFor(C: number): Record<string, Case> {
   const both2 = inPlace("both", 50);
   const standard = inPlace("both", 9);
   return {
-    dropout: { kernel: kernels.dropout, operands: [y(), out("mask", ROWS, C), x(), 0.4, seed, cursor, 2], ...rows, float32: 0 },
-    "dropout in place": { kernel: kernels.dropout, operands: [both, out("mask", ROWS, C), both, 0.999, seed, cursor, 0], ...rows, float32: 0 },
+    dropout: {
+      kernel: kernels.dropout,
+      operands: [y(), out("mask", ROWS, C), x(), 0.4, seed, cursor, 2],
+      ...rows,
+      float32: 0,
+    },
+    "dropout in place": {
+      kernel: kernels.dropout,
+      operands: [both, out("mask", ROWS, C), both, 0.999, seed, cursor, 0],
+      ...rows,
+      float32: 0,
+    },
     dropoutBackward: { kernel: kernels.dropoutBackward, operands: [y(), dy(), x()], ...rows, float32: 0 },
-    gaussianNoise: { kernel: kernels.gaussianNoise, operands: [y(), x(), 0.5, seed, cursor, 2], ...rows, float32: 1e-6 },
-    "gaussianNoise in place": { kernel: kernels.gaussianNoise, operands: [both, both, 2, seed, cursor, 2], ...rows, float32: 2e-6 },
-    columnStatistics: { kernel: kernels.columnStatistics, operands: [out("mean", 1, C), out("variance", 1, C), x()], ...columns, float32: 1e-6 },
+    gaussianNoise: {
+      kernel: kernels.gaussianNoise,
+      operands: [y(), x(), 0.5, seed, cursor, 2],
+      ...rows,
+      float32: 1e-6,
+    },
+    "gaussianNoise in place": {
+      kernel: kernels.gaussianNoise,
+      operands: [both, both, 2, seed, cursor, 2],
+      ...rows,
+      float32: 2e-6,
+    },
+    columnStatistics: {
+      kernel: kernels.columnStatistics,
+      operands: [out("mean", 1, C), out("variance", 1, C), x()],
+      ...columns,
+      float32: 1e-6,
+    },
     normalizeColumns: {
       kernel: kernels.normalizeColumns,
-      operands: [y(), out("inverse", 1, C), x(), row("mean", 3), row("variance", 5, 0.6), row("gamma", 7, 1), row("beta", 9), 1e-5],
+      operands: [
+        y(),
+        out("inverse", 1, C),
+        x(),
+        row("mean", 3),
+        row("variance", 5, 0.6),
+        row("gamma", 7, 1),
+        row("beta", 9),
+        1e-5,
+      ],
       ...columns,
       float32: 1e-5, // 1/√0.1 times a few units of the last place
     },
@@ -112,13 +152,24 @@ function casesFor(C: number): Record<string, Case> {
 function lookups(C: number): Record<string, Case> {
   const count = 2 + (C % 2);
   const table = given("table", 9, C, numbers(9 * C));
-  const x = given("x", ROWS, count, Array.from({ length: ROWS * count }, (_, i) => (i * i) % 7));
+  const x = given(
+    "x",
+    ROWS,
+    count,
+    Array.from({ length: ROWS * count }, (_, i) => (i * i) % 7),
+  );
   const dy = given("dy", ROWS, count * C, numbers(ROWS * count * C, 5));
   // Row 8 was looked up the time before, row 5 was not and stands at 0.
   const before = Array.from({ length: 9 * C }, (_, i) => (Math.floor(i / C) === 5 ? 0 : 77));
   const touched = [1, 1, 1, 1, 1, 0, 1, 1, 1];
   return {
-    lookup: { kernel: kernels.lookup, operands: [out("y", ROWS, count * C), x, table], items: ROWS, cuts: rowCuts, float32: 0 },
+    lookup: {
+      kernel: kernels.lookup,
+      operands: [out("y", ROWS, count * C), x, table],
+      items: ROWS,
+      cuts: rowCuts,
+      float32: 0,
+    },
     lookupGradient: {
       kernel: kernels.lookupGradient,
       operands: [out("dTable", 9, C, before), out("touched", 9, 1, touched, "uint8"), dy, x],
