@@ -13,16 +13,14 @@ import {
   model,
   reshape,
   sgd,
-  type Model,
 } from "../../../src/index.ts";
-import { dtypes, numbers, sides } from "./bed.ts";
+import { numbers, sides } from "./bed.ts";
+import { engines, weightsOf } from "./rig.ts";
 
-const engines = sides.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
 const table = (rows: number, columns: number, from = 1) => ({
   data: numbers(rows * columns, from),
   shape: [rows, columns],
 });
-const weightsOf = (m: Model) => Object.fromEntries(m.getWeights().map(({ name, data }) => [name, [...data]]));
 
 async function refusal(what: () => unknown): Promise<string> {
   try {

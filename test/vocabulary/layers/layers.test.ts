@@ -1,30 +1,21 @@
 /** What each layer does, seen from outside: formulas by hand, options, data, training, saving. */
 import { describe, expect, test } from "vitest";
 import {
-  adam,
   batchNormalization,
   ChainruleError,
   dense,
   dropout,
   embedding,
-  flatten,
   gaussianNoise,
   layerNormalization,
-  loadModel,
   sequential,
   sgd,
   type DType,
-  type Layer,
-  type Model,
 } from "../../../src/index.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { normal } from "../../../src/random/normal.ts";
-import { dtypes, given, numbers, out, runStep, sides, type Side } from "./bed.ts";
-
-const engines = sides.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
-const weightsOf = (model: Model) => Object.fromEntries(model.getWeights().map(({ name, data }) => [name, [...data]]));
-const rows = (count: number, width: number, from = 1) =>
-  Array.from({ length: count }, (_, r) => numbers(width, from + r * width));
+import { dtypes, given, out, runStep, type Side } from "./bed.ts";
+import { engines, weightsOf } from "./rig.ts";
 
 async function refusal(what: () => unknown): Promise<ChainruleError> {
   try {
@@ -80,11 +71,30 @@ describe("dropout", () => {
     expect(model.plan()).toContain("dropout ");
   });
 
+  test("draws anew at each place in a model", async () => {
+    const model = await sequential({ inputShape: [3], layers: [dropout({ rate: 0.5 }), dropout({ rate: 0.5 })] });
+    model.compile({ loss: "meanSquaredError" });
+    const steps = model.plan().match(/dropout .*/g)!;
+    expect(steps.map((step) => step.split("  ").at(-1))).toEqual(["0", "1"]); // the last operand is the place
+  });
+
   test.each([1, -0.1, NaN, "half", undefined])("refuses a rate of %s", async (rate) => {
     const error = await refusal(() => dropout({ rate: rate as number }));
     expect(error.code).toBe("E_CONFIG");
     expect(error.message).toContain("dropout rate must be a finite number at least 0 and below 1");
   });
+});
+
+test.each([
+  [() => dropout({ p: 0.5 } as never), "rate"],
+  [() => gaussianNoise({ sigma: 1 } as never), "stddev"],
+  [() => batchNormalization({ eps: 1e-3 } as never), "epsilon"],
+  [() => layerNormalization({ epsilom: 1e-3 } as never), "epsilon"],
+  [() => embedding({ num_embeddings: 3, embedding_dim: 2 } as never), "inputDim"],
+])("words of other libraries and slips are answered with ours", async (make, word) => {
+  const error = await refusal(make);
+  expect(error.code).toBe("E_CONFIG");
+  expect(error.message).toContain(`Did you mean "${word}"?`);
 });
 
 describe("gaussianNoise", () => {
@@ -245,83 +255,4 @@ describe("embedding", () => {
     );
     expect(error.code).toBe("E_LIMIT");
   });
-});
-
-/** A network around the layer for clouds of points around (1, 0), (−1, 1), (−1, −1), or for their numbers. */
-const kinds: Record<string, () => Layer[]> = {
-  dropout: () => [dense({ units: 16, activation: "relu" }), dropout({ rate: 0.25 })],
-  gaussianNoise: () => [gaussianNoise({ stddev: 0.2 }), dense({ units: 16, activation: "relu" })],
-  batchNormalization: () => [
-    dense({ units: 16, useBias: false }),
-    batchNormalization(),
-    dense({ units: 8, activation: "relu" }),
-  ],
-  layerNormalization: () => [dense({ units: 16, activation: "tanh" }), layerNormalization()],
-  embedding: () => [embedding({ inputDim: 9, outputDim: 4 }), flatten()],
-  all: () => [
-    gaussianNoise({ stddev: 0.1 }),
-    dense({ units: 16, useBias: false }),
-    batchNormalization(),
-    dropout({ rate: 0.1 }),
-    dense({ units: 8, activation: "tanh" }),
-    layerNormalization(),
-  ],
-};
-
-describe.each(Object.keys(kinds))("a network with %s", (kind) => {
-  const COUNT = 90;
-  const labels = Array.from({ length: COUNT }, (_, i) => i % 3);
-  const centres = [[1, 0], [-1, 1], [-1, -1]]; // prettier-ignore
-  const points = rows(COUNT, 2).map(([a, b], i) => [centres[i % 3][0] + a / 2, centres[i % 3][1] + b / 2]);
-  const numbered = labels.map((label, i) => [label + 3 * (i % 2), (label * 2 + i) % 9]);
-  const x = kind === "embedding" ? numbered : points;
-  const make = async (backend: Side, dtype: DType, seed = 5) => {
-    const model = await sequential({
-      inputShape: [2],
-      layers: [...kinds[kind](), dense({ units: 3, activation: "softmax" })],
-      seed,
-      dtype,
-      backend,
-    });
-    model.compile({
-      optimizer: adam({ learningRate: 0.02 }),
-      loss: "sparseCategoricalCrossentropy",
-      metrics: ["accuracy"],
-    });
-    return model;
-  };
-
-  test.each(engines)("learns on $backend in $dtype", async ({ backend, dtype }) => {
-    const model = await make(backend, dtype);
-    await model.fit(x, labels, { epochs: 40, batchSize: 16 });
-    expect((await model.evaluate(x, labels)).accuracy).toBeGreaterThan(0.95);
-  });
-
-  test("does the same on both backends in float64", async () => {
-    const [wasm, javascript] = await Promise.all(sides.map((side) => make(side, "float64")));
-    for (const model of [wasm, javascript]) await model.fit(x, labels, { epochs: 3, batchSize: 16 });
-    for (const { name, data } of wasm.getWeights()) {
-      const other = weightsOf(javascript)[name];
-      data.forEach((v, i) => expect(Math.abs(v - other[i]), `${name}[${i}]`).toBeLessThan(1e-9));
-    }
-  });
-
-  test.each(engines)(
-    "gives the same bits with the same seed, and goes on from a file, on $backend in $dtype",
-    async ({ backend, dtype }) => {
-      const options = { epochs: 2, batchSize: 16 };
-      const model = await make(backend, dtype);
-      const twin = await make(backend, dtype);
-      await model.fit(x, labels, options);
-      await twin.fit(x, labels, options);
-      expect(weightsOf(twin)).toEqual(weightsOf(model));
-      const loaded = await loadModel(JSON.parse(JSON.stringify(model.toJSON())), { backend });
-      expect(weightsOf(loaded)).toEqual(weightsOf(model));
-      await twin.fit(x, labels, options);
-      await loaded.fit(x, labels, options);
-      expect(weightsOf(loaded)).toEqual(weightsOf(twin));
-      expect(weightsOf(loaded)).not.toEqual(weightsOf(model));
-      expect(await loaded.predict(x)).toEqual(await twin.predict(x));
-    },
-  );
 });

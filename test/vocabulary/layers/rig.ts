@@ -2,13 +2,20 @@
 import { javascriptBackend } from "../../../src/backends/javascript.ts";
 import { wasmBackend } from "../../../src/backends/wasm.ts";
 import { checkTable } from "../../../src/data/input.ts";
-import type { Layer, SymbolicTensor } from "../../../src/index.ts";
+import type { Layer, Model, SymbolicTensor } from "../../../src/index.ts";
 import { configureLoss } from "../../../src/losses/index.ts";
 import { Arena } from "../../../src/memory/arena.ts";
 import type { Matrix } from "../../../src/memory/tensor.ts";
 import { buildNetwork, initialize } from "../../../src/model/network.ts";
 import { Run } from "../../../src/model/run.ts";
-import { numbers, type Side } from "./bed.ts";
+import { dtypes, numbers, sides, type Side } from "./bed.ts";
+
+export const engines = sides.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
+
+/** The weights as plain numbers by name. */
+export function weightsOf(model: Model): Record<string, number[]> {
+  return Object.fromEntries(model.getWeights().map(({ name, data }) => [name, [...data]]));
+}
 
 export interface Graph {
   inputs: SymbolicTensor[];
