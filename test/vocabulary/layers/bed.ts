@@ -120,8 +120,10 @@ function unpadded({ data, rows, columns, stride }: Matrix): number[] {
 
 function checkUnwritten(arena: Arena, before: Uint8Array, written: readonly Tensor[]): void {
   const now = new Uint8Array(arena.buffer as ArrayBuffer);
-  const may = (at: number) => written.some(({ storage: { offset, bytes } }) => at >= offset && at < offset + bytes);
-  for (let at = 0; at < before.length; at++) {
-    if (now[at] !== before[at] && !may(at)) throw new Error(`byte ${at} was written:\n${arena.toString()}`);
+  for (const { storage } of written) {
+    const end = storage.offset + storage.bytes;
+    before.set(now.subarray(storage.offset, end), storage.offset);
   }
+  if (Buffer.compare(now, before) === 0) return;
+  throw new Error(`byte ${now.findIndex((byte, at) => byte !== before[at])} was written:\n${arena.toString()}`);
 }
