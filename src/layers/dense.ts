@@ -71,15 +71,11 @@ export function dense(options: DenseOptions): Layer {
     },
     build(name, shapes, dtype) {
       const inputs = flatInput(name, shapes);
-      const kernel = parameter(
-        `${name}/kernel`,
-        [inputs, units],
-        dtype,
-        trainable.kernel,
-        given.kernel ?? kernelInitializer,
-      );
+      const kernel = parameter(`${name}/kernel`, [inputs, units], dtype, given.kernel ?? kernelInitializer, {
+        trainable: trainable.kernel,
+      });
       const bias = useBias
-        ? parameter(`${name}/bias`, [units], dtype, trainable.bias, given.bias ?? biasInitializer)
+        ? parameter(`${name}/bias`, [units], dtype, given.bias ?? biasInitializer, { trainable: trainable.bias })
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
@@ -130,13 +126,13 @@ export function parameter(
   name: string,
   shape: number[],
   dtype: DType,
-  trainable: boolean,
   initial: Initializer | Values,
+  learning: Pick<Parameter, "trainable">,
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
   const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns);
-  return { name, tensor: tensor(name, rows, columns, dtype), shape, trainable, initial: starts };
+  return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {

@@ -47,7 +47,7 @@ export function embedding(options: EmbeddingOptions): Layer {
     build(name, shapes, dtype) {
       const count = flatInput(name, shapes);
       checkLimit(name, inputDim, dtype);
-      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, trainable, given.table ?? initializer);
+      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, given.table ?? initializer, { trainable });
       return { shape: [count, outputDim], operations: [lookupOperation(name, count, table)] };
     },
   });

@@ -26,7 +26,7 @@ export function scaleAndShift(name: string, size: number, config: ScaleAndShiftC
 
 /** A parameter [size] that starts as one number. */
 export function constants(name: string, size: number, dtype: DType, trainable: boolean, value: number): Parameter {
-  return parameter(name, [size], dtype, trainable, new Float64Array(size).fill(value));
+  return parameter(name, [size], dtype, new Float64Array(size).fill(value), { trainable });
 }
 
 /** Where ∂E/∂γ and ∂E/∂β are added up: in the parameters' gradients, or, where none learns, beside them. */

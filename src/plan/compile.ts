@@ -204,6 +204,7 @@ function emitBackward(plan: PlanBuilder, { targets, heads, outputs, t, weight, p
   });
   passes.backward(seeds);
   finish(plan);
+  plan.emitLater();
 }
 
 /** The forward pass alone, from inputs that are filled from outside to the network's outputs. */

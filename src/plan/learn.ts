@@ -63,11 +63,10 @@ export function learnFrom(plan: PlanBuilder, parameter: Parameter): void {
   else update(plan, plan.learner, parameter);
 }
 
-/** After the backward pass: the updates of the parameters whose gradients were kept, then what changes without one. */
+/** After the backward pass: the updates of the parameters whose gradients were kept. */
 export function finish(plan: PlanBuilder): void {
   if (plan.learner === undefined) return;
   for (const parameter of plan.kept) update(plan, plan.learner, parameter);
-  plan.finish();
 }
 
 function update(plan: PlanBuilder, { optimizer, hyper, state }: Learner, parameter: Parameter): void {

@@ -132,14 +132,14 @@ export class PlanBuilder {
     this.steps.push({ kernel, operands, items });
   }
 
-  /** A step for when all has been learned: what training changes without a gradient, such as running means. */
+  /** A step for when a learner has learned: what training changes without a gradient, such as running means. */
   later(kernel: Kernel, operands: Operand[], items: number): void {
     this.#late.push({ kernel, operands, items });
   }
 
-  /** Emits what was left for later. */
-  finish(): void {
-    this.steps.push(...this.#late);
+  /** Emits what was left for later, if anybody learns. */
+  emitLater(): void {
+    if (this.learner !== undefined) this.steps.push(...this.#late);
   }
 }
 
