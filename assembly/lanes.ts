@@ -89,6 +89,22 @@ export function firstLanes(count: i32): v128 {
   return i64x2.lt_s(i64x2(0, 1), i64x2.splat(count));
 }
 
+/**
+ * All ones in the lanes whose 32-bit word, without sign, is at least the threshold. A vector of four words serves one
+ * vector of f32, or two of f64: words 0 and 1 (`half` 0), then 2 and 3 (`half` 1).
+ */
+export function notBelow(words: v128, threshold: v128, half: i32): v128 {
+  const mask = i32x4.ge_u(words, threshold);
+  if (sizeof<Real>() == 4) return mask;
+  return half ? i64x2.extend_high_i32x4_s(mask) : i64x2.extend_low_i32x4_s(mask);
+}
+
+/** Words below 2³¹ as numbers; which words of four is said by `half`, as in notBelow. */
+export function fromWords(words: v128, half: i32): v128 {
+  if (sizeof<Real>() == 4) return f32x4.convert_i32x4_s(words);
+  return f64x2.convert_low_i32x4_s(half ? i32x4.shuffle(words, words, 2, 3, 2, 3) : words);
+}
+
 /** The sum of all lanes, in a fixed order: pairs first. */
 export function sum(a: v128): Real {
   if (sizeof<Real>() == 4) {

@@ -43,7 +43,7 @@ export function collect(step: usize, begin: i32, end: i32): i32 {
 /** Long rows go through the engine's own copy, which is fastest where they come from far away; it costs a call. */
 const LONG: usize = 256;
 
-function copyReals(to: usize, from: usize, columns: usize): void {
+export function copyReals(to: usize, from: usize, columns: usize): void {
   const bytes = columns * REAL;
   if (bytes >= LONG) {
     memory.copy(to, from, bytes);

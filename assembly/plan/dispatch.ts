@@ -6,11 +6,18 @@ import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
 import { addTo } from "../matrix/add";
 import { biasGradient } from "../matrix/bias";
+import { blend } from "../matrix/blend";
+import { copyColumns } from "../matrix/copyColumns";
+import { lookup, lookupGradient } from "../matrix/lookup";
 import { affine, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
 import { metric } from "../metrics";
+import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns";
+import { normalizeRows, normalizeRowsBackward } from "../normalization/rows";
 import { advance, update } from "../optimizers";
+import { dropout, dropoutBackward } from "../random/dropout";
+import { gaussianNoise } from "../random/gaussianNoise";
 import { shuffle } from "../random/shuffle";
 import { Step } from "./step";
 
@@ -69,6 +76,30 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return collect(step, begin, end);
     case 63:
       return host(changetype<Step>(step).host, begin, end);
+    case 30:
+      return dropout(step, begin, end);
+    case 31:
+      return dropoutBackward(step, begin, end);
+    case 32:
+      return gaussianNoise(step, begin, end);
+    case 33:
+      return columnStatistics(step, begin, end);
+    case 34:
+      return normalizeColumns(step, begin, end);
+    case 35:
+      return normalizeColumnsBackward(step, begin, end);
+    case 36:
+      return blend(step, begin, end);
+    case 37:
+      return normalizeRows(step, begin, end);
+    case 38:
+      return normalizeRowsBackward(step, begin, end);
+    case 39:
+      return lookup(step, begin, end);
+    case 40:
+      return lookupGradient(step, begin, end);
+    case 41:
+      return copyColumns(step, begin, end);
     default:
       return unreachable();
   }

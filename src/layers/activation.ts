@@ -4,7 +4,7 @@ import { checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { choose } from "../plan/plan.ts";
 import { shorten, type Configured, type Spec } from "../registry.ts";
-import { layer, sizeOf, type Layer, type Operation } from "./layer.ts";
+import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
 export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {
@@ -46,6 +46,9 @@ export function activation(options: ActivationOptions): Layer {
     kind: "activation",
     name: options.name,
     config: { activation: shorten(configured.spec) },
-    build: (name, [shape]) => ({ shape, operations: [activationOperation(name, sizeOf(shape), configured)] }),
+    build(name, shapes) {
+      const shape = onlyInput(name, shapes);
+      return { shape, operations: [activationOperation(name, sizeOf(shape), configured)] };
+    },
   });
 }

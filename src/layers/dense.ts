@@ -7,7 +7,7 @@ import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel } from "../plan/learn.ts";
 import { shorten, type Spec } from "../registry.ts";
 import { activationOperation } from "./activation.ts";
-import { layer, type Layer, type Operation, type Parameter, type Shape } from "./layer.ts";
+import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
 export interface DenseOptions {
   /** Outputs a row, at least 1. */
@@ -27,7 +27,8 @@ export interface DenseOptions {
   /** Unique in the model. Default "dense_1", "dense_2", … */
   name?: string;
 }
-type Values = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
+/** Numbers in row order, flat or nested. */
+export type Values = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
 
 const known = [
   "units",
@@ -72,32 +73,17 @@ export function dense(options: DenseOptions): Layer {
     },
     build(name, shapes, dtype) {
       const inputs = flatInput(name, shapes);
-      const kernel = parameter(
-        `${name}/kernel`,
-        [inputs, units],
-        dtype,
-        trainable.kernel,
-        given.kernel ?? kernelInitializer,
-      );
+      const kernel = parameter(`${name}/kernel`, [inputs, units], dtype, given.kernel ?? kernelInitializer, {
+        trainable: trainable.kernel,
+      });
       const bias = useBias
-        ? parameter(`${name}/bias`, [units], dtype, trainable.bias, given.bias ?? biasInitializer)
+        ? parameter(`${name}/bias`, [units], dtype, given.bias ?? biasInitializer, { trainable: trainable.bias })
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
       return { shape: [units], operations };
     },
   });
-}
-
-/** The width of the one flat input. Throws E_SHAPE. */
-function flatInput(name: string, shapes: readonly Shape[]): number {
-  if (shapes.length === 1 && shapes[0].length === 1) return shapes[0][0];
-  const got = shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ");
-  throw new ChainruleError(
-    "E_SHAPE",
-    `${name} takes one flat input such as [64], got ${got}. Put flatten() before it.`,
-    { name, shapes },
-  );
 }
 
 /** z = x·W + b, without the activation. */
@@ -137,17 +123,18 @@ function affineOperation(
   };
 }
 
-function parameter(
+/** A parameter with its starting values: drawn, or given. Throws E_SHAPE, E_NON_FINITE. */
+export function parameter(
   name: string,
   shape: number[],
   dtype: DType,
-  trainable: boolean,
   initial: Initializer | Values,
+  learning: Pick<Parameter, "trainable">,
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
   const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns);
-  return { name, tensor: tensor(name, rows, columns, dtype), shape, trainable, initial: starts };
+  return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {

@@ -2,6 +2,7 @@
  * A layer contributes parameters and steps. What a user writes (`dense({ … })`) is a description; `build` turns it
  * into operations of the network, once the shape of its input is known.
  */
+import { ChainruleError } from "../errors.ts";
 import type { Initializer } from "../initializers/index.ts";
 import type { DType, Tensor } from "../memory/tensor.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
@@ -42,7 +43,12 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** The activation, if that is all the operation is. */
   readonly activation?: Spec;
-  /** Emits the forward steps. `mayOverwrite`: nobody reads x[0] again, so that the output may take its place. */
+  /** Takes whole numbers from 0 to this less one, and straight from an input of the network, where they are checked. */
+  readonly indices?: number;
+  /**
+   * Emits the forward steps. `mayOverwrite`: nobody reads x[0] again, so that the output may take its place. An operation
+   * that does nothing in this plan answers x[0] itself.
+   */
   forward(plan: PlanBuilder, x: readonly Tensor[], mayOverwrite: boolean): Forward;
 }
 
@@ -58,8 +64,8 @@ export interface LayerDescription {
   readonly name?: string;
   /** The options as plain data, for saving. Explicit starting weights are left out: a saved model has its own. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** For inputs of these shapes. `name` is unique in the model. Throws E_SHAPE for what does not fit. */
-  build(name: string, inputs: readonly Shape[], dtype: DType): Built;
+  /** For inputs of these shapes, at a place among the layers. `name` is unique in the model. Throws E_SHAPE for what does not fit. */
+  build(name: string, inputs: readonly Shape[], dtype: DType, position: number): Built;
 }
 
 /** A layer as the user describes it. */
@@ -67,6 +73,33 @@ export interface Layer extends LayerDescription {
   /** The layer applied to what another layer (or several) gives: how graphs are written. */
   apply(x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor;
 }
+
+/** The shape of the one input. Throws E_SHAPE for several. */
+export function onlyInput(name: string, shapes: readonly Shape[]): Shape {
+  if (shapes.length === 1) return shapes[0];
+  throw new ChainruleError(
+    "E_SHAPE",
+    `${name} takes one input, got ${shapes.length}. To join several: add(), concatenate().`,
+    {
+      name,
+      shapes,
+    },
+  );
+}
+
+/** The width of the one flat input. Throws E_SHAPE. */
+export function flatInput(name: string, shapes: readonly Shape[]): number {
+  if (shapes.length === 1 && shapes[0].length === 1) return shapes[0][0];
+  throw new ChainruleError(
+    "E_SHAPE",
+    `${name} takes one flat input such as [64], got ${shapes.map(showShape).join(" and ")}. ${
+      shapes.length === 1 ? "Put flatten() before it." : "To join several: add(), concatenate()."
+    }`,
+    { name, shapes },
+  );
+}
+
+export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 export function layer(description: LayerDescription): Layer {
   const made: Layer = { ...description, apply: (x) => applied(made, Array.isArray(x) ? x : [x as SymbolicTensor]) };

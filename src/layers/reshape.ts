@@ -1,6 +1,6 @@
 import { ChainruleError } from "../errors.ts";
 import { checkOptions } from "../options.ts";
-import { layer, sizeOf, type Layer, type Shape } from "./layer.ts";
+import { layer, onlyInput, sizeOf, type Layer, type Shape } from "./layer.ts";
 import { checkShape } from "./symbolic.ts";
 
 /** A row of any shape as one flat row. Costs nothing: rows are flat in memory. */
@@ -10,7 +10,7 @@ export function flatten(options: { name?: string } = {}): Layer {
     kind: "flatten",
     name: options.name,
     config: {},
-    build: (_, [shape]) => ({ shape: [sizeOf(shape)], operations: [] }),
+    build: (name, shapes) => ({ shape: [sizeOf(onlyInput(name, shapes))], operations: [] }),
   });
 }
 
@@ -28,7 +28,8 @@ export function reshape(options: ReshapeOptions): Layer {
     kind: "reshape",
     name: options.name,
     config: { shape },
-    build(name, [from]) {
+    build(name, shapes) {
+      const from = onlyInput(name, shapes);
       if (sizeOf(from) === sizeOf(shape)) return { shape, operations: [] };
       throw new ChainruleError(
         "E_SHAPE",

@@ -1,5 +1,5 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
-import { checkLabels, checkTable, type Table } from "../data/input.ts";
+import { checkIndices, checkLabels, checkTable, type Table } from "../data/input.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { checkNumber } from "../options.ts";
 import type { Compiled } from "./compile.ts";
@@ -19,8 +19,11 @@ export interface WeightOptions {
 export function checkInputs(x: unknown, network: Network, which = ""): Table[] {
   const several = network.inputs.length > 1;
   const tables = byPort<unknown>(x, network.inputs, `${which}x`).map((value, i) => {
-    const { name, size } = network.inputs[i];
-    return checkTable(value, several ? `${which}x ${name}` : `${which}x`, size);
+    const { name, size, indices } = network.inputs[i];
+    const what = several ? `${which}x ${name}` : `${which}x`;
+    const table = checkTable(value, what, size);
+    if (indices !== undefined) checkIndices(table, what, indices);
+    return table;
   });
   sameRows(tables, network.inputs, `${which}x`);
   return tables;

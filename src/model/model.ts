@@ -1,5 +1,6 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
+import { checkIndex } from "../data/input.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
@@ -257,7 +258,7 @@ export class Model<Several extends boolean = false> {
     if (inputs.length !== 1 || outputs.length !== 1) {
       throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
     }
-    const { size } = inputs[0];
+    const { size, indices } = inputs[0];
     if (row?.length !== size) {
       throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${size} numbers, got ${show(row)}.`, {
         expected: size,
@@ -266,6 +267,7 @@ export class Model<Several extends boolean = false> {
     }
     for (let i = 0; i < size; i++) {
       if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
+      if (indices !== undefined) checkIndex(row[i], "The row", 0, i, indices);
     }
     const out = this.#array(outputs[0].size);
     this.#predictor(1).predictRow(row, out);

@@ -20,6 +20,8 @@ export interface Port {
   readonly shape: Shape;
   /** Numbers a row. */
   readonly size: number;
+  /** Of an input that holds whole numbers: from 0 to this less one. */
+  readonly indices?: number;
 }
 
 export interface NamedLayer {
@@ -48,9 +50,13 @@ interface Value {
   readonly name: string;
 }
 
+/** Names of tensors that every plan has; those of layers are "layer/tensor". */
+const reserved = ["rowLoss", "rowMetric"];
+
 /**
  * Builds the graph between inputs and outputs.
- * Throws E_CONFIG for names used twice, inputs that are missing and layers applied twice, E_SHAPE for what does not fit.
+ * Throws E_CONFIG for names used twice or unfit, inputs that are missing, inputs and outputs given twice and layers
+ * applied twice, E_SHAPE for what does not fit.
  */
 export function buildNetwork(
   inputs: readonly SymbolicTensor[],
@@ -68,6 +74,8 @@ export function buildNetwork(
   const unique = (name: string): string => {
     if (names.has(name))
       throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
+    if (typeof name !== "string" || name === "" || name.includes("/") || reserved.includes(name))
+      throw new ChainruleError("E_CONFIG", `${show(name)} cannot be a name; take another, without a slash.`, { name });
     names.add(name);
     return name;
   };
@@ -89,9 +97,14 @@ export function buildNetwork(
     const from = x.from.map((source) => made.get(source)!);
     const name = unique(layer.name ?? numbered(layer.kind));
     const shapes = from.map((value) => value.shape);
-    const built = layer.build(name, shapes, dtype);
+    const built = layer.build(name, shapes, dtype, layers.length);
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {
+      if (operation.indices !== undefined && reads[0] >= inputs.length)
+        throw new ChainruleError(
+          "E_CONFIG",
+          `${name} must read an input of the model, got what ${from[0].name} gives.`,
+        );
       nodes.push({ operation, inputs: reads, output: values });
       reads = [values++];
     }
@@ -100,7 +113,13 @@ export function buildNetwork(
     made.set(x, { number: reads[0], shape: built.shape, name });
   };
 
-  for (const x of inputs) made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  refuseTwice(inputs, "input");
+  refuseTwice(outputs, "output");
+  for (const x of inputs) {
+    if (x.layer !== undefined)
+      throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
+    made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  }
   for (const x of inOrder(outputs, made)) place(x);
   const ports = (list: readonly SymbolicTensor[]): Port[] =>
     list.map((x) => {
@@ -108,7 +127,7 @@ export function buildNetwork(
       return { name, value: number, shape, size: sizeOf(shape) };
     });
   return {
-    inputs: ports(inputs),
+    inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
     outputs: ports(outputs),
     layers,
     nodes,
@@ -132,6 +151,18 @@ function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlyMap<Symbolic
     if (!known.has(x)) order.add(x);
   }
   return order;
+}
+
+function refuseTwice(list: readonly SymbolicTensor[], what: string): void {
+  if (new Set(list).size < list.length)
+    throw new ChainruleError("E_CONFIG", `An ${what} stands twice among the model's ${what}s.`);
+}
+
+/** How many numbers the operations that look up rows take from an input: the fewest. Undefined where none reads it. */
+function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined {
+  const limits = nodes.filter((node) => node.inputs.includes(value)).map((node) => node.operation.indices ?? Infinity);
+  const least = Math.min(...limits);
+  return least === Infinity ? undefined : least;
 }
 
 /** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */

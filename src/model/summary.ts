@@ -6,9 +6,15 @@ export function summaryText(network: Network, facts: readonly string[]): string 
   const head = ["layer", "", "output", "parameters"];
   const inputs = network.inputs.map(({ name, shape }) => [name, "", `[${shape.join(", ")}]`, "0"]);
   const layers = network.layers.map((entry, i) => {
-    const previous = i === 0 ? network.inputs[0].name : network.layers[i - 1].name;
-    const from = entry.from.length > 1 || entry.from[0] !== previous ? ` ← ${entry.from.join(", ")}` : "";
-    return [entry.name, noteOf(entry) + from, `[${entry.shape.join(", ")}]`, grouped(count(entry.parameters))];
+    // What a layer reads is said unless it is the line above, and always where several inputs stand above.
+    const above = i > 0 ? network.layers[i - 1].name : network.inputs.length === 1 ? network.inputs[0].name : "";
+    const from = entry.from.length === 1 && entry.from[0] === above ? "" : `← ${entry.from.join(", ")}`;
+    return [
+      entry.name,
+      `${noteOf(entry)} ${from}`.trim(),
+      `[${entry.shape.join(", ")}]`,
+      grouped(count(entry.parameters)),
+    ];
   });
   const table = [head, ...inputs, ...layers];
   const widths = head.map((_, c) => Math.max(...table.map((row) => row[c].length)));
@@ -38,10 +44,11 @@ const grouped = (n: number): string => n.toLocaleString("en-US");
 
 /** The activation, or another option that says most about the layer. */
 function noteOf({ layer }: NamedLayer): string {
-  const { activation, rate } = layer.config as { activation?: unknown; rate?: number };
+  const { activation, rate, stddev, inputDim } = layer.config as Record<string, unknown>;
   if (activation !== undefined) {
     const short = typeof activation === "string" ? activation : shorten(activation as Parameters<typeof shorten>[0]);
     return typeof short === "string" ? short : `${short.name} ${Object.values(short.options).join(" ")}`;
   }
-  return rate === undefined ? "" : String(rate);
+  if (inputDim !== undefined) return `of 0 … ${Number(inputDim) - 1}`;
+  return String(rate ?? stddev ?? "");
 }

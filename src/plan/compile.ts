@@ -133,7 +133,7 @@ function compileBatch(objective: Objective, run: RunTensors, rows: number, pool:
   const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run });
   const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
   const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
-  const weight = run.weight && gather(plan, "weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
+  const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
   const heads = targets.map((target, i) => head(network, target, i));
   const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
   const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));
@@ -235,6 +235,7 @@ function emitBackward(plan: PlanBuilder, { targets, heads, outputs, t, weight, p
   });
   passes.backward(seeds);
   finish(plan);
+  plan.emitLater();
 }
 
 /** The forward pass alone, from inputs that are filled from outside to the network's outputs. */

@@ -33,19 +33,22 @@ export function emitForward(
   });
   const readers = countReaders(network, nodes);
   const forwards = new Map<Node, Forward>();
+  let copies = 0;
   for (const node of nodes) {
     const x = node.inputs.map((value) => tensors[value]);
     const mayOverwrite = readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
     const forward = node.operation.forward(plan, x, mayOverwrite);
     tensors[node.output] = forward.output;
-    if (forward.keepsOutput && plan.trains) kept.add(node.output);
+    // What hands on its input is as free to be written over as that input was.
+    const shared = forward.output === x[0] && !mayOverwrite;
+    if (shared || (forward.keepsOutput && plan.trains)) kept.add(node.output);
     forwards.set(node, forward);
   }
   return {
     own(value, overwritten) {
       const y = tensors[value];
       if (!overwritten || (readers[value] <= 1 && !kept.has(value))) return y;
-      const copy = plan.tensor(`${y.name} copy`, y.rows, y.columns);
+      const copy = plan.tensor(`${y.name} copy ${++copies}`, y.rows, y.columns);
       plan.step(kernels.activationForward, [copying, copy, y], plan.rows);
       return copy;
     },
@@ -61,11 +64,9 @@ export function emitForward(
       for (const node of [...nodes].reverse()) {
         const dOutput = d[node.output];
         if (dOutput === undefined || !wanted.has(node.output)) continue;
-        const answers = forwards.get(node)!.backward(
-          dOutput,
-          node.inputs.map((value) => wanted.has(value)),
-        );
-        answers.forEach((dInput, i) => dInput !== undefined && contribute(node.inputs[i], dInput));
+        const wants = node.inputs.map((value) => wanted.has(value));
+        const answers = forwards.get(node)!.backward(dOutput, wants);
+        answers.forEach((dInput, i) => wants[i] && dInput !== undefined && contribute(node.inputs[i], dInput));
       }
     },
   };

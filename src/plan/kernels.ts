@@ -10,11 +10,18 @@ import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
 import { lossBackward, lossForward } from "../losses/compare.ts";
 import { addTo } from "../matrix/add.ts";
 import { biasGradient } from "../matrix/bias.ts";
+import { blend } from "../matrix/blend.ts";
+import { copyColumns } from "../matrix/copyColumns.ts";
+import { lookup, lookupGradient } from "../matrix/lookup.ts";
 import { affine, product } from "../matrix/product.ts";
 import { transpose } from "../matrix/transpose.ts";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
 import { measure } from "../metrics/measure.ts";
+import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns.ts";
+import { normalizeRows, normalizeRowsBackward } from "../normalization/rows.ts";
 import { advance, update } from "../optimizers/update.ts";
+import { dropout, dropoutBackward } from "../random/dropout.ts";
+import { gaussianNoise } from "../random/gaussianNoise.ts";
 import { shuffle } from "../random/shuffle.ts";
 
 /** Operands differ from kernel to kernel; each reference declares its own. */
@@ -54,4 +61,16 @@ export const kernels = {
   weighLoss: kernel(20, "weighLoss", weighLoss),
   weighGradient: kernel(21, "weighGradient", weighGradient),
   collect: kernel(42, "collect", collect),
+  dropout: kernel(30, "dropout", dropout),
+  dropoutBackward: kernel(31, "dropoutBackward", dropoutBackward),
+  gaussianNoise: kernel(32, "gaussianNoise", gaussianNoise),
+  columnStatistics: kernel(33, "columnStatistics", columnStatistics),
+  normalizeColumns: kernel(34, "normalizeColumns", normalizeColumns),
+  normalizeColumnsBackward: kernel(35, "normalizeColumnsBackward", normalizeColumnsBackward),
+  blend: kernel(36, "blend", blend),
+  normalizeRows: kernel(37, "normalizeRows", normalizeRows),
+  normalizeRowsBackward: kernel(38, "normalizeRowsBackward", normalizeRowsBackward),
+  lookup: kernel(39, "lookup", lookup),
+  lookupGradient: kernel(40, "lookupGradient", lookupGradient),
+  copyColumns: kernel(41, "copyColumns", copyColumns),
 };

@@ -116,6 +116,7 @@ export class PlanBuilder {
   readonly random: RandomState | undefined;
   /** Parameters whose whole gradients were kept. */
   readonly kept: Parameter[] = [];
+  readonly #late: Step[] = [];
 
   constructor(
     pool: TensorPool,
@@ -136,6 +137,16 @@ export class PlanBuilder {
 
   step(kernel: Kernel, operands: Operand[], items: number): void {
     this.steps.push({ kernel, operands, items });
+  }
+
+  /** A step for when a learner has learned: what training changes without a gradient, such as running means. */
+  later(kernel: Kernel, operands: Operand[], items: number): void {
+    this.#late.push({ kernel, operands, items });
+  }
+
+  /** Emits what was left for later, if anybody learns. */
+  emitLater(): void {
+    if (this.learner !== undefined) this.steps.push(...this.#late);
   }
 }
 
