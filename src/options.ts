@@ -45,6 +45,8 @@ const elsewhere: Record<string, string> = {
   rate: "learningRate",
   size: "units",
   neurons: "units",
+  eps: "epsilon",
+  alpha: "rho",
   xavier: "glorotUniform",
   kaiming: "heNormal",
 };

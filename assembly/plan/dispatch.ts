@@ -1,4 +1,5 @@
 import { activationBackward, activationForward } from "../activations";
+import { limitNorms } from "../constraints/limitNorms";
 import { accumulate, clear, record } from "../data/totals";
 import { gather } from "../data/gather";
 import { smooth, weighGradient, weighLoss } from "../data/weigh";
@@ -8,9 +9,13 @@ import { biasGradient } from "../matrix/bias";
 import { affine, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
+import { zero } from "../matrix/zero";
 import { metric } from "../metrics";
 import { advance, update } from "../optimizers";
+import { addSquares, clipNorm, clipValue } from "../optimizers/clip";
+import { rate } from "../optimizers/rate";
 import { shuffle } from "../random/shuffle";
+import { penalty, penaltyGradient } from "../regularizers/penalty";
 
 /**
  * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
@@ -63,6 +68,22 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return weighLoss(step, begin, end);
     case 21:
       return weighGradient(step, begin, end);
+    case 22:
+      return rate(step, begin, end);
+    case 23:
+      return clipValue(step, begin, end);
+    case 24:
+      return addSquares(step, begin, end);
+    case 25:
+      return clipNorm(step, begin, end);
+    case 26:
+      return penalty(step, begin, end);
+    case 27:
+      return penaltyGradient(step, begin, end);
+    case 28:
+      return limitNorms(step, begin, end);
+    case 29:
+      return zero(step, begin, end);
     default:
       return unreachable();
   }

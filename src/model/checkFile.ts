@@ -16,9 +16,7 @@ export function checkFile(value: unknown): ModelFile {
   if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
   checkModel(object(file.model, "model", ["dtype", "seed", "inputs", "layers", "outputs"]));
   numbers(file.weights, "weights", ["name", "shape", "data"]);
-  if (!Number.isSafeInteger(file.epochsTrained) || (file.epochsTrained as number) < 0) {
-    refuse(`epochsTrained should be a whole number, got ${show(file.epochsTrained)}`);
-  }
+  count(file.epochsTrained, "epochsTrained");
   if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"]));
   return value as ModelFile;
 }
@@ -35,9 +33,10 @@ function checkModel(model: Record<string, unknown>): void {
 }
 
 function checkTraining(training: Record<string, unknown>): void {
-  const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "hyper", "state"]);
+  const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "steps", "running", "state"]);
   text(optimizer.name, "training.optimizer.name");
-  text(optimizer.hyper, "training.optimizer.hyper");
+  count(optimizer.steps, "training.optimizer.steps");
+  text(optimizer.running, "training.optimizer.running");
   numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
   each(training.targets, "training.targets", ["loss", "weight", "metrics"], (entry, where) => {
     list(entry.metrics, `${where}.metrics`);
@@ -76,6 +75,11 @@ function object(value: unknown, where: string, keys: string[]): Record<string, u
 function list(value: unknown, where: string): unknown[] {
   if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
   return value;
+}
+
+function count(value: unknown, where: string): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    refuse(`${where} should be a whole number, got ${show(value)}`);
 }
 
 function text(value: unknown, where: string): void {

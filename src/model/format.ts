@@ -4,7 +4,8 @@
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   optimizer { name, config, hyper, state: [{ name, data }] }, targets: [{ loss, weight, metrics }]; null if not compiled
+ *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }];
+ *              null if not compiled. running: the scalars that change from step to step, as base64
  *
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected.
  */
@@ -41,7 +42,13 @@ export interface ModelFile {
   weights: (SavedNumbers & { shape: number[] })[];
   epochsTrained: number;
   training: {
-    optimizer: { name: string; config: Record<string, unknown>; hyper: string; state: SavedNumbers[] };
+    optimizer: {
+      name: string;
+      config: Record<string, unknown>;
+      steps: number;
+      running: string;
+      state: SavedNumbers[];
+    };
     targets: Compiled["saved"];
   } | null;
 }
@@ -53,6 +60,7 @@ export function modelToJSON(model: Model): ModelFile {
   for (const { name, data } of weights) refuseNonFinite(name, data);
   const snapshot = learner?.snapshot();
   for (const { name, data } of snapshot?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
+  refuseNonFinite("the optimizer's running scalars", snapshot?.running ?? new Float64Array());
   return {
     format: FORMAT,
     version: VERSION,
@@ -68,13 +76,14 @@ export function modelToJSON(model: Model): ModelFile {
     weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
     epochsTrained: model.epochsTrained,
     training:
-      compiled === undefined || snapshot === undefined
+      compiled === undefined || learner === undefined || snapshot === undefined
         ? null
         : {
             optimizer: {
               name: compiled.optimizer.name,
-              config: { ...compiled.optimizer.config },
-              hyper: encodeNumbers(Float64Array.from(snapshot.hyper)),
+              config: structuredClone(learner.config) as Record<string, unknown>,
+              steps: snapshot.steps,
+              running: encodeNumbers(snapshot.running),
               state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
             targets: compiled.saved,
@@ -130,9 +139,11 @@ export async function loadModel(source: string | ModelFile, options: LoadOptions
       ),
     }),
   );
-  const hyper = decodeNumbers(optimizer.hyper, "float64", configured.rule.hyper.length, "optimizer hyper");
-  const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
-  model.restore(weights, file.epochsTrained, hyper, decodeAll(optimizer.state, sizes, saved.dtype, "optimizer state"));
+  const learner = model.learner!;
+  const running = decodeNumbers(optimizer.running, "float64", learner.runningSize, "optimizer running");
+  const sizes = [...learner.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
+  const state = decodeAll(optimizer.state, sizes, saved.dtype, "optimizer state");
+  model.restore(weights, file.epochsTrained, { steps: optimizer.steps, running, state });
   return model;
 }
 

@@ -8,7 +8,7 @@ import { isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 const HEADER = 16;
 const OPERAND = 16;
-const PROGRAM = 32;
+const PROGRAM = 48;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
@@ -16,7 +16,9 @@ function listBytes(steps: readonly Step[]): number {
 
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
 export function encodeProgram(plan: Plan, arena: Arena): Storage {
-  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd];
+  const groups = plan.groups ?? { size: 1, update: [], closingFrom: plan.batches, closing: [] };
+  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd, groups.closing, groups.update];
+  const places = [4, 8, 12, 16, 32, 40];
   const storage = new Storage(
     "program",
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),
@@ -27,9 +29,11 @@ export function encodeProgram(plan: Plan, arena: Arena): Storage {
   view.setInt32(20, plan.batches, true);
   view.setInt32(24, plan.batchRows, true);
   view.setInt32(28, plan.tail.length > 0 ? 1 : 0, true);
+  view.setInt32(36, groups.closingFrom, true);
+  view.setInt32(44, groups.size, true);
   let at = PROGRAM;
   lists.forEach((steps, i) => {
-    view.setUint32(4 + 4 * i, storage.offset + at, true);
+    view.setUint32(places[i], storage.offset + at, true);
     at = writeList(view, at, steps, arena);
   });
   return storage;

@@ -4,6 +4,7 @@
  * or a number other than 0 to stop the walk.
  */
 import { activationBackward, activationForward } from "../activations/activate.ts";
+import { limitNorms } from "../constraints/limitNorms.ts";
 import { gather } from "../data/gather.ts";
 import { accumulate, clear, record } from "../data/totals.ts";
 import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
@@ -13,9 +14,13 @@ import { biasGradient } from "../matrix/bias.ts";
 import { affine, product } from "../matrix/product.ts";
 import { transpose } from "../matrix/transpose.ts";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
+import { zero } from "../matrix/zero.ts";
 import { measure } from "../metrics/measure.ts";
+import { addSquares, clipNorm, clipValue } from "../optimizers/clip.ts";
+import { rate } from "../optimizers/rate.ts";
 import { advance, update } from "../optimizers/update.ts";
 import { shuffle } from "../random/shuffle.ts";
+import { penalty, penaltyGradient } from "../regularizers/penalty.ts";
 
 /** Operands differ from kernel to kernel; each reference declares its own. */
 type Reference = (...operandsAndRange: never[]) => number | void;
@@ -53,4 +58,12 @@ export const kernels = {
   smooth: kernel(19, "smooth", smooth),
   weighLoss: kernel(20, "weighLoss", weighLoss),
   weighGradient: kernel(21, "weighGradient", weighGradient),
+  rate: kernel(22, "rate", rate),
+  clipValue: kernel(23, "clipValue", clipValue),
+  addSquares: kernel(24, "addSquares", addSquares),
+  clipNorm: kernel(25, "clipNorm", clipNorm),
+  penalty: kernel(26, "penalty", penalty),
+  penaltyGradient: kernel(27, "penaltyGradient", penaltyGradient),
+  limitNorms: kernel(28, "limitNorms", limitNorms),
+  zero: kernel(29, "zero", zero),
 };
