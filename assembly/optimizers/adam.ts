@@ -32,34 +32,24 @@ export function adamAdvance(h: usize): void {
 }
 
 export function adamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  applyMoments(w, g, m, block, bytes, h, read(h, DECAY), 1);
+  applyMoments(w, g, m, block, bytes, h, read(h, DECAY));
 }
 
-/** The update of Adam and AdamW: `l2` · w is added to the gradient, and w is first multiplied with `shrink`. */
-export function applyMoments(
-  w: usize,
-  g: usize,
-  m: usize,
-  block: usize,
-  bytes: usize,
-  h: usize,
-  l2: f64,
-  shrink: f64,
-): void {
+/** The update of Adam and AdamW: `l2` · w is added to the gradient. */
+export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize, l2: f64): void {
   const beta1 = splat(<Real>read(h, BETA1));
   const beta2 = splat(<Real>read(h, BETA2));
   const rest1 = splat(<Real>(1 - read(h, BETA1)));
   const rest2 = splat(<Real>(1 - read(h, BETA2)));
   const epsilon = splat(<Real>read(h, EPSILON));
   const lambda = splat(<Real>l2);
-  const keep = splat(<Real>shrink);
   const amsgrad = read(h, AMSGRAD) != 0;
   const step = splat(<Real>read(h, STEP));
   const correction = splat(<Real>read(h, CORRECTION));
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
     const v = m + block;
-    const weight = mul(keep, v128.load(w));
+    const weight = v128.load(w);
     const gradient = madd(lambda, weight, v128.load(g));
     const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
     let square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));

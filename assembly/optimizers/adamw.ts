@@ -1,3 +1,4 @@
+import { mul, splat, VECTOR } from "../lanes";
 import { applyMoments } from "./adam";
 import { read } from "./hyper";
 
@@ -11,5 +12,8 @@ const RATE = 0,
   DECAY = 4;
 
 export function adamwApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  applyMoments(w, g, m, block, bytes, h, 0, 1 - read(h, RATE) * read(h, DECAY));
+  const shrink = splat(<Real>(1 - read(h, RATE) * read(h, DECAY)));
+  const last = w + bytes;
+  for (let p = w; p < last; p += VECTOR) v128.store(p, mul(shrink, v128.load(p)));
+  applyMoments(w, g, m, block, bytes, h, 0);
 }

@@ -50,7 +50,7 @@ export const adam: OptimizerFactory<AdamOptions> = optimizer({
   running: { "beta1^t": 1, "beta2^t": 1, step: 0, correction: 0 },
   slots: ({ amsgrad }) => (amsgrad ? [0, 0, 0] : [0, 0]),
   advance: advanceMoments,
-  apply: (w, g, state, h, stretch) => applyMoments(w, g, state, h, stretch, h[DECAY], 1),
+  apply: (w, g, state, h, stretch) => applyMoments(w, g, state, h, stretch, h[DECAY]),
 });
 
 /** The powers of β₁ and β₂, and the two scalars of the step. Adam's and AdamW's. */
@@ -61,7 +61,7 @@ export function advanceMoments(h: Float64Array): void {
   h[CORRECTION] = 1 / Math.sqrt(1 - h[POWER2]);
 }
 
-/** The update of both: `l2` · w is added to the gradient, and w is first multiplied with `shrink`. */
+/** The update of both: `l2` · w is added to the gradient. */
 export function applyMoments(
   w: RealArray,
   g: RealArray,
@@ -69,7 +69,6 @@ export function applyMoments(
   h: Float64Array,
   { at, gradientAt, count, block }: Stretch,
   l2: number,
-  shrink: number,
 ): void {
   const beta1 = h[BETA1],
     beta2 = h[BETA2],
@@ -81,13 +80,12 @@ export function applyMoments(
     const m = at + i,
       v = m + block,
       top = v + block;
-    const weight = shrink * w[m];
-    const gradient = g[gradientAt + i] + l2 * weight;
+    const gradient = g[gradientAt + i] + l2 * w[m];
     const mean = beta1 * state[m] + (1 - beta1) * gradient;
     let square = beta2 * state[v] + (1 - beta2) * (gradient * gradient);
     state[m] = mean;
     state[v] = square;
     if (amsgrad) state[top] = square = Math.max(state[top], square);
-    w[m] = weight - (step * mean) / (Math.sqrt(square) * correction + epsilon);
+    w[m] -= (step * mean) / (Math.sqrt(square) * correction + epsilon);
   }
 }

@@ -22,5 +22,9 @@ export const adamw: OptimizerFactory<AdamWOptions> = optimizer({
   name: "adamw",
   options: { ...adam.definition.options, weightDecay: number(0.01, { min: 0 }) },
   advance: advanceMoments,
-  apply: (w, g, state, h, stretch) => applyMoments(w, g, state, h, stretch, 0, 1 - h[RATE] * h[DECAY]),
+  apply(w, g, state, h, stretch) {
+    const shrink = 1 - h[RATE] * h[DECAY];
+    for (let i = stretch.at; i < stretch.at + stretch.count; i++) w[i] *= shrink;
+    applyMoments(w, g, state, h, stretch, 0);
+  },
 });

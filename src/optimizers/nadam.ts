@@ -33,7 +33,8 @@ export interface NadamOptions extends CommonOptions {
  * m and v start at 0. 0.96^(0.004 t) is a running product of 0.96^0.004 (no power function, the same bits everywhere):
  * μₜ is within 3e-13 of PyTorch's for every t.
  * Defaults: η 0.002, β₁ 0.9, β₂ 0.999, ε 1e-8, λ 0: PyTorch's.
- * Sources: Dozat, ICLR 2016 workshop, algorithm 2; torch.optim.NAdam.
+ * Sources: Dozat, ICLR 2016 workshop, algorithm 2; torch.optim.NAdam from 2.0 on (before, its form for single tensors
+ * had μₜ twice in Πₜ₊₁: pytorch/pytorch#92699).
  */
 export const nadam: OptimizerFactory<NadamOptions> = optimizer({
   number: 6,
