@@ -96,8 +96,8 @@ export function runStep(
       batches: 1,
       batchRows: 1,
     };
-    const program = encodeProgram(plan, arena);
-    const core = instantiate(moduleFor(dtype), (memory as unknown as { memory: WebAssembly.Memory }).memory);
+    const program = encodeProgram(plan, arena, () => 0);
+    const core = instantiate(moduleFor(dtype), (memory as unknown as { memory: WebAssembly.Memory }).memory, () => 0);
     const list = new DataView(arena.buffer as ArrayBuffer).getUint32(program.offset + 8, true);
     for (const [begin, end] of ranges) core.runStep(list + 16, begin, end);
     new Uint8Array(arena.buffer as ArrayBuffer).set(

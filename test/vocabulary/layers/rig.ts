@@ -13,7 +13,7 @@ import { dtypes, numbers, sides, type Side } from "./bed.ts";
 export const engines = sides.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
 
 /** The weights as plain numbers by name. */
-export function weightsOf(model: Model): Record<string, number[]> {
+export function weightsOf(model: Model<boolean>): Record<string, number[]> {
   return Object.fromEntries(model.getWeights().map(({ name, data }) => [name, [...data]]));
 }
 
