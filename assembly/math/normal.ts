@@ -9,7 +9,7 @@ function limit(): Real {
 
 /**
  * e^(−x²/2), as accurate far out as near 0: x² = s + rest exactly (two halves of x, squared),
- * e^(−x²/2) = e^(−s/2) (1 − rest/2).   Error at most 2 ulp.     [Dekker, Numerische Mathematik 1971]
+ * e^(−x²/2) = e^(−s/2) (1 − rest/2).   Error at most 3 ulp.     [Dekker, Numerische Mathematik 1971]
  */
 export function bell(x: v128): v128 {
   const size = min(abs(x), splat(limit()));

@@ -208,3 +208,23 @@ describe("compile refuses", () => {
     graph.compile({ loss: "categoricalCrossentropy" });
   });
 });
+
+test("options are saved with the model, and come back", async () => {
+  const { elu, huber, leakyRelu, loadModel } = api;
+  const model = await sequential({
+    inputShape: [3],
+    layers: [
+      dense({ units: 4, activation: leakyRelu({ alpha: 0.3 }) }),
+      dense({ units: 2, activation: elu({ alpha: 2 }) }),
+    ],
+    seed: 4,
+  });
+  const y = x.map((row) => [row[0] - 3, row[1] * 2]);
+  model.compile({ loss: huber({ delta: 0.5, reduction: "sum" }) });
+  const again = await loadModel(JSON.parse(JSON.stringify(model)) as api.ModelFile);
+  expect(again.toJSON()).toEqual(model.toJSON());
+  expect(await again.evaluate(x, y)).toEqual(await model.evaluate(x, y));
+  expect(await again.predict(x)).toEqual(await model.predict(x));
+  model.compile({ loss: "huber" });
+  expect((await model.evaluate(x, y)).loss).not.toBe((await again.evaluate(x, y)).loss);
+});
