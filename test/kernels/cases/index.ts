@@ -3,6 +3,20 @@ import type { kernels } from "../../../src/plan/kernels.ts";
 import type { Cases } from "../../support/kernels.ts";
 import { activationBackward, activationForward } from "./activations.ts";
 import { accumulate, clear, collect, gather, record, shuffle, smooth, weighGradient, weighLoss } from "./data.ts";
+import {
+  blend,
+  columnStatistics,
+  copyColumns,
+  dropout,
+  dropoutBackward,
+  gaussianNoise,
+  lookup,
+  lookupGradient,
+  normalizeColumns,
+  normalizeColumnsBackward,
+  normalizeRows,
+  normalizeRowsBackward,
+} from "./layers.ts";
 import { lossBackward, lossForward, measure } from "./losses.ts";
 import { addTo, affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
 import { advance, update, weightGradientUpdate } from "./optimizers.ts";
@@ -30,5 +44,17 @@ export const cases: Record<keyof typeof kernels, Cases> = {
   smooth,
   weighLoss,
   weighGradient,
+  dropout,
+  dropoutBackward,
+  gaussianNoise,
+  columnStatistics,
+  normalizeColumns,
+  normalizeColumnsBackward,
+  blend,
+  normalizeRows,
+  normalizeRowsBackward,
+  lookup,
+  lookupGradient,
+  copyColumns,
   collect,
 };
