@@ -16,7 +16,7 @@ import {
   type Layer,
   type SymbolicTensor,
 } from "../../../src/index.ts";
-import { sides } from "./bed.ts";
+import { backends } from "../../support/engines.ts";
 import { gradientErrors, type Graph } from "./rig.ts";
 
 /** Layers in a row behind an input of `width` numbers. */
@@ -128,7 +128,7 @@ for (const scale of both) {
   }
 }
 
-describe.each(sides)("%s", (side) => {
+describe.each(backends)("%s", (side) => {
   test.each(Object.keys(networks))("%s", (name) => {
     const { wrong, count, largest } = gradientErrors(side, networks[name]());
     expect(wrong).toEqual([]);

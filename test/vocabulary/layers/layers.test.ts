@@ -12,10 +12,10 @@ import {
   sgd,
   type DType,
 } from "../../../src/index.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
+import { kernels, type Kernel } from "../../../src/plan/kernels.ts";
 import { normal } from "../../../src/random/normal.ts";
-import { dtypes, given, out, runStep, type Side } from "./bed.ts";
-import { engines, weightsOf } from "./rig.ts";
+import { Bed, input, output, type SpecOperand, type TensorSpec } from "../../support/bed.ts";
+import { backends, dtypes, engines, weightsOf } from "../../support/engines.ts";
 
 async function refusal(what: () => unknown): Promise<ChainruleError> {
   try {
@@ -27,13 +27,32 @@ async function refusal(what: () => unknown): Promise<ChainruleError> {
   throw new Error("nothing was refused");
 }
 
+/** What a kernel writes to its first operand, [rows, columns]. */
+function drawn(
+  kernel: Kernel,
+  dtype: DType,
+  operands: (y: TensorSpec) => SpecOperand[],
+  backend: (typeof backends)[number] = "wasm",
+): number[] {
+  const y = output("y", 200, 50);
+  const bed = new Bed(backend, dtype, operands(y));
+  bed.run(kernel, operands(y), 200);
+  return [...bed.values(y)];
+}
+const int32 = { type: "int32" } as const;
+
 describe("dropout", () => {
-  const seed = (k: number) => given("seed", 1, 2, [k, 0], "int32");
-  const cursor = (epoch: number, batch: number) => given("cursor", 1, 4, [epoch, batch, 0, 0], "int32");
-  const ones = given("x", 200, 50, new Array(10000).fill(1));
-  const mask = (dtype: DType, rate: number, { key = 1, epoch = 0, batch = 0, layer = 0 } = {}, side: Side = "wasm") => {
-    const operands = [out("y", 200, 50), out("mask", 200, 50), ones, rate, seed(key), cursor(epoch, batch), layer];
-    return runStep(side, dtype, kernels.dropout, operands, 200).y;
+  const ones = input("x", 200, 50, new Array(10000).fill(1));
+  const unwritten = output("mask", 200, 50);
+  const mask = (
+    dtype: DType,
+    rate: number,
+    { key = 1, epoch = 0, batch = 0, layer = 0 } = {},
+    backend = backends[0] as (typeof backends)[number],
+  ) => {
+    const seed = input("seed", 1, 2, [key, 0], int32);
+    const cursor = input("cursor", 1, 4, [epoch, batch, 0, 0], int32);
+    return drawn(kernels.dropout, dtype, (y) => [y, unwritten, ones, rate, seed, cursor, layer], backend);
   };
 
   test.each([0.1, 0.5, 0.93])("drops about %f of the numbers and scales the others exactly", (rate) => {
@@ -112,9 +131,9 @@ describe("gaussianNoise", () => {
   });
 
   test.each(dtypes)("has mean 0 and the deviation that is asked for, %s", (dtype) => {
-    const x = given("x", 100, 100, new Array(10000).fill(0));
-    const seeds = [given("seed", 1, 2, [1, 0], "int32"), given("cursor", 1, 4, [0, 0, 0, 0], "int32")];
-    const { y } = runStep("wasm", dtype, kernels.gaussianNoise, [out("y", 100, 100), x, 2, ...seeds, 1], 100);
+    const zeros = input("x", 200, 50, new Array(10000).fill(0));
+    const [seed, cursor] = [input("seed", 1, 2, [1, 0], int32), input("cursor", 1, 4, [0, 0, 0, 0], int32)];
+    const y = drawn(kernels.gaussianNoise, dtype, (to) => [to, zeros, 2, seed, cursor, 1]);
     const moment = (power: number) => y.reduce((sum, v) => sum + (v / 2) ** power, 0) / y.length;
     // Four deviations of the moments of 10,000 normal numbers: √(1, 2, 15, 96 / 10,000).
     expect(Math.abs(moment(1))).toBeLessThan(0.04);

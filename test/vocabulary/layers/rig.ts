@@ -2,20 +2,16 @@
 import { javascriptBackend } from "../../../src/backends/javascript.ts";
 import { wasmBackend } from "../../../src/backends/wasm.ts";
 import { checkTable } from "../../../src/data/input.ts";
-import type { Layer, Model, SymbolicTensor } from "../../../src/index.ts";
+import type { Layer, SymbolicTensor } from "../../../src/index.ts";
 import { configureLoss } from "../../../src/losses/index.ts";
 import { Arena } from "../../../src/memory/arena.ts";
 import type { Matrix } from "../../../src/memory/tensor.ts";
 import { buildNetwork, initialize } from "../../../src/model/network.ts";
 import { Run } from "../../../src/model/run.ts";
-import { dtypes, numbers, sides, type Side } from "./bed.ts";
 
-export const engines = sides.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
-
-/** The weights as plain numbers by name. */
-export function weightsOf(model: Model<boolean>): Record<string, number[]> {
-  return Object.fromEntries(model.getWeights().map(({ name, data }) => [name, [...data]]));
-}
+/** Numbers in an irregular order between −1 and 1: fractional parts of multiples of the golden ratio. */
+export const numbers = (count: number, from = 1): number[] =>
+  Array.from({ length: count }, (_, i) => 2 * (((i + from) * 0.6180339887498949) % 1) - 1);
 
 export interface Graph {
   inputs: SymbolicTensor[];
@@ -32,7 +28,7 @@ function differsInTraining({ kind, config: { rate, stddev, trainable } }: Layer)
 }
 
 /** Every weight's analytic gradient beside (E(w + ε) − E(w − ε)) / 2ε, of one batch with the randomness of one epoch. */
-export function gradientErrors(side: Side, { inputs, outputs, loss = "meanSquaredError" }: Graph) {
+export function gradientErrors(side: "wasm" | "javascript", { inputs, outputs, loss = "meanSquaredError" }: Graph) {
   const backend = side === "wasm" ? wasmBackend("float64") : javascriptBackend();
   const network = buildNetwork(inputs, outputs, "float64");
   const arena = new Arena(backend.memory, "float64");

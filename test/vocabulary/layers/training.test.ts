@@ -14,8 +14,8 @@ import {
   type DType,
   type Layer,
 } from "../../../src/index.ts";
-import { numbers, sides, type Side } from "./bed.ts";
-import { engines, weightsOf } from "./rig.ts";
+import { backends, engines, weightsOf } from "../../support/engines.ts";
+import { numbers } from "./rig.ts";
 
 /** A network around the layer for clouds of points around (1, 0), (−1, 1), (−1, −1), or for their numbers. */
 const kinds: Record<string, () => Layer[]> = {
@@ -47,7 +47,7 @@ describe.each(Object.keys(kinds))("a network with %s", (kind) => {
     .map(([a, b], i) => [centres[i % 3][0] + a / 2, centres[i % 3][1] + b / 2]);
   const numbered = labels.map((label, i) => [label + 3 * (i % 2), (label * 2 + i) % 9]);
   const x = kind === "embedding" ? numbered : points;
-  const make = async (backend: Side, dtype: DType, seed = 5) => {
+  const make = async (backend: (typeof backends)[number], dtype: DType, seed = 5) => {
     const model = await sequential({
       inputShape: [2],
       layers: [...kinds[kind](), dense({ units: 3, activation: "softmax" })],
@@ -69,8 +69,16 @@ describe.each(Object.keys(kinds))("a network with %s", (kind) => {
     expect((await model.evaluate(x, labels)).accuracy).toBeGreaterThan(0.95);
   });
 
+  test.each(backends)("passes checkGradients, which moves nothing, on %s", async (backend) => {
+    const model = await make(backend, "float64");
+    const before = weightsOf(model);
+    const { maxRelativeError } = await model.checkGradients(x.slice(0, 12), labels.slice(0, 12));
+    expect(maxRelativeError).toBeLessThan(1e-3);
+    expect(weightsOf(model)).toEqual(before);
+  });
+
   test("does the same on both backends in float64", async () => {
-    const [wasm, javascript] = await Promise.all(sides.map((side) => make(side, "float64")));
+    const [wasm, javascript] = await Promise.all(backends.map((backend) => make(backend, "float64")));
     for (const model of [wasm, javascript]) await model.fit(x, labels, { epochs: 3, batchSize: 16 });
     for (const { name, data } of wasm.getWeights()) {
       const other = weightsOf(javascript)[name];
