@@ -180,7 +180,7 @@ export function parameter(
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {
-  return !Array.isArray(value) && "fill" in value && "formula" in value;
+  return typeof value === "object" && value !== null && "fill" in value && "formula" in value;
 }
 
 function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {

@@ -15,6 +15,9 @@ export function configureOptimizer(value: unknown): Optimizer {
   const known = Object.keys(optimizers);
   const name = typeof value === "function" && "definition" in value ? (value.definition as OptimizerRule).name : value;
   if (typeof name === "string" && known.includes(name)) return optimizers[name as keyof typeof optimizers]();
-  const near = typeof value === "string" ? hint(value, known) : ` Known: ${known.join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", `Unknown optimizer ${show(value)}.${near}`, { known });
+  const message =
+    typeof value === "string"
+      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
+      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
+  throw new ChainruleError("E_CONFIG", message, { known });
 }

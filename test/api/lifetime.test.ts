@@ -33,6 +33,7 @@ describe.each(backends)("%s", (backend) => {
       setWeights: () => model.setWeights(weights),
       summary: () => model.summary(),
       plan: () => model.plan(),
+      learningRate: () => model.learningRate,
       toJSON: () => model.toJSON(),
       save: () => model.save("/nowhere/model.json"),
     };

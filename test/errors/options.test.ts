@@ -208,7 +208,12 @@ const tables: Record<string, Refusal[]> = {
       "loss must be a name or a factory's result, got a function",
     ],
     ["adm", () => compiled({ optimizer: "adm" }), "E_CONFIG", 'Unknown optimizer "adm". Did you mean "adam"?'],
-    ["a factory", () => compiled({ optimizer: sgd }), "E_CONFIG", "such as sgd({ learningRate: 0.1 }), got a function"],
+    [
+      "a function",
+      () => compiled({ optimizer: () => 1 }),
+      "E_CONFIG",
+      "such as sgd({ learningRate: 0.1 }), got a function",
+    ],
     [
       "options as optimizer",
       () => compiled({ optimizer: { learningRate: 0.1 } }),
@@ -272,7 +277,7 @@ describe("a loss that does not fit the last activation", () => {
 
 test("details say the option, the nearest name and the known ones", async () => {
   const { details } = await refused(() => sgd(wrong({ lr: 1 })), "E_CONFIG");
-  const known = ["learningRate", "momentum", "nesterov", "weightDecay"];
+  const known = ["learningRate", "momentum", "weightDecay", "nesterov", "clipNorm", "clipValue"];
   expect(details).toEqual({ where: "sgd", option: "lr", nearest: "learningRate", known });
 });
 

@@ -90,7 +90,8 @@ test("the form of the file", async () => {
       optimizer: {
         name: "sgd",
         config: { learningRate: 0.25, momentum: 0, nesterov: false, weightDecay: 0 },
-        hyper: "AAAAAAAA0D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        steps: 0,
+        running: "",
         state: [],
       },
       targets: [

@@ -69,7 +69,11 @@ export function lossBackwardCase(name: string, loss: Loss, batch: Batch): Kernel
     // A few roundings of the result; and where y Σt − t cancels, of y Σt, whose sum of targets rounds N times.
     bound: ({ row, expected, eps }) => {
       const { y, t } = scale[row];
-      return eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * (N + 8) * y * t));
+      // 1 − t y (hinges) and 1 − t / y (poisson) cancel where t y or t / y is near 1.
+      const cancels = /hinge|poisson/i.test(loss.name) ? 4 * factor * (1 + y * t) : 0;
+      return (
+        cancels * eps + eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * (N + 8) * y * t))
+      );
     },
     splits: "rows",
   };
