@@ -114,6 +114,25 @@ export function sum(a: v128): Real {
   return <Real>(f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1));
 }
 
+/** Two sums in f64: sums + x², in f32 the first and third lane to the one, the second and fourth to the other. */
+export function addSquares(sums: v128, x: v128): v128 {
+  if (sizeof<Real>() == 8) return f64x2.add(sums, f64x2.mul(x, x));
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 0, 1));
+  return f64x2.add(f64x2.add(sums, f64x2.mul(low, low)), f64x2.mul(high, high));
+}
+/** Two sums in f64: sums + |x|, the lanes as in addSquares. */
+export function addSizes(sums: v128, x: v128): v128 {
+  if (sizeof<Real>() == 8) return f64x2.add(sums, f64x2.abs(x));
+  const low = f64x2.promote_low_f32x4(f32x4.abs(x));
+  const high = f64x2.promote_low_f32x4(i32x4.shuffle(f32x4.abs(x), x, 2, 3, 0, 1));
+  return f64x2.add(f64x2.add(sums, low), high);
+}
+/** What two sums in f64 come to. */
+export function sumDoubles(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
 /** The largest lane. */
 export function largest(a: v128): Real {
   if (sizeof<Real>() == 4) {

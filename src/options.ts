@@ -59,6 +59,7 @@ const elsewhere: Record<string, string> = {
   rate: "learningRate",
   size: "units",
   neurons: "units",
+  alpha: "rho",
   xavier: "glorotUniform",
   glorot: "glorotUniform",
   he: "heNormal",

@@ -1,4 +1,5 @@
 import { activationBackward, activationForward } from "../activations";
+import { limitNorms } from "../constraints/limitNorms";
 import { accumulate, clear, record } from "../data/totals";
 import { collect, gather } from "../data/gather";
 import { host } from "../env";
@@ -12,6 +13,7 @@ import { lookup, lookupGradient } from "../matrix/lookup";
 import { affine, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
+import { zero } from "../matrix/zero";
 import { metric } from "../metrics";
 import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns";
 import { normalizeRows, normalizeRowsBackward } from "../normalization/rows";
@@ -20,6 +22,9 @@ import { dropout, dropoutBackward } from "../random/dropout";
 import { gaussianNoise } from "../random/gaussianNoise";
 import { shuffle } from "../random/shuffle";
 import { Step } from "./step";
+import { addSquares, clipNorm, clipValue } from "../optimizers/clip";
+import { rate } from "../optimizers/rate";
+import { penalty, penaltyGradient } from "../regularizers/penalty";
 
 /**
  * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
@@ -100,6 +105,22 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return lookupGradient(step, begin, end);
     case 41:
       return copyColumns(step, begin, end);
+    case 22:
+      return rate(step, begin, end);
+    case 23:
+      return clipValue(step, begin, end);
+    case 24:
+      return addSquares(step, begin, end);
+    case 25:
+      return clipNorm(step, begin, end);
+    case 26:
+      return penalty(step, begin, end);
+    case 27:
+      return penaltyGradient(step, begin, end);
+    case 28:
+      return limitNorms(step, begin, end);
+    case 29:
+      return zero(step, begin, end);
     default:
       return unreachable();
   }

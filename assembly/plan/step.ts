@@ -47,9 +47,11 @@ export class Cursor {
   batch: i32;
   /** First row of the batch within the epoch's order. */
   row: i32;
+  /** Updates of the weights since the run began. */
+  step: i32;
 }
 
-/** A run: the four lists of a plan and how often each is walked. See walk.ts. */
+/** A run: the lists of a plan and how often each is walked. See walk.ts. */
 @unmanaged
 export class Program {
   cursor: u32;
@@ -63,6 +65,12 @@ export class Program {
   batchRows: i32;
   /** 1 if the last batch of an epoch is the (shorter) tail. */
   hasTail: i32;
+  /** In place of `batch` from the batch `closingFrom` on. */
+  closing: u32;
+  closingFrom: i32;
+  /** Walked after every `groupSize` batches, and at the end of an epoch. */
+  update: u32;
+  groupSize: i32;
 }
 
 export function matrix(step: usize, index: usize): Matrix {

@@ -13,7 +13,7 @@ export const swish = activation({
   range: [-0.2785, Infinity],
   backwardNeeds: "input",
   tolerance: {
-    ulp: 4,
+    ulp: 5,
     why: "exp is within 2 ulp; sum, quotient, two products and the reference add less than half each",
   },
   forward(y, x, begin, end) {

@@ -1,11 +1,13 @@
 import { configureActivation } from "../activations/index.ts";
+import { configureConstraint } from "../constraints/index.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
-import { initializers, type Initializer } from "../initializers/index.ts";
+import { configureInitializer, type Initializer } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
-import { byName, checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel } from "../plan/learn.ts";
 import { shorten, type Spec } from "../registry.ts";
+import { configureRegularizer } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
@@ -16,10 +18,18 @@ export interface DenseOptions {
   activation?: string | Spec<"activation">;
   /** Default true. */
   useBias?: boolean;
-  /** How the kernel starts. Default "glorotUniform". */
-  kernelInitializer?: string;
+  /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
+  kernelInitializer?: string | Spec<"initializer">;
   /** How the bias starts. Default "zeros". */
-  biasInitializer?: string;
+  biasInitializer?: string | Spec<"initializer">;
+  /** What the kernel's size adds to the loss: l1(λ), l2(λ), l1l2({ l1, l2 }). Nothing while it is not trained. */
+  kernelRegularizer?: string | Spec<"regularizer">;
+  /** The same for the bias. */
+  biasRegularizer?: string | Spec<"regularizer">;
+  /** What holds for the kernel after each update: maxNorm({ maxValue }). */
+  kernelConstraint?: string | Spec<"constraint">;
+  /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
+  learningRateMultiplier?: number;
   /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units]. */
   weights?: { kernel?: Values; bias?: Values };
   /** Whether training changes the weights: for all, or each. Default true. */
@@ -36,6 +46,10 @@ const known = [
   "useBias",
   "kernelInitializer",
   "biasInitializer",
+  "kernelRegularizer",
+  "biasRegularizer",
+  "kernelConstraint",
+  "learningRateMultiplier",
   "weights",
   "trainable",
   "name",
@@ -51,14 +65,20 @@ export function dense(options: DenseOptions): Layer {
   const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
   const useBias = checkBoolean(options.useBias ?? true, "dense useBias");
   const activation = configureActivation(options.activation ?? "linear");
-  const kernelInitializer = byName(initializers, options.kernelInitializer ?? "glorotUniform", "initializer");
-  const biasInitializer = byName(initializers, options.biasInitializer ?? "zeros", "initializer");
+  const kernelInitializer = configureInitializer(options.kernelInitializer ?? "glorotUniform");
+  const biasInitializer = configureInitializer(options.biasInitializer ?? "zeros");
+  const kernelRegularizer = given(options.kernelRegularizer, configureRegularizer);
+  const biasRegularizer = given(options.biasRegularizer, configureRegularizer);
+  const kernelConstraint = given(options.kernelConstraint, configureConstraint);
+  const learningRateMultiplier = checkNumber(options.learningRateMultiplier ?? 1, "dense learningRateMultiplier", {
+    above: 0,
+  });
   const trainable = trainableParts(options.trainable ?? true);
   if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
     throw new ChainruleError("E_CONFIG", `dense name must be text, got ${show(options.name)}.`);
-  const given = options.weights ?? {};
-  checkOptions(given, ["kernel", "bias"], "dense weights");
-  if (given.bias !== undefined && !useBias)
+  const weights = options.weights ?? {};
+  checkOptions(weights, ["kernel", "bias"], "dense weights");
+  if (weights.bias !== undefined && !useBias)
     throw new ChainruleError("E_CONFIG", "dense weights has a bias, but useBias is false.");
   return layer({
     kind: "dense",
@@ -67,17 +87,34 @@ export function dense(options: DenseOptions): Layer {
       units,
       activation: shorten(activation.spec),
       useBias,
-      kernelInitializer: kernelInitializer.name,
-      biasInitializer: biasInitializer.name,
+      kernelInitializer: shorten(kernelInitializer.spec),
+      biasInitializer: shorten(biasInitializer.spec),
+      ...(kernelRegularizer && { kernelRegularizer: kernelRegularizer.spec }),
+      ...(biasRegularizer && { biasRegularizer: biasRegularizer.spec }),
+      ...(kernelConstraint && { kernelConstraint: kernelConstraint.spec }),
+      ...(learningRateMultiplier !== 1 && { learningRateMultiplier }),
       trainable,
     },
     build(name, shapes, dtype) {
       const inputs = flatInput(name, shapes);
-      const kernel = parameter(`${name}/kernel`, [inputs, units], dtype, given.kernel ?? kernelInitializer, {
-        trainable: trainable.kernel,
-      });
+      const kernel = parameter(
+        `${name}/kernel`,
+        [inputs, units],
+        dtype,
+        weights.kernel ?? kernelInitializer.initializer,
+        {
+          trainable: trainable.kernel,
+          penalty: kernelRegularizer?.penalty,
+          maxNorm: kernelConstraint?.maxNorm,
+          learningRateMultiplier,
+        },
+      );
       const bias = useBias
-        ? parameter(`${name}/bias`, [units], dtype, given.bias ?? biasInitializer, { trainable: trainable.bias })
+        ? parameter(`${name}/bias`, [units], dtype, weights.bias ?? biasInitializer.initializer, {
+            trainable: trainable.bias,
+            penalty: biasRegularizer?.penalty,
+            learningRateMultiplier,
+          })
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
@@ -123,13 +160,18 @@ function affineOperation(
   };
 }
 
+/** What an option says, if it is there. */
+function given<T>(value: unknown, configure: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : configure(value);
+}
+
 /** A parameter with its starting values: drawn, or given. Throws E_SHAPE, E_NON_FINITE. */
 export function parameter(
   name: string,
   shape: number[],
   dtype: DType,
   initial: Initializer | Values,
-  learning: Pick<Parameter, "trainable">,
+  learning: Pick<Parameter, "trainable" | "penalty" | "maxNorm" | "learningRateMultiplier">,
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
@@ -138,7 +180,7 @@ export function parameter(
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {
-  return (initializers as readonly unknown[]).includes(value);
+  return !Array.isArray(value) && "fill" in value && "formula" in value;
 }
 
 function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {

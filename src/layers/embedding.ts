@@ -1,9 +1,10 @@
 import { ChainruleError } from "../errors.ts";
-import { initializers } from "../initializers/index.ts";
+import { configureInitializer } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
-import { byName, checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { gradientOf, learnFrom } from "../plan/learn.ts";
+import { shorten, type Spec } from "../registry.ts";
 import { parameter, type Values } from "./dense.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
@@ -13,7 +14,7 @@ export interface EmbeddingOptions {
   /** D: length of the row that stands for each. */
   outputDim: number;
   /** How the table starts. Default "normal", N(0, 1), PyTorch's; Keras takes U(−0.05, 0.05). */
-  initializer?: string;
+  initializer?: string | Spec<"initializer">;
   /** Explicit starting values: table [inputDim, outputDim], nested or flat in row order. */
   weights?: { table?: Values };
   /** Whether training changes the table. Default true. */
@@ -36,18 +37,20 @@ export function embedding(options: EmbeddingOptions): Layer {
   checkOptions(options, known, "embedding");
   const inputDim = checkNumber(options.inputDim, "embedding inputDim", { integer: true, min: 1 });
   const outputDim = checkNumber(options.outputDim, "embedding outputDim", { integer: true, min: 1 });
-  const initializer = byName(initializers, options.initializer ?? "normal", "initializer");
+  const initializer = configureInitializer(options.initializer ?? "normal");
   const trainable = checkBoolean(options.trainable ?? true, "embedding trainable");
   const given = options.weights ?? {};
   checkOptions(given, ["table"], "embedding weights");
   return layer({
     kind: "embedding",
     name: options.name,
-    config: { inputDim, outputDim, initializer: initializer.name, trainable },
+    config: { inputDim, outputDim, initializer: shorten(initializer.spec), trainable },
     build(name, shapes, dtype) {
       const count = flatInput(name, shapes);
       checkLimit(name, inputDim, dtype);
-      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, given.table ?? initializer, { trainable });
+      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, given.table ?? initializer.initializer, {
+        trainable,
+      });
       return { shape: [count, outputDim], operations: [lookupOperation(name, count, table)] };
     },
   });

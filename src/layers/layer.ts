@@ -4,6 +4,7 @@
  */
 import { ChainruleError } from "../errors.ts";
 import type { Initializer } from "../initializers/index.ts";
+import type { Penalty } from "../regularizers/regularizer.ts";
 import type { DType, Tensor } from "../memory/tensor.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import type { Spec } from "../registry.ts";
@@ -23,6 +24,12 @@ export interface Parameter {
   readonly trainable: boolean;
   /** How it starts: drawn, or given. */
   readonly initial: Initializer | Float64Array;
+  /** What its size adds to the loss, while it is trained. */
+  readonly penalty?: Penalty;
+  /** What the norms of its columns are cut to after each update. */
+  readonly maxNorm?: number;
+  /** What the learning rate is multiplied with for it. Default 1. */
+  readonly learningRateMultiplier?: number;
 }
 
 /** What an operation leaves behind in a plan. */

@@ -15,7 +15,7 @@ interface Formula<O extends Options> extends Pick<Loss, "outputs" | "classes"> {
 }
 
 /** A loss that compares number by number, from the formula of one number. Twin of assembly/losses/elementwise.ts. */
-export function elementwise<O extends Options>(definition: Formula<O>): Loss & { options: O } {
+export function elementwise<O extends Options>(definition: Formula<O>): Omit<Loss, "options"> & { options: O } {
   const { over, value, slope, ...rest } = definition;
   return {
     ...rest,

@@ -6,7 +6,7 @@ import { loss, reduction } from "./loss.ts";
 
 /**
  * (1/N) Σ ln cosh e = (1/N) Σ |e| + ln(1 + e^−2|e|) − ln 2,   e = y − t;   slope tanh(e) / N
- * Like ½ e² near 0 and |e| − ln 2 far out.     [Green, Annals of Statistics 1990; Keras' LogCosh]
+ * Like ½ e² near 0 and |e| − ln 2 far out.     [Green, IEEE Transactions on Medical Imaging 1990; Keras' LogCosh]
  */
 export const logCosh = loss(
   elementwise({

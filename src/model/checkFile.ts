@@ -39,9 +39,10 @@ function checkModel(model: Record<string, unknown>): void {
 }
 
 function checkTraining(training: Record<string, unknown>): void {
-  const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "hyper", "state"]);
+  const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "steps", "running", "state"]);
   text(optimizer.name, "training.optimizer.name");
-  text(optimizer.hyper, "training.optimizer.hyper");
+  count(optimizer.steps, "training.optimizer.steps");
+  text(optimizer.running, "training.optimizer.running");
   numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
   each(training.targets, "training.targets", ["loss", "weight", "metrics"], (entry, where) => {
     list(entry.metrics, `${where}.metrics`);
@@ -81,6 +82,11 @@ export function object(value: unknown, where: string, keys: string[]): Record<st
 function list(value: unknown, where: string): unknown[] {
   if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
   return value;
+}
+
+function count(value: unknown, where: string): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    refuse(`${where} should be a whole number, got ${show(value)}`);
 }
 
 function text(value: unknown, where: string): void {

@@ -5,9 +5,9 @@ import { ChainruleError, show } from "../errors.ts";
 import { configureLoss } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import { configureMetric } from "../metrics/index.ts";
-import { checkNumber, checkOptions, hint } from "../options.ts";
-import { optimizers } from "../optimizers/index.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { checkNumber, checkOptions } from "../options.ts";
+import { configureOptimizer } from "../optimizers/index.ts";
+import type { Optimizer, OptimizerFactory } from "../optimizers/optimizer.ts";
 import type { Target } from "../plan/compile.ts";
 import { shorten, type Configured, type Spec } from "../registry.ts";
 import type { Network, Port } from "./network.ts";
@@ -18,7 +18,7 @@ type MetricLike = string | Spec<"metric">;
 
 export interface CompileOptions {
   /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
-  optimizer?: string | Optimizer;
+  optimizer?: string | Optimizer | OptimizerFactory<never>;
   /** A name or a factory's result. For several outputs: a list, or by output name. */
   loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the whole. Default 1. */
@@ -67,7 +67,7 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
     weight: target.weight,
     metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
   }));
-  return { optimizer: checkOptimizer(options.optimizer ?? "sgd"), targets, names, saved };
+  return { optimizer: configureOptimizer(options.optimizer ?? "sgd"), targets, names, saved };
 }
 
 function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
@@ -89,19 +89,6 @@ function emptyAsNone(value: unknown, outputs: readonly Port[]): unknown {
 function nameOf(value: unknown): string {
   if (typeof value === "function" && "definition" in value) return (value.definition as { name: string }).name;
   return typeof value === "string" ? value : (value as Spec).name;
-}
-
-function checkOptimizer(value: unknown): Optimizer {
-  if (typeof value === "object" && value !== null && "rule" in value && "initial" in value) return value as Optimizer;
-  if (typeof value === "string" && Object.hasOwn(optimizers, value)) {
-    return optimizers[value as keyof typeof optimizers]();
-  }
-  const known = Object.keys(optimizers);
-  const message =
-    typeof value === "string"
-      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
-      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", message, { known });
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */

@@ -14,6 +14,11 @@ export interface FitOptions {
   epochs?: number;
   /** Rows a step; the last batch of an epoch may be shorter. Default 32. */
   batchSize?: number;
+  /**
+   * Batches whose gradients make one update: as if the batch were so many times as large, in the memory of one. The
+   * last, shorter group of an epoch is updated from by itself. Default 1.
+   */
+  accumulateSteps?: number;
   /** Share of the last rows that is kept for validation, taken before shuffling. Default 0. */
   validationSplit?: number;
   /** Rows and targets to validate on after each epoch, [x, y]. */
@@ -39,6 +44,7 @@ export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
 const fitNames = [
   "epochs",
   "batchSize",
+  "accumulateSteps",
   "validationSplit",
   "validationData",
   "shuffle",
@@ -62,6 +68,7 @@ export interface CheckedFit {
   epochs: number;
   initialEpoch: number;
   batchSize: number;
+  accumulateSteps: number;
   shuffle: boolean;
   callbacks: readonly Callback[];
   signal?: AbortSignal;
@@ -89,6 +96,7 @@ export function checkFit(
     epochs: Math.max(0, until - initialEpoch),
     initialEpoch,
     batchSize: checkBatchSize(options.batchSize ?? 32, "fit"),
+    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "fit accumulateSteps", { integer: true, min: 1 }),
     shuffle: checkBoolean(options.shuffle ?? true, "fit shuffle"),
     callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
     signal: checkSignal(options.signal),

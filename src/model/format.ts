@@ -4,7 +4,8 @@
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   optimizer { name, config, hyper, state: [{ name, data }] }, targets: [{ loss, weight, metrics }]; null if not compiled
+ *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }];
+ *              null if not compiled. running: the scalars that change from step to step, as base64
  *
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
@@ -43,7 +44,13 @@ export interface ModelFile {
   weights: (SavedNumbers & { shape: number[] })[];
   epochsTrained: number;
   training: {
-    optimizer: { name: string; config: Record<string, unknown>; hyper: string; state: SavedNumbers[] };
+    optimizer: {
+      name: string;
+      config: Record<string, unknown>;
+      steps: number;
+      running: string;
+      state: SavedNumbers[];
+    };
     targets: Compiled["saved"];
   } | null;
 }
@@ -56,6 +63,7 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
   for (const { name, data } of weights) refuseNonFinite(name, data);
   const snapshot = learner?.snapshot();
   for (const { name, data } of snapshot?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
+  refuseNonFinite("the optimizer's running scalars", snapshot?.running ?? new Float64Array());
   return {
     format: FORMAT,
     version: VERSION,
@@ -71,13 +79,14 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
     weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
     epochsTrained: model.epochsTrained,
     training:
-      compiled === undefined || snapshot === undefined
+      compiled === undefined || learner === undefined || snapshot === undefined
         ? null
         : {
             optimizer: {
               name: compiled.optimizer.name,
-              config: { ...compiled.optimizer.config },
-              hyper: encodeNumbers(Float64Array.from(snapshot.hyper)),
+              config: structuredClone(learner.config) as Record<string, unknown>,
+              steps: snapshot.steps,
+              running: encodeNumbers(snapshot.running),
               state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
             targets: compiled.saved,
@@ -135,16 +144,11 @@ function restoreTraining(
   const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
   guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics }));
   sameAsTaken(targets, model.compiled!.saved, "training.targets");
-  const { hyper: names } = configured.rule;
-  const hyper = decodeNumbers(optimizer.hyper, "float64", names.length, "training.optimizer.hyper");
-  names.forEach((name, i) => {
-    if (name in configured.config && hyper[i] !== Number(configured.config[name])) {
-      refuse(`${name} is ${show(configured.config[name])} in training.optimizer.config, but ${hyper[i]} in hyper`);
-    }
-  });
-  const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
+  const learner = model.learner!;
+  const running = decodeNumbers(optimizer.running, "float64", learner.runningSize, "training.optimizer.running");
+  const sizes = [...learner.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
   const state = decodeAll(optimizer.state, sizes, model.dtype, "training.optimizer.state");
-  model.restore(weights, epochsTrained, hyper, state);
+  model.restore(weights, epochsTrained, { steps: optimizer.steps, running, state });
 }
 
 function parse(text: string): unknown {

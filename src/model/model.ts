@@ -9,6 +9,7 @@ import { checkNumber, checkOptions } from "../options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
+import { checkRate, type Rate } from "../schedules/rate.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
@@ -96,6 +97,29 @@ export class Model<Several extends boolean = false> {
     return this.#learner;
   }
 
+  /**
+   * The learning rate of the next step. Set to a number, or to a schedule or function of the step, it holds from the
+   * next step on; steps go on being counted. While the model is being trained by a number (in a callback), it takes
+   * numbers only. Throws E_CONFIG for what is no rate, or before `compile`.
+   */
+  get learningRate(): number {
+    const { learner } = this.#needCompiled("learningRate");
+    return learner.rate(learner.steps);
+  }
+
+  set learningRate(value: Rate) {
+    this.#alive();
+    const { learner } = this.#needCompiled("learningRate");
+    const rate = checkRate(value, "learningRate");
+    if (this.#training && !learner.scheduled && typeof rate !== "number") {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `learningRate takes a number while the model is being trained, got ${show(value)}: compile it with a schedule.`,
+      );
+    }
+    learner.learningRate = rate;
+  }
+
   /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names or what does not fit. */
   compile(options: CompileOptions): void {
     const { arena } = this.#alive();
@@ -171,6 +195,7 @@ export class Model<Several extends boolean = false> {
     const purpose = {
       ...this.#purpose(compiled, fit.batchSize),
       learner,
+      accumulateSteps: fit.accumulateSteps,
       trains: true,
       shuffled: fit.shuffle,
       capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
@@ -307,9 +332,9 @@ export class Model<Several extends boolean = false> {
    * The plan as text: kernels, operands, shapes. Of a training on `rows` rows in batches of `batchSize` if the model is
    * compiled, of a prediction otherwise.
    */
-  plan(options: { rows?: number; batchSize?: number } = {}): string {
+  plan(options: { rows?: number; batchSize?: number; accumulateSteps?: number } = {}): string {
     const { arena } = this.#alive();
-    checkOptions(options, ["rows", "batchSize"], "plan");
+    checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
     const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
     const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
     const pool = new TensorPool(arena.dtype);
@@ -319,6 +344,7 @@ export class Model<Several extends boolean = false> {
     const objective = {
       ...this.#purpose(compiled, batchSize),
       learner: this.#learner,
+      accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
       trains: true,
       shuffled: true,
       weighted: false,
@@ -355,13 +381,12 @@ export class Model<Several extends boolean = false> {
   restore(
     weights: ReadonlyMap<string, ArrayLike<number>>,
     epochsTrained: number,
-    hyper?: ArrayLike<number>,
-    state?: ReadonlyMap<string, ArrayLike<number>>,
+    learned?: { steps: number; running: RealArray; state: ReadonlyMap<string, ArrayLike<number>> },
   ): void {
     const { arena } = this.#alive();
     for (const p of this.network.parameters) writeMatrix(arena.view(p.tensor) as Matrix, weights.get(p.name)!);
     this.epochsTrained = epochsTrained;
-    if (hyper !== undefined && state !== undefined) this.#learner!.restore(hyper, state);
+    if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
   #purpose({ targets }: Compiled, batchSize: number): Purpose {

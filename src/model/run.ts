@@ -5,6 +5,7 @@ import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../metrics/metric.ts";
 import { compileRun, firstMetric, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import type { Learner } from "../plan/learn.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
 import { readMatrix } from "./network.ts";
@@ -51,6 +52,7 @@ export class Run {
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
   readonly #runner: Runner;
+  readonly #learner: Learner | undefined;
 
   constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
     this.#engine = engine;
@@ -58,6 +60,7 @@ export class Run {
     this.#targets = purpose.targets;
     this.epochwise = purpose.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
     this.values = reported(purpose);
+    this.#learner = purpose.learner;
     this.#pool = new TensorPool(engine.arena.dtype);
     const { count, weight } = examples;
     const x = examples.x.map((table) => formOf(table));
@@ -88,9 +91,36 @@ export class Run {
     if (weight !== undefined) this.#view(weight).set(examples.weight!.subarray(from, from + count));
   }
 
-  /** Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch. */
+  /**
+   * Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch.
+   * Throws E_CONFIG for a learning rate that is none.
+   */
   run(batches: number): boolean {
-    return this.#runner.run(batches) === 0;
+    const longest = this.#tensors.rates?.columns ?? batches;
+    for (let left = batches; left > 0; left -= longest) {
+      const count = Math.min(left, longest);
+      this.#writeRates(count);
+      const before = this.#view(this.#tensors.cursor)[3];
+      const stop = this.#runner.run(count);
+      if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
+      if (stop !== 0) return false;
+    }
+    return true;
+  }
+
+  /** The learning rates of the steps in the next `count` batches, where they change. */
+  #writeRates(count: number): void {
+    const { rates, cursor } = this.#tensors;
+    const learner = this.#learner;
+    if (rates === undefined || learner === undefined) return;
+    const { batches, groups } = this.plan;
+    const size = groups?.size ?? 1;
+    const stepsUntil = (batch: number) =>
+      Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
+    const table = this.#view(rates);
+    const [, batch, , step] = this.#view(cursor);
+    const steps = stepsUntil(batch + count) - stepsUntil(batch);
+    for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
   }
 
   /** Back to the first batch of epoch 0: the same numbers again, random ones included. */

@@ -6,12 +6,11 @@ import type { Tensor } from "../memory/tensor.ts";
 import { rowMetrics } from "../metrics/index.ts";
 import { isEpochMetric, type Metric } from "../metrics/metric.ts";
 import type { Network, Node } from "../model/network.ts";
-import { optimizerRules } from "../optimizers/index.ts";
 import type { Configured } from "../registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
-import { finish, type Learner } from "./learn.ts";
-import { choose, PlanBuilder, type Plan, type Step, type TensorPool } from "./plan.ts";
+import { begin, finish, groupUpdate, type Learner } from "./learn.ts";
+import { choose, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
 
 /** The form of x or y as they stand in memory. */
 export interface DataForm {
@@ -48,9 +47,12 @@ export interface Objective {
   /** A backward pass follows the forward pass; without a learner its gradients are kept. */
   readonly trains: boolean;
   readonly learner?: Learner;
-  /** A backward pass without a learner: the gradients stay as tensors (learn.ts). */
-  readonly keepsGradients?: boolean;
+  /** Batches whose gradients make one update, as if the batch were so many times as large. Default 1. */
+  readonly accumulateSteps?: number;
 }
+
+/** Learning rates that a run holds at once: how many steps one call can go. A power of two. */
+const RATES = 1024;
 
 /** The tensors of a run that outlive a batch. */
 export interface RunTensors {
@@ -62,8 +64,10 @@ export interface RunTensors {
   readonly weight: Tensor | undefined;
   /** The order of the rows, int32 [1, rows]. */
   readonly order: Tensor;
-  /** epoch, batch, row; the fourth word is spare. */
+  /** epoch, batch, row, and updates since the run began. */
   readonly cursor: Tensor;
+  /** The learning rates of the next steps, float64 [1, n], step s at s mod n; there if the learner is scheduled. */
+  readonly rates: Tensor | undefined;
   /** Losses and metrics of the epoch so far, float64 [1, n]. */
   readonly totals: Tensor;
   /** Losses and metrics of finished epochs, float64 [capacity, n]. */
@@ -91,19 +95,37 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
   const { order, cursor, totals, history, seed } = tensors;
   const batchRows = Math.min(objective.batchSize, rows);
   const tailRows = rows % batchRows;
-  const begin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
-  if (shuffled) begin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
+  const epochBegin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
+  if (shuffled) epochBegin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
+  const batches = Math.ceil(rows / batchRows);
+  const group = Math.min(objective.accumulateSteps ?? 1, batches);
+  const closingFrom = batches - (batches % group || group);
+  const closingRows = rows - closingFrom * batchRows;
+  const compile = (rows: number, groupRows: number) =>
+    compileBatch(objective, tensors, { rows, groupRows, grouped: group > 1 }, pool);
+  const batch = compile(batchRows, group * batchRows);
   const plan: Plan = {
     rows,
-    epochBegin: begin,
-    batch: compileBatch(objective, tensors, batchRows, pool),
-    tail: tailRows > 0 ? compileBatch(objective, tensors, tailRows, pool) : [],
+    epochBegin,
+    batch: batch.steps,
+    tail: tailRows > 0 ? compile(tailRows, closingRows).steps : [],
     epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
+    groups: group > 1 ? groups() : undefined,
     cursor,
-    batches: Math.ceil(rows / batchRows),
+    batches,
     batchRows,
   };
   return { plan, tensors };
+
+  function groups(): Groups {
+    const same = closingRows === group * batchRows || closingRows === tailRows;
+    return {
+      size: group,
+      update: batch.learner === undefined ? [] : groupUpdate(batch, batch.learner, tensors),
+      closing: same ? [] : compile(batchRows, closingRows).steps,
+      closingFrom: same ? batches : closingFrom,
+    };
+  }
 }
 
 function runTensors(objective: Objective, pool: TensorPool): RunTensors {
@@ -121,16 +143,30 @@ function runTensors(objective: Objective, pool: TensorPool): RunTensors {
     weight: objective.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
     cursor: pool.tensor("run/cursor", 1, 4, { type: "int32" }),
+    rates: objective.learner?.scheduled ? pool.tensor("run/rates", 1, RATES, { type: "float64" }) : undefined,
     totals: pool.tensor("run/totals", 1, values, { type: "float64" }),
     history: pool.tensor("run/history", capacity, values, { type: "float64" }),
     seed: pool.tensor("run/seed", 1, 2, { type: "int32" }),
   };
 }
 
+interface Batch {
+  readonly rows: number;
+  /** Rows that make one update, those of other batches of its group included: what a mean divides by. */
+  readonly groupRows: number;
+  /** Its gradients are added to those of other batches. */
+  readonly grouped: boolean;
+}
+
 /** Gather, forward, losses and metrics; and in training backward and update. */
-function compileBatch(objective: Objective, run: RunTensors, rows: number, pool: TensorPool): Step[] {
+function compileBatch(
+  objective: Objective,
+  run: RunTensors,
+  { rows, groupRows, grouped }: Batch,
+  pool: TensorPool,
+): PlanBuilder {
   const { network, targets, learner } = objective;
-  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run });
+  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run, accumulates: grouped });
   const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
   const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
   const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
@@ -142,8 +178,9 @@ function compileBatch(objective: Objective, run: RunTensors, rows: number, pool:
     emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], compared[i], i);
     emitMetrics({ objective, run, plan, weight }, target, outputs[i], t[i], i);
   });
-  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes });
-  return plan.steps;
+  emitPenalties(plan, objective, run);
+  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes, run, groupRows });
+  return plan;
 }
 
 /** The loss in the form that is computed, the value it is computed from, and the activation it makes superfluous. */
@@ -210,6 +247,14 @@ function emitMetrics({ objective, run, plan }: Around, target: Target, y: Tensor
   });
 }
 
+/** The penalties of trained parameters, added to the loss: a batch counts in the epoch by its rows. */
+function emitPenalties(plan: PlanBuilder, { network }: Objective, { totals }: RunTensors): void {
+  for (const { penalty, trainable, tensor } of network.parameters) {
+    if (penalty === undefined || !trainable) continue;
+    plan.step(kernels.penalty, [totals, tensor, penalty.l1, penalty.l2, plan.rows], 1);
+  }
+}
+
 interface BackwardParts {
   readonly targets: readonly Target[];
   readonly heads: readonly Head[];
@@ -217,17 +262,18 @@ interface BackwardParts {
   readonly t: readonly Tensor[];
   readonly weight: Tensor | undefined;
   readonly passes: Passes;
+  readonly run: RunTensors;
+  readonly groupRows: number;
 }
 
 /** From the derivative of each loss back through the graph, learning on the way. */
-function emitBackward(plan: PlanBuilder, { targets, heads, outputs, t, weight, passes }: BackwardParts): void {
-  const { learner } = plan;
-  if (learner !== undefined)
-    plan.step(kernels.advance, [choose(optimizerRules, learner.optimizer.rule), learner.hyper], 1);
+function emitBackward(plan: PlanBuilder, parts: BackwardParts): void {
+  const { targets, heads, outputs, t, weight, passes, run, groupRows } = parts;
+  if (plan.learner !== undefined && !plan.accumulates) begin(plan, plan.learner, run);
   const seeds = targets.map((target, i) => {
     const { loss, value } = heads[i];
     const d = plan.tensor(`∂output${i || ""}`, plan.rows, outputs[i].columns);
-    const scale = target.weight * (target.loss.spec.options.reduction === "sum" ? 1 : 1 / plan.rows);
+    const scale = target.weight * (target.loss.spec.options.reduction === "sum" ? 1 : 1 / groupRows);
     const which = choose(losses, loss, target.loss.parameter);
     plan.step(kernels.lossBackward, [which, d, outputs[i], t[i], scale], plan.rows);
     if (weight !== undefined) plan.step(kernels.weighGradient, [d, weight], plan.rows);

@@ -8,7 +8,7 @@ import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.t
 
 const HEADER = 16;
 const OPERAND = 16;
-const PROGRAM = 32;
+const PROGRAM = 48;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
@@ -22,7 +22,9 @@ export type Enlist = (step: Step) => number;
 
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
 export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
-  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd];
+  const groups = plan.groups ?? { size: 1, update: [], closingFrom: plan.batches, closing: [] };
+  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd, groups.closing, groups.update];
+  const places = [4, 8, 12, 16, 32, 40];
   const storage = new Storage(
     "program",
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),
@@ -33,9 +35,11 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
   view.setInt32(20, plan.batches, true);
   view.setInt32(24, plan.batchRows, true);
   view.setInt32(28, plan.tail.length > 0 ? 1 : 0, true);
+  view.setInt32(36, groups.closingFrom, true);
+  view.setInt32(44, groups.size, true);
   let at = PROGRAM;
   lists.forEach((steps, i) => {
-    view.setUint32(4 + 4 * i, storage.offset + at, true);
+    view.setUint32(places[i], storage.offset + at, true);
     at = writeList(view, at, steps, arena, enlist);
   });
   return storage;

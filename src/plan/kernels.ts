@@ -5,6 +5,7 @@
  */
 import { activationBackward, activationForward } from "../activations/activate.ts";
 import { collect, gather } from "../data/gather.ts";
+import { limitNorms } from "../constraints/limitNorms.ts";
 import { accumulate, clear, record } from "../data/totals.ts";
 import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
 import { lossBackward, lossForward } from "../losses/compare.ts";
@@ -16,13 +17,17 @@ import { lookup, lookupGradient } from "../matrix/lookup.ts";
 import { affine, product } from "../matrix/product.ts";
 import { transpose } from "../matrix/transpose.ts";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
+import { zero } from "../matrix/zero.ts";
 import { measure } from "../metrics/measure.ts";
 import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns.ts";
 import { normalizeRows, normalizeRowsBackward } from "../normalization/rows.ts";
+import { addSquares, clipNorm, clipValue } from "../optimizers/clip.ts";
+import { rate } from "../optimizers/rate.ts";
 import { advance, update } from "../optimizers/update.ts";
 import { dropout, dropoutBackward } from "../random/dropout.ts";
 import { gaussianNoise } from "../random/gaussianNoise.ts";
 import { shuffle } from "../random/shuffle.ts";
+import { penalty, penaltyGradient } from "../regularizers/penalty.ts";
 
 /** Operands differ from kernel to kernel; each reference declares its own. */
 type Reference = (...operandsAndRange: never[]) => number | void;
@@ -73,4 +78,12 @@ export const kernels = {
   lookup: kernel(39, "lookup", lookup),
   lookupGradient: kernel(40, "lookupGradient", lookupGradient),
   copyColumns: kernel(41, "copyColumns", copyColumns),
+  rate: kernel(22, "rate", rate),
+  clipValue: kernel(23, "clipValue", clipValue),
+  addSquares: kernel(24, "addSquares", addSquares),
+  clipNorm: kernel(25, "clipNorm", clipNorm),
+  penalty: kernel(26, "penalty", penalty),
+  penaltyGradient: kernel(27, "penaltyGradient", penaltyGradient),
+  limitNorms: kernel(28, "limitNorms", limitNorms),
+  zero: kernel(29, "zero", zero),
 };

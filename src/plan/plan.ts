@@ -32,11 +32,24 @@ export interface Plan {
   readonly batch: readonly Step[];
   readonly tail: readonly Step[];
   readonly epochEnd: readonly Step[];
-  /** Where the run stands: epoch, batch, row. */
+  /** Where batches share an update; without, each batch has its own. */
+  readonly groups?: Groups;
+  /** Where the run stands: epoch, batch, row, and updates since it began. */
   readonly cursor: Tensor;
   /** Batches an epoch, the tail included. */
   readonly batches: number;
   readonly batchRows: number;
+}
+
+/** Batches whose gradients are added up before one update. */
+export interface Groups {
+  /** Batches a group. */
+  readonly size: number;
+  /** Walked after a group, and at the end of an epoch. */
+  readonly update: readonly Step[];
+  /** Walked in place of `batch` from the batch `closingFrom` on: the last group of an epoch, where it has fewer rows. */
+  readonly closing: readonly Step[];
+  readonly closingFrom: number;
 }
 
 export function isTensor(operand: Operand): operand is Tensor {
@@ -114,6 +127,8 @@ export class PlanBuilder {
   readonly learner: Learner | undefined;
   /** What random numbers in the plan depend on, in training. */
   readonly random: RandomState | undefined;
+  /** Gradients are added up over a group of batches before one update. */
+  readonly accumulates: boolean;
   /** Parameters whose whole gradients were kept. */
   readonly kept: Parameter[] = [];
   readonly #late: Step[] = [];
@@ -122,13 +137,14 @@ export class PlanBuilder {
     pool: TensorPool,
     rows: number,
     trains: boolean,
-    { learner, random }: { learner?: Learner; random?: RandomState } = {},
+    { learner, random, accumulates }: { learner?: Learner; random?: RandomState; accumulates?: boolean } = {},
   ) {
     this.pool = pool;
     this.rows = rows;
     this.trains = trains;
     this.learner = learner;
     this.random = random;
+    this.accumulates = accumulates ?? false;
   }
 
   tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {
@@ -170,7 +186,12 @@ export function planToString(plan: Plan): string {
       `each batch of ${plan.batchRows} rows, ${plan.batches} batches an epoch${plan.tail.length > 0 ? ", the last one a tail" : ""}`,
       plan.batch,
     ],
+    [
+      `each batch of the last group, from batch ${plan.groups?.closingFrom ?? 0} on, counted from 0`,
+      plan.groups?.closing ?? [],
+    ],
     ["the tail", plan.tail],
+    [`after ${plan.groups?.size ?? 1} batches, and at the end of an epoch`, plan.groups?.update ?? []],
     ["each epoch ends", plan.epochEnd],
   ];
   return parts
