@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("..", import.meta.url)),
     include: ["test/**/*.test.ts"],
+    // test/package runs on node:test, against the packed package.
+    exclude: ["test/package/**"],
     testTimeout: 60000,
   },
 });

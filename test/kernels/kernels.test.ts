@@ -3,15 +3,15 @@ import { describe, expect, test } from "vitest";
 import { kernels } from "../../src/plan/kernels.ts";
 import { agree, split, sweep, type KernelCase } from "../support/kernels.ts";
 import { dtypes } from "../support/engines.ts";
-import { cases } from "./cases/index.ts";
+import { cases, elsewhere } from "./cases/index.ts";
 import { lanes } from "./cases/matrix.ts";
 
-const names = Object.keys(kernels) as (keyof typeof kernels)[];
+const names = Object.keys(cases) as (keyof typeof cases)[];
 /** Steps that one thread does whole: short ones, and those that one after the other must do in order. */
-const undivided = ["shuffle", "clear", "accumulate", "record", "advance", "collect"];
+const undivided = ["shuffle", "clear", "accumulate", "record", "advance", "collect", "smooth"];
 
-test("every kernel has cases", () => {
-  expect(Object.keys(cases).sort()).toEqual([...names].sort());
+test("every kernel has cases, here or where it belongs", () => {
+  expect([...names, ...elsewhere].sort()).toEqual(Object.keys(kernels).sort());
 });
 
 test("a sweep over nothing fails", () => {
