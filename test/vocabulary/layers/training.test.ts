@@ -69,6 +69,19 @@ describe.each(Object.keys(kinds))("a network with %s", (kind) => {
     expect((await model.evaluate(x, labels)).accuracy).toBeGreaterThan(0.95);
   });
 
+  test("agrees on both backends with clipped gradients that are added up over batches", async () => {
+    const models = await Promise.all(backends.map((backend) => make(backend, "float64")));
+    for (const model of models) {
+      const optimizer = adam({ learningRate: 0.02, clipNorm: 0.5 });
+      model.compile({ optimizer, loss: "sparseCategoricalCrossentropy" });
+      await model.fit(x, labels, { epochs: 2, batchSize: 8, accumulateSteps: 3 });
+    }
+    const other = weightsOf(models[1]);
+    for (const { name, data } of models[0].getWeights()) {
+      data.forEach((v, i) => expect(Math.abs(v - other[name][i]), `${name}[${i}]`).toBeLessThan(1e-9));
+    }
+  });
+
   test.each(backends)("passes checkGradients, which moves nothing, on %s", async (backend) => {
     const model = await make(backend, "float64");
     const before = weightsOf(model);
