@@ -42,7 +42,10 @@ export function checkExamples(
   const { outputs } = network;
   const targets = byPort<unknown>(y, outputs, `${which}y`).map((value, i) => {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
-    return checkTargets(value, what, compiled.targets[i].loss.definition.targets === "label", outputs[i].size);
+    const loss = compiled.targets[i].loss.definition;
+    const table = checkTargets(value, what, loss.targets === "label", outputs[i].size);
+    if (loss.name === "binaryCrossentropy") checkShares(table, what);
+    return table;
   });
   sameRows(targets, outputs, `${which}y`);
   const { rows } = inputs[0];
@@ -82,6 +85,22 @@ function checkTargets(y: unknown, what: string, labels: boolean, size: number): 
   }
   if (labels) checkLabels(table, what, size);
   return table;
+}
+
+/** Targets of yes/no outputs: from 0 to 1. Throws E_DATA with row and column. */
+function checkShares(table: Table, what: string): void {
+  const scale = table.bytes ? table.scale : 1;
+  for (let row = 0; row < table.rows; row++) {
+    for (let column = 0; column < table.columns; column++) {
+      const value = table.at(row, column) * scale;
+      if (value >= 0 && value <= 1) continue;
+      throw new ChainruleError(
+        "E_DATA",
+        `${what} has ${value} in row ${row}, column ${column}; binaryCrossentropy takes targets from 0 to 1.`,
+        { what, row, column, value },
+      );
+    }
+  }
 }
 
 /** sampleWeight times the weight of the row's class; undefined where neither is given. */

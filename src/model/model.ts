@@ -103,11 +103,13 @@ export class Model<Several extends boolean = false> {
    * numbers only. Throws E_CONFIG for what is no rate, or before `compile`.
    */
   get learningRate(): number {
+    this.#alive();
     const { learner } = this.#needCompiled("learningRate");
     return learner.rate(learner.steps);
   }
 
   set learningRate(value: Rate) {
+    this.#alive();
     this.#alive();
     const { learner } = this.#needCompiled("learningRate");
     const rate = checkRate(value, "learningRate");

@@ -111,6 +111,10 @@ describe("values of another kind", () => {
     "training null",
     "training.targets.0.metrics []",
     ...initial,
+    ...["beta1 0", "beta2 0", "epsilon 1", "epsilon 1.5", "epsilon 1099511627776", "epsilon 1e+300"]
+      .concat(["1", "1.5", "1099511627776", "1e+300"].flatMap((v) => [`learningRate ${v}`, `weightDecay ${v}`]))
+      .map((option) => `training.optimizer.config.${option}`),
+    ...["0", "1", "1099511627776"].map((steps) => `training.optimizer.steps ${steps}`),
     ...["0", "1.5", "1099511627776", "1e+300"].map((weight) => `training.targets.0.weight ${weight}`),
   ]);
 

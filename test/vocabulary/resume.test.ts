@@ -88,7 +88,7 @@ describe("hostile files", () => {
   test.each([
     ["steps", -1, /training.optimizer.steps should be a whole number/],
     ["steps", 0.5, /training.optimizer.steps should be a whole number/],
-    ["running", "AAAA", /optimizer running should hold 8 numbers/],
+    ["running", "AAAA", /optimizer.running should hold 8 numbers/],
     ["name", "__proto__", /optimizer "__proto__" is not known/],
     ["config", { learningRate: { kind: "schedule", name: "toString", options: {} } }, /Unknown schedule "toString"/],
     ["config", { learningRate: { kind: "schedule", name: "stepDecay", options: { initial: 1 } } }, /factor must be/],

@@ -66,13 +66,15 @@ export function lossBackwardCase(name: string, loss: Loss, batch: Batch): Kernel
       factor,
     ],
     items: rows,
-    // A few roundings of the result; and where y Σt − t cancels, of y Σt, whose sum of targets rounds N times.
+    // A few roundings of the result; and where y Σt − t cancels, of y Σt, whose sum of N targets, up to N t, differs between two
+    // orders like a random walk of N roundings.
     bound: ({ row, expected, eps }) => {
       const { y, t } = scale[row];
       // 1 − t y (hinges) and 1 − t / y (poisson) cancel where t y or t / y is near 1.
       const cancels = /hinge|poisson/i.test(loss.name) ? 4 * factor * (1 + y * t) : 0;
       return (
-        cancels * eps + eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * (N + 8) * y * t))
+        cancels * eps +
+        eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * Math.sqrt(N) * (N + 8) * y * t))
       );
     },
     splits: "rows",
