@@ -89,6 +89,22 @@ export function firstLanes(count: i32): v128 {
   return i64x2.lt_s(i64x2(0, 1), i64x2.splat(count));
 }
 
+/**
+ * All ones in the lanes whose 32-bit word, without sign, is at least the threshold. A vector of four words serves one
+ * vector of f32, or two of f64: words 0 and 1 (`half` 0), then 2 and 3 (`half` 1).
+ */
+export function notBelow(words: v128, threshold: v128, half: i32): v128 {
+  const mask = i32x4.ge_u(words, threshold);
+  if (sizeof<Real>() == 4) return mask;
+  return half ? i64x2.extend_high_i32x4_s(mask) : i64x2.extend_low_i32x4_s(mask);
+}
+
+/** Words below 2³¹ as numbers; which words of four is said by `half`, as in notBelow. */
+export function fromWords(words: v128, half: i32): v128 {
+  if (sizeof<Real>() == 4) return f32x4.convert_i32x4_s(words);
+  return f64x2.convert_low_i32x4_s(half ? i32x4.shuffle(words, words, 2, 3, 2, 3) : words);
+}
+
 /** The sum of all lanes, in a fixed order: pairs first. */
 export function sum(a: v128): Real {
   if (sizeof<Real>() == 4) {
@@ -96,6 +112,25 @@ export function sum(a: v128): Real {
     return <Real>(f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
   }
   return <Real>(f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1));
+}
+
+/** Two sums in f64: sums + x², in f32 the first and third lane to the one, the second and fourth to the other. */
+export function addSquares(sums: v128, x: v128): v128 {
+  if (sizeof<Real>() == 8) return f64x2.add(sums, f64x2.mul(x, x));
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 0, 1));
+  return f64x2.add(f64x2.add(sums, f64x2.mul(low, low)), f64x2.mul(high, high));
+}
+/** Two sums in f64: sums + |x|, the lanes as in addSquares. */
+export function addSizes(sums: v128, x: v128): v128 {
+  if (sizeof<Real>() == 8) return f64x2.add(sums, f64x2.abs(x));
+  const low = f64x2.promote_low_f32x4(f32x4.abs(x));
+  const high = f64x2.promote_low_f32x4(i32x4.shuffle(f32x4.abs(x), x, 2, 3, 0, 1));
+  return f64x2.add(f64x2.add(sums, low), high);
+}
+/** What two sums in f64 come to. */
+export function sumDoubles(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
 /** The largest lane. */

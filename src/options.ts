@@ -38,13 +38,28 @@ const elsewhere: Record<string, string> = {
   acc: "accuracy",
   logistic: "sigmoid",
   identity: "linear",
+  p: "rate",
+  sigma: "stddev",
+  eps: "epsilon",
+  num_embeddings: "inputDim",
+  embedding_dim: "outputDim",
   none: "linear",
+  silu: "swish",
+  mae: "meanAbsoluteError",
+  l1: "meanAbsoluteError",
+  smoothL1: "huber",
+  kld: "kullbackLeiblerDivergence",
+  klDivergence: "kullbackLeiblerDivergence",
+  kl_divergence: "kullbackLeiblerDivergence",
+  negativeSlope: "alpha",
+  negative_slope: "alpha",
   kernel_initializer: "kernelInitializer",
   bias_initializer: "biasInitializer",
   use_bias: "useBias",
   rate: "learningRate",
   size: "units",
   neurons: "units",
+  alpha: "rho",
   xavier: "glorotUniform",
   glorot: "glorotUniform",
   he: "heNormal",
@@ -108,7 +123,8 @@ export function byName<T extends { name: string }>(list: readonly T[], name: unk
   });
 }
 
-interface Range {
+/** Limits of a number. */
+export interface Range {
   integer?: boolean;
   min?: number;
   /** The value itself is not allowed, only beyond it. */

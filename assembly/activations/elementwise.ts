@@ -1,25 +1,35 @@
-import { VECTOR } from "../lanes";
+import { splat, VECTOR } from "../lanes";
 import { Matrix } from "../plan/step";
 
 /**
  * The loop of every activation that works number by number. `A` is a formula: a class without data, whose
  * methods are inlined here, so each activation gets a loop of its own and no call per vector.
- *   forward(x)      y = f(x)
- *   backward(s, dy) ∂E/∂x = dy · f′, from s = y or s = x, as the activation's twin in src/ declares (backwardNeeds)
+ *   forward(x, p)      y = f(x)
+ *   backward(s, dy, p) ∂E/∂x = dy · f′, from s = y or s = x, as the activation's twin in src/ declares (backwardNeeds)
+ * p is the number the activation is configured with, in every lane.
  * Padding goes through the formula like any number; nothing reads it.
  */
-export function elementwise<A>(backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32): i32 {
+export function elementwise<A>(
+  backward: bool,
+  to: Matrix,
+  from: Matrix,
+  dy: Matrix,
+  configured: f64,
+  begin: i32,
+  end: i32,
+): i32 {
   const formula = changetype<A>(0);
+  const c = splat(<Real>configured);
   const last = to.row(end);
   let p = from.row(begin);
   let q = to.row(begin);
   if (backward) {
     let d = dy.row(begin);
     for (; q < last; q += VECTOR, p += VECTOR, d += VECTOR) {
-      v128.store(q, formula.backward(v128.load(p), v128.load(d)));
+      v128.store(q, formula.backward(v128.load(p), v128.load(d), c));
     }
   } else {
-    for (; q < last; q += VECTOR, p += VECTOR) v128.store(q, formula.forward(v128.load(p)));
+    for (; q < last; q += VECTOR, p += VECTOR) v128.store(q, formula.forward(v128.load(p), c));
   }
   return 0;
 }

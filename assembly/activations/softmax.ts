@@ -1,5 +1,5 @@
-import { add, firstLanes, keep, largest, LANES, madd, max, mul, REAL, select, splat, sub, sum, VECTOR } from "../lanes";
-import { exp } from "../math/exp";
+import { firstLanes, keep, LANES, madd, mul, REAL, splat, sub, sum, VECTOR } from "../lanes";
+import { softmaxRow } from "../math/softmax";
 import { Matrix } from "../plan/step";
 
 /**
@@ -12,33 +12,6 @@ export function softmax(backward: bool, to: Matrix, from: Matrix, dy: Matrix, be
     else softmaxRow(to.row(r), from.row(r), to.columns);
   }
   return 0;
-}
-
-/** The largest number of a row. */
-export function rowMax(x: usize, columns: i32): Real {
-  let top = splat(<Real>-Infinity);
-  let left = columns;
-  for (let p = x; left > 0; left -= LANES, p += VECTOR) {
-    top = max(top, select(v128.load(p), splat(<Real>-Infinity), firstLanes(left)));
-  }
-  return largest(top);
-}
-
-/** Writes the softmax of row x to y; padding becomes 0. Answers Σⱼ e^(xⱼ − m). */
-export function softmaxRow(y: usize, x: usize, columns: i32): Real {
-  const top = splat(rowMax(x, columns));
-  let total = splat(<Real>0);
-  let left = columns;
-  for (let p: usize = 0; left > 0; left -= LANES, p += VECTOR) {
-    const e = keep(exp(sub(v128.load(x + p), top)), firstLanes(left));
-    v128.store(y + p, e);
-    total = add(total, e);
-  }
-  const mass = sum(total);
-  const scale = splat(<Real>1 / mass);
-  const bytes = <usize>columns * REAL;
-  for (let p: usize = 0; p < bytes; p += VECTOR) v128.store(y + p, mul(v128.load(y + p), scale));
-  return mass;
 }
 
 function softmaxRowBackward(dx: usize, y: usize, dy: usize, columns: i32): void {

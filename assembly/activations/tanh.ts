@@ -4,10 +4,10 @@ import { tanh } from "../math/tanh";
 /** tanh x,   tanh′ = 1 − y² */
 @unmanaged
 export class Tanh {
-  @inline forward(x: v128): v128 {
+  @inline forward(x: v128, p: v128): v128 {
     return tanh(x);
   }
-  @inline backward(y: v128, dy: v128): v128 {
+  @inline backward(y: v128, dy: v128, p: v128): v128 {
     return mul(dy, sub(splat(<Real>1), mul(y, y)));
   }
 }

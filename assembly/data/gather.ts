@@ -30,10 +30,20 @@ export function gather(step: usize, begin: i32, end: i32): i32 {
   return 0;
 }
 
+/** collect(all [rows, C], batch [B, C], order, cursor): all[order[cursor.row + r]] = batch[r], the way back, rows [begin, end) of the batch. */
+export function collect(step: usize, begin: i32, end: i32): i32 {
+  const all = matrix(step, 0);
+  const batch = matrix(step, 1);
+  const cursor = changetype<Cursor>(<usize>matrix(step, 3).address);
+  let order = <usize>matrix(step, 2).address + ((<usize>(cursor.row + begin)) << 2);
+  for (let r = begin; r < end; r++, order += 4)
+    copyReals(all.row(load<i32>(order)), batch.row(r), <usize>batch.columns);
+  return 0;
+}
 /** Long rows go through the engine's own copy, which is fastest where they come from far away; it costs a call. */
 const LONG: usize = 256;
 
-function copyReals(to: usize, from: usize, columns: usize): void {
+export function copyReals(to: usize, from: usize, columns: usize): void {
   const bytes = columns * REAL;
   if (bytes >= LONG) {
     memory.copy(to, from, bytes);

@@ -12,14 +12,14 @@ export function clear(step: usize, begin: i32, end: i32): i32 {
   return 0;
 }
 
-/** accumulate(totals [1, n] f64, index, rowValues [B, 1] f64): totals[index] += Σ rowValues. Answers 1 if the sum is not finite. */
+/** accumulate(totals [1, n] f64, index, rowValues [B, 1] f64, factor): totals[index] += factor · Σ rowValues. Answers 1 if the sum is not finite. */
 export function accumulate(step: usize, begin: i32, end: i32): i32 {
   const rows = matrix(step, 2);
   let p = <usize>rows.address;
   let sum: f64 = 0;
   for (let r = 0; r < rows.rows; r++, p += 8) sum += load<f64>(p);
   const total = <usize>matrix(step, 0).address + ((<usize>scalar(step, 1)) << 3);
-  store<f64>(total, load<f64>(total) + sum);
+  store<f64>(total, load<f64>(total) + sum * scalar(step, 3));
   return <i32>!isFinite(sum);
 }
 

@@ -1,6 +1,6 @@
 import { abs, add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
 import { exp } from "../math/exp";
-import { log } from "../math/log";
+import { log, log1p } from "../math/log";
 import { sigmoid } from "../math/sigmoid";
 import { Matrix } from "../plan/step";
 
@@ -10,14 +10,14 @@ import { Matrix } from "../plan/step";
  */
 @unmanaged
 export class BinaryCrossentropy {
-  @inline value(y: v128, t: v128): v128 {
+  @inline value(y: v128, t: v128, p: v128): v128 {
     const one = splat(<Real>1);
     const floor = splat(<Real>-100);
     const yes = mul(t, max(log(y), floor));
     const no = mul(sub(one, t), max(log(sub(one, y)), floor));
     return neg(add(yes, no));
   }
-  @inline slope(y: v128, t: v128): v128 {
+  @inline slope(y: v128, t: v128, p: v128): v128 {
     const spread = mul(y, sub(splat(<Real>1), y));
     return div(sub(y, t), max(spread, splat(<Real>1e-12)));
   }
@@ -63,11 +63,4 @@ export function sigmoidBinaryCrossentropy(
     }
   }
   return 0;
-}
-
-/** ln(1 + e) for 0 ≤ e ≤ 1, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded. [Goldberg 1991, theorem 4] */
-function log1p(e: v128): v128 {
-  const one = splat(<Real>1);
-  const u = add(one, e);
-  return sub(log(u), div(sub(sub(u, one), e), u));
 }

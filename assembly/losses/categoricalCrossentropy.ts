@@ -1,7 +1,6 @@
 import { add, div, equal, firstLanes, keep, LANES, max, mul, neg, select, splat, sub, sum, VECTOR } from "../lanes";
-import { rowMax, softmaxRow } from "../activations/softmax";
-import { exp } from "../math/exp";
 import { log, logarithm } from "../math/log";
+import { rowMax, softmaxRow } from "../math/softmax";
 import { Matrix } from "../plan/step";
 
 /**
@@ -10,10 +9,10 @@ import { Matrix } from "../plan/step";
  */
 @unmanaged
 export class CategoricalCrossentropy {
-  @inline value(y: v128, t: v128): v128 {
+  @inline value(y: v128, t: v128, p: v128): v128 {
     return neg(mul(t, log(max(y, splat(<Real>1e-12)))));
   }
-  @inline slope(y: v128, t: v128): v128 {
+  @inline slope(y: v128, t: v128, p: v128): v128 {
     return neg(div(t, max(y, splat(<Real>1e-12))));
   }
   @inline weight(N: i32): f64 {
@@ -22,7 +21,8 @@ export class CategoricalCrossentropy {
 }
 
 /**
- * The same from logits z, with the softmax inside: Σ t (L − z),   L = ln Σ e^z.
+ * The same from logits z, with the softmax inside: Σ t (m − z) + Σ t · ln Σ e^(z − m),   m = max z, so that nothing is
+ * rounded at the size of the logits.
  * forward turns z into y = softmax(z) in place; backward reads y: ∂E/∂z = (y Σt − t) · scale.
  */
 export function softmaxCategoricalCrossentropy(
@@ -49,31 +49,21 @@ export function softmaxCategoricalCrossentropy(
         v128.store(d + i, keep(mul(error, factor), firstLanes(left)));
       }
     } else {
-      const level = splat(logSumExp(p, N));
-      let total = splat(<Real>0);
+      const top = splat(rowMax(p, N));
+      let gaps = splat(<Real>0);
       let left = N;
       for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
         const target = v128.load(q + i);
-        const value = mul(target, sub(level, v128.load(p + i)));
+        const gap = mul(target, sub(top, v128.load(p + i)));
         // An impossible class (z = −∞) costs nothing where it is not the target: 0, not 0 · ∞.
-        const wanted = select(splat(<Real>0), value, equal(target, splat(<Real>0)));
-        total = add(total, keep(wanted, firstLanes(left)));
+        const wanted = select(splat(<Real>0), gap, equal(target, splat(<Real>0)));
+        gaps = add(gaps, keep(wanted, firstLanes(left)));
       }
-      store<f64>(rowLoss.row(r), <f64>sum(total));
-      softmaxRow(p, p, N);
+      const mass = rowSum(q, N);
+      store<f64>(rowLoss.row(r), <f64>(sum(gaps) + mass * logarithm(softmaxRow(p, p, N))));
     }
   }
   return 0;
-}
-
-/** ln Σ e^xⱼ of a row, from its largest number up, so that nothing overflows. */
-export function logSumExp(x: usize, columns: i32): Real {
-  const top = rowMax(x, columns);
-  let total = splat(<Real>0);
-  for (let left = columns; left > 0; left -= LANES, x += VECTOR) {
-    total = add(total, keep(exp(sub(v128.load(x), splat(top))), firstLanes(left)));
-  }
-  return top + logarithm(sum(total));
 }
 
 function rowSum(x: usize, columns: i32): Real {

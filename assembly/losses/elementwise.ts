@@ -3,8 +3,8 @@ import { Matrix } from "../plan/step";
 
 /**
  * The loops of every loss that compares number by number. `L` is a formula: a class without data.
- *   value(y, t)     the loss of one number
- *   slope(y, t)     its derivative with respect to y
+ *   value(y, t, p)  the loss of one number; p is the number the loss is configured with, in every lane
+ *   slope(y, t, p)  its derivative with respect to y
  *   weight(N)       what a row does with the sum over its N outputs: 1/N to average, 1 to sum
  *
  * forward:  rowLoss[r] = weight(N) Σ value(y, t)
@@ -17,10 +17,12 @@ export function elementwise<L>(
   t: Matrix,
   dy: Matrix,
   scale: f64,
+  configured: f64,
   begin: i32,
   end: i32,
 ): i32 {
   const formula = changetype<L>(0);
+  const c = splat(<Real>configured);
   const N = y.columns;
   const factor = splat(<Real>(scale * formula.weight(N)));
   for (let r = begin; r < end; r++) {
@@ -29,13 +31,13 @@ export function elementwise<L>(
     if (backward) {
       let d = dy.row(r);
       for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR, d += VECTOR) {
-        const slope = formula.slope(v128.load(p), v128.load(q));
+        const slope = formula.slope(v128.load(p), v128.load(q), c);
         v128.store(d, keep(mul(slope, factor), firstLanes(left)));
       }
     } else {
       let total = splat(<Real>0);
       for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR) {
-        total = add(total, keep(formula.value(v128.load(p), v128.load(q)), firstLanes(left)));
+        total = add(total, keep(formula.value(v128.load(p), v128.load(q), c), firstLanes(left)));
       }
       store<f64>(rowLoss.row(r), <f64>sum(total) * formula.weight(N));
     }

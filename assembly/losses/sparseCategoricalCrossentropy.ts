@@ -1,6 +1,6 @@
-import { rowMax, softmaxRow } from "../activations/softmax";
 import { keep, firstLanes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { logarithm } from "../math/log";
+import { rowMax, softmaxRow } from "../math/softmax";
 import { Matrix } from "../plan/step";
 
 /** −ln max(y[label], 1e-12);   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere. Labels are i32, one a row. */
@@ -28,7 +28,8 @@ export function sparseCategoricalCrossentropy(
 }
 
 /**
- * The same from logits z, with the softmax inside: L − z[label],   L = ln Σ e^z.
+ * The same from logits z, with the softmax inside: (m − z[label]) + ln Σ e^(z − m),   m = max z, so that nothing is rounded
+ * at the size of the logits.
  * forward turns z into y = softmax(z) in place; backward reads y: ∂E/∂z = (y − [at the label]) · scale.
  */
 export function softmaxSparseCategoricalCrossentropy(
@@ -54,9 +55,8 @@ export function softmaxSparseCategoricalCrossentropy(
       }
       store<Real>(d + at, (load<Real>(p + at) - <Real>1) * <Real>scale);
     } else {
-      const top = rowMax(p, N);
-      const logit = load<Real>(p + at);
-      store<f64>(rowLoss.row(r), <f64>(top + logarithm(softmaxRow(p, p, N)) - logit));
+      const gap = rowMax(p, N) - load<Real>(p + at);
+      store<f64>(rowLoss.row(r), <f64>(gap + logarithm(softmaxRow(p, p, N))));
     }
   }
   return 0;

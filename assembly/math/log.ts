@@ -65,3 +65,10 @@ export function log(x: v128): v128 {
 export function logarithm(x: Real): Real {
   return lane(log(splat(x)));
 }
+
+/** ln(1 + e) for e ≥ 0, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded. At most 2 ulp.   [Goldberg 1991, theorem 4] */
+export function log1p(e: v128): v128 {
+  const one = splat(<Real>1);
+  const u = add(one, e);
+  return sub(log(u), div(sub(sub(u, one), e), u));
+}

@@ -1,4 +1,4 @@
-import { div, madd, mul, splat, sqrt, sub, VECTOR } from "../lanes";
+import { div, madd, max, mul, splat, sqrt, sub, VECTOR } from "../lanes";
 import { read, write } from "./hyper";
 
 /**
@@ -6,19 +6,21 @@ import { read, write } from "./hyper";
  *   g ← g + λ w                                        weight decay λ (L2)
  *   m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²
  *   w ← w − [η / (1 − β₁ᵗ)] m / (√v / √(1 − β₂ᵗ) + ε)
- * hyper: η, β₁, β₂, ε, λ, then β₁ᵗ and β₂ᵗ kept as running products (no power function: the same bits everywhere),
- * then the two scalars of the step. State: m, v, starting at 0.
- * Sources: Kingma & Ba, ICLR 2015, algorithm 1; torch.optim.Adam.
+ *   amsgrad: v̂ ← max(v̂, v) before the bias correction, and √v̂ in place of √v
+ * hyper: η, β₁, β₂, ε, λ, amsgrad (0 or 1), then β₁ᵗ and β₂ᵗ kept as running products (no power function: the same bits
+ * everywhere), then the two scalars of the step. State: m, v and, with amsgrad, v̂, starting at 0.
+ * Sources: Kingma & Ba, ICLR 2015, algorithm 1; Reddi, Kale, Kumar, ICLR 2018; torch.optim.Adam.
  */
 const RATE = 0,
   BETA1 = 1,
   BETA2 = 2,
   EPSILON = 3,
   DECAY = 4,
-  POWER1 = 5,
-  POWER2 = 6,
-  STEP = 7,
-  CORRECTION = 8;
+  AMSGRAD = 5,
+  POWER1 = 6,
+  POWER2 = 7,
+  STEP = 8,
+  CORRECTION = 9;
 
 export function adamAdvance(h: usize): void {
   const power1 = read(h, POWER1) * read(h, BETA1);
@@ -30,12 +32,18 @@ export function adamAdvance(h: usize): void {
 }
 
 export function adamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
+  applyMoments(w, g, m, block, bytes, h, read(h, DECAY));
+}
+
+/** The update of Adam and AdamW: `l2` · w is added to the gradient. */
+export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize, l2: f64): void {
   const beta1 = splat(<Real>read(h, BETA1));
   const beta2 = splat(<Real>read(h, BETA2));
   const rest1 = splat(<Real>(1 - read(h, BETA1)));
   const rest2 = splat(<Real>(1 - read(h, BETA2)));
   const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
+  const lambda = splat(<Real>l2);
+  const amsgrad = read(h, AMSGRAD) != 0;
   const step = splat(<Real>read(h, STEP));
   const correction = splat(<Real>read(h, CORRECTION));
   const last = w + bytes;
@@ -44,9 +52,13 @@ export function adamApply(w: usize, g: usize, m: usize, block: usize, bytes: usi
     const weight = v128.load(w);
     const gradient = madd(lambda, weight, v128.load(g));
     const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
-    const square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
+    let square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
     v128.store(m, mean);
     v128.store(v, square);
+    if (amsgrad) {
+      square = max(v128.load(v + block), square);
+      v128.store(v + block, square);
+    }
     const denominator = madd(sqrt(square), correction, epsilon);
     v128.store(w, sub(weight, div(mul(step, mean), denominator)));
   }

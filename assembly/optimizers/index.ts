@@ -1,17 +1,25 @@
 import { choice, matrix } from "../plan/step";
+import { adadeltaApply } from "./adadelta";
+import { adagradApply } from "./adagrad";
 import { adamAdvance, adamApply } from "./adam";
-import { sgdAdvance, sgdApply } from "./sgd";
+import { adamaxAdvance, adamaxApply } from "./adamax";
+import { adamwApply } from "./adamw";
+import { nadamAdvance, nadamApply } from "./nadam";
+import { rmspropApply } from "./rmsprop";
+import { sgdApply } from "./sgd";
 
-/** The optimizers. The numbers are the positions in src/optimizers/index.ts. */
+/** The optimizers. The numbers are those of src/optimizers/. */
 
 /** advance(optimizer, hyper [1, h] f64): what changes once a step, before any weight does. */
 export function advance(step: usize, begin: i32, end: i32): i32 {
   const hyper = <usize>matrix(step, 1).address;
   // prettier-ignore
   switch (choice(step, 0)) {
-    case 0: sgdAdvance(hyper); return 0;
     case 1: adamAdvance(hyper); return 0;
-    default: return unreachable();
+    case 5: adamaxAdvance(hyper); return 0;
+    case 6: nadamAdvance(hyper); return 0;
+    case 7: adamAdvance(hyper); return 0;
+    default: return 0; // nothing changes from step to step
   }
 }
 
@@ -32,6 +40,12 @@ export function apply(
   switch (optimizer) {
     case 0: return sgdApply(w, g, state, block, bytes, hyper);
     case 1: return adamApply(w, g, state, block, bytes, hyper);
+    case 2: return rmspropApply(w, g, state, block, bytes, hyper);
+    case 3: return adagradApply(w, g, state, block, bytes, hyper);
+    case 4: return adadeltaApply(w, g, state, block, bytes, hyper);
+    case 5: return adamaxApply(w, g, state, block, bytes, hyper);
+    case 6: return nadamApply(w, g, state, block, bytes, hyper);
+    case 7: return adamwApply(w, g, state, block, bytes, hyper);
     default: unreachable();
   }
 }

@@ -14,9 +14,6 @@ const RATE = 0,
   DECAY = 2,
   NESTEROV = 3;
 
-/** Nothing changes from step to step. */
-export function sgdAdvance(h: usize): void {}
-
 export function sgdApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: usize): void {
   const eta = splat(<Real>-read(h, RATE));
   const lambda = splat(<Real>read(h, DECAY));

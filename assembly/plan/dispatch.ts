@@ -1,14 +1,30 @@
 import { activationBackward, activationForward } from "../activations";
+import { limitNorms } from "../constraints/limitNorms";
 import { accumulate, clear, record } from "../data/totals";
-import { gather } from "../data/gather";
+import { collect, gather } from "../data/gather";
+import { host } from "../env";
+import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
+import { addTo } from "../matrix/add";
 import { biasGradient } from "../matrix/bias";
+import { blend } from "../matrix/blend";
+import { copyColumns } from "../matrix/copyColumns";
+import { lookup, lookupGradient } from "../matrix/lookup";
 import { affine, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
+import { zero } from "../matrix/zero";
 import { metric } from "../metrics";
+import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns";
+import { normalizeRows, normalizeRowsBackward } from "../normalization/rows";
 import { advance, update } from "../optimizers";
+import { dropout, dropoutBackward } from "../random/dropout";
+import { gaussianNoise } from "../random/gaussianNoise";
 import { shuffle } from "../random/shuffle";
+import { Step } from "./step";
+import { addSquares, clipNorm, clipValue } from "../optimizers/clip";
+import { rate } from "../optimizers/rate";
+import { penalty, penaltyGradient } from "../regularizers/penalty";
 
 /**
  * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
@@ -53,6 +69,58 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return advance(step, begin, end);
     case 17:
       return update(step, begin, end);
+    case 18:
+      return addTo(step, begin, end);
+    case 19:
+      return smooth(step, begin, end);
+    case 20:
+      return weighLoss(step, begin, end);
+    case 21:
+      return weighGradient(step, begin, end);
+    case 42:
+      return collect(step, begin, end);
+    case 63:
+      return host(changetype<Step>(step).host, begin, end);
+    case 30:
+      return dropout(step, begin, end);
+    case 31:
+      return dropoutBackward(step, begin, end);
+    case 32:
+      return gaussianNoise(step, begin, end);
+    case 33:
+      return columnStatistics(step, begin, end);
+    case 34:
+      return normalizeColumns(step, begin, end);
+    case 35:
+      return normalizeColumnsBackward(step, begin, end);
+    case 36:
+      return blend(step, begin, end);
+    case 37:
+      return normalizeRows(step, begin, end);
+    case 38:
+      return normalizeRowsBackward(step, begin, end);
+    case 39:
+      return lookup(step, begin, end);
+    case 40:
+      return lookupGradient(step, begin, end);
+    case 41:
+      return copyColumns(step, begin, end);
+    case 22:
+      return rate(step, begin, end);
+    case 23:
+      return clipValue(step, begin, end);
+    case 24:
+      return addSquares(step, begin, end);
+    case 25:
+      return clipNorm(step, begin, end);
+    case 26:
+      return penalty(step, begin, end);
+    case 27:
+      return penaltyGradient(step, begin, end);
+    case 28:
+      return limitNorms(step, begin, end);
+    case 29:
+      return zero(step, begin, end);
     default:
       return unreachable();
   }

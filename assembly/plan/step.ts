@@ -2,9 +2,9 @@
  * A plan in linear memory, written by src/plan/encode.ts, read here.
  *
  *   list   | count i32 | 0 0 0 | step | step | …
- *   step   | kernel i32 | items i32 | bytes i32 | 0 | operand | operand | …      16 + 16 × operands bytes
+ *   step   | kernel i32 | items i32 | bytes i32 | host i32 | operand | operand | …      16 + 16 × operands bytes
  *   operand: matrix  | address u32 | stride u32 (bytes from row to row) | rows i32 | columns i32 |
- *            choice  | number i32 | 0 0 0 |        a row of a registry: which activation, which loss, …
+ *            choice  | number i32 | 0 | parameter f64 |   a row of a registry: which activation, which loss, …
  *            scalar  | value f64 | 0 0 |
  */
 const HEADER: usize = 16;
@@ -23,6 +23,8 @@ export class Step {
   kernel: i32;
   items: i32;
   bytes: u32;
+  /** Of a step that JavaScript runs: the number it knows it by. */
+  host: i32;
 }
 
 /** A matrix operand; its numbers stand row after row, each row padded to `stride` bytes. */
@@ -45,9 +47,11 @@ export class Cursor {
   batch: i32;
   /** First row of the batch within the epoch's order. */
   row: i32;
+  /** Updates of the weights since the run began. */
+  step: i32;
 }
 
-/** A run: the four lists of a plan and how often each is walked. See walk.ts. */
+/** A run: the lists of a plan and how often each is walked. See walk.ts. */
 @unmanaged
 export class Program {
   cursor: u32;
@@ -61,6 +65,12 @@ export class Program {
   batchRows: i32;
   /** 1 if the last batch of an epoch is the (shorter) tail. */
   hasTail: i32;
+  /** In place of `batch` from the batch `closingFrom` on. */
+  closing: u32;
+  closingFrom: i32;
+  /** Walked after every `groupSize` batches, and at the end of an epoch. */
+  update: u32;
+  groupSize: i32;
 }
 
 export function matrix(step: usize, index: usize): Matrix {
@@ -68,6 +78,10 @@ export function matrix(step: usize, index: usize): Matrix {
 }
 export function choice(step: usize, index: usize): i32 {
   return load<i32>(step + HEADER + index * OPERAND);
+}
+/** The number that a choice is configured with: a slope, a δ; 0 where it has none. */
+export function parameter(step: usize, index: usize): f64 {
+  return load<f64>(step + HEADER + index * OPERAND, 8);
 }
 export function scalar(step: usize, index: usize): f64 {
   return load<f64>(step + HEADER + index * OPERAND);

@@ -10,10 +10,14 @@ export function run(program: Program, batches: i32): i32 {
   for (let done = 0; done < batches; done++) {
     if (cursor.batch == 0) walk(program.epochBegin);
     const last = cursor.batch == program.batches - 1;
-    const stop = walk(last && program.hasTail ? program.tail : program.batch);
+    const stop = walk(last && program.hasTail ? program.tail : full(program, cursor.batch));
     if (stop) return stop;
     cursor.batch += 1;
     cursor.row += program.batchRows;
+    if (last || cursor.batch % program.groupSize == 0) {
+      walk(program.update);
+      cursor.step += 1;
+    }
     if (last) {
       walk(program.epochEnd);
       cursor.batch = 0;
@@ -22,6 +26,11 @@ export function run(program: Program, batches: i32): i32 {
     }
   }
   return 0;
+}
+
+/** The list of a batch that is not the tail. */
+function full(program: Program, batch: i32): u32 {
+  return batch < program.closingFrom ? program.batch : program.closing;
 }
 
 /** Walks one list from its first step to its last. */

@@ -1,19 +1,26 @@
 import type { Matrix } from "../memory/tensor.ts";
+import type { Choice } from "../plan/plan.ts";
 import type { Activation } from "./activation.ts";
 
 /** activationForward(activation, y, x [B, N]): y = f(x), rows [begin, end); y may be x. */
-export function activationForward(activation: Activation, y: Matrix, x: Matrix, begin: number, end: number): void {
-  activation.forward(y, x, begin, end);
+export function activationForward(
+  { choice, parameter }: Choice<Activation>,
+  y: Matrix,
+  x: Matrix,
+  begin: number,
+  end: number,
+): void {
+  choice.forward(y, x, begin, end, parameter);
 }
 
 /** activationBackward(activation, dx, saved, dy [B, N]): dx = dy · f′, rows [begin, end); dx may be dy; saved is y or x. */
 export function activationBackward(
-  activation: Activation,
+  { choice, parameter }: Choice<Activation>,
   dx: Matrix,
   saved: Matrix,
   dy: Matrix,
   begin: number,
   end: number,
 ): void {
-  activation.backward(dx, saved, dy, begin, end);
+  choice.backward(dx, saved, dy, begin, end, parameter);
 }

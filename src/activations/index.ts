@@ -1,8 +1,11 @@
-/** The activations. Their positions are their numbers in assembly/activations/index.ts. */
-import { linear } from "./linear.ts";
-import { relu } from "./relu.ts";
-import { sigmoid } from "./sigmoid.ts";
-import { softmax } from "./softmax.ts";
-import { tanh } from "./tanh.ts";
+/** The list of activations, in the order of their numbers, which are those of assembly/activations/index.ts. */
+import { configure, definitions, type Configured } from "../registry.ts";
+import type { Activation } from "./activation.ts";
+import * as all from "./all.ts";
 
-export const activations = [linear, sigmoid, tanh, relu, softmax];
+export const activations: readonly Activation[] = definitions<Activation>(all);
+
+/** A name or a factory's result as a configured activation. Throws E_CONFIG with the nearest name. */
+export function configureActivation(value: unknown): Configured<Activation> {
+  return configure<Activation>(all, value, "activation");
+}

@@ -1,9 +1,11 @@
-import type { Activation } from "./activation.ts";
+import { activation } from "./activation.ts";
 
 /** f(x) = x,   f′ = 1. Plans leave it out. */
-export const linear: Activation = {
+export const linear = activation({
+  number: 0,
   name: "linear",
   formula: "x",
+  range: [-Infinity, Infinity],
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a copy" },
   forward(y, x, begin, end) {
@@ -12,4 +14,4 @@ export const linear: Activation = {
   backward(dx, _y, dy, begin, end) {
     for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = dy.data[i];
   },
-};
+});

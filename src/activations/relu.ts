@@ -1,9 +1,11 @@
-import type { Activation } from "./activation.ts";
+import { activation } from "./activation.ts";
 
 /** f(x) = max(x, 0),   f′ = 1 where y > 0, else 0     [Nair & Hinton, ICML 2010]. NaN stays NaN. */
-export const relu: Activation = {
+export const relu = activation({
+  number: 3,
   name: "relu",
   formula: "max(x, 0)",
+  range: [0, Infinity],
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a choice between two numbers" },
   forward(y, x, begin, end) {
@@ -12,4 +14,4 @@ export const relu: Activation = {
   backward(dx, y, dy, begin, end) {
     for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = y.data[i] > 0 ? dy.data[i] : 0;
   },
-};
+});

@@ -1,10 +1,12 @@
 import { tanh as hyperbolicTangent } from "../math/tanh.ts";
-import type { Activation } from "./activation.ts";
+import { activation } from "./activation.ts";
 
 /** tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ),   tanh′ = 1 − y²     [Goodfellow et al., Deep Learning, §6.3.2] */
-export const tanh: Activation = {
+export const tanh = activation({
+  number: 2,
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
+  range: [-1, 1],
   backwardNeeds: "output",
   tolerance: { ulp: 3, why: "exp is within 2 ulp; where it is used the quotient is at most 0.45 of the result" },
   forward(y, x, begin, end) {
@@ -13,4 +15,4 @@ export const tanh: Activation = {
   backward(dx, y, dy, begin, end) {
     for (let i = begin * dx.stride; i < end * dx.stride; i++) dx.data[i] = dy.data[i] * (1 - y.data[i] * y.data[i]);
   },
-};
+});

@@ -11,6 +11,10 @@ export interface Core {
   runStep(step: number, begin: number, end: number): number;
 }
 
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Core {
-  return instantiateSync<Core & Record<string, unknown>>(module, { env: { memory } }).exports;
+/** Runs a step in JavaScript over [begin, end); answers 0, or a reason to stop. */
+export type Host = (number: number, begin: number, end: number) => number;
+
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, host: Host): Core {
+  const env = { memory, host };
+  return instantiateSync<Core & Record<string, unknown>>(module, { env }).exports;
 }

@@ -1,6 +1,8 @@
-import type { LinearMemory } from "../memory/arena.ts";
+import type { Arena, LinearMemory } from "../memory/arena.ts";
 import { MAX_BYTES, type DType } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
+import type { Step } from "../plan/plan.ts";
+import { bind, type Bound } from "../plan/walk.ts";
 import type { Backend } from "./backend.ts";
 import { moduleFor } from "./builds.ts";
 import { instantiate } from "./loader.ts";
@@ -24,16 +26,51 @@ export class WasmMemory implements LinearMemory {
 export function wasmBackend(dtype: DType): Backend {
   const module = moduleFor(dtype);
   const memory = new WasmMemory();
-  const core = instantiate(module, memory.memory);
+  const hosted = new HostedSteps();
+  const core = instantiate(module, memory.memory, (number, begin, end) => hosted.run(number, begin, end));
   return {
     name: "wasm",
     memory,
     load(plan, arena) {
-      const program = encodeProgram(plan, arena);
+      const numbers: number[] = [];
+      const program = encodeProgram(plan, arena, (step) => {
+        numbers.push(hosted.add(step, arena));
+        return numbers[numbers.length - 1];
+      });
       return {
         run: (batches) => core.run(program.offset, batches),
-        release: () => arena.release([program]),
+        release() {
+          for (const number of numbers) hosted.remove(number);
+          arena.release([program]);
+        },
       };
     },
   };
+}
+
+/** Steps of loaded plans that JavaScript runs, by number; bound to the memory as it is when they are called. */
+class HostedSteps {
+  readonly #steps = new Map<number, { step: Step; arena: Arena; buffer?: ArrayBufferLike; bound?: Bound }>();
+  #next = 0;
+
+  add(step: Step, arena: Arena): number {
+    this.#steps.set(this.#next, { step, arena });
+    return this.#next++;
+  }
+
+  remove(number: number): void {
+    this.#steps.delete(number);
+  }
+
+  run(number: number, begin: number, end: number): number {
+    const entry = this.#steps.get(number)!;
+    if (entry.buffer !== entry.arena.buffer) {
+      entry.buffer = entry.arena.buffer;
+      [entry.bound] = bind([entry.step], entry.arena);
+    }
+    const { reference, values } = entry.bound!;
+    values[values.length - 2] = begin;
+    values[values.length - 1] = end;
+    return reference(...values) ?? 0;
+  }
 }

@@ -213,6 +213,24 @@ function checkFinite(table: Table, what: string): void {
   }
 }
 
+/** Checks numbers of table rows, as an embedding takes them: whole, from 0 to `count` − 1. Throws E_DATA with row and column. */
+export function checkIndices(table: Table, what: string, count: number): void {
+  for (let row = 0; row < table.rows; row++) {
+    for (let column = 0; column < table.columns; column++) {
+      checkIndex(table.at(row, column) * (table.bytes ? table.scale : 1), what, row, column, count);
+    }
+  }
+}
+
+export function checkIndex(value: number, what: string, row: number, column: number, count: number): void {
+  if (Number.isInteger(value) && value >= 0 && value < count) return;
+  throw new ChainruleError(
+    "E_DATA",
+    `${what} has ${value} in row ${row}, column ${column}; its embedding takes whole numbers from 0 to ${count - 1}.`,
+    { what, row, column, value, count },
+  );
+}
+
 /** Checks class labels: whole numbers from 0 to classes − 1, one a row. Throws E_DATA with the row, E_CONFIG for a scale. */
 export function checkLabels(table: Table, what: string, classes: number): void {
   if (table.scale !== 1)

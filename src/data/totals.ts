@@ -7,11 +7,16 @@ export function clear(totals: Matrix<Float64Array>): void {
   totals.data.fill(0);
 }
 
-/** accumulate(totals [1, n], index, rowValues [B, 1]): totals[index] += Σ rowValues. Answers 1 if the sum is not finite. */
-export function accumulate(totals: Matrix<Float64Array>, index: number, rowValues: Matrix<Float64Array>): number {
+/** accumulate(totals [1, n], index, rowValues [B, 1], factor): totals[index] += factor · Σ rowValues. Answers 1 if the sum is not finite. */
+export function accumulate(
+  totals: Matrix<Float64Array>,
+  index: number,
+  rowValues: Matrix<Float64Array>,
+  factor: number,
+): number {
   let sum = 0;
   for (let r = 0; r < rowValues.rows; r++) sum += rowValues.data[r];
-  totals.data[index] += sum;
+  totals.data[index] += sum * factor;
   return Number.isFinite(sum) ? 0 : 1;
 }
 

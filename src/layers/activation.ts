@@ -1,31 +1,54 @@
-import { activations } from "../activations/index.ts";
+import { activations, configureActivation } from "../activations/index.ts";
 import type { Activation } from "../activations/activation.ts";
+import { checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { choose } from "../plan/plan.ts";
-import type { Operation } from "./layer.ts";
+import { shorten, type Configured, type Spec } from "../registry.ts";
+import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
-export function activationOperation(name: string, units: number, activation: Activation): Operation {
-  const which = choose(activations, activation);
+export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {
+  const { definition, parameter, spec } = configured;
+  const which = choose(activations, definition, parameter);
+  const fromOutput = definition.backwardNeeds === "output";
   return {
     name,
-    units,
     parameters: [],
-    activation: activation.name,
-    forward(plan, x, mayOverwrite) {
+    activation: spec,
+    forward(plan, [x], mayOverwrite) {
       const rows = plan.rows;
-      const inPlace = mayOverwrite && (activation.backwardNeeds === "output" || !plan.trains);
-      const y = inPlace ? x : plan.tensor(`${name}/${activation.name}`, rows, units);
+      const inPlace = mayOverwrite && (fromOutput || !plan.trains);
+      const y = inPlace ? x : plan.tensor(`${name}/${definition.name}`, rows, size);
       plan.step(kernels.activationForward, [which, y, x], rows);
       return {
         output: y,
-        keepsOutput: activation.backwardNeeds === "output",
+        keepsOutput: fromOutput,
         backward(dy) {
-          const saved = activation.backwardNeeds === "output" ? y : x;
-          plan.step(kernels.activationBackward, [which, dy, saved, dy], rows);
-          return dy;
+          plan.step(kernels.activationBackward, [which, dy, fromOutput ? y : x, dy], rows);
+          return [dy];
         },
       };
     },
   };
+}
+
+export interface ActivationOptions {
+  /** A name or a factory's result. */
+  activation: string | Spec<"activation">;
+  name?: string;
+}
+
+/** A layer that only applies an activation:   y = f(x). Throws E_CONFIG for unknown names. */
+export function activation(options: ActivationOptions): Layer {
+  checkOptions(options, ["activation", "name"], "activation");
+  const configured = configureActivation(options.activation);
+  return layer({
+    kind: "activation",
+    name: options.name,
+    config: { activation: shorten(configured.spec) },
+    build(name, shapes) {
+      const shape = onlyInput(name, shapes);
+      return { shape, operations: [activationOperation(name, sizeOf(shape), configured)] };
+    },
+  });
 }

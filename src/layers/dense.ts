@@ -1,24 +1,35 @@
-import { activations } from "../activations/index.ts";
+import { configureActivation } from "../activations/index.ts";
+import { configureConstraint } from "../constraints/index.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
-import { initializers, type Initializer } from "../initializers/index.ts";
+import { configureInitializer, type Initializer } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
-import { byName, checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel } from "../plan/learn.ts";
+import { shorten, type Spec } from "../registry.ts";
+import { configureRegularizer } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
-import type { Layer, Operation, Parameter } from "./layer.ts";
+import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
 export interface DenseOptions {
   /** Outputs a row, at least 1. */
   units: number;
-  /** Applied to every output. Default "linear". */
-  activation?: string;
+  /** Applied to every output: a name or a factory's result. Default "linear". */
+  activation?: string | Spec<"activation">;
   /** Default true. */
   useBias?: boolean;
-  /** How the kernel starts. Default "glorotUniform". */
-  kernelInitializer?: string;
+  /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
+  kernelInitializer?: string | Spec<"initializer">;
   /** How the bias starts. Default "zeros". */
-  biasInitializer?: string;
+  biasInitializer?: string | Spec<"initializer">;
+  /** What the kernel's size adds to the loss: l1(λ), l2(λ), l1l2({ l1, l2 }). Nothing while it is not trained. */
+  kernelRegularizer?: string | Spec<"regularizer">;
+  /** The same for the bias. */
+  biasRegularizer?: string | Spec<"regularizer">;
+  /** What holds for the kernel after each update: maxNorm({ maxValue }). */
+  kernelConstraint?: string | Spec<"constraint">;
+  /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
+  learningRateMultiplier?: number;
   /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units]. */
   weights?: { kernel?: Values; bias?: Values };
   /** Whether training changes the weights: for all, or each. Default true. */
@@ -26,7 +37,8 @@ export interface DenseOptions {
   /** Unique in the model. Default "dense_1", "dense_2", … */
   name?: string;
 }
-type Values = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
+/** Numbers in row order, flat or nested. */
+export type Values = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
 
 const known = [
   "units",
@@ -34,6 +46,10 @@ const known = [
   "useBias",
   "kernelInitializer",
   "biasInitializer",
+  "kernelRegularizer",
+  "biasRegularizer",
+  "kernelConstraint",
+  "learningRateMultiplier",
   "weights",
   "trainable",
   "name",
@@ -48,44 +64,63 @@ export function dense(options: DenseOptions): Layer {
   checkOptions(options, known, "dense");
   const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
   const useBias = checkBoolean(options.useBias ?? true, "dense useBias");
-  const activation = byName(activations, options.activation ?? "linear", "activation");
-  const kernelInitializer = byName(initializers, options.kernelInitializer ?? "glorotUniform", "initializer");
-  const biasInitializer = byName(initializers, options.biasInitializer ?? "zeros", "initializer");
+  const activation = configureActivation(options.activation ?? "linear");
+  const kernelInitializer = configureInitializer(options.kernelInitializer ?? "glorotUniform");
+  const biasInitializer = configureInitializer(options.biasInitializer ?? "zeros");
+  const kernelRegularizer = given(options.kernelRegularizer, configureRegularizer);
+  const biasRegularizer = given(options.biasRegularizer, configureRegularizer);
+  const kernelConstraint = given(options.kernelConstraint, configureConstraint);
+  const learningRateMultiplier = checkNumber(options.learningRateMultiplier ?? 1, "dense learningRateMultiplier", {
+    above: 0,
+  });
   const trainable = trainableParts(options.trainable ?? true);
   if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
     throw new ChainruleError("E_CONFIG", `dense name must be text, got ${show(options.name)}.`);
-  const given = options.weights ?? {};
-  checkOptions(given, ["kernel", "bias"], "dense weights");
-  if (given.bias !== undefined && !useBias)
+  const weights = options.weights ?? {};
+  checkOptions(weights, ["kernel", "bias"], "dense weights");
+  if (weights.bias !== undefined && !useBias)
     throw new ChainruleError("E_CONFIG", "dense weights has a bias, but useBias is false.");
-  return {
+  return layer({
     kind: "dense",
     name: options.name,
-    units,
     config: {
       units,
-      activation: activation.name,
+      activation: shorten(activation.spec),
       useBias,
-      kernelInitializer: kernelInitializer.name,
-      biasInitializer: biasInitializer.name,
+      kernelInitializer: shorten(kernelInitializer.spec),
+      biasInitializer: shorten(biasInitializer.spec),
+      ...(kernelRegularizer && { kernelRegularizer: kernelRegularizer.spec }),
+      ...(biasRegularizer && { biasRegularizer: biasRegularizer.spec }),
+      ...(kernelConstraint && { kernelConstraint: kernelConstraint.spec }),
+      ...(learningRateMultiplier !== 1 && { learningRateMultiplier }),
       trainable,
     },
-    build(name, inputs, dtype) {
+    build(name, shapes, dtype) {
+      const inputs = flatInput(name, shapes);
       const kernel = parameter(
         `${name}/kernel`,
         [inputs, units],
         dtype,
-        trainable.kernel,
-        given.kernel ?? kernelInitializer,
+        weights.kernel ?? kernelInitializer.initializer,
+        {
+          trainable: trainable.kernel,
+          penalty: kernelRegularizer?.penalty,
+          maxNorm: kernelConstraint?.maxNorm,
+          learningRateMultiplier,
+        },
       );
       const bias = useBias
-        ? parameter(`${name}/bias`, [units], dtype, trainable.bias, given.bias ?? biasInitializer)
+        ? parameter(`${name}/bias`, [units], dtype, weights.bias ?? biasInitializer.initializer, {
+            trainable: trainable.bias,
+            penalty: biasRegularizer?.penalty,
+            learningRateMultiplier,
+          })
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
-      if (activation.name !== "linear") operations.push(activationOperation(name, units, activation));
-      return operations;
+      if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
+      return { shape: [units], operations };
     },
-  };
+  });
 }
 
 /** z = x·W + b, without the activation. */
@@ -98,9 +133,8 @@ function affineOperation(
 ): Operation {
   return {
     name,
-    units,
     parameters: bias === undefined ? [kernel] : [kernel, bias],
-    forward(plan, x) {
+    forward(plan, [x]) {
       const rows = plan.rows;
       const w = kernel.tensor;
       const z = plan.tensor(`${name}/output`, rows, units);
@@ -109,7 +143,7 @@ function affineOperation(
       return {
         output: z,
         keepsOutput: false,
-        backward(dz, wantsInput) {
+        backward(dz, [wantsInput]) {
           let dx;
           if (wantsInput) {
             const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
@@ -119,28 +153,34 @@ function affineOperation(
           }
           learnKernel(plan, kernel, x, dz);
           if (bias !== undefined) learnBias(plan, bias, dz);
-          return dx;
+          return [dx];
         },
       };
     },
   };
 }
 
-function parameter(
+/** What an option says, if it is there. */
+function given<T>(value: unknown, configure: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : configure(value);
+}
+
+/** A parameter with its starting values: drawn, or given. Throws E_SHAPE, E_NON_FINITE. */
+export function parameter(
   name: string,
   shape: number[],
   dtype: DType,
-  trainable: boolean,
   initial: Initializer | Values,
+  learning: Pick<Parameter, "trainable" | "penalty" | "maxNorm" | "learningRateMultiplier">,
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
   const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns);
-  return { name, tensor: tensor(name, rows, columns, dtype), shape, trainable, initial: starts };
+  return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
 }
 
 function isInitializer(value: Initializer | Values): value is Initializer {
-  return (initializers as readonly unknown[]).includes(value);
+  return typeof value === "object" && value !== null && "fill" in value && "formula" in value;
 }
 
 function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {

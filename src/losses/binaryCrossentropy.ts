@@ -2,24 +2,30 @@ import { exp } from "../math/exp.ts";
 import { log, log1p } from "../math/log.ts";
 import { sigmoid } from "../math/sigmoid.ts";
 import { elementwise } from "./elementwise.ts";
-import type { Loss } from "./loss.ts";
+import { reduction, fromLogits, labelSmoothing, loss } from "./loss.ts";
 
 /**
  * −(1/N) Σ t ln y + (1 − t) ln(1 − y), each logarithm at least −100;   slope (y − t) / max(y (1 − y), 1e-12) / N
  * Both bounds are those of PyTorch's BCELoss.     [Goodfellow et al., Deep Learning, §6.2.2.2]
  */
-export const binaryCrossentropy = elementwise({
-  name: "binaryCrossentropy",
-  formula: "−(1/N) Σ t ln y + (1 − t) ln(1 − y)",
-  over: "mean",
-  value: (y, t) => -(t * Math.max(log(y), -100) + (1 - t) * Math.max(log(1 - y), -100)),
-  slope: (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
-});
+export const binaryCrossentropy = loss(
+  elementwise({
+    number: 2,
+    name: "binaryCrossentropy",
+    options: { reduction, fromLogits, labelSmoothing },
+    formula: "−(1/N) Σ t ln y + (1 − t) ln(1 − y)",
+    outputs: { low: 0, high: 1, from: "sigmoid" },
+    over: "mean",
+    value: (y, t) => -(t * Math.max(log(y), -100) + (1 - t) * Math.max(log(1 - y), -100)),
+    slope: (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
+  }),
+);
 
 /** The same from logits z, with the sigmoid inside: max(z, 0) − z t + ln(1 + e^−|z|);   ∂/∂z = (y − t) / N, y = σ(z). */
-export const sigmoidBinaryCrossentropy: Loss = {
+export const sigmoidBinaryCrossentropy = loss({
+  number: 3,
   name: "sigmoid + binaryCrossentropy",
-  formula: binaryCrossentropy.formula,
+  formula: binaryCrossentropy.definition.formula,
   targets: "dense",
   contains: "sigmoid",
   forward(rowLoss, y, t, begin, end) {
@@ -41,4 +47,4 @@ export const sigmoidBinaryCrossentropy: Loss = {
       }
     }
   },
-};
+});

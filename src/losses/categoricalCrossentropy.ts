@@ -1,36 +1,44 @@
-import { softmaxRow } from "../activations/softmax.ts";
+import { rowMax, softmaxRow } from "../math/softmax.ts";
 import { log } from "../math/log.ts";
 import { elementwise } from "./elementwise.ts";
-import type { Loss } from "./loss.ts";
+import { reduction, fromLogits, labelSmoothing, loss } from "./loss.ts";
 
 /**
  * −Σ t ln max(y, 1e-12),   slope −t / max(y, 1e-12). The bound keeps the loss finite where a probability underflows.
  * [Goodfellow et al., Deep Learning, §6.2.2.3]
  */
-export const categoricalCrossentropy = elementwise({
-  name: "categoricalCrossentropy",
-  formula: "−Σ t ln y",
-  over: "sum",
-  value: (y, t) => -t * log(Math.max(y, 1e-12)),
-  slope: (y, t) => -t / Math.max(y, 1e-12),
-});
+export const categoricalCrossentropy = loss(
+  elementwise({
+    number: 4,
+    name: "categoricalCrossentropy",
+    options: { reduction, fromLogits, labelSmoothing },
+    formula: "−Σ t ln y",
+    outputs: { low: 0, high: 1, from: "softmax" },
+    classes: true,
+    over: "sum",
+    value: (y, t) => -t * log(Math.max(y, 1e-12)),
+    slope: (y, t) => -t / Math.max(y, 1e-12),
+  }),
+);
 
-/** The same from logits z, with the softmax inside: Σ t (ln Σ e^z − z);   ∂/∂z = y Σt − t, y = softmax(z). */
-export const softmaxCategoricalCrossentropy: Loss = {
+/** The same from logits z, with the softmax inside: Σ t (m − z) + Σ t · ln Σ e^(z − m), m = max z;   ∂/∂z = y Σt − t, y = softmax(z). */
+export const softmaxCategoricalCrossentropy = loss({
+  number: 5,
   name: "softmax + categoricalCrossentropy",
-  formula: categoricalCrossentropy.formula,
+  formula: categoricalCrossentropy.definition.formula,
   targets: "dense",
   contains: "softmax",
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
+      const top = rowMax(y, r);
       let mass = 0,
-        dot = 0;
+        gaps = 0;
       for (let j = 0; j < y.columns; j++) {
         const target = t.data[r * t.stride + j];
         mass += target;
-        if (target !== 0) dot += target * y.data[r * y.stride + j];
+        if (target !== 0) gaps += target * (top - y.data[r * y.stride + j]);
       }
-      rowLoss.data[r] = mass * softmaxRow(y, y, r) - dot;
+      rowLoss.data[r] = gaps + mass * softmaxRow(y, y, r);
     }
   },
   backward(dy, y, t, scale, begin, end) {
@@ -42,4 +50,4 @@ export const softmaxCategoricalCrossentropy: Loss = {
       }
     }
   },
-};
+});

@@ -1,29 +1,26 @@
-/** The losses. Their positions are their numbers in assembly/losses/index.ts. A fused loss stands behind the one it speeds up. */
-import { binaryCrossentropy, sigmoidBinaryCrossentropy } from "./binaryCrossentropy.ts";
-import { categoricalCrossentropy, softmaxCategoricalCrossentropy } from "./categoricalCrossentropy.ts";
-import { halfSquaredError } from "./halfSquaredError.ts";
-import { meanSquaredError } from "./meanSquaredError.ts";
-import {
-  softmaxSparseCategoricalCrossentropy,
-  sparseCategoricalCrossentropy,
-} from "./sparseCategoricalCrossentropy.ts";
+/** The lists of losses. Their numbers are those of assembly/losses/index.ts. */
+import { configure, definitions, type Configured } from "../registry.ts";
+import * as named from "./all.ts";
+import * as fusedForms from "./allFused.ts";
 import type { Loss } from "./loss.ts";
 
-export const losses: readonly Loss[] = [
-  meanSquaredError,
-  halfSquaredError,
-  binaryCrossentropy,
-  sigmoidBinaryCrossentropy,
-  categoricalCrossentropy,
-  softmaxCategoricalCrossentropy,
-  sparseCategoricalCrossentropy,
-  softmaxSparseCategoricalCrossentropy,
-];
+/** All of them, by number. */
+export const losses: readonly Loss[] = definitions<Loss>({ ...named, ...fusedForms });
 
 /** The losses a user names. */
-export const namedLosses = losses.filter((loss) => loss.contains === undefined);
+export const namedLosses: readonly Loss[] = definitions<Loss>(named);
 
-/** The loss with the given last activation inside, if there is one. */
+/** The form of a loss with the given last activation inside, if there is one. */
 export function fused(loss: Loss, activation: string): Loss | undefined {
   return losses.find((other) => other.name === `${activation} + ${loss.name}`);
+}
+
+/** The activation that a loss's fused form contains: what turns logits into what it compares. */
+export function linkOf(loss: Loss): string | undefined {
+  return losses.find((other) => other.contains !== undefined && other.name.endsWith(` + ${loss.name}`))?.contains;
+}
+
+/** A name or a factory's result as a configured loss. Throws E_CONFIG with the nearest name. */
+export function configureLoss(value: unknown): Configured<Loss> {
+  return configure<Loss>(named, value, "loss");
 }

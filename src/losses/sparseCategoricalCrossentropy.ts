@@ -1,11 +1,18 @@
-import { softmaxRow } from "../activations/softmax.ts";
+import { rowMax, softmaxRow } from "../math/softmax.ts";
 import { log } from "../math/log.ts";
-import type { Loss } from "./loss.ts";
+import { fromLogits, loss, reduction } from "./loss.ts";
 
-/** −ln max(y[label], 1e-12),   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere: categoricalCrossentropy for class numbers. */
-export const sparseCategoricalCrossentropy: Loss = {
+/**
+ * −ln max(y[label], 1e-12),   slope −1 / max(y[label], 1e-12) at the label, 0 elsewhere: categoricalCrossentropy for
+ * class numbers.     [Goodfellow et al., Deep Learning, §6.2.2.3]
+ */
+export const sparseCategoricalCrossentropy = loss({
+  number: 6,
   name: "sparseCategoricalCrossentropy",
   formula: "−ln y[label]",
+  options: { reduction, fromLogits },
+  outputs: { low: 0, high: 1, from: "softmax" },
+  classes: true,
   targets: "label",
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) rowLoss.data[r] = -log(Math.max(y.data[r * y.stride + t.data[r]], 1e-12));
@@ -16,18 +23,19 @@ export const sparseCategoricalCrossentropy: Loss = {
       dy.data[r * dy.stride + t.data[r]] = -scale / Math.max(y.data[r * y.stride + t.data[r]], 1e-12);
     }
   },
-};
+});
 
-/** The same from logits z, with the softmax inside: ln Σ e^z − z[label];   ∂/∂z = y − [at the label], y = softmax(z). */
-export const softmaxSparseCategoricalCrossentropy: Loss = {
+/** The same from logits z, with the softmax inside: (m − z[label]) + ln Σ e^(z − m), m = max z;   ∂/∂z = y − [at the label], y = softmax(z). */
+export const softmaxSparseCategoricalCrossentropy = loss({
+  number: 7,
   name: "softmax + sparseCategoricalCrossentropy",
-  formula: sparseCategoricalCrossentropy.formula,
+  formula: sparseCategoricalCrossentropy.definition.formula,
   targets: "label",
   contains: "softmax",
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
-      const logit = y.data[r * y.stride + t.data[r]];
-      rowLoss.data[r] = softmaxRow(y, y, r) - logit;
+      const gap = rowMax(y, r) - y.data[r * y.stride + t.data[r]];
+      rowLoss.data[r] = gap + softmaxRow(y, y, r);
     }
   },
   backward(dy, y, t, scale, begin, end) {
@@ -37,4 +45,4 @@ export const softmaxSparseCategoricalCrossentropy: Loss = {
       }
     }
   },
-};
+});

@@ -33,7 +33,7 @@ export function log(x: number): number {
   return e * 6.9314718036912381649e-1 - (half - (s * (half + (even + odd)) + e * 1.90821492927058770002e-10) - f);
 }
 
-/** ln(1 + e) for 0 ≤ e ≤ 1, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded.   [Goldberg 1991, theorem 4] */
+/** ln(1 + e) for e ≥ 0, accurate for small e: ln u − ((u − 1) − e) / u with u = 1 + e rounded.   [Goldberg 1991, theorem 4] */
 export function log1p(e: number): number {
   const u = 1 + e;
   return log(u) - (u - 1 - e) / u;

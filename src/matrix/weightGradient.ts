@@ -1,5 +1,6 @@
 import type { Matrix } from "../memory/tensor.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
+import type { Choice } from "../plan/plan.ts";
 
 /** weightGradient(dw [I, O], x [B, I], dz [B, O]):   dw = xᵀ·dz,   rows [begin, end) of dw */
 export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, begin: number, end: number): void {
@@ -11,7 +12,7 @@ export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, begin: number,
  * row by row of w: the gradient (xᵀ·dz)[i] into the panel, then the update of w[i] from it. Rows [begin, end) of w.
  */
 export function weightGradientUpdate(
-  optimizer: OptimizerRule,
+  { choice }: Choice<OptimizerRule>,
   w: Matrix,
   state: Matrix,
   hyper: Matrix<Float64Array>,
@@ -24,7 +25,7 @@ export function weightGradientUpdate(
   const block = w.rows * w.stride;
   for (let i = begin; i < end; i++) {
     gradientRow(panel.data, 0, x, dz, i);
-    optimizer.apply(w.data, panel.data, state.data, hyper.data, {
+    choice.apply(w.data, panel.data, state.data, hyper.data, {
       at: i * w.stride,
       gradientAt: 0,
       count: w.columns,

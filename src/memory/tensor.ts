@@ -42,6 +42,8 @@ export interface Matrix<T extends TypedArray = RealArray> {
   readonly stride: number;
 }
 export type RealArray = Float32Array | Float64Array;
+/** In place of a matrix that a kernel can do without: address 0 in WebAssembly. */
+export type Missing = 0;
 
 const VECTOR = 16;
 const LINE = 64;

@@ -1,8 +1,9 @@
-import type { Metric } from "./metric.ts";
+import { metric } from "./metric.ts";
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
 
 /** The share of outputs on the same side of 0.5 as their target. */
-export const binaryAccuracy: Metric = {
+export const binaryAccuracy = metric({
+  number: 0,
   name: "binaryAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
@@ -13,23 +14,25 @@ export const binaryAccuracy: Metric = {
       values.data[r] = hits / y.columns;
     }
   },
-};
+});
 
 /** 1 where the largest output stands at the largest target, else 0; the first of equals counts. */
-export const categoricalAccuracy: Metric = {
+export const categoricalAccuracy = metric({
+  number: 1,
   name: "categoricalAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === indexOfLargest(t, r) ? 1 : 0;
   },
-};
+});
 
 /** 1 where the largest output stands at the label, else 0. */
-export const sparseCategoricalAccuracy: Metric = {
+export const sparseCategoricalAccuracy = metric({
+  number: 2,
   name: "sparseCategoricalAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === t.data[r] ? 1 : 0;
   },
-};
+});
 
 function indexOfLargest(m: Matrix<TypedArray>, r: number): number {
   let best = 0;

@@ -1,16 +1,25 @@
-/** The metrics. Their positions are their numbers in assembly/metrics/index.ts. */
+/** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
 import type { Loss } from "../losses/loss.ts";
+import { byName } from "../options.ts";
+import { configure, definitions, type Configured } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
-import type { Metric } from "./metric.ts";
+import * as all from "./all.ts";
+import { isEpochMetric, type Metric, type RowMetric } from "./metric.ts";
 
-export const metrics: readonly Metric[] = [binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy];
+export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowMetric => !isEpochMetric(entry));
+
+/** A name or a factory's result as a configured metric. Throws E_CONFIG with the nearest name. */
+export function configureMetric(value: unknown, loss: Loss, units: number): Configured<Metric> {
+  if (typeof value === "string") byName([{ name: "accuracy" }, ...definitions<Metric>(all)], value, "metric");
+  return configure<Metric>(all, value === "accuracy" ? accuracyFor(loss, units) : value, "metric");
+}
 
 /**
  * What "accuracy" means for a network: labels → sparseCategoricalAccuracy; one output, or several independent yes/no
  * outputs (binaryCrossentropy) → binaryAccuracy; otherwise categoricalAccuracy. As Keras, except that Keras takes
  * categoricalAccuracy for several binaryCrossentropy outputs.
  */
-export function accuracyFor(loss: Loss, units: number): Metric {
-  if (loss.targets === "label") return sparseCategoricalAccuracy;
-  return units === 1 || loss.name === "binaryCrossentropy" ? binaryAccuracy : categoricalAccuracy;
+function accuracyFor(loss: Loss, units: number) {
+  if (loss.targets === "label") return sparseCategoricalAccuracy();
+  return units === 1 || loss.name === "binaryCrossentropy" ? binaryAccuracy() : categoricalAccuracy();
 }

@@ -1,11 +1,20 @@
 /** What training tells its caller: logs, events, history, and the callbacks' signatures. */
 
+import type { Model } from "./model.ts";
+
 /** Loss and metrics by name; those of validation data begin with "val_". */
 export type Logs = Record<string, number>;
 
+/** What a callback may do with the training it is part of. */
+export interface TrainingControl {
+  readonly model: Model<boolean>;
+  /** Ends the training after the epoch (or batch) at hand; the history's stoppedBy says why. */
+  stop(reason: StoppedBy): void;
+}
+
 /** Called at the named moments; an async callback is waited for. */
 export interface Callback {
-  onTrainBegin?(): void | Promise<void>;
+  onTrainBegin?(control: TrainingControl): void | Promise<void>;
   onTrainEnd?(history: History): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
@@ -14,7 +23,8 @@ export interface Callback {
 }
 export const callbackNames = ["onTrainBegin", "onTrainEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
 
-export type StoppedBy = "epochs" | "signal";
+/** Why a training ended: its epochs were over, or one of the stopping rules, or a callback of the user's. */
+export type StoppedBy = "epochs" | "signal" | "patience" | "targetLoss" | "allCorrect" | "time" | "callback";
 
 export interface History {
   /** Numbers of the epochs. */

@@ -1,94 +1,145 @@
 /** What `compile` takes, checked. */
+import type { Activation } from "../activations/activation.ts";
+import { configureActivation } from "../activations/index.ts";
 import { ChainruleError, show } from "../errors.ts";
-import { namedLosses } from "../losses/index.ts";
+import { configureLoss } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
-import { accuracyFor, metrics as metricList } from "../metrics/index.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { byName, checkOptions, hint } from "../options.ts";
-import { optimizers } from "../optimizers/index.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Network } from "./network.ts";
+import { configureMetric } from "../metrics/index.ts";
+import { checkNumber, checkOptions } from "../options.ts";
+import { configureOptimizer } from "../optimizers/index.ts";
+import type { Optimizer, OptimizerFactory } from "../optimizers/optimizer.ts";
+import type { Target } from "../plan/compile.ts";
+import { shorten, type Configured, type Spec } from "../registry.ts";
+import type { Network, Port } from "./network.ts";
+import { byPort } from "./ports.ts";
+
+type LossLike = string | Spec<"loss">;
+type MetricLike = string | Spec<"metric">;
 
 export interface CompileOptions {
   /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
-  optimizer?: string | Optimizer;
-  /** A name. */
-  loss: string;
-  /** Names; "accuracy" takes the form that fits outputs and loss. Default none. */
-  metrics?: readonly string[];
+  optimizer?: string | Optimizer | OptimizerFactory<never>;
+  /** A name or a factory's result. For several outputs: a list, or by output name. */
+  loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
+  /** What each output's loss counts in the whole. Default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** Names or factories' results; "accuracy" takes the form that fits outputs and loss. For several outputs: by output name. */
+  metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
 }
 
 export interface Compiled {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
-  /** "loss", then the metrics as they were named. */
+  /** One an output. */
+  readonly targets: readonly Target[];
+  /** Names of what is reported, in order: "loss", each output's where there are several, then the metrics. */
   readonly names: readonly string[];
+  /** Losses and metrics as plain data, one an output, for saving. */
+  readonly saved: readonly { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
 }
 
 export function checkCompile(options: CompileOptions, network: Network): Compiled {
-  checkOptions(options, ["optimizer", "loss", "metrics"], "compile");
-  const loss = byName(namedLosses, options.loss, "loss");
-  checkOutputs(loss, network);
-  const names = options.metrics ?? [];
-  if (!Array.isArray(names))
-    throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(names)}.`);
+  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics"], "compile");
+  const { outputs } = network;
+  const losses = byPort<unknown>(options.loss, outputs, "compile loss");
+  const weights =
+    options.lossWeights === undefined
+      ? undefined
+      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights");
+  const wanted = metricLists(options.metrics ?? [], outputs);
+  const targets = outputs.map((port, i): Target => {
+    const loss = configureLoss(losses[i]);
+    checkOutput(loss, network, port);
+    const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, port.size));
+    for (const metric of metrics) checkMetric(metric.definition.name, loss.definition);
+    return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
+  });
+  const several = outputs.length > 1;
+  const prefix = (i: number) => (several ? `${outputs[i].name}_` : "");
+  const names = [
+    "loss",
+    ...(several ? outputs.map(({ name }) => `${name}_loss`) : []),
+    ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
+  ];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${show(twice)} twice.`);
-  const metrics = names.map((name) => {
-    const named = byName([{ name: "accuracy" }, ...metricList], name, "metric");
-    return "evaluate" in named ? named : accuracyFor(loss, network.units);
-  });
-  for (const metric of metrics) checkMetric(metric, loss);
-  return { optimizer: checkOptimizer(options.optimizer ?? "sgd"), loss, metrics, names: ["loss", ...names] };
+  const saved = targets.map((target, i) => ({
+    loss: shorten(target.loss.spec),
+    weight: target.weight,
+    metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
+  }));
+  return { optimizer: configureOptimizer(options.optimizer ?? "sgd"), targets, names, saved };
 }
 
-function checkOptimizer(value: unknown): Optimizer {
-  if (typeof value === "object" && value !== null && "rule" in value && "initial" in value) return value as Optimizer;
-  if (typeof value === "string" && Object.hasOwn(optimizers, value))
-    return optimizers[value as keyof typeof optimizers]();
-  const known = Object.keys(optimizers);
-  const message =
-    typeof value === "string"
-      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
-      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", message, { known });
+function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
+  const lists =
+    outputs.length === 1 && Array.isArray(value)
+      ? [value]
+      : byPort<unknown>(emptyAsNone(value, outputs), outputs, "compile metrics");
+  return lists.map((list) => {
+    if (!Array.isArray(list))
+      throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(list)}.`);
+    return list;
+  });
+}
+
+function emptyAsNone(value: unknown, outputs: readonly Port[]): unknown {
+  return Array.isArray(value) && value.length === 0 ? outputs.map(() => []) : value;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === "function" && "definition" in value) return (value.definition as { name: string }).name;
+  return typeof value === "string" ? value : (value as Spec).name;
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */
-function checkOutputs(loss: Loss, network: Network): void {
-  const activation = network.operations.at(-1)?.activation ?? "linear";
-  const classes = loss.name === "categoricalCrossentropy" || loss.name === "sparseCategoricalCrossentropy";
-  if (classes && network.units === 1) {
+function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, port: Port): void {
+  const activation = lastActivation(network, port);
+  if (loss.classes && port.size === 1) {
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
     );
   }
-  if (activation === "softmax" && network.units === 1) {
-    throw new ChainruleError("E_CONFIG", `softmax over 1 output is always 1. Take "sigmoid", or one output a class.`);
-  }
-  const probabilities = classes || loss.name === "binaryCrossentropy";
-  if (probabilities && (activation === "linear" || activation === "relu" || activation === "tanh")) {
-    const wanted = classes ? "softmax" : "sigmoid";
+  if (activation === undefined) return;
+  const { name, range } = activation;
+  if (port.size === 1 && (name === "softmax" || name === "logSoftmax")) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${loss.name} compares probabilities, but the last activation is ${show(activation)}. Take ${show(wanted)}.`,
-      {
-        loss: loss.name,
-        activation,
-        wanted,
-      },
+      `${name} over 1 output is always ${name === "softmax" ? 1 : 0}. Take "sigmoid", or one output a class.`,
     );
   }
-}
-
-function checkMetric(metric: Metric, loss: Loss): void {
-  const labels = metric.name === "sparseCategoricalAccuracy";
-  if (labels !== (loss.targets === "label")) {
+  if (spec.options.fromLogits) {
+    if (name === "linear" || (name === "logSoftmax" && loss.classes)) return; // a softmax takes ln y for logits of y
     throw new ChainruleError(
       "E_CONFIG",
-      `${metric.name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,
+      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(name)}. Leave out one of the two.`,
+    );
+  }
+  if (loss.outputs === undefined) return;
+  const { low, high, from } = loss.outputs;
+  if (range[0] >= low && range[1] <= high) return;
+  const wanted = high === 1 ? "probabilities" : `numbers of at least ${low}`;
+  const instead = loss.options?.fromLogits === undefined ? "" : ", or fromLogits: true with linear outputs";
+  throw new ChainruleError(
+    "E_CONFIG",
+    `${loss.name} compares ${wanted}, but the last activation is ${show(name)}. Take ${show(from)}${instead}.`,
+    { loss: loss.name, activation: name, wanted: from },
+  );
+}
+
+/** The activation that an output comes from: linear where it comes straight from weights; undefined where what it comes from could be anything. */
+function lastActivation(network: Network, port: Port): Activation | undefined {
+  const last = network.nodes.find((node) => node.output === port.value)?.operation;
+  if (last === undefined || (last.activation === undefined && last.parameters.length === 0)) return undefined;
+  return configureActivation(last.activation ?? "linear").definition;
+}
+
+function checkMetric(name: string, loss: Loss): void {
+  const labels = name === "sparseCategoricalAccuracy";
+  if ((labels && loss.targets !== "label") || (!labels && /Accuracy$/.test(name) && loss.targets === "label")) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,
     );
   }
 }

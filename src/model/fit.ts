@@ -1,9 +1,10 @@
 /** What `fit` and `evaluate` take, checked. */
-import { checkLabels, checkTable, type Input, type Table } from "../data/input.ts";
+import type { Input } from "../data/input.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { callbackNames, type Callback } from "./callbacks.ts";
 import type { Compiled } from "./compile.ts";
+import { checkExamples, type ClassWeight } from "./examples.ts";
 import type { Network } from "./network.ts";
 import { progressLine } from "./progress.ts";
 import type { Examples } from "./run.ts";
@@ -13,12 +14,21 @@ export interface FitOptions {
   epochs?: number;
   /** Rows a step; the last batch of an epoch may be shorter. Default 32. */
   batchSize?: number;
+  /**
+   * Batches whose gradients make one update: as if the batch were so many times as large, in the memory of one. The
+   * last, shorter group of an epoch is updated from by itself. Default 1.
+   */
+  accumulateSteps?: number;
   /** Share of the last rows that is kept for validation, taken before shuffling. Default 0. */
   validationSplit?: number;
   /** Rows and targets to validate on after each epoch, [x, y]. */
-  validationData?: readonly [Input, Input];
+  validationData?: readonly [Inputs, Inputs];
   /** A new order of the rows each epoch, from the model's seed. Default true. */
   shuffle?: boolean;
+  /** What each row's loss counts, a number a row. Default 1. */
+  sampleWeight?: Input;
+  /** What the rows of a class count, by class number: { 0: 1, 1: 5 }. Default 1. */
+  classWeight?: ClassWeight;
   callbacks?: readonly Callback[];
   /** Stops the training after the batch at hand; fit then resolves with stoppedBy "signal". */
   signal?: AbortSignal;
@@ -27,12 +37,19 @@ export interface FitOptions {
   /** 1 prints a line an epoch. Default 0. */
   verbose?: 0 | 1 | boolean;
 }
+
+/** Rows for a network: for several inputs (or outputs) a list, or by name. */
+export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
+
 const fitNames = [
   "epochs",
   "batchSize",
+  "accumulateSteps",
   "validationSplit",
   "validationData",
   "shuffle",
+  "sampleWeight",
+  "classWeight",
   "callbacks",
   "signal",
   "initialEpoch",
@@ -51,6 +68,7 @@ export interface CheckedFit {
   epochs: number;
   initialEpoch: number;
   batchSize: number;
+  accumulateSteps: number;
   shuffle: boolean;
   callbacks: readonly Callback[];
   signal?: AbortSignal;
@@ -66,7 +84,7 @@ export function checkFit(
   checkOptions(options, fitNames, "fit");
   const initialEpoch = checkNumber(options.initialEpoch ?? 0, "fit initialEpoch", { integer: true, min: 0 });
   const until = checkNumber(options.epochs ?? 1, "fit epochs", { integer: true, min: 0 });
-  const all = checkExamples(x, y, network, compiled, "");
+  const all = checkExamples(x, y, network, compiled, "", options);
   const { training, validation } = splitOff(all, options, network, compiled);
   const verbose = options.verbose ?? 0;
   if (![0, 1, true, false].includes(verbose))
@@ -78,6 +96,7 @@ export function checkFit(
     epochs: Math.max(0, until - initialEpoch),
     initialEpoch,
     batchSize: checkBatchSize(options.batchSize ?? 32, "fit"),
+    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "fit accumulateSteps", { integer: true, min: 1 }),
     shuffle: checkBoolean(options.shuffle ?? true, "fit shuffle"),
     callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
     signal: checkSignal(options.signal),
@@ -88,44 +107,7 @@ export function checkFit(
 export function examples(x: unknown, y: unknown, options: EvaluateOptions, network: Network, compiled: Compiled) {
   checkOptions(options, ["batchSize"], "evaluate");
   const batchSize = checkBatchSize(options.batchSize ?? 256, "evaluate");
-  return { data: checkExamples(x, y, network, compiled, ""), batchSize };
-}
-
-function checkExamples(x: unknown, y: unknown, network: Network, { loss }: Compiled, which: string): Examples {
-  const rows = checkTable(x, `${which}x`, network.inputs);
-  const labels = loss.targets === "label";
-  const targets = checkTargets(y, `${which}y`, labels, network.units);
-  if (rows.rows !== targets.rows) {
-    throw new ChainruleError(
-      "E_SHAPE",
-      `${which}x has ${rows.rows} rows, ${which}y has ${targets.rows}; each row needs a target.`,
-      { x: rows.rows, y: targets.rows },
-    );
-  }
-  return { x: rows, y: targets, from: 0, count: rows.rows };
-}
-
-function checkTargets(y: unknown, what: string, labels: boolean, units: number): Table {
-  const table = checkTable(y, what);
-  const wanted = labels ? 1 : units;
-  if (table.columns !== wanted) {
-    const help = labels
-      ? " sparseCategoricalCrossentropy takes one class number a row; for one-hot rows take categoricalCrossentropy."
-      : table.columns === 1
-        ? " For class numbers take sparseCategoricalCrossentropy."
-        : "";
-    throw new ChainruleError(
-      "E_SHAPE",
-      `${what} must have ${wanted} ${wanted === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).${help}`,
-      {
-        what,
-        expected: wanted,
-        got: table.columns,
-      },
-    );
-  }
-  if (labels) checkLabels(table, what, units);
-  return table;
+  return { data: checkExamples(x, y, network, compiled), batchSize };
 }
 
 function splitOff(
@@ -161,7 +143,7 @@ function checkBatchSize(value: unknown, where: string): number {
   return checkNumber(value, `${where} batchSize`, { integer: true, min: 1 });
 }
 
-function checkCallbacks(callbacks: unknown): readonly Callback[] {
+export function checkCallbacks(callbacks: unknown): readonly Callback[] {
   if (!Array.isArray(callbacks))
     throw new ChainruleError("E_CONFIG", `fit callbacks must be an array, got ${show(callbacks)}.`);
   for (const callback of callbacks) {
@@ -183,7 +165,7 @@ function checkCallbacks(callbacks: unknown): readonly Callback[] {
   return callbacks;
 }
 
-function checkSignal(signal: unknown): AbortSignal | undefined {
+export function checkSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
     return signal as AbortSignal | undefined;
   throw new ChainruleError("E_CONFIG", `fit signal must be an AbortSignal, got ${show(signal)}.`);

@@ -2,28 +2,29 @@
  * The model file: JSON, weights as base64 of little-endian numbers. Data only: names come from closed lists, never code.
  *
  *   format "chainrule-model", version 1
- *   model          inputShape, dtype, seed, layers: [{ kind, name, config }]
- *   weights        [{ name, shape, data }]             every parameter, in order
- *   epochsTrained  a whole number
- *   training       optimizer { name, config, hyper, state: [{ name, data }] }, loss, metrics; null if not compiled
+ *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
+ *   weights    [{ name, shape, data }]                 every parameter, in order
+ *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }];
+ *              null if not compiled. running: the scalars that change from step to step, as base64
  *
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
 import { ChainruleError, show } from "../errors.ts";
-import { layers } from "../layers/index.ts";
+import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
+import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkOptions, checkWord } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
+import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
-import { MAX_EPOCHS, Model } from "./model.ts";
-import { buildNetwork } from "./network.ts";
+import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
+import type { Compiled } from "./compile.ts";
+import { specOf } from "./create.ts";
 import { readFileText } from "./files.ts";
-import { checkSequential } from "./sequential.ts";
-
-const FORMAT = "chainrule-model";
-const VERSION = 1;
+import { Model } from "./model.ts";
+import { buildNetwork } from "./network.ts";
 
 interface SavedNumbers {
   name: string;
@@ -34,54 +35,61 @@ export interface ModelFile {
   format: string;
   version: number;
   model: {
-    inputShape: number[];
     dtype: DType;
     seed: number;
-    layers: { kind: string; name: string; config: Record<string, unknown> }[];
+    inputs: { name: string; shape: number[] }[];
+    layers: { kind: string; name: string; config: Record<string, unknown>; from: string[] }[];
+    outputs: string[];
   };
   weights: (SavedNumbers & { shape: number[] })[];
   epochsTrained: number;
   training: {
-    optimizer: { name: string; config: Record<string, unknown>; hyper: string; state: SavedNumbers[] };
-    loss: string;
-    metrics: string[];
+    optimizer: {
+      name: string;
+      config: Record<string, unknown>;
+      steps: number;
+      running: string;
+      state: SavedNumbers[];
+    };
+    targets: Compiled["saved"];
   } | null;
 }
 
 /** The model as plain data. Throws E_NON_FINITE rather than let NaN or infinity into a file. */
-export function modelToJSON(model: Model): ModelFile {
+export function modelToJSON(model: Model<boolean>): ModelFile {
   const { compiled, learner, spec, network } = model;
+  refuseCustom(model);
   const weights = model.getWeights();
   for (const { name, data } of weights) refuseNonFinite(name, data);
   const snapshot = learner?.snapshot();
   for (const { name, data } of snapshot?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
+  refuseNonFinite("the optimizer's running scalars", snapshot?.running ?? new Float64Array());
   return {
     format: FORMAT,
     version: VERSION,
     model: {
-      inputShape: [spec.inputs],
       dtype: spec.dtype,
       seed: spec.seed,
-      layers: network.layers.map(({ name, layer }) => ({
-        kind: layer.kind,
-        name,
-        config: structuredClone(layer.config),
-      })),
+      inputs: network.inputs.map(({ name, shape }) => ({ name, shape: [...shape] })),
+      layers: network.layers.map(({ name, layer, from }) => {
+        return { kind: layer.kind, name, config: structuredClone(layer.config), from: [...from] };
+      }),
+      outputs: network.outputs.map(({ name }) => name),
     },
     weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
     epochsTrained: model.epochsTrained,
     training:
-      compiled === undefined || snapshot === undefined
+      compiled === undefined || learner === undefined || snapshot === undefined
         ? null
         : {
             optimizer: {
               name: compiled.optimizer.name,
-              config: { ...compiled.optimizer.config },
-              hyper: encodeNumbers(Float64Array.from(snapshot.hyper)),
+              config: structuredClone(learner.config) as Record<string, unknown>,
+              steps: snapshot.steps,
+              running: encodeNumbers(snapshot.running),
               state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
-            loss: compiled.loss.name,
-            metrics: compiled.names.slice(1),
+            targets: compiled.saved,
           },
   };
 }
@@ -94,42 +102,53 @@ export interface LoadOptions {
  * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
  * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model.
  */
-export async function loadModel(source: string | ModelFile, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel<Several extends boolean = false>(
+  source: string | ModelFile,
+  options: LoadOptions = {},
+): Promise<Model<Several>> {
   checkOptions(options, ["backend"], "loadModel");
   if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
   const { model: saved, ...file } = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
   const spec = guarded(() => {
-    const { inputShape, dtype, seed } = saved;
-    return checkSequential({ inputShape, dtype, seed, layers: saved.layers.map(layerFrom), backend: options.backend });
+    const { inputs, outputs } = graphFrom(saved);
+    return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
   });
-  const { parameters } = guarded(() => buildNetwork(spec.inputs, spec.layers, spec.dtype));
-  const weights = decodeAll(file.weights, parameters.map(sizeOf), spec.dtype, "weights");
+  const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
+  if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
+  const { parameters } = network;
+  const weights = decodeAll(file.weights, parameters.map(lengthOf), spec.dtype, "weights");
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
-    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
+    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis])) {
       refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
+    }
   });
-  const model = new Model(spec);
-  const { training } = file;
-  if (training === null) {
-    model.restore(weights, file.epochsTrained);
-    return model;
-  }
-  const { config, ...optimizer } = training.optimizer;
+  const model = new Model<Several>(spec);
+  if (file.training === null) model.restore(weights, file.epochsTrained);
+  else restoreTraining(model, file.training, weights, file.epochsTrained);
+  return model;
+}
+
+/** Compiles a model as it was, and gives it its weights and its optimizer's state. */
+function restoreTraining(
+  model: Model<boolean>,
+  { optimizer: { config, ...optimizer }, targets }: NonNullable<ModelFile["training"]>,
+  weights: Map<string, RealArray>,
+  epochsTrained: number,
+): void {
   if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
   const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
-  sameOptions(config, configured.config, "training.optimizer.config");
-  guarded(() => model.compile({ optimizer: configured, loss: training.loss, metrics: training.metrics }));
-  const { hyper: names } = configured.rule;
-  const hyper = decodeNumbers(optimizer.hyper, "float64", names.length, "training.optimizer.hyper");
-  names.forEach((name, i) => {
-    if (name in configured.config && hyper[i] !== Number(configured.config[name]))
-      refuse(`${name} is ${show(configured.config[name])} in training.optimizer.config, but ${hyper[i]} in hyper`);
-  });
-  const sizes = [...model.learner!.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
-  const state = decodeAll(optimizer.state, sizes, spec.dtype, "training.optimizer.state");
-  model.restore(weights, file.epochsTrained, hyper, state);
-  return model;
+  sameAsTaken(config, configured.config, "training.optimizer.config");
+  const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
+  const lossWeights = forOutputs(model, targets, ({ weight }) => weight);
+  const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
+  guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics }));
+  sameAsTaken(targets, model.compiled!.saved, "training.targets");
+  const learner = model.learner!;
+  const running = decodeNumbers(optimizer.running, "float64", learner.runningSize, "training.optimizer.running");
+  const sizes = [...learner.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
+  const state = decodeAll(optimizer.state, sizes, model.dtype, "training.optimizer.state");
+  model.restore(weights, epochsTrained, { steps: optimizer.steps, running, state });
 }
 
 function parse(text: string): unknown {
@@ -145,8 +164,12 @@ function parse(text: string): unknown {
   }
 }
 
-function refuse(what: string): never {
-  throw new ChainruleError("E_FORMAT", `Not a usable model file: ${what}.`);
+/** One value an output, by name. */
+function forOutputs<S, T>({ network }: Model<boolean>, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
+  const { outputs } = network;
+  if (saved.length !== outputs.length)
+    refuse(`training.targets should have ${outputs.length} entries, got ${saved.length}`);
+  return Object.fromEntries(outputs.map(({ name }, i) => [name, value(saved[i])]));
 }
 
 /** Errors of what a file asks for are errors of the file. */
@@ -161,24 +184,38 @@ function guarded<T>(make: () => T): T {
   }
 }
 
-function layerFrom({ kind, name, config }: ModelFile["model"]["layers"][number], i: number): Layer {
-  if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
-  const layer = layers[kind]({ ...config, name } as never);
-  sameOptions(config, layer.config, `model.layers[${i}].config`);
-  return layer;
+/** The graph that a file describes: each layer may read inputs and layers that stand before it. */
+function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outputs: SymbolicTensor[] } {
+  const made = new Map<string, SymbolicTensor>();
+  const find = (name: string): SymbolicTensor => made.get(name) ?? refuse(`${show(name)} is read before it is made`);
+  const inputs = saved.inputs.map((entry) => {
+    const x = input(entry);
+    made.set(entry.name, x);
+    return x;
+  });
+  saved.layers.forEach(({ kind, name, config, from }, i) => {
+    if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
+    const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
+    sameAsTaken(config, layer.config, `model.layers[${i}].config`);
+    if (made.has(name)) refuse(`two layers are named ${show(name)}`);
+    made.set(name, layer.apply(from.map(find)));
+  });
+  return { inputs, outputs: saved.outputs.map(find) };
 }
 
-/** Options in a file are all there, and are those that were taken: no defaults, nothing besides. */
-function sameOptions(value: unknown, taken: Readonly<Record<string, unknown>>, where: string): void {
-  const got = object(value, where, Object.keys(taken));
-  for (const [key, option] of Object.entries(taken)) {
-    if (typeof option === "object" && option !== null)
-      sameOptions(got[key], option as Record<string, unknown>, `${where}.${key}`);
-    else if (got[key] !== option) refuse(`${where}.${key} should be ${show(option)}, got ${show(got[key])}`);
-  }
+/** What a file says is all there, and is what was taken: no defaults, nothing besides. */
+function sameAsTaken(value: unknown, taken: unknown, where: string): void {
+  if (Array.isArray(taken)) {
+    if (!Array.isArray(value) || value.length !== taken.length)
+      refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
+    taken.forEach((entry, i) => sameAsTaken(value[i], entry, `${where}[${i}]`));
+  } else if (typeof taken === "object" && taken !== null) {
+    const got = object(value, where, Object.keys(taken));
+    for (const [key, option] of Object.entries(taken)) sameAsTaken(got[key], option, `${where}.${key}`);
+  } else if (value !== taken) refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
 }
 
-function sizeOf({ name, tensor }: Parameter): [string, number] {
+function lengthOf({ name, tensor }: Parameter): [string, number] {
   return [name, tensor.rows * tensor.columns];
 }
 
@@ -195,60 +232,17 @@ function decodeAll(
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
 }
 
-/** The shape of the file, key by key. */
-function checkFile(value: unknown): ModelFile {
-  const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
-  if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
-  if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
-  const model = object(file.model, "model", ["inputShape", "dtype", "seed", "layers"]);
-  text(model.dtype, "model.dtype");
-  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${show(model.seed)}`);
-  list(model.layers, "model.layers").forEach((layer, i) => {
-    const entry = object(layer, `model.layers[${i}]`, ["kind", "name", "config"]);
-    text(entry.kind, `model.layers[${i}].kind`);
-    text(entry.name, `model.layers[${i}].name`);
-    if (typeof entry.config !== "object" || entry.config === null)
-      refuse(`model.layers[${i}].config should be an object`);
-  });
-  numbers(file.weights, "weights", ["name", "shape", "data"]);
-  const trained = file.epochsTrained as number;
-  if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS)
-    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
-  if (file.training !== null) {
-    const training = object(file.training, "training", ["optimizer", "loss", "metrics"]);
-    const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "hyper", "state"]);
-    text(optimizer.name, "training.optimizer.name");
-    text(optimizer.hyper, "training.optimizer.hyper");
-    numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
-    text(training.loss, "training.loss");
-    list(training.metrics, "training.metrics").forEach((name, i) => text(name, `training.metrics[${i}]`));
-  }
-  return value as ModelFile;
-}
-
-function numbers(value: unknown, where: string, keys: string[]): void {
-  list(value, where).forEach((entry, i) => {
-    const saved = object(entry, `${where}[${i}]`, keys);
-    text(saved.name, `${where}[${i}].name`);
-    text(saved.data, `${where}[${i}].data`);
-  });
-}
-
-function object(value: unknown, where: string, keys: string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    refuse(`${where} should be an object, got ${show(value)}`);
-  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${show(key)}`);
-  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown, where: string): unknown[] {
-  if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
-  return value;
-}
-
-function text(value: unknown, where: string): void {
-  if (typeof value !== "string") refuse(`${where} should be text, got ${show(value)}`);
+/** Refuses what is the user's own code. */
+function refuseCustom({ network, compiled }: Model<boolean>): void {
+  const activations = network.nodes.map(({ operation }) => operation.activation);
+  const specs = [...activations, ...(compiled?.saved ?? []).flatMap(({ loss, metrics }) => [loss, ...metrics])];
+  const own = specs.find((spec) => typeof spec === "object" && spec.custom !== undefined) as Spec | undefined;
+  if (own === undefined) return;
+  throw new ChainruleError(
+    "E_CONFIG",
+    `A model with the custom ${own.kind} ${show(own.name)} cannot be saved: files hold no code. Take getWeights and setWeights.`,
+    { kind: own.kind, name: own.name },
+  );
 }
 
 function refuseNonFinite(name: string, data: RealArray): void {

@@ -1,31 +1,35 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
-import { checkTable, type Input } from "../data/input.ts";
+import { checkIndex } from "../data/input.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
+import { checkRate, type Rate } from "../schedules/rate.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
-import { checkFit, examples, type EvaluateOptions, type FitOptions } from "./fit.ts";
+import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
+import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
+import { checkExamples, checkInputs } from "./examples.ts";
+import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { Predictor } from "./predictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
-import { Run, type Engine, type Purpose } from "./run.ts";
+import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { writeFileWhole } from "./files.ts";
-import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+import { Breather } from "./yield.ts";
 
 export interface ModelSpec {
-  readonly inputs: number;
-  readonly layers: readonly Layer[];
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
   readonly dtype: DType;
   readonly backend?: BackendName;
   readonly seed: number;
@@ -41,18 +45,17 @@ export interface NamedWeights {
 export interface Prediction {
   /** Row after row. */
   data: RealArray;
-  /** [rows, units] */
-  shape: [number, number];
+  /** [rows, units], or [rows, …] for outputs of another shape. */
+  shape: [number, ...number[]];
 }
 
 /** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
 const PREDICT_ROWS = 256;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
-/** A run's cursor counts epochs in 32 bits, with a sign. */
-export const MAX_EPOCHS = 2 ** 31 - 1;
 
-export class Model {
+/** `Several`: whether the network has several outputs. */
+export class Model<Several extends boolean = false> {
   readonly spec: ModelSpec;
   /** Operations, sizes and parameters. */
   readonly network: Network;
@@ -67,7 +70,7 @@ export class Model {
   /** Use `sequential`; it checks what this takes for granted. */
   constructor(spec: ModelSpec) {
     this.spec = spec;
-    this.network = buildNetwork(spec.inputs, spec.layers, spec.dtype);
+    this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
     const backend = chooseBackend(spec.backend, spec.dtype);
     const arena = new Arena(backend.memory, spec.dtype);
     arena.place(this.network.parameters.map((p) => p.tensor.storage));
@@ -94,6 +97,31 @@ export class Model {
     return this.#learner;
   }
 
+  /**
+   * The learning rate of the next step. Set to a number, or to a schedule or function of the step, it holds from the
+   * next step on; steps go on being counted. While the model is being trained by a number (in a callback), it takes
+   * numbers only. Throws E_CONFIG for what is no rate, or before `compile`.
+   */
+  get learningRate(): number {
+    this.#alive();
+    const { learner } = this.#needCompiled("learningRate");
+    return learner.rate(learner.steps);
+  }
+
+  set learningRate(value: Rate) {
+    this.#alive();
+    this.#alive();
+    const { learner } = this.#needCompiled("learningRate");
+    const rate = checkRate(value, "learningRate");
+    if (this.#training && !learner.scheduled && typeof rate !== "number") {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `learningRate takes a number while the model is being trained, got ${show(value)}: compile it with a schedule.`,
+      );
+    }
+    learner.learningRate = rate;
+  }
+
   /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names or what does not fit. */
   compile(options: CompileOptions): void {
     const { arena } = this.#alive();
@@ -109,7 +137,7 @@ export class Model {
    * Trains on rows x and targets y.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
-  async fit(x: Input, y: Input, options: FitOptions = {}): Promise<History> {
+  async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
     const events = this.#train(x, y, options, false);
     for (;;) {
       const { done, value } = await events.next();
@@ -118,7 +146,7 @@ export class Model {
   }
 
   /** Trains like `fit`, handing out events as they happen; leaving the loop stops the training. */
-  async *train(x: Input, y: Input, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+  async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     const events = this.#train(x, y, options, true);
     try {
       for (;;) {
@@ -131,7 +159,32 @@ export class Model {
     }
   }
 
-  async *#train(x: Input, y: Input, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
+  /**
+   * Trains on batches as they come: an (async) iterable of { x, y }, or a function that gives one each epoch. Reading the
+   * next batch overlaps training on this one. Throws as `fit` does.
+   */
+  async fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
+    const engine = this.#alive();
+    const { compiled, learner } = this.#needCompiled("fitDataset");
+    this.#notTraining("fitDataset");
+    const base = this.epochsTrained;
+    this.#training = true;
+    try {
+      const purpose = (batchSize: number) => ({ ...this.#purpose(compiled, batchSize), learner, trains: true });
+      const validate = (data: readonly [Inputs, Inputs]) => this.evaluate(...data);
+      const onFinished = (epochs: number) => void (this.epochsTrained = base + epochs);
+      const model = this as Model<boolean>;
+      return await trainOnDataset(
+        { model, engine, network: this.network, compiled, purpose, validate, base, onFinished },
+        dataset,
+        options,
+      );
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  async *#train(x: Inputs, y: Inputs, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
     const engine = this.#alive();
     const { compiled, learner } = this.#needCompiled("fit");
     this.#notTraining("fit");
@@ -144,6 +197,8 @@ export class Model {
     const purpose = {
       ...this.#purpose(compiled, fit.batchSize),
       learner,
+      accumulateSteps: fit.accumulateSteps,
+      trains: true,
       shuffled: fit.shuffle,
       capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
     };
@@ -155,6 +210,7 @@ export class Model {
       const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) runs.push(validation);
       return yield* trainingEvents({
+        model: this as Model<boolean>,
         run,
         names: compiled.names,
         epochs: fit.epochs,
@@ -172,7 +228,7 @@ export class Model {
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
-  async evaluate(x: Input, y: Input, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+  async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const engine = this.#alive();
     const { compiled } = this.#needCompiled("evaluate");
     const { data, batchSize } = examples(x, y, options, this.network, compiled);
@@ -185,38 +241,62 @@ export class Model {
     }
   }
 
-  /** The outputs for rows x. Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit. */
-  async predict(x: Input): Promise<Prediction> {
+  /**
+   * The gradients of the loss on all rows at once against central differences, in float64 whatever the model's dtype:
+   * the first thing to ask when a loss or layer of one's own does not learn. Throws as `fit` does.
+   */
+  async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
     this.#alive();
-    const table = checkTable(x, "x", this.network.inputs);
-    const { units } = this.network;
-    const data = this.dtype === "float32" ? new Float32Array(table.rows * units) : new Float64Array(table.rows * units);
-    let sliceEnds = performance.now() + SLICE_MS;
-    for (let from = 0; from < table.rows; from += PREDICT_ROWS) {
-      const count = Math.min(PREDICT_ROWS, table.rows - from);
-      this.#predictor(count).predict(table, from, count, data, from * units);
-      if (performance.now() > sliceEnds) {
-        await yieldToEventLoop();
-        this.#alive();
-        sliceEnds = performance.now() + SLICE_MS;
-      }
-    }
-    return { data, shape: [table.rows, units] };
+    const { compiled } = this.#needCompiled("checkGradients");
+    const data = checkExamples(x, y, this.network, compiled);
+    const twin = new Model({ ...this.spec, dtype: "float64" });
+    twin.setWeights(this.getWeights());
+    const engine = twin.#alive();
+    const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, { key: this.spec.key });
+    return checkGradients(run, twin.network, engine.arena, this.spec.key, options);
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
+  /**
+   * The outputs for rows x; of a network with several outputs a list, in their order.
+   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
+   */
+  async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
+    this.#alive();
+    const tables = checkInputs(x, this.network);
+    const { rows } = tables[0];
+    const { outputs } = this.network;
+    const data = outputs.map(({ size }) => this.#array(rows * size));
+    const breather = new Breather();
+    for (let from = 0; from < rows; from += PREDICT_ROWS) {
+      const count = Math.min(PREDICT_ROWS, rows - from);
+      this.#predictor(count).predict(tables, from, count, data);
+      await breather.breathe();
+      this.#alive();
+    }
+    const predictions = outputs.map(({ shape }, i): Prediction => ({ data: data[i], shape: [rows, ...shape] }));
+    return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
+      ? Prediction[]
+      : Prediction;
+  }
+
+  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
   predictOne(row: ArrayLike<number>): RealArray {
-    const { inputs, units } = this.network;
-    if (row?.length !== inputs) {
-      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${inputs} numbers, got ${show(row)}.`, {
-        expected: inputs,
+    const { inputs, outputs } = this.network;
+    if (inputs.length !== 1 || outputs.length !== 1) {
+      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
+    }
+    const { size, indices } = inputs[0];
+    if (row?.length !== size) {
+      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${size} numbers, got ${show(row)}.`, {
+        expected: size,
         got: row?.length,
       });
     }
-    for (let i = 0; i < inputs; i++) {
+    for (let i = 0; i < size; i++) {
       if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
+      if (indices !== undefined) checkIndex(row[i], "The row", 0, i, indices);
     }
-    const out = this.dtype === "float32" ? new Float32Array(units) : new Float64Array(units);
+    const out = this.#array(outputs[0].size);
     this.#predictor(1).predictRow(row, out);
     return out;
   }
@@ -254,22 +334,30 @@ export class Model {
    * The plan as text: kernels, operands, shapes. Of a training on `rows` rows in batches of `batchSize` if the model is
    * compiled, of a prediction otherwise.
    */
-  plan(options: { rows?: number; batchSize?: number } = {}): string {
+  plan(options: { rows?: number; batchSize?: number; accumulateSteps?: number } = {}): string {
     const { arena } = this.#alive();
-    checkOptions(options, ["rows", "batchSize"], "plan");
+    checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
     const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
     const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
     const pool = new TensorPool(arena.dtype);
     const compiled = this.#compiled;
-    if (compiled === undefined) {
-      const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
-      return planToString(compileForward(this.network, rows, pool, cursor).plan);
-    }
-    const labels = compiled.loss.targets === "label";
-    const x = { columns: this.network.inputs, type: "real", scale: 1 } as const;
-    const y = labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : { ...x, columns: this.network.units };
-    const purpose = { ...this.#purpose(compiled, batchSize), learner: this.#learner, shuffled: true };
-    return planToString(compileRun({ ...purpose, rows, x, y }, pool).plan);
+    if (compiled === undefined) return planToString(compileForward(this.network, rows, pool).plan);
+    const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
+    const objective = {
+      ...this.#purpose(compiled, batchSize),
+      learner: this.#learner,
+      accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
+      trains: true,
+      shuffled: true,
+      weighted: false,
+      rows,
+      x: this.network.inputs.map(({ size }) => real(size)),
+      y: this.network.outputs.map(({ size }, i) => {
+        const labels = compiled.targets[i].loss.definition.targets === "label";
+        return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
+      }),
+    };
+    return planToString(compileRun(objective, pool).plan);
   }
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
@@ -295,17 +383,20 @@ export class Model {
   restore(
     weights: ReadonlyMap<string, ArrayLike<number>>,
     epochsTrained: number,
-    hyper?: ArrayLike<number>,
-    state?: ReadonlyMap<string, ArrayLike<number>>,
+    learned?: { steps: number; running: RealArray; state: ReadonlyMap<string, ArrayLike<number>> },
   ): void {
     const { arena } = this.#alive();
     for (const p of this.network.parameters) writeMatrix(arena.view(p.tensor) as Matrix, weights.get(p.name)!);
     this.epochsTrained = epochsTrained;
-    if (hyper !== undefined && state !== undefined) this.#learner!.restore(hyper, state);
+    if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
-  #purpose({ loss, metrics }: Compiled, batchSize: number): Purpose {
-    return { network: this.network, loss, metrics, batchSize, shuffled: false, capacity: 1 };
+  #purpose({ targets }: Compiled, batchSize: number): Purpose {
+    return { network: this.network, targets, batchSize, trains: false, shuffled: false, capacity: 1 };
+  }
+
+  #array(length: number): RealArray {
+    return this.dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   }
 
   /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
@@ -349,13 +440,11 @@ export class Model {
 /** One pass over an evaluation run, in slices: loss and metrics. */
 async function evaluateRun(run: Run): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  let sliceEnds = performance.now() + SLICE_MS;
+  const breather = new Breather();
   for (let left = run.plan.batches; left > 0; left--) {
-    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing. Its run stands still.
+    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
     if (!run.run(1)) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    if (performance.now() < sliceEnds) continue;
-    await yieldToEventLoop();
-    sliceEnds = performance.now() + SLICE_MS;
+    await breather.breathe();
   }
   return run.results(epoch, epoch + 1);
 }

@@ -1,46 +1,168 @@
-/** A network: the operations of its layers in a row, with names, sizes and parameters, and the drawing of the first weights. */
+/** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
 import { ChainruleError, show } from "../errors.ts";
-import type { Layer, Operation, Parameter } from "../layers/layer.ts";
+import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
+import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../random/philox.ts";
 
+/** An operation at its place: which values it reads and which one it makes. */
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  readonly output: number;
+}
+
+/** An input or output of the network. */
+export interface Port {
+  readonly name: string;
+  readonly value: number;
+  readonly shape: Shape;
+  /** Numbers a row. */
+  readonly size: number;
+  /** Of an input that holds whole numbers: from 0 to this less one. */
+  readonly indices?: number;
+}
+
 export interface NamedLayer {
   readonly name: string;
   readonly layer: Layer;
-  readonly inputs: number;
+  /** Names of the layers and inputs it reads. */
+  readonly from: readonly string[];
+  readonly shape: Shape;
   readonly parameters: readonly Parameter[];
 }
 
 export interface Network {
-  readonly inputs: number;
-  readonly units: number;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   readonly layers: readonly NamedLayer[];
-  readonly operations: readonly Operation[];
+  readonly nodes: readonly Node[];
   readonly parameters: readonly Parameter[];
+  /** How many values there are: inputs first, then one a node. */
+  readonly values: number;
 }
 
-/** Builds the layers one after the other. Throws E_CONFIG for no layers or names used twice, E_SHAPE for weights that do not fit. */
-export function buildNetwork(inputs: number, layers: readonly Layer[], dtype: DType): Network {
-  const named: NamedLayer[] = [];
-  const operations: Operation[] = [];
+interface Value {
+  readonly number: number;
+  readonly shape: Shape;
+  /** Of the input or layer it comes from. */
+  readonly name: string;
+}
+
+/** Names of tensors that every plan has; those of layers are "layer/tensor". */
+const reserved = ["rowLoss", "rowMetric"];
+
+/**
+ * Builds the graph between inputs and outputs.
+ * Throws E_CONFIG for names used twice or unfit, inputs that are missing, inputs and outputs given twice and layers
+ * applied twice, E_SHAPE for what does not fit.
+ */
+export function buildNetwork(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  dtype: DType,
+): Network {
+  const made = new Map<SymbolicTensor, Value>();
+  const used = new Set<Layer>();
   const counts = new Map<string, number>();
+  const layers: NamedLayer[] = [];
+  const nodes: Node[] = [];
   const names = new Set<string>();
-  let width = inputs;
-  for (const layer of layers) {
-    const count = (counts.get(layer.kind) ?? 0) + 1;
-    counts.set(layer.kind, count);
-    const name = layer.name ?? `${layer.kind}_${count}`;
-    if (names.has(name)) {
+  let values = 0;
+
+  const unique = (name: string): string => {
+    if (names.has(name))
       throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
-    }
+    if (typeof name !== "string" || name === "" || name.includes("/") || reserved.includes(name))
+      throw new ChainruleError("E_CONFIG", `${show(name)} cannot be a name; take another, without a slash.`, { name });
     names.add(name);
-    const built = layer.build(name, width, dtype);
-    named.push({ name, layer, inputs: width, parameters: built.flatMap((op) => op.parameters) });
-    operations.push(...built);
-    width = layer.units;
+    return name;
+  };
+  const numbered = (kind: string): string => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return `${kind}_${count}`;
+  };
+  const place = (x: SymbolicTensor): void => {
+    const { layer } = x;
+    if (layer === undefined) {
+      throw new ChainruleError("E_CONFIG", "An output depends on an input() that is not among the model's inputs.");
+    }
+    if (used.has(layer)) {
+      const name = show(layer.name ?? layer.kind);
+      throw new ChainruleError("E_CONFIG", `The layer ${name} is applied twice; make a layer for each place.`);
+    }
+    used.add(layer);
+    const from = x.from.map((source) => made.get(source)!);
+    const name = unique(layer.name ?? numbered(layer.kind));
+    const shapes = from.map((value) => value.shape);
+    const built = layer.build(name, shapes, dtype, layers.length);
+    let reads = from.map((value) => value.number);
+    for (const operation of built.operations) {
+      if (operation.indices !== undefined && reads[0] >= inputs.length)
+        throw new ChainruleError(
+          "E_CONFIG",
+          `${name} must read an input of the model, got what ${from[0].name} gives.`,
+        );
+      nodes.push({ operation, inputs: reads, output: values });
+      reads = [values++];
+    }
+    const parameters = built.operations.flatMap((operation) => operation.parameters);
+    layers.push({ name, layer, from: from.map((value) => value.name), shape: built.shape, parameters });
+    made.set(x, { number: reads[0], shape: built.shape, name });
+  };
+
+  refuseTwice(inputs, "input");
+  refuseTwice(outputs, "output");
+  for (const x of inputs) {
+    if (x.layer !== undefined)
+      throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
+    made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
   }
-  return { inputs, units: width, layers: named, operations, parameters: named.flatMap((n) => n.parameters) };
+  for (const x of inOrder(outputs, made)) place(x);
+  const ports = (list: readonly SymbolicTensor[]): Port[] =>
+    list.map((x) => {
+      const { number, shape, name } = made.get(x)!;
+      return { name, value: number, shape, size: sizeOf(shape) };
+    });
+  return {
+    inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
+    outputs: ports(outputs),
+    layers,
+    nodes,
+    values,
+    parameters: layers.flatMap((l) => l.parameters),
+  };
+}
+
+/** All that the outputs depend on and that is not known, each behind what it reads. No recursion: graphs may be deep. */
+function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlyMap<SymbolicTensor, unknown>): Set<SymbolicTensor> {
+  const order = new Set<SymbolicTensor>();
+  const waiting = [...outputs].reverse();
+  while (waiting.length > 0) {
+    const x = waiting[waiting.length - 1];
+    const missing = known.has(x) || order.has(x) ? [] : x.from.filter((s) => !known.has(s) && !order.has(s));
+    if (missing.length > 0) {
+      waiting.push(...missing.reverse());
+      continue;
+    }
+    waiting.pop();
+    if (!known.has(x)) order.add(x);
+  }
+  return order;
+}
+
+function refuseTwice(list: readonly SymbolicTensor[], what: string): void {
+  if (new Set(list).size < list.length)
+    throw new ChainruleError("E_CONFIG", `An ${what} stands twice among the model's ${what}s.`);
+}
+
+/** How many numbers the operations that look up rows take from an input: the fewest. Undefined where none reads it. */
+function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined {
+  const limits = nodes.filter((node) => node.inputs.includes(value)).map((node) => node.operation.indices ?? Infinity);
+  const least = Math.min(...limits);
+  return least === Infinity ? undefined : least;
 }
 
 /** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */

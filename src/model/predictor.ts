@@ -3,31 +3,28 @@ import type { Runner } from "../backends/backend.ts";
 import type { Table } from "../data/input.ts";
 import type { RealArray, Storage, Tensor } from "../memory/tensor.ts";
 import { compileForward } from "../plan/compile.ts";
-import { TensorPool, type Plan } from "../plan/plan.ts";
+import { TensorPool } from "../plan/plan.ts";
 import type { Network } from "./network.ts";
 import type { Engine } from "./run.ts";
 
 export class Predictor {
   readonly rows: number;
-  readonly plan: Plan;
   readonly #engine: Engine;
-  readonly #input: Tensor;
-  readonly #output: Tensor;
+  readonly #inputs: readonly Tensor[];
+  readonly #outputs: readonly Tensor[];
   readonly #storages: Storage[];
   readonly #runner: Runner;
   #buffer: ArrayBufferLike | undefined;
-  #in!: RealArray;
-  #out!: RealArray;
+  #in: RealArray[] = [];
+  #out: RealArray[] = [];
 
   constructor(engine: Engine, network: Network, rows: number) {
     this.#engine = engine;
     this.rows = rows;
     const pool = new TensorPool(engine.arena.dtype);
-    const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
-    const { plan, input, output } = compileForward(network, rows, pool, cursor);
-    this.plan = plan;
-    this.#input = input;
-    this.#output = output;
+    const { plan, inputs, outputs } = compileForward(network, rows, pool);
+    this.#inputs = inputs;
+    this.#outputs = outputs;
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
     try {
@@ -38,22 +35,27 @@ export class Predictor {
     }
   }
 
-  /** The outputs of table rows [from, from + count), count at most `rows`, into `to` in row order. */
-  predict(table: Table, from: number, count: number, to: RealArray, at: number): void {
+  /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */
+  predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): void {
     this.#refresh();
-    table.write(this.#in, this.#input.stride, from, count, table.bytes ? roundTo(this.#in, table.scale) : 1);
+    tables.forEach((table, i) => {
+      const input = this.#in[i];
+      table.write(input, this.#inputs[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
+    });
     this.#runner.run(1);
-    const { stride, columns } = this.#output;
-    for (let r = 0; r < count; r++) {
-      for (let c = 0; c < columns; c++) to[at + r * columns + c] = this.#out[r * stride + c];
-    }
+    this.#outputs.forEach(({ stride, columns }, i) => {
+      const output = this.#out[i];
+      for (let r = 0; r < count; r++) {
+        for (let c = 0; c < columns; c++) to[i][(from + r) * columns + c] = output[r * stride + c];
+      }
+    });
   }
 
   /** One row in, its outputs to `to`: nothing is allocated. The row's length and numbers are the caller's care. */
   predictRow(row: ArrayLike<number>, to: RealArray): void {
     this.#refresh();
-    const input = this.#in,
-      output = this.#out;
+    const input = this.#in[0];
+    const output = this.#out[0];
     for (let i = 0; i < row.length; i++) input[i] = row[i];
     this.#runner.run(1);
     for (let o = 0; o < to.length; o++) to[o] = output[o];
@@ -69,8 +71,8 @@ export class Predictor {
     const { arena } = this.#engine;
     if (this.#buffer === arena.buffer) return;
     this.#buffer = arena.buffer;
-    this.#in = arena.view(this.#input).data as RealArray;
-    this.#out = arena.view(this.#output).data as RealArray;
+    this.#in = this.#inputs.map((t) => arena.view(t).data as RealArray);
+    this.#out = this.#outputs.map((t) => arena.view(t).data as RealArray);
   }
 }
 

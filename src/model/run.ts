@@ -1,11 +1,14 @@
-/** A run: rows of x and y in linear memory, a plan over them, and the loss and metrics it adds up. Training and evaluation are runs. */
+/** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
 import type { Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
-import type { Storage, Tensor, TypedArray } from "../memory/tensor.ts";
-import { compileRun, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
+import { isEpochMetric } from "../metrics/metric.ts";
+import { compileRun, firstMetric, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import type { Learner } from "../plan/learn.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
+import { readMatrix } from "./network.ts";
 
 /** The memory of a model and who computes in it. */
 export interface Engine {
@@ -13,59 +16,116 @@ export interface Engine {
   readonly arena: Arena;
 }
 
-/** Rows [from, from + count) of checked x and y. */
+/** Rows [from, from + count) of checked inputs and targets. */
 export interface Examples {
-  readonly x: Table;
-  readonly y: Table;
+  readonly x: readonly Table[];
+  readonly y: readonly Table[];
+  /** What each row counts, by row of x; all the same if undefined. */
+  readonly weight?: Float64Array;
   readonly from: number;
   readonly count: number;
 }
 
 /** What a run is for; its data is said by the examples. */
-export type Purpose = Omit<Objective, "rows" | "x" | "y">;
+export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted">;
 
 export interface RunOptions {
-  /** The key of the shuffles, where the purpose is shuffled. */
+  /** The key of all random numbers. */
   key?: Key;
   /** Number of the first epoch, which its shuffle depends on. */
   epoch?: number;
 }
 
+/** A run's cursor counts epochs in 32 bits, with a sign. */
+export const MAX_EPOCHS = 2 ** 31 - 1;
+
 export class Run {
   readonly plan: Plan;
   readonly capacity: number;
+  /** How many numbers an epoch reports. */
+  readonly values: number;
+  /** Metrics of whole epochs are measured as each epoch ends: no epoch may run ahead of being read. */
+  readonly epochwise: boolean;
   readonly #engine: Engine;
+  readonly #targets: Purpose["targets"];
+  readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
   readonly #runner: Runner;
+  readonly #learner: Learner | undefined;
 
   constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
-    const pool = new TensorPool(engine.arena.dtype);
-    const { x, y, count } = examples;
-    const labels = purpose.loss.targets === "label";
-    const { plan, tensors } = compileRun({ ...purpose, rows: count, x: formOf(x), y: formOf(y, labels) }, pool);
+    this.#targets = purpose.targets;
+    this.epochwise = purpose.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
+    this.values = reported(purpose);
+    this.#learner = purpose.learner;
+    this.#pool = new TensorPool(engine.arena.dtype);
+    const { count, weight } = examples;
+    const x = examples.x.map((table) => formOf(table));
+    const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
+    const { plan, tensors } = compileRun({ ...purpose, rows: count, x, y, weighted: weight !== undefined }, this.#pool);
     this.plan = plan;
     this.#tensors = tensors;
-    this.#storages = [...pool.storages()];
+    this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(this.plan, engine.arena);
+      this.#runner = engine.backend.load(plan, engine.arena);
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
     }
-    this.#view(tensors.cursor)[0] = epoch ?? 0;
     this.#view(tensors.order).forEach((_, i, order) => (order[i] = i));
     if (key !== undefined) this.#view(tensors.seed).set(key.map((word) => word | 0));
-    this.#fill(tensors.x, x, examples);
-    this.#fill(tensors.y, y, examples);
+    this.refill(examples, epoch ?? 0);
   }
 
-  /** Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch. */
+  /** Other rows of the same number and form, from the first batch of an epoch on. */
+  refill(examples: Examples, epoch: number): void {
+    const { x, y, weight, cursor } = this.#tensors;
+    const { from, count } = examples;
+    this.#view(cursor).set([epoch, 0, 0, 0]);
+    x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
+    y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
+    if (weight !== undefined) this.#view(weight).set(examples.weight!.subarray(from, from + count));
+  }
+
+  /**
+   * Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch.
+   * Throws E_CONFIG for a learning rate that is none.
+   */
   run(batches: number): boolean {
-    return this.#runner.run(batches) === 0;
+    const longest = this.#tensors.rates?.columns ?? batches;
+    for (let left = batches; left > 0; left -= longest) {
+      const count = Math.min(left, longest);
+      this.#writeRates(count);
+      const before = this.#view(this.#tensors.cursor)[3];
+      const stop = this.#runner.run(count);
+      if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
+      if (stop !== 0) return false;
+    }
+    return true;
+  }
+
+  /** The learning rates of the steps in the next `count` batches, where they change. */
+  #writeRates(count: number): void {
+    const { rates, cursor } = this.#tensors;
+    const learner = this.#learner;
+    if (rates === undefined || learner === undefined) return;
+    const { batches, groups } = this.plan;
+    const size = groups?.size ?? 1;
+    const stepsUntil = (batch: number) =>
+      Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
+    const table = this.#view(rates);
+    const [, batch, , step] = this.#view(cursor);
+    const steps = stepsUntil(batch + count) - stepsUntil(batch);
+    for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
+  }
+
+  /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
+  rewind(): void {
+    this.#view(this.#tensors.cursor).fill(0);
   }
 
   /** Finished epochs, counted from the first epoch's number, and the next batch. */
@@ -74,28 +134,56 @@ export class Run {
     return { epoch, batch };
   }
 
-  /** Loss and metrics of the finished epochs [from, to), epoch after epoch: means over their rows. The last `capacity` are kept. */
+  /** Losses and metrics of the finished epochs [from, to), epoch after epoch. The last `capacity` are kept. */
   results(from: number, to: number): Float64Array {
-    const { columns } = this.#tensors.history;
+    const { values: columns } = this;
     const kept = this.#view(this.#tensors.history);
     const values = new Float64Array((to - from) * columns);
     for (let epoch = from, q = 0; epoch < to; epoch++) {
       const p = (epoch % this.capacity) * columns;
       for (let i = 0; i < columns; i++) values[q++] = kept[p + i];
     }
+    this.#measureEpoch(values.subarray(values.length - columns));
     return values;
   }
 
-  /** Loss and metrics of the unfinished epoch: mean over the rows so far. */
+  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell; NaN for metrics of whole epochs. */
   partial(): Float64Array {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
-    return (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
+    const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
+    this.#targets.forEach(({ metrics }, output) => {
+      metrics.forEach(({ definition }, i) => {
+        if (isEpochMetric(definition)) values[firstMetric(this.#targets, output) + i] = NaN;
+      });
+    });
+    return values;
+  }
+
+  /** A tensor of the run by its name, as row-major numbers: for gradients and whoever looks inside. */
+  read(name: string): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
+    const tensor = this.#pool.named(name);
+    return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
   }
 
   release(): void {
     this.#runner.release();
     this.#engine.arena.release(this.#storages);
+  }
+
+  /** Fills in the metrics of whole epochs, from the outputs that the last one left. */
+  #measureEpoch(values: Float64Array): void {
+    const { arena } = this.#engine;
+    this.#targets.forEach(({ metrics }, output) => {
+      const collected = this.#tensors.outputs[output];
+      if (collected === undefined) return;
+      const y = arena.view(collected) as Matrix;
+      const t = arena.view(this.#tensors.y[output]);
+      metrics.forEach(({ definition, spec }, i) => {
+        if (isEpochMetric(definition))
+          values[firstMetric(this.#targets, output) + i] = definition.compute(y, t, spec.options);
+      });
+    });
   }
 
   #view(t: Tensor): TypedArray {

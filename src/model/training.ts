@@ -3,11 +3,13 @@
  * stopping between them. A generator of events; `fit` collects what `train` hands out.
  */
 import { ChainruleError } from "../errors.ts";
-import type { Callback, History, Logs, TrainEvent } from "./callbacks.ts";
+import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
+import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
-import { SLICE_MS, yieldToEventLoop } from "./yield.ts";
+import { Breather, SLICE_MS } from "./yield.ts";
 
 export interface Training {
+  readonly model: Model<boolean>;
   readonly run: Run;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];
@@ -31,7 +33,11 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   const perBatch = call.onBatchEnd.length > 0;
   // Whoever is told of an epoch's end meets the model as it is then, and may stop there: no epoch runs ahead.
   const perEpoch =
-    perBatch || training.listened || validate !== undefined || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+    perBatch ||
+    run.epochwise ||
+    training.listened ||
+    validate !== undefined ||
+    call.onEpochBegin.length + call.onEpochEnd.length > 0;
   const first = run.cursor.epoch;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   const recorder = new Recorder(
@@ -39,10 +45,12 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
   );
   const pace = new Pace();
-  for (const begin of call.onTrainBegin) await begin();
+  let stopped: StoppedBy | undefined;
+  const control: TrainingControl = { model: training.model, stop: (reason) => (stopped ??= reason) };
+  for (const begin of call.onTrainBegin) await begin(control);
 
   let finished = 0;
-  while (finished < epochs && !signal?.aborted) {
+  while (finished < epochs && !signal?.aborted && stopped === undefined) {
     const events: TrainEvent[] = [];
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
     const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
@@ -54,7 +62,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
 
     const results = run.results(first + finished, epoch);
     if (perBatch) {
-      const logs = label(names, batch === 0 ? results : run.partial());
+      const logs = batch === 0 ? label(names, results) : partial(names, run);
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
     }
     for (let at = 0; at < results.length; at += names.length, finished++) {
@@ -72,13 +80,13 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
         epoch: initialEpoch + finished,
         batch,
         batches: run.plan.batches,
-        logs: label(names, run.partial()),
+        logs: partial(names, run),
       });
     }
     if (events.length > 0) yield events;
     await pace.breathe();
   }
-  history.stoppedBy = finished < epochs ? "signal" : "epochs";
+  history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");
   for (const end of call.onTrainEnd) await end(history);
   if (training.listened) yield [{ type: "end", history }];
   return history;
@@ -89,7 +97,7 @@ function callers(callbacks: readonly Callback[]) {
   const at = <K extends keyof Callback>(name: K) =>
     callbacks.filter((c): c is Callback & Required<Pick<Callback, K>> => c[name] !== undefined);
   return {
-    onTrainBegin: at("onTrainBegin").map((c) => () => c.onTrainBegin()),
+    onTrainBegin: at("onTrainBegin").map((c) => (control: TrainingControl) => c.onTrainBegin(control)),
     onTrainEnd: at("onTrainEnd").map((c) => (history: History) => c.onTrainEnd(history)),
     onEpochBegin: at("onEpochBegin").map((c) => (epoch: number) => c.onEpochBegin(epoch)),
     onEpochEnd: at("onEpochEnd").map((c) => (epoch: number, logs: Logs) => c.onEpochEnd(epoch, logs)),
@@ -127,7 +135,7 @@ class Recorder {
 class Pace {
   /** The next call's batches: doubled while calls are short, cut when they are long. */
   #batches = 1;
-  #sliceEnds = performance.now() + SLICE_MS;
+  readonly #breather = new Breather();
 
   /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
   slice(run: Run, left: number): boolean {
@@ -139,17 +147,15 @@ class Pace {
       left -= count;
       now = performance.now();
       const perBatch = Math.max((now - start) / count, 1e-6);
-      const fits = Math.floor(Math.max(this.#sliceEnds - now, SLICE_MS / 4) / perBatch);
+      const fits = Math.floor(Math.max(this.#breather.ends - now, SLICE_MS / 4) / perBatch);
       this.#batches = Math.max(1, Math.min(fits, count * 4));
-    } while (left > 0 && now < this.#sliceEnds);
+    } while (left > 0 && now < this.#breather.ends);
     return true;
   }
 
   /** Serves the event loop if the slice is used up, and begins the next one. */
-  async breathe(): Promise<void> {
-    if (performance.now() < this.#sliceEnds) return;
-    await yieldToEventLoop();
-    this.#sliceEnds = performance.now() + SLICE_MS;
+  breathe(): Promise<void> {
+    return this.#breather.breathe();
   }
 }
 
@@ -157,6 +163,11 @@ function label(names: readonly string[], values: ArrayLike<number>): Logs {
   const logs: Logs = {};
   names.forEach((name, i) => (logs[name] = values[i]));
   return logs;
+}
+
+/** The unfinished epoch by name, without what is known at its end only. */
+function partial(names: readonly string[], run: Run): Logs {
+  return Object.fromEntries(Object.entries(label(names, run.partial())).filter(([, value]) => !Number.isNaN(value)));
 }
 
 function diverged(epoch: number, batch: number): ChainruleError {

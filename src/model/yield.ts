@@ -13,3 +13,19 @@ export function yieldToEventLoop(): Promise<void> {
     channel.port2.postMessage(undefined);
   });
 }
+
+/** Serves the event loop whenever a slice of time is used up. */
+export class Breather {
+  #sliceEnds = performance.now() + SLICE_MS;
+
+  /** When the slice is used up. */
+  get ends(): number {
+    return this.#sliceEnds;
+  }
+
+  async breathe(): Promise<void> {
+    if (performance.now() < this.#sliceEnds) return;
+    await yieldToEventLoop();
+    this.#sliceEnds = performance.now() + SLICE_MS;
+  }
+}

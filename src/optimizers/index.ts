@@ -1,8 +1,23 @@
-/** The optimizers. Their positions are their numbers in assembly/optimizers/index.ts. */
-import { adam, adamRule } from "./adam.ts";
-import { sgd, sgdRule } from "./sgd.ts";
+/** The list of optimizers, in the order of their numbers in assembly/optimizers/index.ts. */
+import { ChainruleError, show } from "../errors.ts";
+import { hint } from "../options.ts";
+import { definitions } from "../registry.ts";
+import * as optimizers from "./all.ts";
+import type { Optimizer, OptimizerRule } from "./optimizer.ts";
 
-export const optimizerRules = [sgdRule, adamRule];
+export { optimizers };
 
-/** What a user names: "sgd" or sgd({ … }). */
-export const optimizers = { sgd, adam };
+export const optimizerRules: readonly OptimizerRule[] = definitions<OptimizerRule>(optimizers);
+
+/** A name or a factory's result as an optimizer. Throws E_CONFIG with the nearest name. */
+export function configureOptimizer(value: unknown): Optimizer {
+  if (typeof value === "object" && value !== null && "rule" in value && "hyper" in value) return value as Optimizer;
+  const known = Object.keys(optimizers);
+  const name = typeof value === "function" && "definition" in value ? (value.definition as OptimizerRule).name : value;
+  if (typeof name === "string" && known.includes(name)) return optimizers[name as keyof typeof optimizers]();
+  const message =
+    typeof value === "string"
+      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
+      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
+  throw new ChainruleError("E_CONFIG", message, { known });
+}

@@ -1,22 +1,38 @@
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { ChainruleError } from "../errors.ts";
-import type { Optimizer, OptimizerRule } from "./optimizer.ts";
+import { flag } from "../registry.ts";
+import { optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
 
 const RATE = 0,
   MOMENTUM = 1,
   DECAY = 2,
   NESTEROV = 3;
 
+export interface SgdOptions extends CommonOptions {
+  /** μ, at least 0 and below 1. Default 0. */
+  momentum?: number;
+  /** Look ahead along the velocity; needs momentum. Default false. */
+  nesterov?: boolean;
+}
+
 /**
  * Stochastic gradient descent, PyTorch's rule:
  *   g ← g + λ w                          weight decay λ
  *   v ← μ v + g                          momentum μ, v starts at 0
  *   w ← w − η v,   nesterov: w ← w − η (g + μ v)
+ * Defaults: η 0.01 (Keras; PyTorch has none), μ 0, λ 0.
  * Sources: Sutskever, Martens, Dahl, Hinton, ICML 2013; torch.optim.SGD with dampening 0.
  */
-export const sgdRule: OptimizerRule = {
+export const sgd: OptimizerFactory<SgdOptions> = optimizer({
+  number: 0,
   name: "sgd",
-  hyper: ["learningRate", "momentum", "weightDecay", "nesterov"],
+  learningRate: 0.01,
+  options: { momentum: share(0), weightDecay, nesterov: flag(false) },
+  running: {},
+  slots: ({ momentum }) => (momentum === 0 ? [] : [0]),
+  check({ nesterov, momentum }) {
+    if (nesterov && momentum === 0)
+      throw new ChainruleError("E_CONFIG", "sgd nesterov needs a momentum above 0, got momentum 0.");
+  },
   advance() {},
   apply(w, g, v, h, { at, gradientAt, count }) {
     const eta = h[RATE],
@@ -38,33 +54,4 @@ export const sgdRule: OptimizerRule = {
       w[at + i] -= eta * step;
     }
   },
-};
-
-export interface SgdOptions {
-  /** η, above 0. Default 0.01. */
-  learningRate?: number;
-  /** μ, at least 0 and below 1. Default 0. */
-  momentum?: number;
-  /** Look ahead along the velocity; needs momentum. Default false. */
-  nesterov?: boolean;
-  /** λ of the L2 penalty that is added to the gradient, at least 0. Default 0. */
-  weightDecay?: number;
-}
-
-/** Stochastic gradient descent; formulas at sgdRule. Throws E_CONFIG for unknown or impossible options. */
-export function sgd(options: SgdOptions = {}): Optimizer {
-  checkOptions(options, ["learningRate", "momentum", "nesterov", "weightDecay"], "sgd");
-  const learningRate = checkNumber(options.learningRate ?? 0.01, "sgd learningRate", { above: 0 });
-  const momentum = checkNumber(options.momentum ?? 0, "sgd momentum", { min: 0, below: 1 });
-  const weightDecay = checkNumber(options.weightDecay ?? 0, "sgd weightDecay", { min: 0 });
-  const nesterov = checkBoolean(options.nesterov ?? false, "sgd nesterov");
-  if (nesterov && momentum === 0)
-    throw new ChainruleError("E_CONFIG", "sgd nesterov needs a momentum above 0, got momentum 0.");
-  return {
-    name: "sgd",
-    rule: sgdRule,
-    slots: momentum === 0 ? 0 : 1,
-    config: { learningRate, momentum, nesterov, weightDecay },
-    initial: () => [learningRate, momentum, weightDecay, nesterov ? 1 : 0],
-  };
-}
+});

@@ -1,15 +1,16 @@
 /** Networks compiled to plans: the one place that knows the order of a training step. */
-import { copyForm, forms, labelForm, bytesForm } from "../data/gather.ts";
-import type { Network } from "../model/network.ts";
-import { fused, losses } from "../losses/index.ts";
+import { bytesForm, copyForm, forms, labelForm } from "../data/gather.ts";
+import { fused, linkOf, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
-import { metrics as metricList } from "../metrics/index.ts";
-import type { Metric } from "../metrics/metric.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { optimizerRules } from "../optimizers/index.ts";
+import { rowMetrics } from "../metrics/index.ts";
+import { isEpochMetric, type Metric } from "../metrics/metric.ts";
+import type { Network, Node } from "../model/network.ts";
+import type { Configured } from "../registry.ts";
+import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
-import type { Learner } from "./learn.ts";
-import { choose, PlanBuilder, type Plan, type Step, type TensorPool } from "./plan.ts";
+import { begin, finish, groupUpdate, type Learner } from "./learn.ts";
+import { choose, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
 
 /** The form of x or y as they stand in memory. */
 export interface DataForm {
@@ -19,169 +20,287 @@ export interface DataForm {
   readonly scale: number;
 }
 
+/** What one output of the network is compared with, and how. */
+export interface Target {
+  readonly loss: Configured<Loss>;
+  /** What its loss counts in the whole. */
+  readonly weight: number;
+  readonly metrics: readonly Configured<Metric>[];
+}
+
 /** What a run works for, and on what. */
 export interface Objective {
   readonly network: Network;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
+  /** One an output. */
+  readonly targets: readonly Target[];
   readonly batchSize: number;
   readonly rows: number;
-  readonly x: DataForm;
-  readonly y: DataForm;
+  /** One an input, and one an output. */
+  readonly x: readonly DataForm[];
+  readonly y: readonly DataForm[];
+  /** Rows count by the weights in `RunTensors.weight`. */
+  readonly weighted: boolean;
   /** Each epoch has an order of its own, from the seed. */
   readonly shuffled: boolean;
   /** Epochs whose results are kept until they are read. */
   readonly capacity: number;
-  /** With a learner the run trains, without it evaluates. */
+  /** A backward pass follows the forward pass; without a learner its gradients are kept. */
+  readonly trains: boolean;
   readonly learner?: Learner;
-  /** A backward pass without a learner: the gradients stay as tensors (learn.ts). */
-  readonly keepsGradients?: boolean;
+  /** Batches whose gradients make one update, as if the batch were so many times as large. Default 1. */
+  readonly accumulateSteps?: number;
 }
+
+/** Learning rates that a run holds at once: how many steps one call can go. A power of two. */
+const RATES = 1024;
 
 /** The tensors of a run that outlive a batch. */
 export interface RunTensors {
-  readonly x: Tensor;
-  readonly y: Tensor;
+  readonly x: readonly Tensor[];
+  readonly y: readonly Tensor[];
+  /** The outputs of all rows, for metrics of whole epochs; undefined for outputs that have none. */
+  readonly outputs: readonly (Tensor | undefined)[];
+  /** What each row counts, [rows, 1]; there if the objective is weighted. */
+  readonly weight: Tensor | undefined;
   /** The order of the rows, int32 [1, rows]. */
   readonly order: Tensor;
-  /** epoch, batch, row; the fourth word is spare. */
+  /** epoch, batch, row, and updates since the run began. */
   readonly cursor: Tensor;
-  /** Loss and metrics, summed over the epoch so far, float64 [1, 1 + metrics]. */
+  /** The learning rates of the next steps, float64 [1, n], step s at s mod n; there if the learner is scheduled. */
+  readonly rates: Tensor | undefined;
+  /** Losses and metrics of the epoch so far, float64 [1, n]. */
   readonly totals: Tensor;
-  /** Loss and metrics of finished epochs, float64 [capacity, 1 + metrics]. */
+  /** Losses and metrics of finished epochs, float64 [capacity, n]. */
   readonly history: Tensor;
-  /** The key of the shuffles, int32 [1, 2]. */
+  /** The key of all random numbers, int32 [1, 2]. */
   readonly seed: Tensor;
+}
+
+/** How many numbers a run reports: the whole loss, each output's where there are several, then the metrics. */
+export function reported({ targets }: Pick<Objective, "targets">): number {
+  const metrics = targets.reduce((sum, target) => sum + target.metrics.length, 0);
+  return 1 + (targets.length > 1 ? targets.length : 0) + metrics;
+}
+
+/** Where the metrics of an output begin among what is reported. */
+export function firstMetric(targets: readonly Target[], output: number): number {
+  const before = targets.slice(0, output).reduce((sum, other) => sum + other.metrics.length, 0);
+  return 1 + (targets.length > 1 ? targets.length : 0) + before;
 }
 
 /** A run over all rows of x and y, epoch after epoch. */
 export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan; tensors: RunTensors } {
-  const { rows, shuffled, learner } = objective;
-  const trains = learner !== undefined || objective.keepsGradients === true;
+  const { rows, shuffled } = objective;
   const tensors = runTensors(objective, pool);
   const { order, cursor, totals, history, seed } = tensors;
   const batchRows = Math.min(objective.batchSize, rows);
   const tailRows = rows % batchRows;
-  const list = (count: number) => compileBatch(objective, tensors, new PlanBuilder(pool, count, trains, learner));
-  const begin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
-  if (shuffled) begin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
+  const epochBegin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
+  if (shuffled) epochBegin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
+  const batches = Math.ceil(rows / batchRows);
+  const group = Math.min(objective.accumulateSteps ?? 1, batches);
+  const closingFrom = batches - (batches % group || group);
+  const closingRows = rows - closingFrom * batchRows;
+  const compile = (rows: number, groupRows: number) =>
+    compileBatch(objective, tensors, { rows, groupRows, grouped: group > 1 }, pool);
+  const batch = compile(batchRows, group * batchRows);
   const plan: Plan = {
     rows,
-    epochBegin: begin,
-    batch: list(batchRows),
-    tail: tailRows > 0 ? list(tailRows) : [],
+    epochBegin,
+    batch: batch.steps,
+    tail: tailRows > 0 ? compile(tailRows, closingRows).steps : [],
     epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
+    groups: group > 1 ? groups() : undefined,
     cursor,
-    batches: Math.ceil(rows / batchRows),
+    batches,
     batchRows,
   };
   return { plan, tensors };
+
+  function groups(): Groups {
+    const same = closingRows === group * batchRows || closingRows === tailRows;
+    return {
+      size: group,
+      update: batch.learner === undefined ? [] : groupUpdate(batch, batch.learner, tensors),
+      closing: same ? [] : compile(batchRows, closingRows).steps,
+      closingFrom: same ? batches : closingFrom,
+    };
+  }
 }
 
-function runTensors({ x, y, rows, metrics, capacity }: Objective, pool: TensorPool): RunTensors {
-  const values = 1 + metrics.length;
+function runTensors(objective: Objective, pool: TensorPool): RunTensors {
+  const { x, y, rows, capacity } = objective;
+  const values = reported(objective);
+  const data = (name: string, { type, columns }: DataForm) => pool.tensor(name, rows, columns, { type, packed: true });
   return {
-    x: pool.tensor("data/x", rows, x.columns, { type: x.type, packed: true }),
-    y: pool.tensor("data/y", rows, y.columns, { type: y.type, packed: true }),
+    x: x.map((form, i) => data(`data/x${i || ""}`, form)),
+    y: y.map((form, i) => data(`data/y${i || ""}`, form)),
+    outputs: objective.targets.map(({ metrics }, i) => {
+      const { name, size } = objective.network.outputs[i];
+      const wanted = metrics.some(({ definition }) => isEpochMetric(definition));
+      return wanted ? pool.tensor(`data/${name} outputs`, rows, size, { packed: true }) : undefined;
+    }),
+    weight: objective.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
     cursor: pool.tensor("run/cursor", 1, 4, { type: "int32" }),
+    rates: objective.learner?.scheduled ? pool.tensor("run/rates", 1, RATES, { type: "float64" }) : undefined,
     totals: pool.tensor("run/totals", 1, values, { type: "float64" }),
     history: pool.tensor("run/history", capacity, values, { type: "float64" }),
     seed: pool.tensor("run/seed", 1, 2, { type: "int32" }),
   };
 }
 
-/** Gather, forward, loss and metrics; and with a learner backward and update. */
-function compileBatch(objective: Objective, run: RunTensors, plan: PlanBuilder): Step[] {
-  const { network, metrics } = objective;
-  const x = gather(plan, "input", run.x, objective.x, run);
-  const t = gather(plan, "target", run.y, objective.y, run);
-  const { loss, output, backward } = forward(plan, network, x, objective.loss);
-  const which = choose(losses, loss);
-  const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
-  plan.step(kernels.lossForward, [which, rowLoss, output, t], plan.rows);
-  plan.step(kernels.accumulate, [run.totals, 0, rowLoss], 1);
-  metrics.forEach((metric, i) => {
-    const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
-    plan.step(kernels.metric, [choose(metricList, metric), values, output, t], plan.rows);
-    plan.step(kernels.accumulate, [run.totals, 1 + i, values], 1);
+interface Batch {
+  readonly rows: number;
+  /** Rows that make one update, those of other batches of its group included: what a mean divides by. */
+  readonly groupRows: number;
+  /** Its gradients are added to those of other batches. */
+  readonly grouped: boolean;
+}
+
+/** Gather, forward, losses and metrics; and in training backward and update. */
+function compileBatch(
+  objective: Objective,
+  run: RunTensors,
+  { rows, groupRows, grouped }: Batch,
+  pool: TensorPool,
+): PlanBuilder {
+  const { network, targets, learner } = objective;
+  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run, accumulates: grouped });
+  const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
+  const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
+  const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
+  const heads = targets.map((target, i) => head(network, target, i));
+  const passes = emitForward(plan, network, x, new Set(heads.flatMap(({ skipped }) => skipped ?? [])));
+  const outputs = heads.map((entry) => passes.own(entry.value, entry.loss.contains !== undefined));
+  const compared = targets.map((target, i) => smoothed(plan, target, t[i]));
+  targets.forEach((target, i) => {
+    emitLoss({ objective, run, plan, weight }, target, heads[i].loss, outputs[i], compared[i], i);
+    emitMetrics({ objective, run, plan, weight }, target, outputs[i], t[i], i);
   });
-  if (!plan.trains) return plan.steps;
-  if (plan.learner !== undefined) {
-    plan.step(kernels.advance, [choose(optimizerRules, plan.learner.optimizer.rule), plan.learner.hyper], 1);
-  }
-  const dOutput = plan.tensor("dOutput", plan.rows, network.units);
-  plan.step(kernels.lossBackward, [which, dOutput, output, t, 1 / plan.rows], plan.rows);
-  backward(dOutput);
-  return plan.steps;
+  emitPenalties(plan, objective, run);
+  if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes, run, groupRows });
+  return plan;
+}
+
+/** The loss in the form that is computed, the value it is computed from, and the activation it makes superfluous. */
+interface Head {
+  readonly loss: Loss;
+  readonly value: number;
+  readonly skipped?: Node;
 }
 
 /**
- * The forward pass, and the backward pass to emit later. Where the loss has a fused form for the last activation,
- * that activation is left out and the fused loss taken: it starts from logits and loses nothing to saturation.
+ * Where a loss has a fused form for the last activation, that activation is left out and the fused form taken: it starts
+ * from logits and loses nothing to saturation. With fromLogits the outputs are logits already.
  */
-function forward(plan: PlanBuilder, network: Network, input: Tensor, loss: Loss) {
-  const last = network.operations.at(-1);
-  const both = last?.activation === undefined ? undefined : fused(loss, last.activation);
-  const operations = both === undefined ? network.operations : network.operations.slice(0, -1);
-  const passes = emitForward(plan, operations, input);
-  return {
-    loss: both ?? loss,
-    output: passes.at(-1)?.output ?? input,
-    backward(dOutput: Tensor) {
-      let d: Tensor | undefined = dOutput;
-      for (let i = passes.length - 1; i >= 0 && d !== undefined; i--) {
-        const wantsInput = operations.slice(0, i).some((op) => op.parameters.some((p) => p.trainable));
-        d = passes[i].backward(d, wantsInput);
-      }
-    },
-  };
+function head(network: Network, { loss }: Target, output: number): Head {
+  const { value } = network.outputs[output];
+  const last = network.nodes.find((node) => node.output === value);
+  if (loss.spec.options.fromLogits) return { loss: fused(loss.definition, linkOf(loss.definition)!)!, value };
+  const both = last?.operation.activation && fused(loss.definition, last.operation.activation.name);
+  const readers = network.nodes.filter((node) => node.inputs.includes(value)).length;
+  if (last === undefined || both === undefined || readers > 0) return { loss: loss.definition, value };
+  return { loss: both, value: last.inputs[0], skipped: last };
 }
 
-function emitForward(plan: PlanBuilder, operations: Network["operations"], input: Tensor) {
-  let x = input;
-  let mayOverwrite = false; // the input belongs to whoever gave it
-  return operations.map((operation) => {
-    const pass = operation.forward(plan, x, mayOverwrite);
-    x = pass.output;
-    mayOverwrite = !pass.keepsOutput;
-    return pass;
+interface Around {
+  readonly objective: Objective;
+  readonly run: RunTensors;
+  readonly plan: PlanBuilder;
+  readonly weight: Tensor | undefined;
+}
+
+/** What a loss compares outputs with: smoothed labels stand beside the true ones, which metrics go by. */
+function smoothed(plan: PlanBuilder, { loss }: Target, t: Tensor): Tensor {
+  const share = Number(loss.spec.options.labelSmoothing ?? 0);
+  if (share === 0) return t;
+  const s = plan.tensor(`${t.name} smoothed`, plan.rows, t.columns);
+  plan.step(kernels.smooth, [s, t, share, loss.definition.classes ? t.columns : 2], plan.rows);
+  return s;
+}
+
+/** The loss of each row, added to the totals. */
+function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tensor, output: number): void {
+  const { objective, run, plan, weight } = around;
+  const { targets } = objective;
+  const { options } = target.loss.spec;
+  const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
+  plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
+  if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
+  const share = options.reduction === "sum" ? objective.rows : 1; // the totals are divided by the rows in the end
+  plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
+  if (targets.length > 1) plan.step(kernels.accumulate, [run.totals, 1 + output, rowLoss, share], 1);
+}
+
+/** The metrics of an output: those of rows added to the totals; for those of whole epochs the outputs are collected. */
+function emitMetrics({ objective, run, plan }: Around, target: Target, y: Tensor, t: Tensor, output: number): void {
+  const first = firstMetric(objective.targets, output);
+  if (target.metrics.some(({ definition }) => isEpochMetric(definition))) {
+    plan.step(kernels.collect, [run.outputs[output]!, y, run.order, run.cursor], plan.rows);
+  }
+  target.metrics.forEach(({ definition, parameter }, i) => {
+    if (isEpochMetric(definition)) return;
+    const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
+    plan.step(kernels.measure, [choose(rowMetrics, definition, parameter), values, y, t], plan.rows);
+    plan.step(kernels.accumulate, [run.totals, first + i, values, 1], 1);
   });
 }
 
-/** The forward pass alone, from an input that is filled from outside to the network's output. */
-export function compileForward(
-  network: Network,
-  rows: number,
-  pool: TensorPool,
-  cursor: Tensor,
-): { plan: Plan; input: Tensor; output: Tensor } {
-  const builder = new PlanBuilder(pool, rows, false);
-  const input = builder.tensor("input", rows, network.inputs);
-  const output = emitForward(builder, network.operations, input).at(-1)?.output ?? input;
-  const plan: Plan = {
-    rows,
-    epochBegin: [],
-    batch: builder.steps,
-    tail: [],
-    epochEnd: [],
-    cursor,
-    batches: 1,
-    batchRows: rows,
-  };
-  return { plan, input, output };
+/** The penalties of trained parameters, added to the loss: a batch counts in the epoch by its rows. */
+function emitPenalties(plan: PlanBuilder, { network }: Objective, { totals }: RunTensors): void {
+  for (const { penalty, trainable, tensor } of network.parameters) {
+    if (penalty === undefined || !trainable) continue;
+    plan.step(kernels.penalty, [totals, tensor, penalty.l1, penalty.l2, plan.rows], 1);
+  }
 }
 
-function gather(
-  plan: PlanBuilder,
-  name: string,
-  source: Tensor,
-  { type, columns, scale }: DataForm,
-  run: RunTensors,
-): Tensor {
+interface BackwardParts {
+  readonly targets: readonly Target[];
+  readonly heads: readonly Head[];
+  readonly outputs: readonly Tensor[];
+  readonly t: readonly Tensor[];
+  readonly weight: Tensor | undefined;
+  readonly passes: Passes;
+  readonly run: RunTensors;
+  readonly groupRows: number;
+}
+
+/** From the derivative of each loss back through the graph, learning on the way. */
+function emitBackward(plan: PlanBuilder, parts: BackwardParts): void {
+  const { targets, heads, outputs, t, weight, passes, run, groupRows } = parts;
+  if (plan.learner !== undefined && !plan.accumulates) begin(plan, plan.learner, run);
+  const seeds = targets.map((target, i) => {
+    const { loss, value } = heads[i];
+    const d = plan.tensor(`∂output${i || ""}`, plan.rows, outputs[i].columns);
+    const scale = target.weight * (target.loss.spec.options.reduction === "sum" ? 1 : 1 / groupRows);
+    const which = choose(losses, loss, target.loss.parameter);
+    plan.step(kernels.lossBackward, [which, d, outputs[i], t[i], scale], plan.rows);
+    if (weight !== undefined) plan.step(kernels.weighGradient, [d, weight], plan.rows);
+    return { value, d };
+  });
+  passes.backward(seeds);
+  finish(plan);
+  plan.emitLater();
+}
+
+/** The forward pass alone, from inputs that are filled from outside to the network's outputs. */
+export function compileForward(network: Network, rows: number, pool: TensorPool) {
+  const plan = new PlanBuilder(pool, rows, false);
+  const inputs = network.inputs.map(({ name, size }) => plan.tensor(name, rows, size));
+  const passes = emitForward(plan, network, inputs, new Set());
+  const outputs = network.outputs.map(({ value }) => passes.own(value, false));
+  const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
+  const lists = { epochBegin: [], batch: plan.steps, tail: [], epochEnd: [] };
+  const walk: Plan = { rows, ...lists, cursor, batches: 1, batchRows: rows };
+  return { plan: walk, inputs, outputs };
+}
+
+function gather(plan: PlanBuilder, name: string, source: Tensor, form: DataForm, run: RunTensors): Tensor {
+  const { type, columns, scale } = form;
   const batch = plan.tensor(name, plan.rows, columns, type === "int32" ? { type } : {});
-  const form = { int32: labelForm, uint8: bytesForm, real: copyForm }[type];
+  const how = { int32: labelForm, uint8: bytesForm, real: copyForm }[type];
   const factor = plan.pool.dtype === "float32" ? Math.fround(scale) : scale;
-  plan.step(kernels.gather, [batch, source, run.order, run.cursor, choose(forms, form), factor], plan.rows);
+  plan.step(kernels.gather, [batch, source, run.order, run.cursor, choose(forms, how), factor], plan.rows);
   return batch;
 }

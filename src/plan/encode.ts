@@ -4,19 +4,27 @@
  */
 import type { Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
-import { isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 const HEADER = 16;
 const OPERAND = 16;
-const PROGRAM = 32;
+const PROGRAM = 48;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
 }
 
+/** The kernel that calls back into JavaScript. */
+const HOST = 63;
+
+/** Gives a step that JavaScript must run a number by which the core asks for it. */
+export type Enlist = (step: Step) => number;
+
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
-export function encodeProgram(plan: Plan, arena: Arena): Storage {
-  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd];
+export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
+  const groups = plan.groups ?? { size: 1, update: [], closingFrom: plan.batches, closing: [] };
+  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd, groups.closing, groups.update];
+  const places = [4, 8, 12, 16, 32, 40];
   const storage = new Storage(
     "program",
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),
@@ -27,21 +35,25 @@ export function encodeProgram(plan: Plan, arena: Arena): Storage {
   view.setInt32(20, plan.batches, true);
   view.setInt32(24, plan.batchRows, true);
   view.setInt32(28, plan.tail.length > 0 ? 1 : 0, true);
+  view.setInt32(36, groups.closingFrom, true);
+  view.setInt32(44, groups.size, true);
   let at = PROGRAM;
   lists.forEach((steps, i) => {
-    view.setUint32(4 + 4 * i, storage.offset + at, true);
-    at = writeList(view, at, steps, arena);
+    view.setUint32(places[i], storage.offset + at, true);
+    at = writeList(view, at, steps, arena, enlist);
   });
   return storage;
 }
 
-function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena): number {
+function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena, enlist: Enlist): number {
   view.setInt32(at, steps.length, true);
   at += HEADER;
   for (const step of steps) {
-    view.setInt32(at, step.kernel.number, true);
+    const hosted = isHosted(step);
+    view.setInt32(at, hosted ? HOST : step.kernel.number, true);
     view.setInt32(at + 4, step.items, true);
     view.setInt32(at + 8, HEADER + OPERAND * step.operands.length, true);
+    if (hosted) view.setInt32(at + 12, enlist(step), true);
     at += HEADER;
     for (const operand of step.operands) {
       writeOperand(view, at, operand, arena);
@@ -54,7 +66,10 @@ function writeList(view: DataView, at: number, steps: readonly Step[], arena: Ar
 function writeOperand(view: DataView, at: number, operand: Operand, arena: Arena): void {
   if (typeof operand === "number") view.setFloat64(at, operand, true);
   else if (isTensor(operand)) writeTensor(view, at, operand, arena);
-  else view.setInt32(at, operand.number, true);
+  else {
+    view.setInt32(at, operand.number, true);
+    view.setFloat64(at + 8, operand.parameter, true);
+  }
 }
 
 function writeTensor(view: DataView, at: number, t: Tensor, arena: Arena): void {

@@ -1,21 +1,41 @@
 /**
- * What parameters learn in a plan. A learner updates them from their gradients; without one, the gradients stay, as
- * tensors named "∂" + parameter, for whoever asked for them.
+ * What parameters learn in a plan. Where nothing needs a gradient as a whole, it is applied panel by panel as it is
+ * made; otherwise it is kept as the tensor "∂" + parameter, and `finish` does what is left to do with all of them:
+ * penalties, clipping, updates. Without a learner the gradients stay, for whoever asked for them.
  */
 import type { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { optimizerRules } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { kernels } from "./kernels.ts";
-import { choose, type PlanBuilder } from "./plan.ts";
+import { choose, PlanBuilder, type Step } from "./plan.ts";
+
+/** The hyperparameters of some parameters, float64 [1, h]: the learning rate is multiplied for them. */
+export interface Hyper {
+  readonly multiplier: number;
+  readonly tensor: Tensor;
+}
 
 /** An optimizer with its memory. */
 export interface Learner {
   readonly optimizer: Optimizer;
-  /** The hyperparameters, float64 [1, h]. */
-  readonly hyper: Tensor;
+  /** One a multiplier of the learning rate. */
+  readonly hypers: readonly Hyper[];
   /** The state of each parameter, [slots · rows, columns], where the optimizer has any. */
   readonly state: ReadonlyMap<Parameter, Tensor>;
+  /** The learning rate changes from step to step: each step takes its own from a table. */
+  readonly scheduled: boolean;
+  /** Updates of the weights so far. */
+  steps: number;
+  /** The learning rate of a step. Throws E_CONFIG for what is none. */
+  rate(step: number): number;
+}
+
+/** Where the learning rates of the steps stand. */
+export interface Rates {
+  /** float64 [1, n], the rate of step s at s mod n; there if the learner is scheduled. */
+  readonly rates: Tensor | undefined;
+  readonly cursor: Tensor;
 }
 
 /** Bytes of gradient kept at once: half of a small first cache, so that the batch's rows stay beside it. */
@@ -27,28 +47,117 @@ function panelRows(w: Tensor): number {
   return Math.min(Math.max(rows, 2), 32, Math.max(w.rows, 1));
 }
 
+/** The tensor that holds a parameter's whole gradient. */
+export function gradientOf(plan: PlanBuilder, { name, tensor }: Parameter): Tensor {
+  return plan.tensor(`∂${name}`, tensor.rows, tensor.columns);
+}
+
+/** The sum of a parameter's gradients over a group of batches. */
+function sumOf(plan: PlanBuilder, { name, tensor }: Parameter): Tensor {
+  return plan.tensor(`Σ∂${name}`, tensor.rows, tensor.columns);
+}
+
+/** Whether something looks at the whole gradient before the weights change. */
+function needsWhole({ learner, accumulates }: PlanBuilder, { penalty }: Parameter): boolean {
+  if (learner === undefined || accumulates || penalty !== undefined) return true;
+  const { clipNorm, clipValue } = learner.optimizer;
+  return clipNorm !== undefined || clipValue !== undefined;
+}
+
+/** Once a step, before any update: the learning rate, and what the optimizer counts. */
+export function begin(plan: PlanBuilder, learner: Learner, { rates, cursor }: Rates): void {
+  for (const { tensor, multiplier } of learner.hypers) {
+    if (rates !== undefined) plan.step(kernels.rate, [tensor, rates, cursor, multiplier], 1);
+    plan.step(kernels.advance, [choose(optimizerRules, learner.optimizer.rule), tensor], 1);
+  }
+}
+
 /** The kernel's gradient xᵀ·dz, applied panel by panel, or kept. */
 export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz: Tensor): void {
   if (!kernel.trainable) return;
   const w = kernel.tensor;
-  if (plan.learner === undefined) {
-    plan.step(kernels.weightGradient, [plan.tensor(`∂${kernel.name}`, w.rows, w.columns), x, dz], w.rows);
+  const { learner } = plan;
+  if (learner === undefined || needsWhole(plan, kernel)) {
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz], w.rows);
+    plan.kept.push(kernel);
     return;
   }
-  const { optimizer, hyper, state } = plan.learner;
   const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
-  const rule = choose(optimizerRules, optimizer.rule);
-  // A rule without state gets the weights in its place and leaves them alone.
-  plan.step(kernels.weightGradientUpdate, [rule, w, state.get(kernel) ?? w, hyper, panel, x, dz], w.rows);
+  plan.step(kernels.weightGradientUpdate, [...operands(learner, kernel), panel, x, dz], w.rows);
+  constrain(plan, kernel);
 }
 
-/** The bias's gradient Σ dz, applied or kept. */
+/** The bias's gradient Σ dz. */
 export function learnBias(plan: PlanBuilder, bias: Parameter, dz: Tensor): void {
   if (!bias.trainable) return;
-  const b = bias.tensor;
-  const db = plan.tensor(`∂${bias.name}`, 1, b.columns);
-  plan.step(kernels.biasGradient, [db, dz], b.columns);
-  if (plan.learner === undefined) return;
-  const { optimizer, hyper, state } = plan.learner;
-  plan.step(kernels.update, [choose(optimizerRules, optimizer.rule), b, state.get(bias) ?? b, hyper, db], 1);
+  plan.step(kernels.biasGradient, [gradientOf(plan, bias), dz], bias.tensor.columns);
+  learnFrom(plan, bias);
+}
+
+/** A gradient that stands in `gradientOf`: applied, or kept until all are there. */
+export function learnFrom(plan: PlanBuilder, parameter: Parameter): void {
+  const { learner } = plan;
+  if (learner === undefined || needsWhole(plan, parameter)) plan.kept.push(parameter);
+  else update(plan, learner, parameter, gradientOf(plan, parameter));
+}
+
+/** After the backward pass: the gradients that were kept are applied, or added up for the group of batches. */
+export function finish(plan: PlanBuilder): void {
+  if (!plan.accumulates) return apply(plan, gradientOf);
+  for (const p of plan.kept) {
+    plan.step(kernels.addTo, [sumOf(plan, p), gradientOf(plan, p), 1], p.tensor.rows);
+  }
+}
+
+/** What a group of batches is followed by: one update from the sums of its gradients. */
+export function groupUpdate(batch: PlanBuilder, learner: Learner, rates: Rates): Step[] {
+  const plan = new PlanBuilder(batch.pool, batch.rows, true, { learner });
+  plan.kept.push(...batch.kept);
+  begin(plan, learner, rates);
+  apply(plan, sumOf);
+  for (const p of plan.kept) plan.step(kernels.zero, [sumOf(plan, p)], p.tensor.rows);
+  return plan.steps;
+}
+
+/** Penalties, clipping, updates, from the gradients where `gradient` says. */
+function apply(plan: PlanBuilder, gradient: typeof gradientOf): void {
+  const { learner, kept } = plan;
+  for (const p of kept) {
+    if (p.penalty === undefined) continue;
+    const { l1, l2 } = p.penalty;
+    plan.step(kernels.penaltyGradient, [gradient(plan, p), p.tensor, l1, l2], p.tensor.rows);
+  }
+  if (learner === undefined) return;
+  clip(plan, learner.optimizer, gradient);
+  for (const p of kept) update(plan, learner, p, gradient(plan, p));
+}
+
+/** Each number first, then the norm of all gradients. */
+function clip(plan: PlanBuilder, { clipNorm, clipValue }: Optimizer, gradient: typeof gradientOf): void {
+  const gradients = plan.kept.map((p) => gradient(plan, p));
+  if (clipValue !== undefined) {
+    for (const dw of gradients) plan.step(kernels.clipValue, [dw, clipValue], dw.rows);
+  }
+  if (clipNorm === undefined) return;
+  const squares = plan.tensor("‖∂‖²", 1, 1, { type: "float64" });
+  plan.step(kernels.clear, [squares], 1);
+  for (const dw of gradients) plan.step(kernels.addSquares, [squares, dw], 1);
+  for (const dw of gradients) plan.step(kernels.clipNorm, [dw, squares, clipNorm], dw.rows);
+}
+
+function update(plan: PlanBuilder, learner: Learner, parameter: Parameter, gradient: Tensor): void {
+  plan.step(kernels.update, [...operands(learner, parameter), gradient], parameter.tensor.rows);
+  constrain(plan, parameter);
+}
+
+/** Rule, weights, state and hyperparameters. A rule without state gets the weights in its place and leaves them alone. */
+function operands({ optimizer, hypers, state }: Learner, parameter: Parameter) {
+  const { tensor: w, learningRateMultiplier = 1 } = parameter;
+  const { tensor: hyper } = hypers.find(({ multiplier }) => multiplier === learningRateMultiplier)!;
+  return [choose(optimizerRules, optimizer.rule), w, state.get(parameter) ?? w, hyper];
+}
+
+/** What must hold for a parameter after its update. */
+function constrain(plan: PlanBuilder, { tensor: w, maxNorm }: Parameter): void {
+  if (maxNorm !== undefined) plan.step(kernels.limitNorms, [w, maxNorm], w.columns);
 }

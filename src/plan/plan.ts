@@ -3,7 +3,9 @@
  * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
+import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
+import { NO_TWIN } from "../registry.ts";
 import type { Kernel } from "./kernels.ts";
 import type { Learner } from "./learn.ts";
 
@@ -11,6 +13,8 @@ import type { Learner } from "./learn.ts";
 export interface Choice<T extends { name: string } = { name: string }> {
   readonly choice: T;
   readonly number: number;
+  /** The one number that some entries are configured with: the slope of leakyRelu, the δ of huber. */
+  readonly parameter: number;
 }
 export type Operand = Tensor | Choice | number;
 
@@ -28,22 +32,41 @@ export interface Plan {
   readonly batch: readonly Step[];
   readonly tail: readonly Step[];
   readonly epochEnd: readonly Step[];
-  /** Where the run stands: epoch, batch, row. */
+  /** Where batches share an update; without, each batch has its own. */
+  readonly groups?: Groups;
+  /** Where the run stands: epoch, batch, row, and updates since it began. */
   readonly cursor: Tensor;
   /** Batches an epoch, the tail included. */
   readonly batches: number;
   readonly batchRows: number;
 }
 
+/** Batches whose gradients are added up before one update. */
+export interface Groups {
+  /** Batches a group. */
+  readonly size: number;
+  /** Walked after a group, and at the end of an epoch. */
+  readonly update: readonly Step[];
+  /** Walked in place of `batch` from the batch `closingFrom` on: the last group of an epoch, where it has fewer rows. */
+  readonly closing: readonly Step[];
+  readonly closingFrom: number;
+}
+
 export function isTensor(operand: Operand): operand is Tensor {
   return typeof operand === "object" && "storage" in operand;
 }
 
+/** Whether JavaScript must run the step on every backend, because something in it has no twin. */
+export function isHosted(step: Step): boolean {
+  return step.operands.some((o) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN);
+}
+
 /** An entry of a registry as an operand. */
-export function choose<T extends { name: string }>(list: readonly T[], entry: T): Choice<T> {
+export function choose<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): Choice<T> {
+  if ((entry as { number?: number }).number === NO_TWIN) return { choice: entry, number: NO_TWIN, parameter };
   const number = list.indexOf(entry);
   if (number < 0) throw new Error(`${entry.name} is not in its registry`);
-  return { choice: entry, number };
+  return { choice: entry, number, parameter };
 }
 
 /**
@@ -66,13 +89,30 @@ export class TensorPool {
       return fresh;
     }
     if (known.stride !== fresh.stride || known.type !== fresh.type) throw new Error(`${name} asked for in two forms`);
-    known.storage.bytes = Math.max(known.storage.bytes, fresh.storage.bytes);
-    return { ...fresh, storage: known.storage };
+    const shared = { ...fresh, storage: known.storage };
+    if (fresh.storage.bytes > known.storage.bytes) {
+      known.storage.bytes = fresh.storage.bytes;
+      this.#tensors.set(name, shared);
+    }
+    return shared;
+  }
+
+  /** The tensor of a name, at its largest. */
+  named(name: string): Tensor {
+    const known = this.#tensors.get(name);
+    if (known === undefined) throw new Error(`${name} is not in the plan`);
+    return known;
   }
 
   *storages() {
     for (const t of this.#tensors.values()) yield t.storage;
   }
+}
+
+/** Key and place: with them, random numbers are a function of seed, epoch, batch and position. */
+export interface RandomState {
+  readonly seed: Tensor;
+  readonly cursor: Tensor;
 }
 
 /** Collects the steps of one list; layers, losses and optimizers add theirs. */
@@ -84,13 +124,27 @@ export class PlanBuilder {
   /** Whether a backward pass follows, so that what it needs must be kept. */
   readonly trains: boolean;
   /** Who learns from the gradients; without one they are kept (learn.ts). */
-  readonly learner?: Learner;
+  readonly learner: Learner | undefined;
+  /** What random numbers in the plan depend on, in training. */
+  readonly random: RandomState | undefined;
+  /** Gradients are added up over a group of batches before one update. */
+  readonly accumulates: boolean;
+  /** Parameters whose whole gradients were kept. */
+  readonly kept: Parameter[] = [];
+  readonly #late: Step[] = [];
 
-  constructor(pool: TensorPool, rows: number, trains: boolean, learner?: Learner) {
+  constructor(
+    pool: TensorPool,
+    rows: number,
+    trains: boolean,
+    { learner, random, accumulates }: { learner?: Learner; random?: RandomState; accumulates?: boolean } = {},
+  ) {
     this.pool = pool;
     this.rows = rows;
     this.trains = trains;
     this.learner = learner;
+    this.random = random;
+    this.accumulates = accumulates ?? false;
   }
 
   tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {
@@ -100,14 +154,28 @@ export class PlanBuilder {
   step(kernel: Kernel, operands: Operand[], items: number): void {
     this.steps.push({ kernel, operands, items });
   }
+
+  /** A step for when a learner has learned: what training changes without a gradient, such as running means. */
+  later(kernel: Kernel, operands: Operand[], items: number): void {
+    this.#late.push({ kernel, operands, items });
+  }
+
+  /** Emits what was left for later, if anybody learns. */
+  emitLater(): void {
+    if (this.learner !== undefined) this.steps.push(...this.#late);
+  }
 }
 
 /** A step on one line: kernel, items, operands with their shapes. */
 export function stepToString(step: Step): string {
   const operands = step.operands.map((o) =>
-    typeof o === "number" ? String(o) : isTensor(o) ? describe(o) : o.choice.name,
+    typeof o === "number" ? String(o) : isTensor(o) ? describe(o) : choiceToString(o),
   );
   return `${step.kernel.name.padEnd(20)} ${String(step.items).padStart(6)}  ${operands.join("  ")}`;
+}
+
+function choiceToString({ choice, parameter }: Choice): string {
+  return parameter === 0 ? choice.name : `${choice.name}(${parameter})`;
 }
 
 /** The whole plan as text, list by list. */
@@ -118,7 +186,12 @@ export function planToString(plan: Plan): string {
       `each batch of ${plan.batchRows} rows, ${plan.batches} batches an epoch${plan.tail.length > 0 ? ", the last one a tail" : ""}`,
       plan.batch,
     ],
+    [
+      `each batch of the last group, from batch ${plan.groups?.closingFrom ?? 0} on, counted from 0`,
+      plan.groups?.closing ?? [],
+    ],
     ["the tail", plan.tail],
+    [`after ${plan.groups?.size ?? 1} batches, and at the end of an epoch`, plan.groups?.update ?? []],
     ["each epoch ends", plan.epochEnd],
   ];
   return parts

@@ -2,12 +2,13 @@
 import type { Arena } from "../memory/arena.ts";
 import { isTensor, type Plan, type Step } from "./plan.ts";
 
-type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
+/** A reference kernel with its operands as views, and its range at the end. */
+export type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
 
 /** Steps with their operands turned into views; valid until the arena grows. */
 export function bind(steps: readonly Step[], arena: Arena): Bound[] {
   return steps.map((step) => {
-    const values = step.operands.map((o) => (typeof o === "number" ? o : isTensor(o) ? arena.view(o) : o.choice));
+    const values = step.operands.map((o) => (typeof o === "object" && isTensor(o) ? arena.view(o) : o));
     return { reference: step.kernel.reference as Bound["reference"], values: [...values, 0, step.items] };
   });
 }
@@ -27,15 +28,23 @@ export function runner(plan: Plan, arena: Arena): (batches: number) => number {
   const batch = bind(plan.batch, arena);
   const tail = bind(plan.tail, arena);
   const epochEnd = bind(plan.epochEnd, arena);
+  const { size, closingFrom } = plan.groups ?? { size: 1, closingFrom: plan.batches };
+  const closing = bind(plan.groups?.closing ?? [], arena);
+  const update = bind(plan.groups?.update ?? [], arena);
   const cursor = arena.view(plan.cursor).data;
   return (batches) => {
     for (let done = 0; done < batches; done++) {
       if (cursor[1] === 0) walk(epochBegin);
       const last = cursor[1] === plan.batches - 1;
-      const stop = walk(last && tail.length > 0 ? tail : batch);
+      const full = cursor[1] < closingFrom ? batch : closing;
+      const stop = walk(last && tail.length > 0 ? tail : full);
       if (stop) return stop;
       cursor[1] += 1;
       cursor[2] += plan.batchRows;
+      if (last || cursor[1] % size === 0) {
+        walk(update);
+        cursor[3] += 1;
+      }
       if (last) {
         walk(epochEnd);
         cursor[0] += 1;

@@ -18,7 +18,7 @@ test("summary", async () => {
   expect((await digits()).summary().split("\n")).toEqual([
     "layer             output  parameters",
     "────────────────────────────────────",
-    "input             [784]            0",
+    "input_1           [784]            0",
     "dense_1  relu     [128]      100,480",
     "dense_2  softmax  [10]         1,290",
     "────────────────────────────────────",
@@ -35,7 +35,7 @@ test("plan of a prediction, before compile", async () => {
       .map((line) => line.trim().replace(/\s+/g, " ")),
   ).toEqual([
     "# each batch of 2 rows, 1 batches an epoch",
-    "affine 2 dense_1/output [2, 128] input [2, 784] dense_1/kernel [784, 128] dense_1/bias [1, 128]",
+    "affine 2 dense_1/output [2, 128] input_1 [2, 784] dense_1/kernel [784, 128] dense_1/bias [1, 128]",
     "activationForward 2 relu dense_1/output [2, 128] dense_1/output [2, 128]",
     "affine 2 dense_2/output [2, 10] dense_1/output [2, 128] dense_2/kernel [128, 10] dense_2/bias [1, 10]",
     "activationForward 2 softmax dense_2/output [2, 10] dense_2/output [2, 10]",
@@ -56,7 +56,7 @@ test("plan of a training step: its steps in their order", async () => {
   };
   const step = [
     ...["gather", "gather", "affine", "activationForward", "affine"],
-    ...["lossForward", "accumulate", "metric", "accumulate"],
+    ...["lossForward", "accumulate", "measure", "accumulate"],
     ...["advance", "lossBackward", "transpose", "product", "weightGradientUpdate"],
     ...["activationBackward", "weightGradientUpdate", "biasGradient", "update"],
   ];

@@ -59,7 +59,7 @@ describe.each(engines)("$backend $dtype", (engine) => {
       (entry.shape as number[])[0] = 99;
     }
     const json = model.toJSON();
-    json.model.inputShape[0] = 7;
+    json.model.inputs[0].shape[0] = 7;
     json.model.layers.forEach((layer) => Object.assign(layer.config.trainable as object, { kernel: false }));
     json.weights.forEach((entry) => entry.shape.push(1));
     Object.assign(json.training!.optimizer.config, { learningRate: 5 });

@@ -17,7 +17,7 @@ const golden = {
   },
   javascript: {
     float32: "41224c047d100c1ff1f69e39f95d492c0f8e468065d203c483f3c12badd639df",
-    float64: "e19031a404305cf6005c2a70a40915b46b051b583361ab3e13c2c641e9246df2",
+    float64: "5efb037faa57b35a88d7f13b5dc479903a4ed97bce8364156074fb4bbd12974f",
   },
 };
 

@@ -1,7 +1,21 @@
 /** Training that is saved, loaded and gone on with ends with the bits of training straight through. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { adam, dense, loadModel, sequential, sgd, type Optimizer } from "../../src/index.ts";
+import {
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamw,
+  dense,
+  loadModel,
+  nadam,
+  rmsprop,
+  sequential,
+  sgd,
+  stepDecay,
+  type Optimizer,
+} from "../../src/index.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { clouds } from "../support/data.ts";
 import { engines } from "../support/engines.ts";
@@ -12,7 +26,15 @@ const variants: Record<string, () => Optimizer> = {
   sgd: () => sgd({ learningRate: 0.1, weightDecay: 0.01 }),
   "sgd momentum": () => sgd({ learningRate: 0.05, momentum: 0.9 }),
   "sgd nesterov": () => sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }),
+  "sgd scheduled": () => sgd({ learningRate: stepDecay({ initial: 0.1, factor: 0.5, every: 7 }), clipNorm: 1 }),
   adam: () => adam({ learningRate: 0.02, weightDecay: 0.01 }),
+  "adam amsgrad": () => adam({ learningRate: 0.02, amsgrad: true, clipValue: 0.5 }),
+  adamw: () => adamw(),
+  adamax: () => adamax(),
+  nadam: () => nadam(),
+  rmsprop: () => rmsprop({ centered: true, momentum: 0.9 }),
+  adagrad: () => adagrad(),
+  adadelta: () => adadelta(),
 };
 
 test("every optimizer has a variant", () => {

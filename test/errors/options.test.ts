@@ -101,7 +101,7 @@ const tables: Record<string, Refusal[]> = {
       "a function",
       () => dense(wrong({ units: 1, activation: Math.tanh })),
       "E_CONFIG",
-      "activation must be a name, got a function",
+      "activation must be a name or a factory's result, got a function",
     ],
     [
       "an object without a text",
@@ -187,7 +187,12 @@ const tables: Record<string, Refusal[]> = {
       "E_CONFIG",
       "compile takes an object of options, got undefined",
     ],
-    ["no loss", () => compiled({ loss: undefined }), "E_CONFIG", "loss must be a name, got undefined"],
+    [
+      "no loss",
+      () => compiled({ loss: undefined }),
+      "E_CONFIG",
+      "loss must be a name or a factory's result, got undefined",
+    ],
     [
       "mse",
       () => compiled({ loss: "mse" }),
@@ -196,9 +201,19 @@ const tables: Record<string, Refusal[]> = {
       "Known:",
     ],
     ["a fused loss", () => compiled({ loss: "softmax + categoricalCrossentropy" }), "E_CONFIG", "Unknown loss"],
-    ["a loss as function", () => compiled({ loss: () => 1 }), "E_CONFIG", "loss must be a name, got a function"],
+    [
+      "a loss as function",
+      () => compiled({ loss: () => 1 }),
+      "E_CONFIG",
+      "loss must be a name or a factory's result, got a function",
+    ],
     ["adm", () => compiled({ optimizer: "adm" }), "E_CONFIG", 'Unknown optimizer "adm". Did you mean "adam"?'],
-    ["a factory", () => compiled({ optimizer: sgd }), "E_CONFIG", "such as sgd({ learningRate: 0.1 }), got a function"],
+    [
+      "a function",
+      () => compiled({ optimizer: () => 1 }),
+      "E_CONFIG",
+      "such as sgd({ learningRate: 0.1 }), got a function",
+    ],
     [
       "options as optimizer",
       () => compiled({ optimizer: { learningRate: 0.1 } }),
@@ -262,7 +277,7 @@ describe("a loss that does not fit the last activation", () => {
 
 test("details say the option, the nearest name and the known ones", async () => {
   const { details } = await refused(() => sgd(wrong({ lr: 1 })), "E_CONFIG");
-  const known = ["learningRate", "momentum", "nesterov", "weightDecay"];
+  const known = ["learningRate", "momentum", "weightDecay", "nesterov", "clipNorm", "clipValue"];
   expect(details).toEqual({ where: "sgd", option: "lr", nearest: "learningRate", known });
 });
 

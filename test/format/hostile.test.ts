@@ -52,7 +52,7 @@ test("every key is needed", async () => {
     // A metric may be missing: that is another file, not a broken one.
     expect([path.join("."), await outcome(file)]).toEqual([
       path.join("."),
-      path.includes("metrics") && path.length === 3 ? "taken" : "refused",
+      path.includes("metrics") && path.length === 5 ? "taken" : "refused",
     ]);
     count++;
   }
@@ -98,6 +98,9 @@ describe("values of another kind", () => {
     { a: 1 },
   ];
   /** Where a change gives another valid file. */
+  const initial = ["mean -1", "mean 1", "mean 1.5", "mean 1099511627776", "mean 1e+300"]
+    .concat(["stddev 0", "stddev 1.5", "stddev 1099511627776", "stddev 1e+300"])
+    .map((option) => `model.layers.1.config.kernelInitializer.options.${option}`);
   const taken = new Set([
     "model.seed 0",
     "model.seed 1",
@@ -106,7 +109,13 @@ describe("values of another kind", () => {
     "epochsTrained 0",
     "epochsTrained 1",
     "training null",
-    "training.metrics []",
+    "training.targets.0.metrics []",
+    ...initial,
+    ...["beta1 0", "beta2 0", "epsilon 1", "epsilon 1.5", "epsilon 1099511627776", "epsilon 1e+300"]
+      .concat(["1", "1.5", "1099511627776", "1e+300"].flatMap((v) => [`learningRate ${v}`, `weightDecay ${v}`]))
+      .map((option) => `training.optimizer.config.${option}`),
+    ...["0", "1", "1099511627776"].map((steps) => `training.optimizer.steps ${steps}`),
+    ...["0", "1.5", "1099511627776", "1e+300"].map((weight) => `training.targets.0.weight ${weight}`),
   ]);
 
   test("are refused at every place, but for those that make another valid file", async () => {
@@ -139,9 +148,8 @@ describe("a file by name", () => {
       (f) => (f.training!.optimizer.name = "constructor"),
       'optimizer "constructor" is not known',
     ],
-    ["an unknown loss", (f) => (f.training!.loss = "mse"), 'Unknown loss "mse"'],
+    ["an unknown loss", (f) => ((f.training!.targets[0] as { loss: unknown }).loss = "mse"), 'Unknown loss "mse"'],
     ["a loss that does not fit", (f) => (f.model.layers[1].config.activation = "relu"), "compares probabilities"],
-    ["other hyperparameters", (f) => (f.training!.optimizer.config.beta1 = 0.5), "beta1 is 0.5", "but 0.9 in hyper"],
     [
       "weights in another order",
       (f) => f.weights.reverse(),
@@ -162,8 +170,8 @@ describe("a file by name", () => {
       (f) => (f.weights[1].data = btoa("\0\0\0\0".repeat(3) + "\0\0\x80\x7f")),
       "holds Infinity at position 3",
     ],
-    ["no layers", (f) => (f.model.layers = []), "at least one layer"],
-    ["two inputs", (f) => f.model.inputShape.push(2), "inputShape"],
+    ["no layers", (f) => (f.model.layers = []), "is read before it is made"],
+    ["two inputs", (f) => f.model.inputs[0].shape.push(2), "flat input"],
     [
       "endless epochs",
       (f) => (f.epochsTrained = 2 ** 31),
@@ -174,7 +182,7 @@ describe("a file by name", () => {
       (f) => f.training!.optimizer.state.pop(),
       "training.optimizer.state should have 2 entries, got 1",
     ],
-    ["a metric twice", (f) => f.training!.metrics.push("accuracy"), '"accuracy" twice'],
+    ["a metric twice", (f) => f.training!.targets[0].metrics.push("accuracy"), '"accuracy" twice'],
     ["weights among the options", (f) => (f.model.layers[0].config.weights = { kernel: [1] }), "unknown key \"weights\""], // prettier-ignore
   ])("%s", async (_, change, ...parts) => {
     const file = fresh();
@@ -216,7 +224,7 @@ describe("as text", () => {
     ["a byte order mark", () => `\ufeff${text}`],
     ["nested a million deep", () => "[".repeat(1e6)],
     ["nested and closed", () => "[".repeat(2e5) + "]".repeat(2e5)],
-    ["a deep input shape", () => text.replace('"inputShape":[2]', `"inputShape":${"[".repeat(1e5)}${"]".repeat(1e5)}`)],
+    ["a deep input shape", () => text.replace('"shape":[2]', `"shape":${"[".repeat(1e5)}${"]".repeat(1e5)}`)],
     ["a deep activation", () => text.replace('"tanh"', `${"[".repeat(1e5)}${"]".repeat(1e5)}`)],
     ["deep options", () => text.replace('"tanh"', `${'{"a":'.repeat(1e5)}1${"}".repeat(1e5)}`)],
     ["an endless activation", () => text.replace('"tanh"', JSON.stringify("tanh".repeat(1e6)))],
@@ -224,7 +232,7 @@ describe("as text", () => {
     ["an endless key", () => text.replace('"format"', JSON.stringify("format".repeat(1e6)))],
     ["a billion units", () => text.replace('"units":4', '"units":1000000000')],
     ["more units than memory has", () => text.replace('"units":4', '"units":9007199254740991')],
-    ["weights of gigabytes, declared", () => text.replace('"inputShape":[2]', '"inputShape":[100000000]')],
+    ["weights of gigabytes, declared", () => text.replace('"shape":[2]', '"shape":[100000000]')],
     [
       "ten thousand layers",
       () => text.replace('"layers":[', `"layers":[${`${JSON.stringify(fresh().model.layers[0])},`.repeat(1e4)}`),
@@ -237,7 +245,12 @@ describe("as text", () => {
     const layers = (count: number) => {
       const file = fresh();
       const [layer] = file.model.layers;
-      file.model.layers = Array.from({ length: count }, (_, i) => ({ ...layer, name: `l${i}` }));
+      file.model.layers = Array.from({ length: count }, (_, i) => ({
+        ...layer,
+        name: `l${i}`,
+        from: [i === 0 ? "input_1" : `l${i - 1}`],
+      }));
+      file.model.outputs = [`l${count - 1}`];
       return file;
     };
     const time = async (count: number) => {

@@ -67,10 +67,18 @@ test("the form of the file", async () => {
     format: "chainrule-model",
     version: 1,
     model: {
-      inputShape: [2],
       dtype: "float32",
       seed: 3,
-      layers: [{ kind: "dense", name: "dense_1", config: { ...options, biasInitializer: "zeros", trainable } }],
+      inputs: [{ name: "input_1", shape: [2] }],
+      layers: [
+        {
+          kind: "dense",
+          name: "dense_1",
+          config: { ...options, biasInitializer: "zeros", trainable },
+          from: ["input_1"],
+        },
+      ],
+      outputs: ["dense_1"],
     },
     weights: [
       // 1.0 is 00 00 80 3f, −2.0 is 00 00 00 c0, 0.5 is 00 00 00 3f
@@ -82,11 +90,13 @@ test("the form of the file", async () => {
       optimizer: {
         name: "sgd",
         config: { learningRate: 0.25, momentum: 0, nesterov: false, weightDecay: 0 },
-        hyper: "AAAAAAAA0D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        steps: 0,
+        running: "",
         state: [],
       },
-      loss: "meanSquaredError",
-      metrics: [],
+      targets: [
+        { loss: { kind: "loss", name: "meanSquaredError", options: { reduction: "mean" } }, weight: 1, metrics: [] },
+      ],
     },
   });
 });

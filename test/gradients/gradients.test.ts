@@ -19,7 +19,20 @@ const domain: Record<string, "any" | "probability"> = {
   binaryCrossentropy: "probability",
   categoricalCrossentropy: "probability",
   sparseCategoricalCrossentropy: "probability",
+  meanAbsoluteError: "any",
+  huber: "any",
+  logCosh: "any",
+  hinge: "any",
+  squaredHinge: "any",
+  categoricalHinge: "any",
+  poisson: "probability",
+  kullbackLeiblerDivergence: "probability",
 };
+
+/** Outputs that no probability is, whatever the weights: those of logSoftmax are negative, those of softplus pass 1. */
+const undefinedPair = (activation: string, loss: Loss) =>
+  (activation === "logSoftmax" && domain[loss.name] === "probability") ||
+  (activation === "softplus" && loss.name === "binaryCrossentropy");
 
 const ROWS = 5,
   WIDTH = 3; // odd: rows of three doubles are padded to four
@@ -70,6 +83,7 @@ test("every loss has a domain, and no domain is left of a loss that is gone", ()
 describe.each(Object.keys(backends) as (keyof typeof backends)[])("%s", (backend) => {
   describe.each(activations.map((a) => a.name))("%s", (activation) => {
     test.each(namedLosses.map((l) => [l.name, l] as const))("under %s", (_, loss) => {
+      if (undefinedPair(activation, loss)) return;
       for (const useBias of [true, false]) {
         check(backend, [activation], loss, useBias);
         check(backend, [activation, activation], loss, useBias);
@@ -102,7 +116,10 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])("%s", (backend
 });
 
 test("no entry of a registry is without a case", () => {
-  const pairs = activations.length * namedLosses.length;
+  const undefinedPairs = activations.flatMap(({ name }) =>
+    namedLosses.filter((loss) => undefinedPair(name, loss)),
+  ).length;
+  const pairs = activations.length * namedLosses.length - undefinedPairs;
   const fused = losses.length - namedLosses.length;
   expect(activations.length).toBeGreaterThan(0);
   expect(namedLosses.length).toBeGreaterThan(0);

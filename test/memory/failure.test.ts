@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { wasmBackend, WasmMemory } from "../../src/backends/wasm.ts";
 import { checkTable } from "../../src/data/input.ts";
 import { dense } from "../../src/layers/dense.ts";
-import { meanSquaredError } from "../../src/losses/meanSquaredError.ts";
+import { input } from "../../src/layers/symbolic.ts";
+import { configureLoss } from "../../src/losses/index.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { MAX_BYTES, Storage } from "../../src/memory/tensor.ts";
 import { LearnerState } from "../../src/model/learner.ts";
@@ -74,15 +75,17 @@ const takers: Record<string, (engine: Engine, network: Network) => { release(): 
   LearnerState: ({ arena }, network) => new LearnerState(adam(), network.parameters, arena),
   Predictor: (engine, network) => new Predictor(engine, network, 3),
   Run: (engine, network) => {
-    const purpose = { network, loss: meanSquaredError, metrics: [], batchSize: 2, shuffled: true, capacity: 1 };
+    const targets = [{ loss: configureLoss("meanSquaredError"), weight: 1, metrics: [] }];
+    const purpose = { network, targets, batchSize: 2, trains: false, shuffled: true, capacity: 1 };
     const x = checkTable([[1], [2], [3]], "x");
-    return new Run(engine, purpose, { x, y: x, from: 0, count: 3 });
+    return new Run(engine, purpose, { x: [x], y: [x], from: 0, count: 3 });
   },
 };
 
 test.each(Object.entries(takers))("%s gives everything back, whichever growth fails", async (_name, take) => {
   const attempt = (failing: number) => {
-    const network = buildNetwork(1, [dense({ units: 2 }), dense({ units: 1 })], "float32");
+    const x = input({ shape: [1] });
+    const network = buildNetwork([x], [dense({ units: 1 }).apply(dense({ units: 2 }).apply(x))], "float32");
     const memory = new FailingMemory(failing);
     const arena = new Arena(memory, "float32");
     arena.place(network.parameters.map((p) => p.tensor.storage));

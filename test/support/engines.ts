@@ -6,6 +6,6 @@ export const dtypes: readonly DType[] = ["float32", "float64"];
 export const engines = backends.flatMap((backend) => dtypes.map((dtype) => ({ backend, dtype })));
 
 /** The weights as plain numbers by name. */
-export function weightsOf(model: Model): Record<string, number[]> {
+export function weightsOf(model: Pick<Model, "getWeights">): Record<string, number[]> {
   return Object.fromEntries(model.getWeights().map(({ name, data }) => [name, [...data]]));
 }

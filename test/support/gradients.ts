@@ -1,6 +1,7 @@
 /** Gradients without an optimizer, and the loss as a function of the weights, for central differences. */
 import type { Backend } from "../../src/backends/backend.ts";
 import type { Layer } from "../../src/layers/layer.ts";
+import { input } from "../../src/layers/symbolic.ts";
 import type { Loss } from "../../src/losses/loss.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import type { Matrix, Tensor } from "../../src/memory/tensor.ts";
@@ -27,33 +28,41 @@ export interface Rig {
 
 /** A network with its batch in a float64 arena of the backend: one plan that keeps gradients, one of the loss alone. */
 export function gradientRig(backend: Backend, layers: readonly Layer[], loss: Loss, x: Rows, y: Rows): Rig {
+  const parameter = loss.parameter === undefined ? 0 : Number(loss.options![loss.parameter].initial);
   const arena = new Arena(backend.memory, "float64");
-  const network = buildNetwork(x.columns, layers, "float64");
+  const first = input({ shape: [x.columns] });
+  const network = buildNetwork([first], [layers.reduce((value, layer) => layer.apply(value), first)], "float64");
   arena.place(network.parameters.map((p) => p.tensor.storage));
   initialize(network, arena, [1, 0]);
   const view = (t: Tensor) => arena.view(t) as Matrix;
 
-  const load = (keepsGradients: boolean) => {
+  const load = (trains: boolean) => {
     const pool = new TensorPool("float64");
     const { plan, tensors } = compileRun(
       {
         network,
-        loss,
-        metrics: [],
+        targets: [
+          {
+            loss: { definition: loss, spec: { kind: "loss", name: loss.name, options: {} }, parameter },
+            weight: 1,
+            metrics: [],
+          },
+        ],
         batchSize: x.rows,
         rows: x.rows,
-        x: { columns: x.columns, type: "real", scale: 1 },
-        y: { columns: y.columns, type: loss.targets === "label" ? "int32" : "real", scale: 1 },
+        x: [{ columns: x.columns, type: "real", scale: 1 }],
+        y: [{ columns: y.columns, type: loss.targets === "label" ? "int32" : "real", scale: 1 }],
         shuffled: false,
         capacity: 1,
-        keepsGradients,
+        trains,
+        weighted: false,
       },
       pool,
     );
     arena.place(pool.storages());
     const runner = backend.load(plan, arena);
-    arena.view(tensors.x).data.set(x.data);
-    arena.view(tensors.y).data.set(y.data);
+    arena.view(tensors.x[0]).data.set(x.data);
+    arena.view(tensors.y[0]).data.set(y.data);
     arena.view(tensors.order).data.forEach((_, i, order) => (order[i] = i));
     const run = () => {
       if (runner.run(1) !== 0) throw new Error("the loss is not finite");
@@ -64,18 +73,18 @@ export function gradientRig(backend: Backend, layers: readonly Layer[], loss: Lo
   const training = load(true),
     evaluation = load(false);
 
-  const parameter = (name: string) => network.parameters.find((p) => p.name === name)!;
+  const parameterOf = (name: string) => network.parameters.find((p) => p.name === name)!;
   return {
     parameters: network.parameters.map((p) => p.name),
     gradient(name) {
-      const { tensor } = parameter(name);
+      const { tensor } = parameterOf(name);
       if (!training.named.has(`∂${name}`)) return undefined;
       training.run();
       return readMatrix(view(training.pool.tensor(`∂${name}`, tensor.rows, tensor.columns))) as Float64Array;
     },
     loss: evaluation.run,
     nudge(name, at, by) {
-      const w = view(parameter(name).tensor);
+      const w = view(parameterOf(name).tensor);
       w.data[Math.floor(at / w.columns) * w.stride + (at % w.columns)] += by;
     },
   };

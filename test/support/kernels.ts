@@ -122,9 +122,12 @@ export function split(c: KernelCase, dtype: DType, at: number): void {
   }
 }
 
-/** Outputs without values are NaN until they are written. */
+/** Outputs without values are NaN until they are written; those worked on in place say nothing. */
 function columnChange(c: KernelCase, values: Float64Array[], inside: (column: number) => boolean): string | undefined {
-  const columns = [...outputs(c)][0].columns;
-  const at = values[0].findIndex((value, i) => !inside(i % columns) && !Number.isNaN(value));
-  return at < 0 ? undefined : `column ${at % columns} was written`;
+  for (const [o, { columns, values: known }] of [...outputs(c)].entries()) {
+    if (known !== undefined) continue;
+    const at = values[o].findIndex((value, i) => !inside(i % columns) && !Number.isNaN(value));
+    if (at >= 0) return `column ${at % columns} was written`;
+  }
+  return undefined;
 }

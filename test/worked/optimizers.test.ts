@@ -71,7 +71,3 @@ describe.each(backends)("%s", (backend) => {
     }
   });
 });
-
-test("every optimizer is worked", () => {
-  expect([...new Set(worked.map((w) => w.name))].sort()).toEqual(Object.keys(optimizers).sort());
-});

@@ -71,7 +71,7 @@ export const accumulate: Cases = function* (): Iterable<KernelCase> {
     for (const odd of [0.5, 1e300, Infinity, -Infinity, NaN]) {
       const values = reals(B);
       values[B >> 1] = odd;
-      const operands = [totalsOf(3), B % 3, input("rowValues", B, 1, values, { type: "float64" })];
+      const operands = [totalsOf(3), B % 3, input("rowValues", B, 1, values, { type: "float64" }), 1 / 7];
       yield { name: `${B} rows with ${odd}`, kernel: kernels.accumulate, operands, items: 1, splits: false };
     }
   }
@@ -85,5 +85,50 @@ export const record: Cases = function* (): Iterable<KernelCase> {
       const operands = [history, totals, cursor(epoch, 0), 7];
       yield { name: `${n} values, epoch ${epoch}`, kernel: kernels.record, operands, items: 1, splits: false };
     }
+  }
+};
+
+export const collect: Cases = function* (): Iterable<KernelCase> {
+  const rows = 11;
+  for (const C of [...around, 127]) {
+    for (const [B, row] of few.slice(0, 5).flatMap((b) => [0, 3, rows - b].map((r) => [b, r]))) {
+      // A permutation: each row of `all` is written at most once, whatever the range.
+      const order = Float64Array.from({ length: rows }, (_, i) => (i * 7 + 3) % rows);
+      const operands: SpecOperand[] = [
+        output("all", rows, C, { packed: true, values: reals(rows * C) }),
+        input("batch", B, C, reals(B * C)),
+        input("order", 1, rows, order, { type: "int32" }),
+        cursor(0, row),
+      ];
+      yield { name: `[${B}, ${C}] to ${row}`, kernel: kernels.collect, operands, items: B, splits: false };
+    }
+  }
+};
+
+/** Two roundings more than the reference, which rounds once, from double. */
+const twoMore = ({ expected, eps }: { expected: number; eps: number }) => 2 * eps * (Math.abs(expected) + 1);
+
+export const smooth: Cases = function* (): Iterable<KernelCase> {
+  for (const [N, outputs] of [...around, 127].flatMap((n) => [
+    [n, n],
+    [n, 2],
+  ])) {
+    const operands = [output("t", 3, N, { values: reals(3 * N) }), 0.1, outputs];
+    yield { name: `[3, ${N}]`, kernel: kernels.smooth, operands, items: 3, bound: twoMore, splits: "rows" };
+  }
+};
+
+export const weighLoss: Cases = function* (): Iterable<KernelCase> {
+  for (const B of around) {
+    const rowLoss = output("rowLoss", B, 1, { type: "float64", values: reals(B) });
+    const operands = [rowLoss, input("weight", B, 1, reals(B))];
+    yield { name: `[${B}]`, kernel: kernels.weighLoss, operands, items: B, splits: "rows" };
+  }
+};
+
+export const weighGradient: Cases = function* (): Iterable<KernelCase> {
+  for (const N of [...around, 127]) {
+    const operands = [output("dy", 5, N, { values: reals(5 * N) }), input("weight", 5, 1, reals(5))];
+    yield { name: `[5, ${N}]`, kernel: kernels.weighGradient, operands, items: 5, bound: twoMore, splits: "rows" };
   }
 };

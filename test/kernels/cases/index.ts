@@ -2,12 +2,38 @@
 import type { kernels } from "../../../src/plan/kernels.ts";
 import type { Cases } from "../../support/kernels.ts";
 import { activationBackward, activationForward } from "./activations.ts";
-import { accumulate, clear, gather, record, shuffle } from "./data.ts";
-import { lossBackward, lossForward, metric } from "./losses.ts";
-import { affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
+import { accumulate, clear, collect, gather, record, shuffle, smooth, weighGradient, weighLoss } from "./data.ts";
+import {
+  blend,
+  columnStatistics,
+  copyColumns,
+  dropout,
+  dropoutBackward,
+  gaussianNoise,
+  lookup,
+  lookupGradient,
+  normalizeColumns,
+  normalizeColumnsBackward,
+  normalizeRows,
+  normalizeRowsBackward,
+} from "./layers.ts";
+import { lossBackward, lossForward, measure } from "./losses.ts";
+import { addTo, affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
 import { advance, update, weightGradientUpdate } from "./optimizers.ts";
 
-export const cases: Record<keyof typeof kernels, Cases> = {
+/** Kernels that are judged with the optimizers they belong to, in test/vocabulary. */
+export const elsewhere = [
+  "rate",
+  "clipValue",
+  "addSquares",
+  "clipNorm",
+  "penalty",
+  "penaltyGradient",
+  "limitNorms",
+  "zero",
+] as const;
+
+export const cases: Record<Exclude<keyof typeof kernels, (typeof elsewhere)[number]>, Cases> = {
   shuffle,
   gather,
   affine,
@@ -20,10 +46,27 @@ export const cases: Record<keyof typeof kernels, Cases> = {
   activationBackward,
   lossForward,
   lossBackward,
-  metric,
+  measure,
   clear,
   accumulate,
   record,
   advance,
   update,
+  addTo,
+  smooth,
+  weighLoss,
+  weighGradient,
+  dropout,
+  dropoutBackward,
+  gaussianNoise,
+  columnStatistics,
+  normalizeColumns,
+  normalizeColumnsBackward,
+  blend,
+  normalizeRows,
+  normalizeRowsBackward,
+  lookup,
+  lookupGradient,
+  copyColumns,
+  collect,
 };

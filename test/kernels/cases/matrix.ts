@@ -89,6 +89,18 @@ function* transposes(): Iterable<KernelCase> {
   }
 }
 
+function* additions(): Iterable<KernelCase> {
+  for (const [R, C] of around.flatMap((columns) => few.map((rows) => [rows, columns]))) {
+    for (const factor of [1, -0.75]) {
+      const operands = [output("y", R, C, { values: reals(R * C) }), input("x", R, C, reals(R * C)), factor];
+      // One rounding of the product and one of the sum, where the reference rounds once, from double.
+      const bound = ({ expected, eps }: { expected: number; eps: number }) => 2 * eps * (Math.abs(expected) + 1);
+      yield { name: `[${R}, ${C}] · ${factor}`, kernel: kernels.addTo, operands, items: R, bound, splits: "rows" };
+    }
+  }
+}
+
+export const addTo: Cases = additions;
 export const affine: Cases = () => products(true);
 export const product: Cases = () => products(false);
 export const weightGradient: Cases = weightGradients;

@@ -1,0 +1,29 @@
+import { add, div, madd, min, mul, REAL, splat, sqrt, VECTOR } from "../lanes";
+import { matrix, scalar } from "../plan/step";
+
+/** ε of the norm: Keras's. */
+const EPSILON: f64 = 1e-7;
+
+/**
+ * limitNorms(w [I, O], c): each column of w times min(n, c) / (n + 1e-7), n its norm;
+ * columns [begin, end), begin a multiple of LANES. A column's squares are added up in the dtype, row by row.
+ */
+export function limitNorms(step: usize, begin: i32, end: i32): i32 {
+  const w = matrix(step, 0);
+  const limit = splat(<Real>scalar(step, 1));
+  const epsilon = splat(<Real>EPSILON);
+  const stride = <usize>w.stride;
+  const last = <usize>end * REAL;
+  for (let column = <usize>begin * REAL; column < last; column += VECTOR) {
+    const below = w.row(w.rows) + column;
+    let squares = splat(<Real>0);
+    for (let p = w.row(0) + column; p < below; p += stride) {
+      const weight = v128.load(p);
+      squares = madd(weight, weight, squares);
+    }
+    const norm = sqrt(squares);
+    const factor = div(min(norm, limit), add(norm, epsilon));
+    for (let p = w.row(0) + column; p < below; p += stride) v128.store(p, mul(factor, v128.load(p)));
+  }
+  return 0;
+}

@@ -1,0 +1,44 @@
+import { abs, add, div, madd, max, mul, splat, sub, VECTOR } from "../lanes";
+import { read, write } from "./hyper";
+
+/**
+ * Adamax: Adam with the infinity norm, PyTorch's rule and place of ε (inside the maximum):
+ *   g ← g + λ w                                        weight decay λ
+ *   m ← β₁ m + (1 − β₁) g,   u ← max(β₂ u, |g| + ε)
+ *   w ← w − [η / (1 − β₁ᵗ)] m / u
+ * hyper: η, β₁, β₂, ε, λ, then β₁ᵗ as a running product, then the scalar of the step. State: m, u, starting at 0.
+ * Sources: Kingma & Ba, ICLR 2015, algorithm 2; torch.optim.Adamax.
+ */
+const RATE = 0,
+  BETA1 = 1,
+  BETA2 = 2,
+  EPSILON = 3,
+  DECAY = 4,
+  POWER1 = 5,
+  STEP = 6;
+
+export function adamaxAdvance(h: usize): void {
+  const power1 = read(h, POWER1) * read(h, BETA1);
+  write(h, POWER1, power1);
+  write(h, STEP, read(h, RATE) / (1 - power1));
+}
+
+export function adamaxApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
+  const beta1 = splat(<Real>read(h, BETA1));
+  const beta2 = splat(<Real>read(h, BETA2));
+  const rest1 = splat(<Real>(1 - read(h, BETA1)));
+  const epsilon = splat(<Real>read(h, EPSILON));
+  const lambda = splat(<Real>read(h, DECAY));
+  const step = splat(<Real>read(h, STEP));
+  const last = w + bytes;
+  for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
+    const u = m + block;
+    const weight = v128.load(w);
+    const gradient = madd(lambda, weight, v128.load(g));
+    const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
+    const largest = max(mul(beta2, v128.load(u)), add(abs(gradient), epsilon));
+    v128.store(m, mean);
+    v128.store(u, largest);
+    v128.store(w, sub(weight, div(mul(step, mean), largest)));
+  }
+}

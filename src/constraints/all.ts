@@ -1,0 +1,2 @@
+/** The constraints, a line each. */
+export * from "./maxNorm.ts";

@@ -1,0 +1,101 @@
+/**
+ * A user's own activations, losses and metrics, written in JavaScript. The JavaScript backend computes them like any
+ * other; on WebAssembly the core calls back once a batch. `model.checkGradients` says whether the derivative is right.
+ */
+import type { Activation } from "./activations/activation.ts";
+import { ChainruleError, show } from "./errors.ts";
+import { elementwise } from "./losses/elementwise.ts";
+import { reduction } from "./losses/loss.ts";
+import type { Matrix, TypedArray } from "./memory/tensor.ts";
+import type { EpochMetric } from "./metrics/metric.ts";
+import { checkOptions, checkWord } from "./options.ts";
+import { NO_TWIN, type Spec } from "./registry.ts";
+
+export interface CustomActivationOptions {
+  name: string;
+  /** y = f(x) of one number. */
+  value(x: number): number;
+  /** f′, from the input x and the output y. */
+  derivative(x: number, y: number): number;
+}
+
+/** An activation of one's own, number by number. Throws E_CONFIG for what is missing. */
+export function customActivation(options: CustomActivationOptions): Spec<"activation"> {
+  checkOptions(options, ["name", "value", "derivative"], "customActivation");
+  const { name, value, derivative } = options;
+  checkNamed(name, { value, derivative }, "customActivation");
+  const definition: Activation = {
+    number: NO_TWIN,
+    name,
+    formula: "custom",
+    range: [-Infinity, Infinity],
+    backwardNeeds: "input",
+    tolerance: { ulp: 0, why: "computed by the same JavaScript on every backend" },
+    forward(y, x, begin, end) {
+      for (let i = begin * y.stride; i < end * y.stride; i++) y.data[i] = value(x.data[i]);
+    },
+    backward(dx, x, dy, begin, end) {
+      for (let i = begin * dx.stride; i < end * dx.stride; i++) {
+        dx.data[i] = dy.data[i] * derivative(x.data[i], value(x.data[i]));
+      }
+    },
+  };
+  return { kind: "activation", name, options: {}, custom: definition };
+}
+
+export interface CustomLossOptions {
+  name: string;
+  /** The loss of one output y against its target t. */
+  value(y: number, t: number): number;
+  /** ∂value/∂y */
+  derivative(y: number, t: number): number;
+  /** What a row does with the sum over its outputs. Default "mean". */
+  outputs?: "mean" | "sum";
+  /** What a batch does with the losses of its rows. Default "mean". */
+  reduction?: "mean" | "sum";
+}
+
+/** A loss of one's own, number by number. Throws E_CONFIG for what is missing. */
+export function customLoss(options: CustomLossOptions): Spec<"loss"> {
+  checkOptions(options, ["name", "value", "derivative", "outputs", "reduction"], "customLoss");
+  const { name, value, derivative } = options;
+  checkNamed(name, { value, derivative }, "customLoss");
+  const over = checkWord(options.outputs ?? "mean", ["mean", "sum"], "customLoss outputs");
+  const definition = elementwise({
+    number: NO_TWIN,
+    name,
+    formula: "custom",
+    options: { reduction },
+    over,
+    value: (y, t) => value(y, t),
+    slope: (y, t) => derivative(y, t),
+  });
+  const chosen = reduction.check(options.reduction ?? "mean", "customLoss reduction");
+  return { kind: "loss", name, options: { reduction: chosen }, custom: definition };
+}
+
+export interface CustomMetricOptions {
+  name: string;
+  /** One number from the outputs [rows, units] and targets (shaped like them, or labels [rows, 1]) of a whole epoch. */
+  compute(outputs: Matrix, targets: Matrix<TypedArray>): number;
+}
+
+/** A metric of one's own, over whole epochs. Throws E_CONFIG for what is missing. */
+export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
+  checkOptions(options, ["name", "compute"], "customMetric");
+  const { name, compute } = options;
+  checkNamed(name, { compute }, "customMetric");
+  const definition: EpochMetric = { number: NO_TWIN, name, compute: (y, t) => compute(y, t) };
+  return { kind: "metric", name, options: {}, custom: definition };
+}
+
+function checkNamed(name: unknown, functions: Record<string, unknown>, where: string): void {
+  if (typeof name !== "string" || name === "") {
+    throw new ChainruleError("E_CONFIG", `${where} name must be a word, got ${show(name)}.`);
+  }
+  for (const [key, value] of Object.entries(functions)) {
+    if (typeof value !== "function") {
+      throw new ChainruleError("E_CONFIG", `${where} ${key} must be a function, got ${show(value)}.`);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { activations } from "../activations/index.ts";
+import { ChainruleError } from "../errors.ts";
+import type { Tensor } from "../memory/tensor.ts";
+import { checkOptions } from "../options.ts";
+import { kernels } from "../plan/kernels.ts";
+import { choose, type PlanBuilder } from "../plan/plan.ts";
+import { layer, showShape, sizeOf, type Layer, type Operation, type Shape } from "./layer.ts";
+
+/**
+ * Inputs of one shape added up, number by number: how a residual block ends.   y = x₁ + x₂ + …,   ∂E/∂xᵢ = ∂E/∂y
+ * Throws E_SHAPE for fewer than two inputs or differing shapes.     [He, Zhang, Ren, Sun, CVPR 2016, §3.2]
+ */
+export function add(options: { name?: string } = {}): Layer {
+  checkOptions(options, ["name"], "add");
+  return layer({
+    kind: "add",
+    name: options.name,
+    config: {},
+    build(name, shapes) {
+      const [shape] = checkSeveral(name, shapes);
+      if (shapes.some((other) => showShape(other) !== showShape(shape))) {
+        throw new ChainruleError(
+          "E_SHAPE",
+          `${name} takes inputs of one shape, got ${shapes.map(showShape).join(" and ")}.`,
+          {
+            name,
+            shapes,
+          },
+        );
+      }
+      return { shape, operations: [addOperation(name, sizeOf(shape))] };
+    },
+  });
+}
+
+/** Two or more shapes. Throws E_SHAPE. */
+export function checkSeveral(name: string, shapes: readonly Shape[]): readonly Shape[] {
+  if (shapes.length > 1) return shapes;
+  throw new ChainruleError("E_SHAPE", `${name} takes two or more inputs, got ${shapes.length}: apply([a, b]).`, {
+    name,
+    shapes,
+  });
+}
+
+function addOperation(name: string, size: number): Operation {
+  return {
+    name,
+    parameters: [],
+    forward(plan, [first, ...others], mayOverwrite) {
+      const y = mayOverwrite ? first : copyOf(plan, first, plan.tensor(`${name}/output`, plan.rows, size));
+      for (const x of others) plan.step(kernels.addTo, [y, x, 1], plan.rows);
+      return {
+        output: y,
+        keepsOutput: false,
+        backward(dy, wanted) {
+          const own = wanted.indexOf(true);
+          return wanted.map((wants, i) => {
+            if (!wants || i === own) return wants ? dy : undefined;
+            return copyOf(plan, dy, plan.tensor(`${name}/dInput${i}`, plan.rows, size));
+          });
+        },
+      };
+    },
+  };
+}
+
+const identity = choose(activations, activations[0]);
+
+function copyOf(plan: PlanBuilder, x: Tensor, to: Tensor): Tensor {
+  plan.step(kernels.activationForward, [identity, to, x], plan.rows);
+  return to;
+}

@@ -1,0 +1,91 @@
+import { ChainruleError } from "../errors.ts";
+import { configureInitializer } from "../initializers/index.ts";
+import type { DType } from "../memory/tensor.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { kernels } from "../plan/kernels.ts";
+import { gradientOf, learnFrom } from "../plan/learn.ts";
+import { shorten, type Spec } from "../registry.ts";
+import { parameter, type Values } from "./dense.ts";
+import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
+
+export interface EmbeddingOptions {
+  /** N: how many different numbers there are; the input holds 0 … N − 1. */
+  inputDim: number;
+  /** D: length of the row that stands for each. */
+  outputDim: number;
+  /** How the table starts. Default "normal", N(0, 1), PyTorch's; Keras takes U(−0.05, 0.05). */
+  initializer?: string | Spec<"initializer">;
+  /** Explicit starting values: table [inputDim, outputDim], nested or flat in row order. */
+  weights?: { table?: Values };
+  /** Whether training changes the table. Default true. */
+  trainable?: boolean;
+  name?: string;
+}
+const known = ["inputDim", "outputDim", "initializer", "weights", "trainable", "name"];
+
+/** Beyond this, float32 does not hold every whole number. */
+const EXACT_IN_FLOAT32 = 2 ** 24;
+
+/**
+ * A learned row for each whole number:   y[b, c] = table[x[b, c]],   x [B, C],   table [N, D],   y [B, C, D]
+ *   ∂E/∂table[i] = Σ of ∂E/∂y[b, c] where x[b, c] = i, added up in the order of b and c
+ * First layer only: it reads an input of the model. Its shape is [C, D]: put flatten() behind it.
+ * Throws E_CONFIG; data that is no whole number from 0 to N − 1 is refused with its row and column as E_DATA;
+ * E_LIMIT for more numbers than the dtype tells apart.     [Bengio et al., JMLR 3, 2003]
+ */
+export function embedding(options: EmbeddingOptions): Layer {
+  checkOptions(options, known, "embedding");
+  const inputDim = checkNumber(options.inputDim, "embedding inputDim", { integer: true, min: 1 });
+  const outputDim = checkNumber(options.outputDim, "embedding outputDim", { integer: true, min: 1 });
+  const initializer = configureInitializer(options.initializer ?? "normal");
+  const trainable = checkBoolean(options.trainable ?? true, "embedding trainable");
+  const given = options.weights ?? {};
+  checkOptions(given, ["table"], "embedding weights");
+  return layer({
+    kind: "embedding",
+    name: options.name,
+    config: { inputDim, outputDim, initializer: shorten(initializer.spec), trainable },
+    build(name, shapes, dtype) {
+      const count = flatInput(name, shapes);
+      checkLimit(name, inputDim, dtype);
+      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, given.table ?? initializer.initializer, {
+        trainable,
+      });
+      return { shape: [count, outputDim], operations: [lookupOperation(name, count, table)] };
+    },
+  });
+}
+
+function lookupOperation(name: string, count: number, table: Parameter): Operation {
+  const { rows: inputDim, columns: outputDim } = table.tensor;
+  return {
+    name,
+    parameters: [table],
+    indices: inputDim,
+    forward(plan, [x]) {
+      const y = plan.tensor(`${name}/output`, plan.rows, count * outputDim);
+      plan.step(kernels.lookup, [y, x, table.tensor], plan.rows);
+      return {
+        output: y,
+        keepsOutput: false,
+        backward(dy) {
+          if (table.trainable) {
+            const touched = plan.tensor(`${name}/touched`, inputDim, 1, { type: "uint8" });
+            plan.step(kernels.lookupGradient, [gradientOf(plan, table), touched, dy, x], inputDim);
+            learnFrom(plan, table);
+          }
+          return [undefined];
+        },
+      };
+    },
+  };
+}
+
+function checkLimit(name: string, inputDim: number, dtype: DType): void {
+  if (dtype === "float64" || inputDim <= EXACT_IN_FLOAT32) return;
+  throw new ChainruleError(
+    "E_LIMIT",
+    `${name} has inputDim ${inputDim}; float32 tells apart ${EXACT_IN_FLOAT32} whole numbers. Take dtype: "float64".`,
+    { name, inputDim, limit: EXACT_IN_FLOAT32 },
+  );
+}

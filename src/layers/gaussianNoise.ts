@@ -1,0 +1,47 @@
+import { checkNumber, checkOptions } from "../options.ts";
+import { kernels } from "../plan/kernels.ts";
+import { layer, onlyInput, sizeOf, type Layer } from "./layer.ts";
+
+export interface GaussianNoiseOptions {
+  /** σ, standard deviation of the noise, at least 0. */
+  stddev: number;
+  name?: string;
+}
+
+/**
+ * Adds normal noise in training:   y = x + σ n,   n ~ N(0, 1),   ∂E/∂x = ∂E/∂y
+ * n is the inverse normal distribution of philox bits (src/random/normal.ts): a function of the model's seed, the layer's
+ * place, the epoch and the batch alone, the same bits on every backend. In evaluation and prediction y is x, at no cost.
+ * Any shape in, the same out. Throws E_CONFIG.     [Bishop, Neural Computation 7, 1995: training with noise]
+ */
+export function gaussianNoise(options: GaussianNoiseOptions): Layer {
+  checkOptions(options, ["stddev", "name"], "gaussianNoise");
+  const stddev = checkNumber(options.stddev, "gaussianNoise stddev", { min: 0 });
+  return layer({
+    kind: "gaussianNoise",
+    name: options.name,
+    config: { stddev },
+    build(name, shapes, _, position) {
+      const shape = onlyInput(name, shapes);
+      const size = sizeOf(shape);
+      return {
+        shape,
+        operations: [
+          {
+            name,
+            parameters: [],
+            forward(plan, [x], mayOverwrite) {
+              const { rows, random } = plan;
+              const silent = !plan.trains || random === undefined || stddev === 0;
+              const y = silent || mayOverwrite ? x : plan.tensor(`${name}/output`, rows, size);
+              if (!silent) {
+                plan.step(kernels.gaussianNoise, [y, x, stddev, random.seed, random.cursor, position], rows);
+              }
+              return { output: y, keepsOutput: false, backward: (dy) => [dy] };
+            },
+          },
+        ],
+      };
+    },
+  });
+}

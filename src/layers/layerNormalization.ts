@@ -1,0 +1,77 @@
+import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { kernels } from "../plan/kernels.ts";
+import { learnBias } from "../plan/learn.ts";
+import { flatInput, layer, type Layer, type Operation } from "./layer.ts";
+import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
+
+export interface LayerNormalizationOptions {
+  /** ε, added to the variance under the root, above 0. Default 1e-5, PyTorch's; Keras takes 1e-3. */
+  epsilon?: number;
+  /** Whether β is added. Default true. */
+  center?: boolean;
+  /** Whether γ is multiplied with. Default true. */
+  scale?: boolean;
+  /** Whether training changes γ and β. Default true. */
+  trainable?: boolean;
+  name?: string;
+}
+const known = ["epsilon", "center", "scale", "trainable", "name"];
+
+/**
+ * Each row standardised by itself, then scaled and shifted column by column; the same in training and afterwards:
+ *   y = γ x̂ + β,   x̂ = (x − mean) / √(variance + ε),   mean and (biased) variance over the C numbers of the row
+ *   ∂E/∂β = Σ dy,   ∂E/∂γ = Σ dy x̂,   ∂E/∂x = (g − mean(g) − x̂ mean(g x̂)) / √(variance + ε),   g = γ dy
+ * x [B, C]; γ, β [C] are trained, from 1 and 0. Throws E_CONFIG, E_SHAPE for rows that are not flat.
+ * Source: Ba, Kiros & Hinton, arXiv 1607.06450; as torch.nn.LayerNorm.
+ */
+export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
+  checkOptions(options, known, "layerNormalization");
+  const config = {
+    epsilon: checkNumber(options.epsilon ?? 1e-5, "layerNormalization epsilon", { above: 0 }),
+    center: checkBoolean(options.center ?? true, "layerNormalization center"),
+    scale: checkBoolean(options.scale ?? true, "layerNormalization scale"),
+    trainable: checkBoolean(options.trainable ?? true, "layerNormalization trainable"),
+  };
+  return layer({
+    kind: "layerNormalization",
+    name: options.name,
+    config,
+    build(name, shapes, dtype) {
+      const size = flatInput(name, shapes);
+      const learned = scaleAndShift(name, size, config, dtype);
+      return { shape: [size], operations: [normalizeOperation(name, size, config.epsilon, learned)] };
+    },
+  });
+}
+
+function normalizeOperation(name: string, size: number, epsilon: number, learned: ScaleAndShift): Operation {
+  const { gamma, beta } = learned;
+  const scale = gamma?.tensor ?? 0;
+  const shift = beta?.tensor ?? 0;
+  return {
+    name,
+    parameters: [gamma, beta].filter((p) => p !== undefined),
+    forward(plan, [x], mayOverwrite) {
+      const { rows, trains } = plan;
+      // In training x̂ is kept for the backward pass, in the place of x where that is free; y is x̂ where nothing follows.
+      const fresh = (what: string) => plan.tensor(`${name}/${what}`, rows, size);
+      const y = (trains && (scale || shift)) || !mayOverwrite ? fresh("output") : x;
+      const standard = !trains || !(scale || shift) ? y : mayOverwrite ? x : fresh("standard");
+      const inverse = plan.tensor(`${name}/inverse`, rows, 1);
+      plan.step(kernels.normalizeRows, [y, standard, inverse, x, scale, shift, epsilon], rows);
+      return {
+        output: y,
+        keepsOutput: y === standard,
+        backward(dy, [wantsInput]) {
+          if (gamma?.trainable) {
+            const [dScale, dShift] = sumsOf(plan, name, size, learned);
+            plan.step(kernels.normalizeColumnsBackward, [0, dScale, dShift, dy, standard, 0, 0, 0], size);
+          } else if (beta !== undefined) learnBias(plan, beta, dy);
+          if (wantsInput) plan.step(kernels.normalizeRowsBackward, [dy, dy, standard, inverse, scale], rows);
+          if (gamma?.trainable) learnScaleAndShift(plan, learned);
+          return [wantsInput ? dy : undefined];
+        },
+      };
+    },
+  };
+}

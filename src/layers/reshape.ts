@@ -1,0 +1,41 @@
+import { ChainruleError } from "../errors.ts";
+import { checkOptions } from "../options.ts";
+import { layer, onlyInput, sizeOf, type Layer, type Shape } from "./layer.ts";
+import { checkShape } from "./symbolic.ts";
+
+/** A row of any shape as one flat row. Costs nothing: rows are flat in memory. */
+export function flatten(options: { name?: string } = {}): Layer {
+  checkOptions(options, ["name"], "flatten");
+  return layer({
+    kind: "flatten",
+    name: options.name,
+    config: {},
+    build: (name, shapes) => ({ shape: [sizeOf(onlyInput(name, shapes))], operations: [] }),
+  });
+}
+
+export interface ReshapeOptions {
+  /** The new shape; as many numbers as before. */
+  shape: Shape;
+  name?: string;
+}
+
+/** The same numbers under another shape. Throws E_SHAPE when their count differs. */
+export function reshape(options: ReshapeOptions): Layer {
+  checkOptions(options, ["shape", "name"], "reshape");
+  const shape = checkShape(options.shape, "reshape shape");
+  return layer({
+    kind: "reshape",
+    name: options.name,
+    config: { shape },
+    build(name, shapes) {
+      const from = onlyInput(name, shapes);
+      if (sizeOf(from) === sizeOf(shape)) return { shape, operations: [] };
+      throw new ChainruleError(
+        "E_SHAPE",
+        `${name} cannot turn [${from.join(", ")}], ${sizeOf(from)} numbers, into [${shape.join(", ")}], ${sizeOf(shape)} numbers.`,
+        { from, to: shape },
+      );
+    },
+  });
+}

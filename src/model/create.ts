@@ -1,0 +1,114 @@
+/** How models come into being: layers in a row, or a graph. */
+import type { BackendName } from "../backends/choose.ts";
+import { ChainruleError, show } from "../errors.ts";
+import type { Layer, Shape } from "../layers/layer.ts";
+import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import type { DType } from "../memory/tensor.ts";
+import { checkNumber, checkOptions, checkWord } from "../options.ts";
+import { keyOf } from "../random/philox.ts";
+import { Model, type ModelSpec } from "./model.ts";
+
+/** What every model takes. */
+export interface ModelOptions {
+  /** The only source of randomness: same seed, same bits. A whole number from 0. Default 0. */
+  seed?: number;
+  /** Number type of weights and arithmetic. Default "float32". */
+  dtype?: DType;
+  /** Default: "wasm" where it runs, else "javascript" with a warning. */
+  backend?: BackendName;
+  /** Threads that share the work: 1, or "auto" (at present one). Default 1. */
+  threads?: number | "auto";
+  /** "exact": the same bits everywhere. "fast" allows what is not (at present the same). Default "exact". */
+  precision?: "exact" | "fast";
+}
+const common = ["seed", "dtype", "backend", "threads", "precision"];
+
+export interface SequentialOptions extends ModelOptions {
+  /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. */
+  inputShape: Shape;
+  /** Applied one after the other; at least one. */
+  layers: readonly Layer[];
+}
+
+/**
+ * A network of layers in a row, with its first weights drawn.
+ * Throws E_CONFIG for unknown or impossible options, E_SHAPE for what does not fit, E_ENGINE when backend: "wasm" was
+ * asked for and cannot run.
+ */
+export async function sequential(options: SequentialOptions): Promise<Model<false>> {
+  checkOptions(options, ["inputShape", "layers", ...common], "sequential");
+  const { layers } = options;
+  const first = input({ shape: checkShape(options.inputShape, "sequential inputShape") });
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `sequential layers must be an array of at least one layer, got ${show(layers)}.`,
+    );
+  }
+  const last = layers.reduce((x: SymbolicTensor, layer: unknown, i) => {
+    if (typeof layer === "object" && layer !== null && "apply" in layer) return (layer as Layer).apply(x);
+    throw new ChainruleError(
+      "E_CONFIG",
+      `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${show(layer)}.`,
+    );
+  }, first);
+  return new Model<false>(specOf([first], [last], options, "sequential"));
+}
+
+/** One symbolic tensor or several. */
+type Symbolic = SymbolicTensor | readonly SymbolicTensor[];
+
+export interface GraphOptions<Outputs extends Symbolic = Symbolic> extends ModelOptions {
+  /** What input() gave: one, or a list. */
+  inputs: Symbolic;
+  /** What the last layers' apply gave: one, or a list. */
+  outputs: Outputs;
+}
+
+/**
+ * A network as a graph from inputs to outputs, written with `input` and `layer.apply`. Throws as `sequential` does, and
+ * E_CONFIG for graphs that depend on other inputs.
+ */
+export async function model<const Outputs extends Symbolic>(
+  options: GraphOptions<Outputs>,
+): Promise<Model<Outputs extends readonly [unknown, unknown, ...unknown[]] ? true : false>> {
+  checkOptions(options, ["inputs", "outputs", ...common], "model");
+  const inputs = symbols(options.inputs, "model inputs");
+  const outputs = symbols(options.outputs, "model outputs");
+  return new Model(specOf(inputs, outputs, options, "model"));
+}
+
+function symbols(value: unknown, what: string): SymbolicTensor[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > 0 && list.every(isSymbolic)) return list;
+  throw new ChainruleError(
+    "E_CONFIG",
+    `${what} must be what input() or a layer's apply gave, one or a list, got ${show(value)}.`,
+  );
+}
+
+/** The options that all models take, checked, around a graph. Nothing is allocated yet. */
+export function specOf(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  options: ModelOptions,
+  where: string,
+): ModelSpec {
+  const threads: unknown = options.threads ?? 1;
+  if (threads !== "auto" && threads !== 1) {
+    throw new ChainruleError("E_CONFIG", `${where} threads must be 1 or "auto" at present, got ${show(threads)}.`);
+  }
+  checkWord(options.precision ?? "exact", ["exact", "fast"], `${where} precision`);
+  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
+  const seed = checkNumber(options.seed ?? 0, `${where} seed`, range);
+  const backend: unknown = options.backend;
+  return {
+    inputs,
+    outputs,
+    dtype: checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`),
+    backend:
+      backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
+    seed,
+    key: keyOf(seed),
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * Training on batches that come one after the other, from anywhere: data larger than memory. The next batch is asked for
+ * before the one at hand is trained on, so that reading and training overlap.
+ */
+import { ChainruleError, show } from "../errors.ts";
+import { checkNumber, checkOptions } from "../options.ts";
+import type { Callback, History, Logs, StoppedBy, TrainingControl } from "./callbacks.ts";
+import { checkExamples } from "./examples.ts";
+import { checkCallbacks, checkSignal, type Inputs } from "./fit.ts";
+import type { Compiled } from "./compile.ts";
+import type { Model } from "./model.ts";
+import type { Network } from "./network.ts";
+import { Run, type Engine, type Examples, type Purpose } from "./run.ts";
+import { Breather } from "./yield.ts";
+
+/** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with what its rows count, if they do not count the same. */
+export type Batch =
+  { x: Inputs; y: Inputs; sampleWeight?: Inputs } | { xs: Inputs; ys: Inputs } | readonly [Inputs, Inputs];
+
+/** Batches, one after the other. A function is asked for them anew each epoch; so is what can be iterated again. */
+export type Dataset = AsyncIterable<Batch> | Iterable<Batch> | (() => AsyncIterable<Batch> | Iterable<Batch>);
+
+export interface FitDatasetOptions {
+  /** Default 1. */
+  epochs?: number;
+  /** Batches an epoch; by default as many as there are. */
+  batchesPerEpoch?: number;
+  /** Rows and targets to validate on after each epoch, [x, y]. */
+  validationData?: readonly [Inputs, Inputs];
+  callbacks?: readonly Callback[];
+  /** Stops the training after the batch at hand; fitDataset then resolves with stoppedBy "signal". */
+  signal?: AbortSignal;
+}
+
+/** What the model gives: who computes, and for what. */
+export interface DatasetTraining {
+  readonly model: Model<boolean>;
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly compiled: Compiled;
+  /** For batches of so many rows. */
+  purpose(batchSize: number): Purpose;
+  validate(data: readonly [Inputs, Inputs]): Promise<Record<string, number>>;
+  /** Epochs trained before. */
+  readonly base: number;
+  onFinished(epochs: number): void;
+}
+
+export async function trainOnDataset(
+  training: DatasetTraining,
+  source: Dataset,
+  options: FitDatasetOptions,
+): Promise<History> {
+  checkOptions(options, ["epochs", "batchesPerEpoch", "validationData", "callbacks", "signal"], "fitDataset");
+  const epochs = checkNumber(options.epochs ?? 1, "fitDataset epochs", { integer: true, min: 0 });
+  const limit =
+    options.batchesPerEpoch === undefined
+      ? Infinity
+      : checkNumber(options.batchesPerEpoch, "fitDataset batchesPerEpoch", { integer: true, min: 1 });
+  const callbacks = checkCallbacks(options.callbacks ?? []);
+  const signal = checkSignal(options.signal);
+  const { compiled, model } = training;
+  const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
+  let stopped: StoppedBy | undefined;
+  const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
+  const batches = new BatchTrainer(training);
+  const breather = new Breather();
+  try {
+    for (const c of callbacks) await c.onTrainBegin?.(control);
+    for (let epoch = 0; epoch < epochs && stopped === undefined && !signal?.aborted; epoch++) {
+      for (const c of callbacks) await c.onEpochBegin?.(epoch);
+      const mean = new Mean(compiled.names);
+      for await (const { item, number } of ahead(source, limit)) {
+        mean.add(...batches.train(item, epoch, number));
+        const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
+        if (due.length > 0) for (const c of due) await c.onBatchEnd!(number, mean.logs());
+        if (signal?.aborted) break;
+        await breather.breathe();
+      }
+      if (mean.rows === 0)
+        throw new ChainruleError(
+          "E_DATA",
+          `The dataset gave no batches in epoch ${epoch}. One that can be read only once serves one epoch; pass a function that opens it anew.`,
+          { epoch },
+        );
+      if (signal?.aborted) break;
+      training.onFinished(epoch + 1);
+      const logs = mean.logs();
+      if (options.validationData !== undefined) {
+        const values = await training.validate(options.validationData);
+        for (const [name, value] of Object.entries(values)) logs[`val_${name}`] = value;
+      }
+      history.epoch.push(epoch);
+      for (const [name, value] of Object.entries(logs)) (history.history[name] ??= []).push(value);
+      for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
+    }
+    history.stoppedBy = stopped ?? (signal?.aborted ? "signal" : "epochs");
+    for (const c of callbacks) await c.onTrainEnd?.(history);
+    return history;
+  } finally {
+    batches.release();
+  }
+}
+
+/** Trains batch by batch; for each number of rows there is one run, filled anew. */
+class BatchTrainer {
+  readonly #training: DatasetTraining;
+  readonly #runs = new Map<number, Run>();
+  #steps = 0;
+
+  constructor(training: DatasetTraining) {
+    this.#training = training;
+  }
+
+  /** Losses and metrics of the batch, and its rows. Throws as fit does, naming the batch. */
+  train(batch: unknown, epoch: number, number: number): [Float64Array, number] {
+    const { network, compiled } = this.#training;
+    const { x, y, sampleWeight } = partsOf(batch, number);
+    const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
+    const run = this.#runFor(examples);
+    if (!run.run(1)) {
+      throw new ChainruleError(
+        "E_NON_FINITE",
+        `The loss is no longer finite in epoch ${epoch}, batch ${number}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
+        { epoch, batch: number },
+      );
+    }
+    const at = run.cursor.epoch;
+    return [run.results(at - 1, at), examples.count];
+  }
+
+  #runFor(examples: Examples): Run {
+    const { engine, purpose, model, base } = this.#training;
+    const weighted = examples.weight !== undefined;
+    const size = weighted ? -examples.count : examples.count;
+    const known = this.#runs.get(size);
+    // Each step is an epoch of its own to the run: random numbers depend on it.
+    const step = base * 65536 + this.#steps++;
+    if (known !== undefined) {
+      known.refill(examples, step);
+      return known;
+    }
+    const fresh = new Run(engine, purpose(examples.count), examples, { key: model.spec.key, epoch: step });
+    this.#runs.set(size, fresh);
+    return fresh;
+  }
+
+  release(): void {
+    for (const run of this.#runs.values()) run.release();
+  }
+}
+
+/** The mean over rows of what batches reported. */
+class Mean {
+  rows = 0;
+  readonly #names: readonly string[];
+  readonly #sums: Float64Array;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#sums = new Float64Array(names.length);
+  }
+
+  add(values: Float64Array, rows: number): void {
+    this.rows += rows;
+    values.forEach((value, i) => (this.#sums[i] += value * rows));
+  }
+
+  logs(): Logs {
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.#sums[i] / this.rows]));
+  }
+}
+
+/** The batches of one epoch with their numbers, each asked for before the one before it is handed out. */
+async function* ahead(source: Dataset, limit: number): AsyncGenerator<{ item: unknown; number: number }> {
+  const iterator = open(source);
+  try {
+    let next = Promise.resolve(iterator.next());
+    for (let number = 0; number < limit; number++) {
+      const { done, value } = await next;
+      if (done) return;
+      if (number + 1 < limit) {
+        next = Promise.resolve(iterator.next());
+        next.catch(() => undefined); // reported when it is waited for
+      }
+      yield { item: value, number };
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+function open(source: Dataset): AsyncIterator<unknown> | Iterator<unknown> {
+  const items: unknown = typeof source === "function" ? source() : source;
+  if (typeof items === "object" && items !== null) {
+    if (Symbol.asyncIterator in items) return (items as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    if (Symbol.iterator in items) return (items as Iterable<unknown>)[Symbol.iterator]();
+  }
+  throw new ChainruleError(
+    "E_CONFIG",
+    `fitDataset takes batches that can be iterated, or a function that gives them, got ${show(items)}.`,
+  );
+}
+
+function partsOf(batch: unknown, number: number): { x: unknown; y: unknown; sampleWeight?: unknown } {
+  if (Array.isArray(batch) && batch.length === 2) return { x: batch[0], y: batch[1] };
+  const given = batch as { x?: unknown; y?: unknown; xs?: unknown; ys?: unknown; sampleWeight?: unknown } | null;
+  if (typeof given === "object" && given !== null && ("x" in given || "xs" in given)) {
+    return { x: given.x ?? given.xs, y: given.y ?? given.ys, sampleWeight: given.sampleWeight };
+  }
+  throw new ChainruleError("E_DATA", `Batch ${number} must be { x, y } or [x, y], got ${show(batch)}.`, {
+    batch: number,
+  });
+}

@@ -1,0 +1,52 @@
+import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+
+const RATE = 0,
+  BETA1 = 1,
+  BETA2 = 2,
+  EPSILON = 3,
+  DECAY = 4,
+  POWER1 = 5,
+  STEP = 6;
+
+export interface AdamaxOptions extends CommonOptions {
+  /** β₁, decay of the mean gradient, at least 0 and below 1. Default 0.9. */
+  beta1?: number;
+  /** β₂, decay of the largest gradient, at least 0 and below 1. Default 0.999. */
+  beta2?: number;
+  /** ε, added to |g| inside the maximum. Default 1e-8 (PyTorch's; Keras adds 1e-7 to u instead). */
+  epsilon?: number;
+}
+
+/**
+ * Adamax: Adam with the infinity norm, PyTorch's rule and place of ε (inside the maximum):
+ *   g ← g + λ w                                        weight decay λ
+ *   m ← β₁ m + (1 − β₁) g,   u ← max(β₂ u, |g| + ε)
+ *   w ← w − [η / (1 − β₁ᵗ)] m / u
+ * m and u start at 0. Defaults: η 0.002, β₁ 0.9, β₂ 0.999, ε 1e-8, λ 0: PyTorch's.
+ * Sources: Kingma & Ba, ICLR 2015, algorithm 2; torch.optim.Adamax.
+ */
+export const adamax: OptimizerFactory<AdamaxOptions> = optimizer({
+  number: 5,
+  name: "adamax",
+  learningRate: 0.002,
+  options: { beta1: share(0.9), beta2: share(0.999), epsilon: above0(1e-8), weightDecay },
+  running: { "beta1^t": 1, step: 0 },
+  slots: () => [0, 0],
+  advance(h) {
+    h[POWER1] *= h[BETA1];
+    h[STEP] = h[RATE] / (1 - h[POWER1]);
+  },
+  apply(w, g, state, h, { at, gradientAt, count, block }) {
+    const beta1 = h[BETA1];
+    for (let i = 0; i < count; i++) {
+      const m = at + i,
+        u = at + block + i;
+      const gradient = g[gradientAt + i] + h[DECAY] * w[m];
+      const mean = beta1 * state[m] + (1 - beta1) * gradient;
+      const largest = Math.max(h[BETA2] * state[u], Math.abs(gradient) + h[EPSILON]);
+      state[m] = mean;
+      state[u] = largest;
+      w[m] -= (h[STEP] * mean) / largest;
+    }
+  },
+});

@@ -1,0 +1,153 @@
+/**
+ * Registries: activations, losses, metrics, initialisers, schedules. An entry is a definition; its factory checks
+ * options and gives a spec: plain data, which options take in place of a name and which files hold.
+ */
+import { ChainruleError, show } from "./errors.ts";
+import { byName, checkBoolean, checkNumber, checkOptions, checkWord, type Range } from "./options.ts";
+
+export type Value = number | boolean | string | Spec;
+
+/** An option of an entry: its default, and its check, which throws E_CONFIG. */
+export interface Option<T extends Value> {
+  /** None where the user has to say it. */
+  readonly initial: T | undefined;
+  check(value: unknown, name: string): T;
+}
+export type Options = Readonly<
+  Record<string, Option<number> | Option<boolean> | Option<string> | Option<number | Spec>>
+>;
+
+/** Options after their check. */
+export type Checked<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+export const number = (initial: number, range: Range): Option<number> => ({
+  initial,
+  check: (value, name) => checkNumber(value, name, range),
+});
+export const flag = (initial: boolean): Option<boolean> => ({ initial, check: checkBoolean });
+export const word = <T extends string>(initial: T, words: readonly T[]): Option<T> => ({
+  initial,
+  check: (value, name) => checkWord(value, words, name),
+});
+/** An option without a default. */
+export interface Needed<T extends Value> extends Option<T> {
+  readonly needed: true;
+}
+export const needed = <T extends Value>(option: Option<T>): Needed<T> => ({
+  ...option,
+  initial: undefined,
+  needed: true,
+});
+
+/** A definition that JavaScript alone computes. */
+export const NO_TWIN = -1;
+
+/** What every definition has. */
+export interface Definition {
+  readonly name: string;
+  /** The number of its twin in assembly/, or NO_TWIN; none for entries that are not kernels. */
+  readonly number?: number;
+  readonly options?: Options;
+  /** The option that kernels get as their parameter. */
+  readonly parameter?: string;
+}
+
+/** A definition's name with its options: what a factory gives. */
+export interface Spec<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly options: Readonly<Record<string, Value>>;
+  /** The definition itself, where it is the user's own. Such a model cannot be saved: files hold no code. */
+  readonly custom?: Definition;
+}
+
+type NeededKeys<O> = { [K in keyof O]: O[K] extends { needed: true } ? K : never }[keyof O];
+type ValueOf<O> = O extends Option<infer T> ? T : never;
+type Given<O> = { -readonly [K in Exclude<keyof O, NeededKeys<O>>]?: ValueOf<O[K]> } & {
+  -readonly [K in NeededKeys<O>]: ValueOf<O[K]>;
+};
+/** A factory's argument: may be left out where every option has a default. */
+type Arguments<O> = O extends Options
+  ? [NeededKeys<O>] extends [never]
+    ? [options?: Given<O>]
+    : [options: Given<O>]
+  : [options?: Record<string, never>];
+
+/** Called with options, a factory gives a spec; `definition` is the entry itself. */
+export interface Factory<Kind extends string, D extends Definition> {
+  (...options: Arguments<D["options"]>): Spec<Kind>;
+  readonly definition: D;
+}
+
+export function factory<Kind extends string, D extends Definition>(kind: Kind, definition: D): Factory<Kind, D> {
+  const give = (options: Record<string, unknown> = {}): Spec<Kind> => {
+    const known: Options = definition.options ?? {};
+    checkOptions(options, Object.keys(known), definition.name);
+    return { kind, name: definition.name, options: checkValues(known, options, definition.name) };
+  };
+  return Object.assign(give, { definition });
+}
+
+/** Every known option: as given, or its default. Throws E_CONFIG. */
+export function checkValues<O extends Options>(
+  known: O,
+  given: Readonly<Record<string, unknown>>,
+  where: string,
+): Checked<O> {
+  const checked = Object.entries(known).map(([name, option]) => {
+    return [name, option.check(given[name] ?? option.initial, `${where} ${name}`)];
+  });
+  return Object.fromEntries(checked) as Checked<O>;
+}
+
+/** The definitions of a list's factories, by number. */
+export function definitions<D extends Definition>(
+  factories: Readonly<Record<string, { definition: D }>>,
+): readonly D[] {
+  return Object.values(factories)
+    .map((entry) => entry.definition)
+    .sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+}
+
+/** An entry as configured: its definition, its checked options, and the kernels' parameter. */
+export interface Configured<D extends Definition> {
+  readonly definition: D;
+  readonly spec: Spec;
+  readonly parameter: number;
+}
+
+/** A name or a factory's result as a configured entry. Throws E_CONFIG with the nearest name. */
+export function configure<D extends Definition>(
+  factories: Readonly<Record<string, { definition: D }>>,
+  value: unknown,
+  kind: string,
+): Configured<D> {
+  const own = (value as Spec | undefined)?.custom;
+  if (own !== undefined && (value as Spec).kind === kind) {
+    return { definition: own as D, spec: value as Spec, parameter: 0 };
+  }
+  const { name, options } = nameAndOptions(value, kind);
+  const definition = byName(definitions(factories), name, kind);
+  const spec = (factories[name] as unknown as (options: object) => Spec)(options);
+  const parameter = definition.parameter === undefined ? 0 : Number(spec.options[definition.parameter]);
+  return { definition, spec, parameter };
+}
+
+/** A spec as short as it can be: the name alone where it has no options. */
+export function shorten(spec: Spec): string | Spec {
+  return Object.keys(spec.options).length === 0 && spec.custom === undefined ? spec.name : spec;
+}
+
+function nameAndOptions(value: unknown, kind: string): { name: string; options: Record<string, unknown> } {
+  if (typeof value === "string") return { name: value, options: {} };
+  if (typeof value === "function" && "definition" in value) {
+    return { name: (value.definition as Definition).name, options: {} };
+  }
+  const spec = value as Partial<Spec> | null;
+  if (typeof spec === "object" && spec !== null && spec.kind === kind && typeof spec.name === "string") {
+    return { name: spec.name, options: { ...spec.options } };
+  }
+  throw new ChainruleError("E_CONFIG", `The ${kind} must be a name or a factory's result, got ${show(value)}.`, {
+    kind,
+  });
+}

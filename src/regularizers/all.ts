@@ -1,0 +1,2 @@
+/** The regularisers, a line each. */
+export * from "./l1l2.ts";

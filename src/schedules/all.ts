@@ -1,0 +1,7 @@
+/** The schedules, a line each. */
+export * from "./constantRate.ts";
+export * from "./stepDecay.ts";
+export * from "./exponentialDecay.ts";
+export * from "./cosineDecay.ts";
+export * from "./oneCycle.ts";
+export * from "./warmUp.ts";
