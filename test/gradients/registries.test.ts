@@ -1,0 +1,98 @@
+/**
+ * Every layer × activation × loss × regulariser that the registries list, through the public checkGradients: central
+ * differences in float64, eps 1e-6, atol 1e-5, rtol 1e-3 (PyTorch's gradcheck). A registry entry without a case fails.
+ */
+import { afterAll, describe, expect, test } from "vitest";
+import { activations } from "../../src/activations/index.ts";
+import {
+  activation,
+  add,
+  batchNormalization,
+  concatenate,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  gaussianNoise,
+  input,
+  l1,
+  l1l2,
+  l2,
+  layerNormalization,
+  model,
+  reshape,
+  type SymbolicTensor,
+} from "../../src/index.ts";
+import * as layerList from "../../src/layers/all.ts";
+import { namedLosses } from "../../src/losses/index.ts";
+import type { Loss } from "../../src/losses/loss.ts";
+import * as regularizerList from "../../src/regularizers/all.ts";
+
+const ROWS = 5;
+const WIDTH = 3;
+/** Numbers in an irregular order: fractional parts of multiples of the golden ratio. */
+const spread = (count: number, low: number, high: number) =>
+  Array.from({ length: count }, (_, i) => low + (high - low) * (((i + 1) * 0.6180339887498949) % 1));
+const rowsOf = (columns: number, low: number, high: number) =>
+  Array.from({ length: ROWS }, (_, r) => spread(ROWS * columns, low, high).slice(r * columns, (r + 1) * columns));
+
+/** How each layer stands between two dense ones; embedding stands first. */
+const places: Record<keyof typeof layerList, (x: SymbolicTensor) => SymbolicTensor> = {
+  activation: (x) => activation({ activation: "tanh" }).apply(x),
+  add: (x) => add().apply([x, dense({ units: WIDTH }).apply(x)]),
+  batchNormalization: (x) => batchNormalization().apply(x),
+  concatenate: (x) => concatenate().apply([x, dense({ units: 2 }).apply(x)]),
+  dense: (x) => dense({ units: WIDTH }).apply(x),
+  dropout: (x) => dropout({ rate: 0.3 }).apply(x),
+  embedding: (x) => x,
+  flatten: (x) => flatten().apply(reshape({ shape: [WIDTH, 1] }).apply(x)),
+  gaussianNoise: (x) => gaussianNoise({ stddev: 0.1 }).apply(x),
+  layerNormalization: (x) => layerNormalization().apply(x),
+  reshape: (x) => flatten().apply(reshape({ shape: [1, WIDTH] }).apply(x)),
+};
+const regularizers: Record<string, ReturnType<typeof l2>> = {
+  l1: l1({ l1: 0.01 }),
+  l2: l2({ l2: 0.02 }),
+  l1l2: l1l2({ l1: 0.01, l2: 0.02 }),
+};
+
+/** The last activation that keeps outputs where the loss is defined. */
+const headOf = (loss: Loss) => (loss.classes ? "softmax" : loss.outputs === undefined ? "linear" : "sigmoid");
+const targetsOf = (loss: Loss) => (loss.targets === "label" ? [0, 2, 1, 1, 2] : rowsOf(WIDTH, 0.1, 0.9));
+
+let cases = 0;
+afterAll(() => console.log(`gradients: ${cases} layer × activation × loss × regulariser beside central differences`));
+
+test("every layer and regulariser has a place", () => {
+  expect(Object.keys(places).sort()).toEqual(Object.keys(layerList).sort());
+  expect(Object.keys(regularizers).sort()).toEqual(Object.keys(regularizerList).sort());
+});
+
+describe.each(Object.keys(places) as (keyof typeof places)[])("%s", (layer) => {
+  test.each(activations.map(({ name }) => name))("over %s, under every loss and regulariser", async (name) => {
+    const first = layer === "embedding";
+    for (const loss of namedLosses) {
+      for (const kernelRegularizer of Object.values(regularizers)) {
+        const x = input({ shape: [first ? 2 : WIDTH] });
+        const start = first ? flatten().apply(embedding({ inputDim: 4, outputDim: 2 }).apply(x)) : x;
+        const hidden = dense({ units: WIDTH, activation: name, kernelRegularizer }).apply(start);
+        // Biases apart, so that rows of dead relu units do not tie the outputs, where categoricalHinge has its kink.
+        const outputs = dense({ units: WIDTH, activation: headOf(loss), biasInitializer: "normal" }).apply(
+          places[layer](hidden),
+        );
+        const network = await model({ inputs: x, outputs, seed: 7, dtype: "float64" });
+        network.compile({ loss: loss.name });
+        const rows = first ? [[0, 1], [2, 3], [1, 1], [3, 0], [2, 2]] : rowsOf(WIDTH, 0.3, 0.9); // prettier-ignore
+        const { maxRelativeError, worst } = await network.checkGradients(rows, targetsOf(loss), { samples: 4 });
+        if (!(maxRelativeError <= 1e-3)) expect({ loss: loss.name, kernelRegularizer, ...worst }).toBeUndefined();
+        cases++;
+      }
+    }
+  });
+});
+
+test("every combination ran", () => {
+  const wanted =
+    Object.keys(places).length * activations.length * namedLosses.length * Object.keys(regularizers).length;
+  expect(cases).toBe(wanted);
+});
