@@ -2,7 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { format } from "prettier";
 import { activations } from "../../src/activations/index.ts";
+import * as callbacks from "../../src/callbacks/all.ts";
+import * as initializers from "../../src/initializers/all.ts";
+import * as layers from "../../src/layers/all.ts";
 import { linkOf, namedLosses } from "../../src/losses/index.ts";
+import * as metrics from "../../src/metrics/all.ts";
+import * as optimizers from "../../src/optimizers/all.ts";
+import * as regularizers from "../../src/regularizers/all.ts";
+import * as schedules from "../../src/schedules/all.ts";
 import type { Options } from "../../src/registry.ts";
 
 /** The page as prettier leaves it. */
@@ -55,8 +62,61 @@ export function vocabulary(): Promise<string> {
         files("losses", entry.name),
       ]),
     ),
+    "",
+    "## Optimizers",
+    "PyTorch's update rules, with a number or a schedule as `learningRate`, and `clipNorm` and `clipValue` for all. Formulas and",
+    "constants stand in each file. Tested by [test/vocabulary/optimizers.test.ts](../test/vocabulary/optimizers.test.ts)",
+    "against formulas, and by [test/golden](../test/golden/optimizers.test.ts) against PyTorch.",
+    table(
+      ["Word", "Options", "Files"],
+      Object.values(optimizers).map(({ definition: { name, learningRate, options: given } }) => [
+        code(name),
+        [code(`learningRate: ${learningRate}`), options(given)].filter((text) => text !== "").join(", "),
+        files("optimizers", name),
+      ]),
+    ),
+    "",
+    ...words("Initialisers", "How weights start.", initializers, "initializers"),
+    ...words("Regularisers", "Penalties on weights w, added to the loss.", regularizers, "penalties"),
+    ...words("Metrics", "Of whole epochs in JavaScript; the accuracies by kernels.", metrics, "metrics"),
+    "## Layers, schedules, callbacks",
+    `Layers: ${list(layers)}. Schedules, in place of a \`learningRate\`: ${list(schedules)}. Callbacks: ${list(callbacks)}.`,
+    "Their formulas, shapes and sources stand at their definitions in [src/layers](../src/layers),",
+    "[src/schedules](../src/schedules) and [src/callbacks](../src/callbacks). Layers are tested by",
+    "[test/vocabulary/layers](../test/vocabulary/layers), all of them beside central differences by",
+    "[test/gradients/registries.test.ts](../test/gradients/registries.test.ts).",
   ];
   return format(page.join("\n"), { parser: "markdown", printWidth: 120 });
+}
+
+const list = (factories: object): string => Object.keys(factories).map(code).join(", ");
+
+interface Word {
+  readonly name: string;
+  readonly formula?: string;
+  readonly options?: Options;
+}
+
+/** A section of words without twins in AssemblyScript: formula and options. */
+function words(title: string, text: string, factories: object, tested: string): string[] {
+  const entries = Object.values(factories as Record<string, { definition: Word }>).map(({ definition }) => definition);
+  const formulas = entries.some(({ formula }) => formula !== undefined);
+  const head = formulas ? ["Word", "Formula", "Options"] : ["Word", "Options"];
+  const rows = entries.map(({ name, formula, options: given }) => {
+    return [code(name), ...(formulas ? [code(formula ?? "")] : []), options(given)];
+  });
+  const test =
+    tested === "metrics"
+      ? "learns/metrics"
+      : existsSync(`test/vocabulary/${tested}.test.ts`)
+        ? `vocabulary/${tested}`
+        : "vocabulary";
+  return [
+    `## ${title}`,
+    `${text} Tested by [test/${test}](../test/${test}${test === "vocabulary" ? "" : ".test.ts"}).`,
+    table(head, rows),
+    "",
+  ];
 }
 
 function table(head: string[], rows: string[][]): string {
