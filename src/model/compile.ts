@@ -44,7 +44,7 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
   const weights =
     options.lossWeights === undefined
       ? undefined
-      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights");
+      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights", 1);
   const wanted = metricLists(options.metrics ?? [], outputs);
   const targets = outputs.map((port, i): Target => {
     const loss = configureLoss(losses[i]);

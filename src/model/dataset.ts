@@ -106,7 +106,6 @@ export async function trainOnDataset(
 class BatchTrainer {
   readonly #training: DatasetTraining;
   readonly #runs = new Map<number, Run>();
-  #steps = 0;
 
   constructor(training: DatasetTraining) {
     this.#training = training;
@@ -117,7 +116,7 @@ class BatchTrainer {
     const { network, compiled } = this.#training;
     const { x, y, sampleWeight } = partsOf(batch, number);
     const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
-    const run = this.#runFor(examples);
+    const run = this.#runFor(examples, epoch, number);
     if (!run.run(1)) {
       throw new ChainruleError(
         "E_NON_FINITE",
@@ -129,13 +128,14 @@ class BatchTrainer {
     return [run.results(at - 1, at), examples.count];
   }
 
-  #runFor(examples: Examples): Run {
+  #runFor(examples: Examples, epoch: number, number: number): Run {
     const { engine, purpose, model, base } = this.#training;
     const weighted = examples.weight !== undefined;
     const size = weighted ? -examples.count : examples.count;
     const known = this.#runs.get(size);
-    // Each step is an epoch of its own to the run: random numbers depend on it.
-    const step = base * 65536 + this.#steps++;
+    // Each batch is an epoch of its own to the run, and random numbers depend on it: on nothing but epoch and batch here,
+    // so that a training in several calls goes on as one.
+    const step = ((base + epoch) * 65536 + number) | 0;
     if (known !== undefined) {
       known.refill(examples, step);
       return known;

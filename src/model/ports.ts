@@ -3,8 +3,8 @@ import { ChainruleError, show } from "../errors.ts";
 import { hint } from "../options.ts";
 import type { Port } from "./network.ts";
 
-/** One value a port. Throws E_CONFIG for too few, too many, and names that are none. */
-export function byPort<T>(value: unknown, ports: readonly Port[], what: string): T[] {
+/** One value a port; `otherwise` stands for names that are left out. Throws E_CONFIG for too few, too many, and names that are none. */
+export function byPort<T>(value: unknown, ports: readonly Port[], what: string, otherwise?: T): T[] {
   if (ports.length === 1 && !(isRecord(value) && Object.hasOwn(value, ports[0].name))) return [value as T];
   const names = ports.map(({ name }) => name);
   if (Array.isArray(value)) {
@@ -28,6 +28,7 @@ export function byPort<T>(value: unknown, ports: readonly Port[], what: string):
   }
   return names.map((name) => {
     if (Object.hasOwn(value, name)) return value[name] as T;
+    if (otherwise !== undefined) return otherwise;
     throw new ChainruleError("E_CONFIG", `${what} has nothing for ${show(name)}.`, { name });
   });
 }
