@@ -27,7 +27,7 @@ import { rate } from "../optimizers/rate";
 import { penalty, penaltyGradient } from "../regularizers/penalty";
 
 /**
- * Kernel number → kernel. The numbers are the positions in src/plan/kernels.ts; their order must agree.
+ * Kernel number → kernel. The numbers are those that src/plan/kernels.ts gives.
  * A kernel covers items [begin, end) of its step (rows unless its own page says otherwise) and returns 0,
  * or a reason to stop the walk: 1 = the batch's loss is not finite.
  */

@@ -67,8 +67,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     }
     for (let at = 0; at < results.length; at += names.length, finished++) {
       const number = initialEpoch + finished;
-      const values = results.subarray(at, at + names.length);
-      recorder.add(number, validate === undefined ? values : [...values, ...(await validate())]);
+      recorder.add(number, results, at, validate === undefined ? undefined : await validate());
       if (!perEpoch) continue;
       const logs = recorder.logs();
       for (const end of call.onEpochEnd) await end(number, logs);
@@ -117,9 +116,12 @@ class Recorder {
     this.#lists = names.map((name) => (history.history[name] = []));
   }
 
-  add(epoch: number, values: ArrayLike<number>): void {
+  /** An epoch's results, which stand at `from` among others; then those of the validation, if there are any. */
+  add(epoch: number, results: ArrayLike<number>, from: number, validation: ArrayLike<number> = []): void {
     this.#history.epoch.push(epoch);
-    for (let i = 0; i < this.#lists.length; i++) this.#lists[i].push(values[i]);
+    const own = this.#lists.length - validation.length;
+    for (let i = 0; i < own; i++) this.#lists[i].push(results[from + i]);
+    for (let i = 0; i < validation.length; i++) this.#lists[own + i].push(validation[i]);
   }
 
   /** The last epoch, by name. */
