@@ -16,6 +16,13 @@ export const REAL: usize = sizeof<Real>();
 export function splat(x: Real): v128 {
   return v128.splat<Real>(x);
 }
+/**
+ * Number i of a table of constants, in every lane. One load: V8 makes a constant that stands in the code anew each time, of
+ * three instructions and 18 bytes. Tables stand below 1024 (memoryBase in asconfig.json), where src/memory/arena.ts puts nothing.
+ */
+export function constant(table: usize, i: usize): v128 {
+  return v128.load_splat<Real>(table + i * REAL);
+}
 export function add(a: v128, b: v128): v128 {
   return v128.add<Real>(a, b);
 }
@@ -53,6 +60,10 @@ export function min(a: v128, b: v128): v128 {
 export function max(a: v128, b: v128): v128 {
   return v128.max<Real>(a, b);
 }
+/** b < a ? b : a, one instruction on x86; keeps a NaN in `a`. */
+export function atMost(a: v128, b: v128): v128 {
+  return v128.pmin<Real>(a, b);
+}
 /** a < b ? b : a, one instruction on x86; keeps a NaN in `a`. */
 export function atLeast(a: v128, b: v128): v128 {
   return v128.pmax<Real>(a, b);
@@ -68,6 +79,11 @@ export function equal(a: v128, b: v128): v128 {
 /** All ones where a < b. */
 export function less(a: v128, b: v128): v128 {
   return v128.lt<Real>(a, b);
+}
+/** Bit i: lane i is not 0 (of either sign). */
+export function notZero(a: v128): u32 {
+  if (sizeof<Real>() == 4) return <u32>i32x4.bitmask(f32x4.ne(a, i32x4.splat(0)));
+  return <u32>i64x2.bitmask(f64x2.ne(a, i32x4.splat(0)));
 }
 /** `yes` where the mask is ones, `no` where it is zeros. */
 export function select(yes: v128, no: v128, mask: v128): v128 {
@@ -144,22 +160,19 @@ export function largest(a: v128): Real {
 
 /** x · 2ⁿ for whole n (given as a number) in −2·bias … 2·bias, in two exact-power steps so that subnormal results round once. */
 export function scaleByPowerOfTwo(x: v128, n: v128): v128 {
+  const half = nearest(mul(n, splat(<Real>0.5)));
+  return mul(mul(x, powerOfTwo(half)), powerOfTwo(sub(n, half)));
+}
+
+/**
+ * 2ⁿ for whole n in −bias + 1 … bias. Added to 1½ · 2²³ (f64: 2⁵²), n stands in the lowest bits; the bias is added and
+ * all else shifted out.
+ */
+function powerOfTwo(n: v128): v128 {
   if (sizeof<Real>() == 4) {
-    const whole = i32x4.trunc_sat_f32x4_s(n);
-    const half = i32x4.shr_s(whole, 1);
-    const rest = i32x4.sub(whole, half);
-    const bias = i32x4.splat(127);
-    const first = i32x4.shl(i32x4.add(half, bias), 23);
-    const second = i32x4.shl(i32x4.add(rest, bias), 23);
-    return f32x4.mul(f32x4.mul(x, first), second);
+    return i32x4.shl(i32x4.add(f32x4.add(n, splat(<Real>12582912)), i32x4.splat(127 - 0x4b400000)), 23);
   }
-  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(n));
-  const half = i64x2.shr_s(whole, 1);
-  const rest = i64x2.sub(whole, half);
-  const bias = i64x2.splat(1023);
-  const first = i64x2.shl(i64x2.add(half, bias), 52);
-  const second = i64x2.shl(i64x2.add(rest, bias), 52);
-  return f64x2.mul(f64x2.mul(x, first), second);
+  return i64x2.shl(i64x2.add(f64x2.add(n, splat(<Real>6755399441055744)), i64x2.splat(1023)), 52);
 }
 
 /** The exponent e of a positive normal x = m · 2ᵉ, m in [1, 2), as a number. */

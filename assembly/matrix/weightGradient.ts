@@ -1,32 +1,22 @@
 import { REAL } from "../lanes";
 import { apply } from "../optimizers";
-import { choice, matrix } from "../plan/step";
+import { choice, matrix, Matrix } from "../plan/step";
 import { multiply } from "./multiply";
+import { manyZeros, multiplySparseColumns } from "./sparse";
 import { paddedWidth } from "./product";
 
-/** weightGradient(dw [I, O], x [B, I], dz [B, O]): dw = xᵀ·dz, rows [begin, end) of dw. */
+/** weightGradient(dw [I, O], x [B, I], dz [B, O], nonzeros): dw = xᵀ·dz, rows [begin, end) of dw. */
 export function weightGradient(step: usize, begin: i32, end: i32): i32 {
   const dw = matrix(step, 0);
   const x = matrix(step, 1);
   const dz = matrix(step, 2);
-  multiply(
-    end - begin,
-    paddedWidth(dw),
-    dz.rows,
-    dw.row(begin),
-    <usize>dw.stride,
-    <usize>x.address + <usize>begin * REAL,
-    REAL,
-    <usize>x.stride,
-    <usize>dz.address,
-    <usize>dz.stride,
-    0,
-  );
+  const scratch = <usize>matrix(step, 3).address;
+  gradient(end - begin, dw.row(begin), <usize>dw.stride, x, begin, dz, scratch, manyZeros(x, paddedWidth(dz)));
   return 0;
 }
 
 /**
- * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O]):
+ * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], nonzeros):
  *   for each panel of P rows: panel = (xᵀ·dz)[rows], then w[rows] is updated from it. Rows [begin, end) of w.
  *
  *   xᵀ  |. . . .|      dz |. . .|      panel |. . .| ──update──▶ w |. . .|
@@ -41,24 +31,34 @@ export function weightGradientUpdate(step: usize, begin: i32, end: i32): i32 {
   const panel = matrix(step, 4);
   const x = matrix(step, 5);
   const dz = matrix(step, 6);
+  const scratch = <usize>matrix(step, 7).address;
+  const sparse = manyZeros(x, paddedWidth(dz));
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
   for (let i = begin; i < end; i += panel.rows) {
     const rows = min(panel.rows, end - i);
-    multiply(
-      rows,
-      paddedWidth(w),
-      dz.rows,
-      <usize>panel.address,
-      <usize>panel.stride,
-      <usize>x.address + <usize>i * REAL,
-      REAL,
-      <usize>x.stride,
-      <usize>dz.address,
-      <usize>dz.stride,
-      0,
-    );
+    gradient(rows, <usize>panel.address, <usize>panel.stride, x, i, dz, scratch, sparse);
     const bytes = <usize>rows * <usize>w.stride;
     apply(optimizer, w.row(i), <usize>panel.address, state.row(i), block, bytes, hyper);
   }
   return 0;
+}
+
+/** M rows of xᵀ·dz from row `first` on, to g. */
+function gradient(
+  M: i32,
+  g: usize,
+  gRow: usize,
+  x: Matrix,
+  first: i32,
+  dz: Matrix,
+  scratch: usize,
+  sparse: bool,
+): void {
+  const width = paddedWidth(dz);
+  const column = <usize>x.address + <usize>first * REAL;
+  const xRow = <usize>x.stride;
+  const b = <usize>dz.address;
+  const bRow = <usize>dz.stride;
+  if (sparse) multiplySparseColumns(M, width, dz.rows, g, gRow, column, xRow, b, bRow, scratch);
+  else multiply(M, width, dz.rows, g, gRow, column, REAL, xRow, b, bRow, 0);
 }

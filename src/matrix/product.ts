@@ -1,18 +1,19 @@
 import type { Matrix } from "../memory/tensor.ts";
 
 /**
- * affine(y [B, O], x [B, I], w [I, O], b [1, O]):   y = x·w + b,   rows [begin, end)
- * Row by row of w, so that memory is read in order; inputs of 0 (pixels of the background, units of a ReLU) are skipped.
+ * affine(y [B, O], x [B, I], w [I, O], b [1, O], nonzeros):   y = x·w + b,   rows [begin, end)
+ * Row by row of w, so that memory is read in order; terms of 0 (pixels of the background, units that
+ * a ReLU has closed) are left out. `nonzeros` is where the twin keeps lists of the others.
  */
-export function affine(y: Matrix, x: Matrix, w: Matrix, b: Matrix, begin: number, end: number): void {
+export function affine(y: Matrix, x: Matrix, w: Matrix, b: Matrix, _: Matrix, begin: number, end: number): void {
   for (let m = begin; m < end; m++) {
     for (let o = 0; o < w.columns; o++) y.data[m * y.stride + o] = b.data[o];
     addRow(y, x, w, m);
   }
 }
 
-/** product(y [B, O], x [B, I], w [I, O]):   y = x·w,   rows [begin, end) */
-export function product(y: Matrix, x: Matrix, w: Matrix, begin: number, end: number): void {
+/** product(y [B, O], x [B, I], w [I, O], nonzeros):   y = x·w,   rows [begin, end) */
+export function product(y: Matrix, x: Matrix, w: Matrix, _: Matrix, begin: number, end: number): void {
   for (let m = begin; m < end; m++) {
     y.data.fill(0, m * y.stride, m * y.stride + w.columns);
     addRow(y, x, w, m);

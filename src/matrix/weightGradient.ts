@@ -2,13 +2,13 @@ import type { Matrix } from "../memory/tensor.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
 import type { Choice } from "../plan/plan.ts";
 
-/** weightGradient(dw [I, O], x [B, I], dz [B, O]):   dw = xᵀ·dz,   rows [begin, end) of dw */
-export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, begin: number, end: number): void {
+/** weightGradient(dw [I, O], x [B, I], dz [B, O], nonzeros):   dw = xᵀ·dz,   rows [begin, end) of dw */
+export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, _: Matrix, begin: number, end: number): void {
   for (let i = begin; i < end; i++) gradientRow(dw.data, i * dw.stride, x, dz, i);
 }
 
 /**
- * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O]):
+ * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], nonzeros):
  * row by row of w: the gradient (xᵀ·dz)[i] into the panel, then the update of w[i] from it. Rows [begin, end) of w.
  */
 export function weightGradientUpdate(
@@ -19,6 +19,7 @@ export function weightGradientUpdate(
   panel: Matrix,
   x: Matrix,
   dz: Matrix,
+  _: Matrix,
   begin: number,
   end: number,
 ): void {

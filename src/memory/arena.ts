@@ -12,7 +12,7 @@ export interface LinearMemory {
   grow(bytes: number): void;
 }
 
-/** Nothing stands below: an address of 0 means "none" to the kernels. */
+/** Below stand the core's constants (memoryBase in asconfig.json), and at 0 nothing: that address means "none" to the kernels. */
 const BASE = 1024;
 const ALIGN = 64;
 

@@ -41,10 +41,15 @@ export interface Rates {
 /** Bytes of gradient kept at once: half of a small first cache, so that the batch's rows stay beside it. */
 const PANEL_BYTES = 16384;
 
-/** Rows of the panel in which a kernel's gradient passes to its update: even, since tiles are two rows high. */
+/** Rows of the panel in which a kernel's gradient passes to its update: a multiple of what tiles and vectors take at once. */
 function panelRows(w: Tensor): number {
-  const rows = Math.floor(PANEL_BYTES / (w.stride * 4) / 2) * 2;
-  return Math.min(Math.max(rows, 2), 32, Math.max(w.rows, 1));
+  const rows = Math.floor(PANEL_BYTES / (w.stride * 4) / 4) * 4;
+  return Math.min(Math.max(rows, 4), 32, Math.max(w.rows, 1));
+}
+
+/** Room for lists of the numbers that are not 0 in a sum of `terms` terms, with their addresses: assembly/matrix/sparse.ts. */
+export function nonzeros(plan: PlanBuilder, terms: number): Tensor {
+  return plan.tensor("nonzeros", 2 * terms + 4 * Math.ceil(terms / 32), 1, { packed: true });
 }
 
 /** The tensor that holds a parameter's whole gradient. */
@@ -78,12 +83,16 @@ export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz:
   const w = kernel.tensor;
   const { learner } = plan;
   if (learner === undefined || needsWhole(plan, kernel)) {
-    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz], w.rows);
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, nonzeros(plan, plan.rows)], w.rows);
     plan.kept.push(kernel);
     return;
   }
   const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
-  plan.step(kernels.weightGradientUpdate, [...operands(learner, kernel), panel, x, dz], w.rows);
+  plan.step(
+    kernels.weightGradientUpdate,
+    [...operands(learner, kernel), panel, x, dz, nonzeros(plan, plan.rows)],
+    w.rows,
+  );
   constrain(plan, kernel);
 }
 

@@ -100,8 +100,9 @@ export class Bed {
     }
     this.arena.place(order);
     this.#end = guards[guards.length - 1].offset + GUARD_BYTES;
+    const first = guards[0].offset / 4; // below stand the core's constants
     const all = new Uint32Array(this.arena.buffer as ArrayBuffer, 0, this.#end / 4);
-    for (let i = 0; i < all.length; i++) all[i] = 0xfff80000 | (i & 0x7ffff);
+    for (let i = first; i < all.length; i++) all[i] = 0xfff80000 | (i & 0x7ffff);
     for (const spec of this.#tensors.keys()) if (spec.values !== undefined) this.#write(spec, spec.values);
     this.#before = this.#bytes().slice();
   }
