@@ -1,5 +1,6 @@
-import { keep, LANES, madd, notZero, REAL, VECTOR } from "../lanes";
+import { LANES, madd, notZero, REAL, VECTOR } from "../lanes";
 import { Matrix } from "../plan/step";
+import { ZEROS } from "./multiply";
 
 /**
  * Products that leave out terms of 0: pixels of a background, units that a ReLU has closed, one-hot columns.
@@ -29,8 +30,6 @@ export function multiplySparseRows(
   start: usize,
   scratch: usize,
 ): void {
-  const mask = i32x4.splat(start ? -1 : 0);
-  if (!start) start = c; // read, and made zeros by the mask
   for (; M; M--, c += cRow, a += aRow) {
     let end = scratch;
     let p = a,
@@ -38,7 +37,7 @@ export function multiplySparseRows(
     for (let left = K; left > 0; left -= CHUNK, p += <usize>CHUNK * REAL, row += <usize>CHUNK * bRow) {
       end = append(end, rowBits(p, min(left, CHUNK)), p, REAL, row, bRow);
     }
-    combine(scratch, end, c, width, start, mask);
+    combine(scratch, end, c, width, start);
   }
 }
 
@@ -76,7 +75,7 @@ export function multiplySparseColumns(
       for (let q = scratch; q != list; q += VECTOR, p += step, row += rowStep) {
         end = append(end, load<u32>(q + offset), p, aStep, row, bRow);
       }
-      combine(list, end, c, width, c, i32x4.splat(0));
+      combine(list, end, c, width, 0);
     }
   }
 }
@@ -128,27 +127,27 @@ export function manyZeros(a: Matrix, width: usize): bool {
   return found * (width >= 8 * VECTOR ? 2 : 10) < rows * a.columns;
 }
 
-/** The row c of `width` bytes = start + Σ value · row over the list; `start` and `mask` as in tile.ts. */
-function combine(list: usize, end: usize, c: usize, width: usize, start: usize, mask: v128): void {
+/** The row c of `width` bytes = start + Σ value · row over the list; `start` as in multiply.ts. */
+function combine(list: usize, end: usize, c: usize, width: usize, start: usize): void {
   let column: usize = 0;
   for (; column + 8 * VECTOR <= width; column += 8 * VECTOR) {
-    combine8(list, end, c + column, column, start + column, mask);
+    combine8(list, end, c + column, column, start ? start + column : ZEROS);
   }
   for (; column + 4 * VECTOR <= width; column += 4 * VECTOR) {
-    combine4(list, end, c + column, column, start + column, mask);
+    combine4(list, end, c + column, column, start ? start + column : ZEROS);
   }
-  for (; column < width; column += VECTOR) combine1(list, end, c + column, column, start + column, mask);
+  for (; column < width; column += VECTOR) combine1(list, end, c + column, column, start ? start + column : ZEROS);
 }
 
-function combine8(list: usize, end: usize, c: usize, column: usize, start: usize, mask: v128): void {
-  let c0 = keep(v128.load(start), mask),
-    c1 = keep(v128.load(start, 16), mask),
-    c2 = keep(v128.load(start, 32), mask),
-    c3 = keep(v128.load(start, 48), mask),
-    c4 = keep(v128.load(start, 64), mask),
-    c5 = keep(v128.load(start, 80), mask),
-    c6 = keep(v128.load(start, 96), mask),
-    c7 = keep(v128.load(start, 112), mask);
+function combine8(list: usize, end: usize, c: usize, column: usize, start: usize): void {
+  let c0 = v128.load(start),
+    c1 = v128.load(start, 16),
+    c2 = v128.load(start, 32),
+    c3 = v128.load(start, 48),
+    c4 = v128.load(start, 64),
+    c5 = v128.load(start, 80),
+    c6 = v128.load(start, 96),
+    c7 = v128.load(start, 112);
   for (; list != end; list += ENTRY) {
     const x = v128.load_splat<Real>(list);
     const b = <usize>load<u32>(list, REAL) + column;
@@ -171,11 +170,11 @@ function combine8(list: usize, end: usize, c: usize, column: usize, start: usize
   v128.store(c, c7, 112);
 }
 
-function combine4(list: usize, end: usize, c: usize, column: usize, start: usize, mask: v128): void {
-  let c0 = keep(v128.load(start), mask),
-    c1 = keep(v128.load(start, 16), mask),
-    c2 = keep(v128.load(start, 32), mask),
-    c3 = keep(v128.load(start, 48), mask);
+function combine4(list: usize, end: usize, c: usize, column: usize, start: usize): void {
+  let c0 = v128.load(start),
+    c1 = v128.load(start, 16),
+    c2 = v128.load(start, 32),
+    c3 = v128.load(start, 48);
   for (; list != end; list += ENTRY) {
     const x = v128.load_splat<Real>(list);
     const b = <usize>load<u32>(list, REAL) + column;
@@ -190,8 +189,8 @@ function combine4(list: usize, end: usize, c: usize, column: usize, start: usize
   v128.store(c, c3, 48);
 }
 
-function combine1(list: usize, end: usize, c: usize, column: usize, start: usize, mask: v128): void {
-  let sum = keep(v128.load(start), mask);
+function combine1(list: usize, end: usize, c: usize, column: usize, start: usize): void {
+  let sum = v128.load(start);
   for (; list != end; list += ENTRY) {
     sum = madd(v128.load_splat<Real>(list), v128.load(<usize>load<u32>(list, REAL) + column), sum);
   }

@@ -1,4 +1,4 @@
-import { keep, madd, VECTOR } from "../lanes";
+import { madd, VECTOR } from "../lanes";
 
 /**
  * Tiles: a few rows × a few vectors of C, held in registers while k runs.
@@ -10,8 +10,8 @@ import { keep, madd, VECTOR } from "../lanes";
  *
  * C[r, v] = start[r·startRow + v] + Σₖ a[r·aRow + k·aStep] · b[k·bRow + v],   added up from k = 0 on, whatever tile
  * covers it: so no result depends on the tiling. The strides aRow and aStep make one tile serve X·W (aStep = one number)
- * and Xᵀ·Y (aRow = one number). `start` is the address of the bias (startRow = 0) or of what an earlier stretch of k has
- * left (startRow = cRow); `mask` keeps what stands there, or with zeros makes zeros of it.
+ * and Xᵀ·Y (aRow = one number). `start` is the address of the bias or of zeros (startRow = 0), or of what an earlier
+ * stretch of k has left (startRow = cRow).
  *
  * 2×4 keeps 8 sums, 4 vectors of b and one of a in the 15 registers V8 gives; it reaches the multiply-add peak
  * on every V8 measured, where taller or wider ones do on some (bench/README.md). One statement per multiply-add; b runs
@@ -29,18 +29,17 @@ export function tile2x4(
   bRow: usize,
   start: usize,
   startRow: usize,
-  mask: v128,
 ): void {
   let a1 = a0 + aRow;
-  let c00 = keep(v128.load(start), mask);
-  let c01 = keep(v128.load(start, 16), mask);
-  let c02 = keep(v128.load(start, 32), mask);
-  let c03 = keep(v128.load(start, 48), mask);
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
+  let c02 = v128.load(start, 32);
+  let c03 = v128.load(start, 48);
   start += startRow;
-  let c10 = keep(v128.load(start), mask);
-  let c11 = keep(v128.load(start, 16), mask);
-  let c12 = keep(v128.load(start, 32), mask);
-  let c13 = keep(v128.load(start, 48), mask);
+  let c10 = v128.load(start);
+  let c11 = v128.load(start, 16);
+  let c12 = v128.load(start, 32);
+  let c13 = v128.load(start, 48);
   const end = b + <usize>K * bRow;
   while (b != end) {
     const b0 = v128.load(b),
@@ -72,6 +71,94 @@ export function tile2x4(
   v128.store(c, c13, 48);
 }
 
+/** For builds whose vectors the engine pairs: 8 sums and 2 vectors of b, all twice as wide. */
+export function tile4x4(
+  K: i32,
+  c: usize,
+  cRow: usize,
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  start: usize,
+  startRow: usize,
+): void {
+  let a1 = a0 + aRow,
+    a2 = a1 + aRow,
+    a3 = a2 + aRow;
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
+  let c02 = v128.load(start, 32);
+  let c03 = v128.load(start, 48);
+  start += startRow;
+  let c10 = v128.load(start);
+  let c11 = v128.load(start, 16);
+  let c12 = v128.load(start, 32);
+  let c13 = v128.load(start, 48);
+  start += startRow;
+  let c20 = v128.load(start);
+  let c21 = v128.load(start, 16);
+  let c22 = v128.load(start, 32);
+  let c23 = v128.load(start, 48);
+  start += startRow;
+  let c30 = v128.load(start);
+  let c31 = v128.load(start, 16);
+  let c32 = v128.load(start, 32);
+  let c33 = v128.load(start, 48);
+  const end = b + <usize>K * bRow;
+  while (b != end) {
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16),
+      b2 = v128.load(b, 32),
+      b3 = v128.load(b, 48);
+    const x0 = v128.load_splat<Real>(a0);
+    c00 = madd(x0, b0, c00);
+    c01 = madd(x0, b1, c01);
+    c02 = madd(x0, b2, c02);
+    c03 = madd(x0, b3, c03);
+    const x1 = v128.load_splat<Real>(a1);
+    c10 = madd(x1, b0, c10);
+    c11 = madd(x1, b1, c11);
+    c12 = madd(x1, b2, c12);
+    c13 = madd(x1, b3, c13);
+    const x2 = v128.load_splat<Real>(a2);
+    c20 = madd(x2, b0, c20);
+    c21 = madd(x2, b1, c21);
+    c22 = madd(x2, b2, c22);
+    c23 = madd(x2, b3, c23);
+    const x3 = v128.load_splat<Real>(a3);
+    c30 = madd(x3, b0, c30);
+    c31 = madd(x3, b1, c31);
+    c32 = madd(x3, b2, c32);
+    c33 = madd(x3, b3, c33);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bRow;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c, c02, 32);
+  v128.store(c, c03, 48);
+  c += cRow;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  v128.store(c, c12, 32);
+  v128.store(c, c13, 48);
+  c += cRow;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  v128.store(c, c22, 32);
+  v128.store(c, c23, 48);
+  c += cRow;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
+  v128.store(c, c32, 32);
+  v128.store(c, c33, 48);
+}
+
 export function tile2x3(
   K: i32,
   c: usize,
@@ -83,16 +170,15 @@ export function tile2x3(
   bRow: usize,
   start: usize,
   startRow: usize,
-  mask: v128,
 ): void {
   let a1 = a0 + aRow;
-  let c00 = keep(v128.load(start), mask);
-  let c01 = keep(v128.load(start, 16), mask);
-  let c02 = keep(v128.load(start, 32), mask);
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
+  let c02 = v128.load(start, 32);
   start += startRow;
-  let c10 = keep(v128.load(start), mask);
-  let c11 = keep(v128.load(start, 16), mask);
-  let c12 = keep(v128.load(start, 32), mask);
+  let c10 = v128.load(start);
+  let c11 = v128.load(start, 16);
+  let c12 = v128.load(start, 32);
   const end = b + <usize>K * bRow;
   while (b != end) {
     const b0 = v128.load(b),
@@ -130,22 +216,21 @@ export function tile4x2(
   bRow: usize,
   start: usize,
   startRow: usize,
-  mask: v128,
 ): void {
   let a1 = a0 + aRow,
     a2 = a1 + aRow,
     a3 = a2 + aRow;
-  let c00 = keep(v128.load(start), mask);
-  let c01 = keep(v128.load(start, 16), mask);
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
   start += startRow;
-  let c10 = keep(v128.load(start), mask);
-  let c11 = keep(v128.load(start, 16), mask);
+  let c10 = v128.load(start);
+  let c11 = v128.load(start, 16);
   start += startRow;
-  let c20 = keep(v128.load(start), mask);
-  let c21 = keep(v128.load(start, 16), mask);
+  let c20 = v128.load(start);
+  let c21 = v128.load(start, 16);
   start += startRow;
-  let c30 = keep(v128.load(start), mask);
-  let c31 = keep(v128.load(start, 16), mask);
+  let c30 = v128.load(start);
+  let c31 = v128.load(start, 16);
   const end = b + <usize>K * bRow;
   while (b != end) {
     const b0 = v128.load(b),
@@ -192,18 +277,17 @@ export function tile4x1(
   bRow: usize,
   start: usize,
   startRow: usize,
-  mask: v128,
 ): void {
   let a1 = a0 + aRow,
     a2 = a1 + aRow,
     a3 = a2 + aRow;
-  let c0 = keep(v128.load(start), mask);
+  let c0 = v128.load(start);
   start += startRow;
-  let c1 = keep(v128.load(start), mask);
+  let c1 = v128.load(start);
   start += startRow;
-  let c2 = keep(v128.load(start), mask);
+  let c2 = v128.load(start);
   start += startRow;
-  let c3 = keep(v128.load(start), mask);
+  let c3 = v128.load(start);
   const end = b + <usize>K * bRow;
   while (b != end) {
     const b0 = v128.load(b);
@@ -223,20 +307,11 @@ export function tile4x1(
   v128.store(c + 3 * cRow, c3);
 }
 
-export function tile1x4(
-  K: i32,
-  c: usize,
-  a: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  start: usize,
-  mask: v128,
-): void {
-  let c0 = keep(v128.load(start), mask);
-  let c1 = keep(v128.load(start, 16), mask);
-  let c2 = keep(v128.load(start, 32), mask);
-  let c3 = keep(v128.load(start, 48), mask);
+export function tile1x4(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
+  let c0 = v128.load(start);
+  let c1 = v128.load(start, 16);
+  let c2 = v128.load(start, 32);
+  let c3 = v128.load(start, 48);
   const end = b + <usize>K * bRow;
   while (b != end) {
     const x = v128.load_splat<Real>(a);
@@ -253,17 +328,8 @@ export function tile1x4(
   v128.store(c, c3, 48);
 }
 
-export function tile1x1(
-  K: i32,
-  c: usize,
-  a: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  start: usize,
-  mask: v128,
-): void {
-  let sum = keep(v128.load(start), mask);
+export function tile1x1(K: i32, c: usize, a: usize, aStep: usize, b: usize, bRow: usize, start: usize): void {
+  let sum = v128.load(start);
   const end = b + <usize>K * bRow;
   while (b != end) {
     sum = madd(v128.load_splat<Real>(a), v128.load(b), sum);

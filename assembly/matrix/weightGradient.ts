@@ -5,7 +5,7 @@ import { multiply } from "./multiply";
 import { manyZeros, multiplySparseColumns } from "./sparse";
 import { paddedWidth } from "./product";
 
-/** weightGradient(dw [I, O], x [B, I], dz [B, O], nonzeros): dw = xᵀ·dz, rows [begin, end) of dw. */
+/** weightGradient(dw [I, O], x [B, I], dz [B, O], scratch): dw = xᵀ·dz, rows [begin, end) of dw. */
 export function weightGradient(step: usize, begin: i32, end: i32): i32 {
   const dw = matrix(step, 0);
   const x = matrix(step, 1);
@@ -16,7 +16,7 @@ export function weightGradient(step: usize, begin: i32, end: i32): i32 {
 }
 
 /**
- * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], nonzeros):
+ * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], scratch):
  *   for each panel of P rows: panel = (xᵀ·dz)[rows], then w[rows] is updated from it. Rows [begin, end) of w.
  *
  *   xᵀ  |. . . .|      dz |. . .|      panel |. . .| ──update──▶ w |. . .|
@@ -60,5 +60,5 @@ function gradient(
   const b = <usize>dz.address;
   const bRow = <usize>dz.stride;
   if (sparse) multiplySparseColumns(M, width, dz.rows, g, gRow, column, xRow, b, bRow, scratch);
-  else multiply(M, width, dz.rows, g, gRow, column, REAL, xRow, b, bRow, 0);
+  else multiply(M, width, dz.rows, g, gRow, column, REAL, xRow, b, bRow, 0, scratch);
 }

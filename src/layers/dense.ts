@@ -5,7 +5,7 @@ import { configureInitializer, type Initializer } from "../initializers/index.ts
 import { tensor, type DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { learnBias, learnKernel, nonzeros } from "../plan/learn.ts";
+import { learnBias, learnKernel, productScratch } from "../plan/learn.ts";
 import { shorten, type Spec } from "../registry.ts";
 import { configureRegularizer } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
@@ -138,8 +138,8 @@ function affineOperation(
       const rows = plan.rows;
       const w = kernel.tensor;
       const z = plan.tensor(`${name}/output`, rows, units);
-      if (bias === undefined) plan.step(kernels.product, [z, x, w, nonzeros(plan, inputs)], rows);
-      else plan.step(kernels.affine, [z, x, w, bias.tensor, nonzeros(plan, inputs)], rows);
+      if (bias === undefined) plan.step(kernels.product, [z, x, w, productScratch(plan, inputs)], rows);
+      else plan.step(kernels.affine, [z, x, w, bias.tensor, productScratch(plan, inputs)], rows);
       return {
         output: z,
         keepsOutput: false,
@@ -149,7 +149,7 @@ function affineOperation(
             const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
             dx = plan.tensor(`${name}/dInput`, rows, inputs);
             plan.step(kernels.transpose, [transposed, w], units);
-            plan.step(kernels.product, [dx, dz, transposed, nonzeros(plan, units)], rows);
+            plan.step(kernels.product, [dx, dz, transposed, productScratch(plan, units)], rows);
           }
           learnKernel(plan, kernel, x, dz);
           if (bias !== undefined) learnBias(plan, bias, dz);

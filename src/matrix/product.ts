@@ -1,9 +1,9 @@
 import type { Matrix } from "../memory/tensor.ts";
 
 /**
- * affine(y [B, O], x [B, I], w [I, O], b [1, O], nonzeros):   y = x·w + b,   rows [begin, end)
+ * affine(y [B, O], x [B, I], w [I, O], b [1, O], scratch):   y = x·w + b,   rows [begin, end)
  * Row by row of w, so that memory is read in order; terms of 0 (pixels of the background, units that
- * a ReLU has closed) are left out. `nonzeros` is where the twin keeps lists of the others.
+ * a ReLU has closed) are left out. `scratch` is the twin's.
  */
 export function affine(y: Matrix, x: Matrix, w: Matrix, b: Matrix, _: Matrix, begin: number, end: number): void {
   for (let m = begin; m < end; m++) {
@@ -12,7 +12,7 @@ export function affine(y: Matrix, x: Matrix, w: Matrix, b: Matrix, _: Matrix, be
   }
 }
 
-/** product(y [B, O], x [B, I], w [I, O], nonzeros):   y = x·w,   rows [begin, end) */
+/** product(y [B, O], x [B, I], w [I, O], scratch):   y = x·w,   rows [begin, end) */
 export function product(y: Matrix, x: Matrix, w: Matrix, _: Matrix, begin: number, end: number): void {
   for (let m = begin; m < end; m++) {
     y.data.fill(0, m * y.stride, m * y.stride + w.columns);

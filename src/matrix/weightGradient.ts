@@ -2,13 +2,13 @@ import type { Matrix } from "../memory/tensor.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
 import type { Choice } from "../plan/plan.ts";
 
-/** weightGradient(dw [I, O], x [B, I], dz [B, O], nonzeros):   dw = xᵀ·dz,   rows [begin, end) of dw */
+/** weightGradient(dw [I, O], x [B, I], dz [B, O], scratch):   dw = xᵀ·dz,   rows [begin, end) of dw */
 export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, _: Matrix, begin: number, end: number): void {
   for (let i = begin; i < end; i++) gradientRow(dw.data, i * dw.stride, x, dz, i);
 }
 
 /**
- * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], nonzeros):
+ * weightGradientUpdate(optimizer, w [I, O], state [slots·I, O], hyper, panel [P, O], x [B, I], dz [B, O], scratch):
  * row by row of w: the gradient (xᵀ·dz)[i] into the panel, then the update of w[i] from it. Rows [begin, end) of w.
  */
 export function weightGradientUpdate(

@@ -47,9 +47,12 @@ function panelRows(w: Tensor): number {
   return Math.min(Math.max(rows, 4), 32, Math.max(w.rows, 1));
 }
 
-/** Room for lists of the numbers that are not 0 in a sum of `terms` terms, with their addresses: assembly/matrix/sparse.ts. */
-export function nonzeros(plan: PlanBuilder, terms: number): Tensor {
-  return plan.tensor("nonzeros", 2 * terms + 4 * Math.ceil(terms / 32), 1, { packed: true });
+/**
+ * What a product of `terms` terms a number needs beside its operands: a packed panel of the second factor, four vectors a
+ * term (assembly/matrix/multiply.ts), or a list of the terms that are not 0, with their addresses (sparse.ts).
+ */
+export function productScratch(plan: PlanBuilder, terms: number): Tensor {
+  return plan.tensor("scratch", 16 * terms + 16, 1, { packed: true });
 }
 
 /** The tensor that holds a parameter's whole gradient. */
@@ -83,14 +86,14 @@ export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz:
   const w = kernel.tensor;
   const { learner } = plan;
   if (learner === undefined || needsWhole(plan, kernel)) {
-    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, nonzeros(plan, plan.rows)], w.rows);
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, productScratch(plan, plan.rows)], w.rows);
     plan.kept.push(kernel);
     return;
   }
   const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
   plan.step(
     kernels.weightGradientUpdate,
-    [...operands(learner, kernel), panel, x, dz, nonzeros(plan, plan.rows)],
+    [...operands(learner, kernel), panel, x, dz, productScratch(plan, plan.rows)],
     w.rows,
   );
   constrain(plan, kernel);

@@ -60,18 +60,18 @@ describe.each(dtypes)("%s", (dtype) => {
       const dw = output("dw", I, O);
       const x = input("x", B, I, reals(B * I));
       const dz = input("dz", B, O, reals(B * O));
-      const nonzeros = scratch("nonzeros", 2 * B + 64, 1);
+      const products = scratch("scratch", 16 * B + 16, 1, { packed: true });
       const run = (steps: (bed: Bed) => void) => {
-        const bed = new Bed("wasm", dtype, [w, state, h, panel, dw, x, dz, nonzeros]);
+        const bed = new Bed("wasm", dtype, [w, state, h, panel, dw, x, dz, products]);
         steps(bed);
         expect(bed.change()).toBeUndefined();
         return [bed.values(w), bed.values(state)];
       };
       const together = run((bed) =>
-        bed.run(kernels.weightGradientUpdate, [rule, w, state, h, panel, x, dz, nonzeros], I),
+        bed.run(kernels.weightGradientUpdate, [rule, w, state, h, panel, x, dz, products], I),
       );
       const apart = run((bed) => {
-        bed.run(kernels.weightGradient, [dw, x, dz, nonzeros], I);
+        bed.run(kernels.weightGradient, [dw, x, dz, products], I);
         bed.run(kernels.update, [rule, w, state, h, dw], I);
       });
       expect(together).toEqual(apart);

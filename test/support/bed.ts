@@ -49,8 +49,8 @@ export function input(name: string, rows: number, columns: number, values: Array
 export function output(name: string, rows: number, columns: number, options: Options = {}) {
   return { ...defaults, ...options, name, rows, columns, role: "output" } satisfies TensorSpec;
 }
-export function scratch(name: string, rows: number, columns: number) {
-  return { ...defaults, name, rows, columns, role: "scratch" } satisfies TensorSpec;
+export function scratch(name: string, rows: number, columns: number, options: Options = {}) {
+  return { ...defaults, ...options, name, rows, columns, role: "scratch" } satisfies TensorSpec;
 }
 
 export type SpecOperand = TensorSpec | Choice | number;

@@ -23,6 +23,9 @@ function* shapes(): Iterable<Shape> {
     [5, 300, 145],
     [3, 300, 150],
     [6, 300, 155],
+    // Packed panels, also in several stretches, and what stands beside them.
+    [64, 533, 515],
+    [67, 700, 401],
     ...(sparse as Shape[]),
   ] as const;
 }
@@ -62,7 +65,7 @@ function* products(withBias: boolean): Iterable<KernelCase> {
       input("w", I, O, reals(I * O), wider(shape, 2)),
     ];
     if (withBias) operands.push(input("b", 1, O, reals(O)));
-    operands.push(scratch("nonzeros", 2 * I + 64, 1));
+    operands.push(scratch("scratch", 16 * I + 16, 1, { packed: true }));
     const kernel = withBias ? kernels.affine : kernels.product;
     yield { name: `[${shape}]`, kernel, operands, items: B, sums: true, bound: sumOf(I + 1), splits: "rows" };
   }
@@ -75,7 +78,7 @@ function* weightGradients(): Iterable<KernelCase> {
       output("dw", I, O, wider(shape, 0)),
       input("x", B, I, factors(B * I, shape), wider(shape, 1)),
       input("dz", B, O, reals(B * O), wider(shape, 2)),
-      scratch("nonzeros", 2 * B + 64, 1),
+      scratch("scratch", 16 * B + 16, 1, { packed: true }),
     ];
     const name = `[${[B, I, O]}]`;
     yield { name, kernel: kernels.weightGradient, operands, items: I, sums: true, bound: sumOf(B), splits: "rows" };

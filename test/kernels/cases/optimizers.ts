@@ -115,7 +115,7 @@ export const weightGradientUpdate: Cases = function* (): Iterable<KernelCase> {
             scratch("panel", Math.min(P, I), O),
             input("x", B, I, x),
             input("dz", B, O, dz),
-            scratch("nonzeros", 2 * B + 64, 1),
+            scratch("scratch", 16 * B + 16, 1, { packed: true }),
           ],
           items: I,
           bound: updateBound,
