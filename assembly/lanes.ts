@@ -28,6 +28,17 @@ export function splat(x: Real): v128 {
 export function constant(table: usize, i: usize): v128 {
   return v128.load_splat<Real>(table + i * REAL);
 }
+/** ½, 1, the bit of the sign, and 1½ · 2²³ + 127 (f64: 1½ · 2⁵² + 1023). */
+const NUMBERS =
+  sizeof<Real>() == 4 ? memory.data<f32>([0.5, 1, -0.0, 12583039]) : memory.data<f64>([0.5, 1, -0.0, 6755399441056767]);
+/** 1 in every lane. */
+export function one(): v128 {
+  return constant(NUMBERS, 1);
+}
+/** −|a| */
+export function negativeSize(a: v128): v128 {
+  return v128.or(a, constant(NUMBERS, 2));
+}
 export function add(a: v128, b: v128): v128 {
   return v128.add<Real>(a, b);
 }
@@ -166,19 +177,13 @@ export function largest(a: v128): Real {
 
 /** x · 2ⁿ for whole n (given as a number) in −2·bias … 2·bias, in two exact-power steps so that subnormal results round once. */
 export function scaleByPowerOfTwo(x: v128, n: v128): v128 {
-  const half = nearest(mul(n, splat(<Real>0.5)));
+  const half = nearest(mul(n, constant(NUMBERS, 0)));
   return mul(mul(x, powerOfTwo(half)), powerOfTwo(sub(n, half)));
 }
-
-/**
- * 2ⁿ for whole n in −bias + 1 … bias. Added to 1½ · 2²³ (f64: 2⁵²), n stands in the lowest bits; the bias is added and
- * all else shifted out.
- */
+/** 2ⁿ for whole n in −bias + 1 … bias: the sum has n + bias in its lowest bits; all others are shifted out. */
 function powerOfTwo(n: v128): v128 {
-  if (sizeof<Real>() == 4) {
-    return i32x4.shl(i32x4.add(f32x4.add(n, splat(<Real>12582912)), i32x4.splat(127 - 0x4b400000)), 23);
-  }
-  return i64x2.shl(i64x2.add(f64x2.add(n, splat(<Real>6755399441055744)), i64x2.splat(1023)), 52);
+  const sum = add(n, constant(NUMBERS, 3));
+  return sizeof<Real>() == 4 ? i32x4.shl(sum, 23) : i64x2.shl(sum, 52);
 }
 
 /** The exponent e of a positive normal x = m · 2ᵉ, m in [1, 2), as a number. */

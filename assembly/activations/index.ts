@@ -17,8 +17,8 @@ import { Softsign } from "./softsign";
 import { Swish } from "./swish";
 import { Tanh } from "./tanh";
 
-/** The activations. The numbers are those of the definitions in src/activations/. */
-function activate(step: usize, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32): i32 {
+/** The activations: f or ∂E/∂x = dy · f′ of the step's choice. The numbers are those of the definitions in src/activations/. */
+export function activate(step: usize, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32): i32 {
   const p = parameter(step, 0);
   // prettier-ignore
   switch (choice(step, 0)) {

@@ -1,4 +1,4 @@
-import { add, atLeast, atMost, constant, div, mul, nearest, scaleByPowerOfTwo, splat, sub } from "../lanes";
+import { add, atLeast, atMost, constant, div, mul, nearest, one, scaleByPowerOfTwo, sub } from "../lanes";
 
 /** Where x is cut off, 1 / ln 2, ln 2 in two parts. */
 const REDUCTION =
@@ -29,7 +29,6 @@ export function exp(x: v128): v128 {
   const n = nearest(mul(inside, constant(REDUCTION, 2)));
   const r = sub(sub(inside, mul(n, constant(REDUCTION, 3))), mul(n, constant(REDUCTION, 4)));
   const square = mul(r, r);
-  const one = splat(<Real>1);
   let p = constant(POLYNOMIAL, 0);
   if (sizeof<Real>() == 4) {
     p = add(mul(p, r), constant(POLYNOMIAL, 1));
@@ -37,7 +36,7 @@ export function exp(x: v128): v128 {
     p = add(mul(p, r), constant(POLYNOMIAL, 3));
     p = add(mul(p, r), constant(POLYNOMIAL, 4));
     p = add(mul(p, r), constant(POLYNOMIAL, 5));
-    return scaleByPowerOfTwo(add(add(mul(p, square), r), one), n);
+    return scaleByPowerOfTwo(add(add(mul(p, square), r), one()), n);
   }
   p = add(mul(p, square), constant(POLYNOMIAL, 1));
   p = add(mul(p, square), constant(POLYNOMIAL, 2));
@@ -47,5 +46,5 @@ export function exp(x: v128): v128 {
   q = add(mul(q, square), constant(POLYNOMIAL, 5));
   q = add(mul(q, square), constant(POLYNOMIAL, 6));
   const ratio = div(p, sub(q, p));
-  return scaleByPowerOfTwo(add(one, add(ratio, ratio)), n);
+  return scaleByPowerOfTwo(add(one(), add(ratio, ratio)), n);
 }

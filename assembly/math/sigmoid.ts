@@ -1,4 +1,4 @@
-import { abs, add, div, less, mul, neg, select, splat } from "../lanes";
+import { add, div, less, mul, negativeSize, one, select, splat } from "../lanes";
 import { exp } from "./exp";
 
 /**
@@ -7,7 +7,7 @@ import { exp } from "./exp";
  * Error at most 4 ulp: exp is within 2, the sum, the quotient and the product add half each.
  */
 export function sigmoid(x: v128): v128 {
-  const e = exp(neg(abs(x)));
-  const upper = div(splat(<Real>1), add(splat(<Real>1), e));
+  const e = exp(negativeSize(x));
+  const upper = div(one(), add(one(), e));
   return select(mul(e, upper), upper, less(x, splat(<Real>0)));
 }

@@ -6,11 +6,11 @@ import { host } from "../env";
 import { smooth, weighGradient, weighLoss } from "../data/weigh";
 import { lossBackward, lossForward } from "../losses";
 import { addTo } from "../matrix/add";
-import { biasGradient } from "../matrix/bias";
+import { biasGradient, biasGradientUpdate } from "../matrix/bias";
 import { blend } from "../matrix/blend";
 import { copyColumns } from "../matrix/copyColumns";
 import { lookup, lookupGradient } from "../matrix/lookup";
-import { affine, product } from "../matrix/product";
+import { affine, dense, product } from "../matrix/product";
 import { transpose } from "../matrix/transpose";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient";
 import { zero } from "../matrix/zero";
@@ -79,6 +79,10 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
       return weighGradient(step, begin, end);
     case 42:
       return collect(step, begin, end);
+    case 43:
+      return biasGradientUpdate(step, begin, end);
+    case 44:
+      return dense(step, begin, end);
     case 63:
       return host(changetype<Step>(step).host, begin, end);
     case 30:

@@ -2,8 +2,9 @@ import { activations, configureActivation } from "../activations/index.ts";
 import type { Activation } from "../activations/activation.ts";
 import { checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { choose } from "../plan/plan.ts";
-import { shorten, type Configured, type Spec } from "../registry.ts";
+import type { Tensor } from "../memory/tensor.ts";
+import { choose, type Choice, type PlanBuilder } from "../plan/plan.ts";
+import { NO_TWIN, shorten, type Configured, type Spec } from "../registry.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
@@ -19,7 +20,7 @@ export function activationOperation(name: string, size: number, configured: Conf
       const rows = plan.rows;
       const inPlace = mayOverwrite && (fromOutput || !plan.trains);
       const y = inPlace ? x : plan.tensor(`${name}/${definition.name}`, rows, size);
-      plan.step(kernels.activationForward, [which, y, x], rows);
+      if (!inPlace || !joinsAffine(plan, which, x)) plan.step(kernels.activationForward, [which, y, x], rows);
       return {
         output: y,
         keepsOutput: fromOutput,
@@ -30,6 +31,15 @@ export function activationOperation(name: string, size: number, configured: Conf
       };
     },
   };
+}
+
+/** Where the step before makes x as an affine map, and both sides have the activation: one step for both. */
+function joinsAffine(plan: PlanBuilder, which: Choice<Activation>, x: Tensor): boolean {
+  const before = plan.steps.at(-1);
+  if (before?.kernel !== kernels.affine || before.operands[0] !== x || which.number === NO_TWIN) return false;
+  plan.steps.pop();
+  plan.step(kernels.dense, [which, ...before.operands], before.items);
+  return true;
 }
 
 export interface ActivationOptions {

@@ -1,4 +1,6 @@
+import type { Activation } from "../activations/activation.ts";
 import type { Matrix } from "../memory/tensor.ts";
+import type { Choice } from "../plan/plan.ts";
 
 /**
  * affine(y [B, O], x [B, I], w [I, O], b [1, O], scratch):   y = x·w + b,   rows [begin, end)
@@ -35,4 +37,19 @@ function addRow(y: Matrix, x: Matrix, w: Matrix, m: number): void {
     if (a === 0) continue;
     for (let o = 0; o < O; o++) Y[q + o] += a * W[row + o];
   }
+}
+
+/** dense(activation, y [B, O], x [B, I], w [I, O], b [1, O], scratch):   y = f(x·w + b),   rows [begin, end) */
+export function dense(
+  { choice, parameter }: Choice<Activation>,
+  y: Matrix,
+  x: Matrix,
+  w: Matrix,
+  b: Matrix,
+  _: Matrix,
+  begin: number,
+  end: number,
+): void {
+  affine(y, x, w, b, _, begin, end);
+  choice.forward(y, y, begin, end, parameter);
 }

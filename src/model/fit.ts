@@ -23,7 +23,7 @@ export interface FitOptions {
   validationSplit?: number;
   /** Rows and targets to validate on after each epoch, [x, y]. */
   validationData?: readonly [Inputs, Inputs];
-  /** A new order of the rows each epoch, from the model's seed. Default true. */
+  /** A new order of the rows each epoch, from the model's seed, where an epoch has several batches. Default true. */
   shuffle?: boolean;
   /** What each row's loss counts, a number a row. Default 1. */
   sampleWeight?: Input;

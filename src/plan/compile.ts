@@ -96,8 +96,9 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
   const batchRows = Math.min(objective.batchSize, rows);
   const tailRows = rows % batchRows;
   const epochBegin: Step[] = [{ kernel: kernels.clear, operands: [totals], items: 1 }];
-  if (shuffled) epochBegin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
   const batches = Math.ceil(rows / batchRows);
+  // In a single batch every row is seen at once: their order makes no difference.
+  if (shuffled && batches > 1) epochBegin.push({ kernel: kernels.shuffle, operands: [order, seed, cursor], items: 1 });
   const group = Math.min(objective.accumulateSteps ?? 1, batches);
   const closingFrom = batches - (batches % group || group);
   const closingRows = rows - closingFrom * batchRows;

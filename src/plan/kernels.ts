@@ -10,11 +10,11 @@ import { accumulate, clear, record } from "../data/totals.ts";
 import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
 import { lossBackward, lossForward } from "../losses/compare.ts";
 import { addTo } from "../matrix/add.ts";
-import { biasGradient } from "../matrix/bias.ts";
+import { biasGradient, biasGradientUpdate } from "../matrix/bias.ts";
 import { blend } from "../matrix/blend.ts";
 import { copyColumns } from "../matrix/copyColumns.ts";
 import { lookup, lookupGradient } from "../matrix/lookup.ts";
-import { affine, product } from "../matrix/product.ts";
+import { affine, dense, product } from "../matrix/product.ts";
 import { transpose } from "../matrix/transpose.ts";
 import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
 import { zero } from "../matrix/zero.ts";
@@ -66,6 +66,8 @@ export const kernels = {
   weighLoss: kernel(20, "weighLoss", weighLoss),
   weighGradient: kernel(21, "weighGradient", weighGradient),
   collect: kernel(42, "collect", collect),
+  biasGradientUpdate: kernel(43, "biasGradientUpdate", biasGradientUpdate),
+  dense: kernel(44, "dense", dense),
   dropout: kernel(30, "dropout", dropout),
   dropoutBackward: kernel(31, "dropoutBackward", dropoutBackward),
   gaussianNoise: kernel(32, "gaussianNoise", gaussianNoise),

@@ -76,7 +76,8 @@ function needsWhole({ learner, accumulates }: PlanBuilder, { penalty }: Paramete
 export function begin(plan: PlanBuilder, learner: Learner, { rates, cursor }: Rates): void {
   for (const { tensor, multiplier } of learner.hypers) {
     if (rates !== undefined) plan.step(kernels.rate, [tensor, rates, cursor, multiplier], 1);
-    plan.step(kernels.advance, [choose(optimizerRules, learner.optimizer.rule), tensor], 1);
+    const { rule } = learner.optimizer;
+    if (Object.keys(rule.running).length > 0) plan.step(kernels.advance, [choose(optimizerRules, rule), tensor], 1);
   }
 }
 
@@ -99,11 +100,18 @@ export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz:
   constrain(plan, kernel);
 }
 
-/** The bias's gradient Σ dz. */
+/** The bias's gradient Σ dz, applied as it is made, or kept. */
 export function learnBias(plan: PlanBuilder, bias: Parameter, dz: Tensor): void {
   if (!bias.trainable) return;
-  plan.step(kernels.biasGradient, [gradientOf(plan, bias), dz], bias.tensor.columns);
-  learnFrom(plan, bias);
+  const { learner } = plan;
+  const gradient = gradientOf(plan, bias);
+  if (learner === undefined || needsWhole(plan, bias)) {
+    plan.step(kernels.biasGradient, [gradient, dz], bias.tensor.columns);
+    plan.kept.push(bias);
+    return;
+  }
+  plan.step(kernels.biasGradientUpdate, [...operands(learner, bias), gradient, dz], bias.tensor.columns);
+  constrain(plan, bias);
 }
 
 /** A gradient that stands in `gradientOf`: applied, or kept until all are there. */

@@ -39,7 +39,7 @@ describe.each(backends)("%s", (backend) => {
     const model = await small(backend);
     model.compile({ optimizer: sgd({ momentum: 0.9 }), loss: "meanSquaredError" });
     const plan = model.plan({ rows: 24, batchSize: 4, accumulateSteps: 3 });
-    expect(plan).toMatch(/# after 3 batches, and at the end of an epoch\n +advance/);
+    expect(plan).toMatch(/# after 3 batches, and at the end of an epoch\n +update/);
     expect(plan).not.toContain("last group");
     expect(plan).not.toContain("weightGradientUpdate");
     expect(model.plan({ rows: 28, batchSize: 4, accumulateSteps: 3 })).toContain("of the last group, from batch 6 on");

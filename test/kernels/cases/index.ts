@@ -18,8 +18,8 @@ import {
   normalizeRowsBackward,
 } from "./layers.ts";
 import { lossBackward, lossForward, measure } from "./losses.ts";
-import { addTo, affine, biasGradient, product, transpose, weightGradient } from "./matrix.ts";
-import { advance, update, weightGradientUpdate } from "./optimizers.ts";
+import { addTo, affine, biasGradient, dense, product, transpose, weightGradient } from "./matrix.ts";
+import { advance, biasGradientUpdate, update, weightGradientUpdate } from "./optimizers.ts";
 
 /** Kernels that are judged with the optimizers they belong to, in test/vocabulary. */
 export const elsewhere = [
@@ -69,4 +69,6 @@ export const cases: Record<Exclude<keyof typeof kernels, (typeof elsewhere)[numb
   lookupGradient,
   copyColumns,
   collect,
+  dense,
+  biasGradientUpdate,
 };

@@ -1,6 +1,8 @@
 /** Cases of assembly/matrix: products over all sizes around the tile, with strides that differ from operand to operand. */
+import { activations } from "../../../src/activations/index.ts";
 import type { DType } from "../../../src/memory/tensor.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
+import { choose } from "../../../src/plan/plan.ts";
 import { input, output, scratch, type TensorSpec } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { smallest, uniform } from "../../support/numbers.ts";
@@ -71,6 +73,15 @@ function* products(withBias: boolean): Iterable<KernelCase> {
   }
 }
 
+/** As affine; relu takes its sums nowhere further apart. The other activations: test/kernels/fused.test.ts. */
+function* denses(): Iterable<KernelCase> {
+  const relu = choose(
+    activations,
+    activations.find(({ name }) => name === "relu")!,
+  );
+  for (const c of products(true)) yield { ...c, kernel: kernels.dense, operands: [relu, ...c.operands] };
+}
+
 function* weightGradients(): Iterable<KernelCase> {
   for (const shape of shapes()) {
     const [B, I, O] = [shape[1], shape[0], shape[2]]; // the tile's rows are the inputs, its sum runs over the batch
@@ -116,6 +127,7 @@ function* additions(): Iterable<KernelCase> {
 
 export const addTo: Cases = additions;
 export const affine: Cases = () => products(true);
+export const dense: Cases = denses;
 export const product: Cases = () => products(false);
 export const weightGradient: Cases = weightGradients;
 export const biasGradient: Cases = biasGradients;

@@ -140,3 +140,31 @@ export const advance: Cases = function* (): Iterable<KernelCase> {
     }
   }
 };
+
+/** Whole numbers again: the gradient is exact on both sides. */
+export const biasGradientUpdate: Cases = function* (): Iterable<KernelCase> {
+  for (const { name, optimizer } of configurations) {
+    const hyper = hyperOf(optimizer);
+    for (const O of [...around, ...large]) {
+      const B = 1 + (O % 5);
+      const signs = Array.from({ length: O }, () => Math.sign(random()));
+      const { w: b, state } = weights(optimizer, 1, O, signs);
+      const dz = Float64Array.from({ length: B * O }, (_, i) => signs[i % O] * Math.floor(random(1, 5)));
+      yield {
+        name: `${name} [${B}, ${O}]`,
+        kernel: kernels.biasGradientUpdate,
+        operands: [
+          choose(optimizerRules, optimizer.rule),
+          b,
+          state,
+          input("hyper", 1, hyper.length, hyper, { type: "float64" }),
+          scratch("db", 1, O),
+          input("dz", B, O, dz),
+        ],
+        items: O,
+        bound: updateBound,
+        splits: "columns",
+      };
+    }
+  }
+};
