@@ -1,5 +1,6 @@
 import { configureActivation } from "../activations/index.ts";
 import { configureConstraint } from "../constraints/index.ts";
+import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
 import { configureInitializer, type Initializer } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
@@ -175,7 +176,7 @@ export function parameter(
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
-  const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns);
+  const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns, dtype);
   return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
 }
 
@@ -194,7 +195,7 @@ function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {
 }
 
 /** Nested or flat numbers as one row-major array. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-function flatten(values: Values, name: string, rows: number, columns: number): Float64Array {
+function flatten(values: Values, name: string, rows: number, columns: number, dtype: DType): Float64Array {
   const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
   const expected = rows === 1 ? count(columns, "number") : `[${rows}, ${columns}]`;
   const refuse = (got: string): never => {
@@ -210,7 +211,7 @@ function flatten(values: Values, name: string, rows: number, columns: number): F
   }
   const flat = nested ? (items as ArrayLike<unknown>[]).flatMap((row) => Array.from(row)) : items;
   if (flat.length !== rows * columns) refuse(count(flat.length, "number"));
-  const bad = flat.findIndex((v) => !Number.isFinite(v));
+  const bad = findNonFinite(flat, dtype);
   if (bad >= 0) throw notFinite(name, flat[bad], { row: Math.floor(bad / columns), column: bad % columns });
   return Float64Array.from(flat as number[]);
 }

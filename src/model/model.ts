@@ -1,7 +1,6 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
-import { checkIndex } from "../data/input.ts";
-import { ChainruleError, notFinite, show } from "../errors.ts";
+import { ChainruleError, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -14,11 +13,13 @@ import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
+import { checkLearned } from "./diverged.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { Predictor } from "./predictor.ts";
+import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
@@ -66,6 +67,7 @@ export class Model<Several extends boolean = false> {
   #learner: LearnerState | undefined;
   #training = false;
   readonly #predictors = new Map<number, Predictor>();
+  #rowPredictor: RowPredictor | undefined;
 
   /** Use `sequential`; it checks what this takes for granted. */
   constructor(spec: ModelSpec) {
@@ -138,7 +140,7 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
   async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
-    const events = this.#train(x, y, options, false);
+    const events = this.#train("fit", x, y, options);
     for (;;) {
       const { done, value } = await events.next();
       if (done) return value;
@@ -147,7 +149,7 @@ export class Model<Several extends boolean = false> {
 
   /** Trains like `fit`, handing out events as they happen; leaving the loop stops the training. */
   async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    const events = this.#train(x, y, options, true);
+    const events = this.#train("train", x, y, options);
     try {
       for (;;) {
         const { done, value } = await events.next();
@@ -184,11 +186,16 @@ export class Model<Several extends boolean = false> {
     }
   }
 
-  async *#train(x: Inputs, y: Inputs, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
+  async *#train(
+    where: "fit" | "train",
+    x: Inputs,
+    y: Inputs,
+    options: FitOptions,
+  ): AsyncGenerator<TrainEvent[], History> {
     const engine = this.#alive();
-    const { compiled, learner } = this.#needCompiled("fit");
-    this.#notTraining("fit");
-    const fit = checkFit(x, y, options, this.network, compiled);
+    const { compiled, learner } = this.#needCompiled(where);
+    this.#notTraining(where);
+    const fit = checkFit(where, x, y, options, this.network, compiled);
     const base = this.epochsTrained;
     if (base + fit.epochs > MAX_EPOCHS) {
       const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
@@ -217,9 +224,10 @@ export class Model<Several extends boolean = false> {
         initialEpoch: fit.initialEpoch,
         callbacks: fit.callbacks,
         signal: fit.signal,
-        listened,
+        listened: where === "train",
         validate: validation === undefined ? undefined : () => evaluateRun(validation),
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
+        checkLearned: () => checkLearned(this.network, engine.arena),
       });
     } finally {
       for (const run of runs) run.release();
@@ -279,26 +287,13 @@ export class Model<Several extends boolean = false> {
       : Prediction;
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-  predictOne(row: ArrayLike<number>): RealArray {
-    const { inputs, outputs } = this.network;
-    if (inputs.length !== 1 || outputs.length !== 1) {
-      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
-    }
-    const { size, indices } = inputs[0];
-    if (row?.length !== size) {
-      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${size} numbers, got ${show(row)}.`, {
-        expected: size,
-        got: row?.length,
-      });
-    }
-    for (let i = 0; i < size; i++) {
-      if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
-      if (indices !== undefined) checkIndex(row[i], "The row", 0, i, indices);
-    }
-    const out = this.#array(outputs[0].size);
-    this.#predictor(1).predictRow(row, out);
-    return out;
+  /**
+   * The outputs for one row, at once. They are written to `out` if it is given, and nothing is allocated. For one input
+   * and output. Throws E_SHAPE, E_DATA, E_NON_FINITE.
+   */
+  predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
+    this.#rowPredictor ??= new RowPredictor(this.#alive(), this.network);
+    return this.#rowPredictor.predict(row, out);
   }
 
   /** A copy of all weights, in the order of the layers. */
@@ -377,6 +372,7 @@ export class Model<Several extends boolean = false> {
     this.#engine = undefined;
     this.#learner = undefined;
     this.#predictors.clear();
+    this.#rowPredictor = undefined;
   }
 
   /** Takes up a saved state; sizes must be right. For loadModel. */
@@ -432,7 +428,7 @@ export class Model<Several extends boolean = false> {
     if (this.#training)
       throw new ChainruleError(
         "E_CONFIG",
-        `${what} while the model is being trained: wait for fit, or stop it with its signal.`,
+        `${what} cannot run while the model is being trained: await that training first, or stop it by its signal.`,
       );
   }
 }
