@@ -13,12 +13,12 @@ import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
+import { ChunkPredictor } from "./chunkPredictor.ts";
 import { checkLearned } from "./diverged.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
-import { Predictor } from "./predictor.ts";
 import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
@@ -50,8 +50,6 @@ export interface Prediction {
   shape: [number, ...number[]];
 }
 
-/** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
-const PREDICT_ROWS = 256;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
 
@@ -66,7 +64,7 @@ export class Model<Several extends boolean = false> {
   #compiled: Compiled | undefined;
   #learner: LearnerState | undefined;
   #training = false;
-  readonly #predictors = new Map<number, Predictor>();
+  #chunkPredictor: ChunkPredictor | undefined;
   #rowPredictor: RowPredictor | undefined;
 
   /** Use `sequential`; it checks what this takes for granted. */
@@ -269,15 +267,16 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    this.#alive();
+    const engine = this.#alive();
     const tables = checkInputs(x, this.network);
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
+    const predictor = (this.#chunkPredictor ??= new ChunkPredictor(engine, this.network));
     const breather = new Breather();
-    for (let from = 0; from < rows; from += PREDICT_ROWS) {
-      const count = Math.min(PREDICT_ROWS, rows - from);
-      this.#predictor(count).predict(tables, from, count, data);
+    for (let from = 0; from < rows;) {
+      from += predictor.next(tables, from, data);
+      if (performance.now() < breather.ends) continue;
       await breather.breathe();
       this.#alive();
     }
@@ -371,7 +370,7 @@ export class Model<Several extends boolean = false> {
     this.#notTraining("dispose");
     this.#engine = undefined;
     this.#learner = undefined;
-    this.#predictors.clear();
+    this.#chunkPredictor = undefined;
     this.#rowPredictor = undefined;
   }
 
@@ -393,20 +392,6 @@ export class Model<Several extends boolean = false> {
 
   #array(length: number): RealArray {
     return this.dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
-  }
-
-  /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
-  #predictor(rows: number): Predictor {
-    const kept = this.#predictors.get(rows);
-    if (kept !== undefined) return kept;
-    const fresh = new Predictor(this.#alive(), this.network, rows);
-    for (const [size, old] of this.#predictors) {
-      if (size === 1 || size === PREDICT_ROWS) continue;
-      old.release();
-      this.#predictors.delete(size);
-    }
-    this.#predictors.set(rows, fresh);
-    return fresh;
   }
 
   #alive(): Engine {

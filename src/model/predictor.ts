@@ -46,8 +46,12 @@ export class Predictor {
     this.#runner.run(1);
     this.#outputTensors.forEach(({ stride, columns }, i) => {
       const output = this.outputs[i];
-      for (let r = 0; r < count; r++) {
-        for (let c = 0; c < columns; c++) to[i][(from + r) * columns + c] = output[r * stride + c];
+      const all = to[i];
+      if (stride === columns) all.set(output.subarray(0, count * columns), from * columns);
+      else {
+        for (let r = 0; r < count; r++) {
+          for (let c = 0; c < columns; c++) all[(from + r) * columns + c] = output[r * stride + c];
+        }
       }
     });
   }

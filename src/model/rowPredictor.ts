@@ -31,9 +31,9 @@ export class RowPredictor {
     const predictor = this.#predictor;
     const size = this.#size;
     const units = this.#units;
-    if (row?.length !== size) throw wrongLength("a row", size, row);
+    if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
-    if (result.length !== units) throw wrongLength("for its result an array", units, result);
+    if (result.length !== units) throw wrongLength(`an array of ${units} numbers for its result`, units, result);
     predictor.refresh();
     const input = predictor.inputs[0];
     let zero = 0; // NaN once a number is not finite, or not so in the model's dtype
@@ -54,7 +54,7 @@ export class RowPredictor {
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {
-  const message = `predictOne takes ${what} of ${expected} numbers, got ${show(got)}.`;
+  const message = `predictOne takes ${what}, got ${show(got)}.`;
   return new ChainruleError("E_SHAPE", message, { expected, got: got?.length });
 }
 
