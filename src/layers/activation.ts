@@ -1,9 +1,9 @@
-import { activations, configureActivation } from "../activations/index.ts";
+import { activations, configureActivation, type ActivationLike } from "../activations/index.ts";
 import type { Activation } from "../activations/activation.ts";
 import { checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { choose } from "../plan/plan.ts";
-import { shorten, type Configured, type Spec } from "../registry.ts";
+import { shorten, type Configured } from "../registry.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
@@ -34,7 +34,7 @@ export function activationOperation(name: string, size: number, configured: Conf
 
 export interface ActivationOptions {
   /** A name or a factory's result. */
-  activation: string | Spec<"activation">;
+  activation: ActivationLike;
   name?: string;
 }
 

@@ -1,14 +1,14 @@
-import { configureActivation } from "../activations/index.ts";
-import { configureConstraint } from "../constraints/index.ts";
+import { configureActivation, type ActivationLike } from "../activations/index.ts";
+import { configureConstraint, type ConstraintLike } from "../constraints/index.ts";
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
-import { configureInitializer, type Initializer } from "../initializers/index.ts";
+import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel } from "../plan/learn.ts";
-import { shorten, type Spec } from "../registry.ts";
-import { configureRegularizer } from "../regularizers/index.ts";
+import { shorten } from "../registry.ts";
+import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
@@ -16,19 +16,19 @@ export interface DenseOptions {
   /** Outputs a row, at least 1. */
   units: number;
   /** Applied to every output: a name or a factory's result. Default "linear". */
-  activation?: string | Spec<"activation">;
+  activation?: ActivationLike;
   /** Default true. */
   useBias?: boolean;
   /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
-  kernelInitializer?: string | Spec<"initializer">;
+  kernelInitializer?: InitializerLike;
   /** How the bias starts. Default "zeros". */
-  biasInitializer?: string | Spec<"initializer">;
+  biasInitializer?: InitializerLike;
   /** What the kernel's size adds to the loss: l1(λ), l2(λ), l1l2({ l1, l2 }). Nothing while it is not trained. */
-  kernelRegularizer?: string | Spec<"regularizer">;
+  kernelRegularizer?: RegularizerLike;
   /** The same for the bias. */
-  biasRegularizer?: string | Spec<"regularizer">;
+  biasRegularizer?: RegularizerLike;
   /** What holds for the kernel after each update: maxNorm({ maxValue }). */
-  kernelConstraint?: string | Spec<"constraint">;
+  kernelConstraint?: ConstraintLike;
   /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
   learningRateMultiplier?: number;
   /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units]. */

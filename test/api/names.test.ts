@@ -1,6 +1,6 @@
 /** Names of layers that were given none. */
 import { expect, test } from "vitest";
-import { add, dense, input, model, sequential } from "../../src/index.ts";
+import { add, dense, input, model, sequential, type CompileOptions, type DenseOptions } from "../../src/index.ts";
 
 const names = (m: { network: { layers: readonly { name: string }[] } }) => m.network.layers.map(({ name }) => name);
 
@@ -29,4 +29,22 @@ test("in graphs too, and for inputs", async () => {
   });
   expect(graph.network.inputs.map(({ name }) => name)).toEqual(["input_2", "input_1"]);
   expect(names(graph)).toEqual(["add_2", "add_1", "add_3"]);
+});
+
+/** What the compiler holds of it: nothing, were the names swallowed by `string`. */
+type Listed<Option, Name extends string> = Extract<Option, Name>;
+
+test("editors list the names an option takes, and other text is for the check at run time", () => {
+  const layer: [
+    Listed<DenseOptions["activation"], "gelu">,
+    Listed<DenseOptions["kernelInitializer"], "heNormal">,
+    Listed<DenseOptions["kernelRegularizer"], "l2">,
+    Listed<DenseOptions["kernelConstraint"], "maxNorm">,
+  ] = ["gelu", "heNormal", "l2", "maxNorm"];
+  const training: [Listed<CompileOptions["optimizer"], "adamw">, Listed<CompileOptions["loss"], "huber">] = [
+    "adamw",
+    "huber",
+  ];
+  const fromFile: DenseOptions["activation"] = String("relu");
+  expect([...layer, ...training, fromFile]).toHaveLength(7);
 });
