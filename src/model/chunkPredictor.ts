@@ -7,8 +7,8 @@ import type { Engine } from "./run.ts";
 /** Beyond so many rows the matrix kernels gain nothing; with fewer than so few, weights are read more than used. */
 const MOST = 256;
 const LEAST = 8;
-/** Multiplications in a walk of the plan: within a slice of time, in JavaScript too. */
-const WORK = 2 ** 23;
+/** Multiplications in a walk of the plan: well within a slice of time. */
+const WORK = { wasm: 2 ** 23, javascript: 2 ** 20 };
 
 /** Predictions of any number of rows, a chunk a walk of the plan. The predictors of full chunks and of the last rest are kept. */
 export class ChunkPredictor {
@@ -22,7 +22,7 @@ export class ChunkPredictor {
     this.#engine = engine;
     this.#network = network;
     const weights = network.parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 1);
-    this.#rows = Math.min(MOST, Math.max(LEAST, Math.floor(WORK / weights)));
+    this.#rows = Math.min(MOST, Math.max(LEAST, Math.floor(WORK[engine.backend.name] / weights)));
   }
 
   /** Writes the outputs of the next rows from `from` on to `to`; answers how many. */

@@ -33,7 +33,9 @@ export class RowPredictor {
     const units = this.#units;
     if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
-    if (result.length !== units) throw wrongLength(`an array of ${units} numbers for its result`, units, result);
+    if (result.length !== units || !(result instanceof Float32Array || result instanceof Float64Array)) {
+      throw wrongLength(`a Float32Array or Float64Array of ${units} numbers for its result`, units, result);
+    }
     predictor.refresh();
     const input = predictor.inputs[0];
     let zero = 0; // NaN once a number is not finite, or not so in the model's dtype
