@@ -80,12 +80,22 @@ export interface CustomMetricOptions {
   compute(outputs: Matrix, targets: Matrix<TypedArray>): number;
 }
 
-/** A metric of one's own, over whole epochs. Throws E_CONFIG for what is missing. */
+/** A metric of one's own, over whole epochs. Throws E_CONFIG for what is missing, and in training where it gives no number. */
 export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
   checkOptions(options, ["name", "compute"], "customMetric");
   const { name, compute } = options;
   checkNamed(name, { compute }, "customMetric");
-  const definition: EpochMetric = { number: NO_TWIN, name, compute: (y, t) => compute(y, t) };
+  const definition: EpochMetric = {
+    number: NO_TWIN,
+    name,
+    compute(y, t) {
+      const value: unknown = compute(y, t);
+      if (typeof value === "number") return value;
+      throw new ChainruleError("E_CONFIG", `The metric ${show(name)} must give a number, got ${show(value)}.`, {
+        name,
+      });
+    },
+  };
   return { kind: "metric", name, options: {}, custom: definition };
 }
 

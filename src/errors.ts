@@ -51,13 +51,16 @@ export function plain(value: unknown): unknown {
     : value;
 }
 
-/** The error for a value that is no finite number, with its place, such as { row, column }. */
+/** The error for a value that is no finite number, or none of float32, with its place, such as { row, column }. */
 export function notFinite(what: string, value: unknown, at: Record<string, number>): ChainruleError {
   const place = Object.entries(at)
     .map(([name, index]) => `${name} ${index}`)
     .join(", ");
+  const rule = Number.isFinite(value)
+    ? 'float32 holds numbers up to 3.4e38: scale it, or take dtype: "float64".'
+    : "every number must be finite.";
   return typeof value === "number"
-    ? new ChainruleError("E_NON_FINITE", `${what} has ${value} in ${place}; every number must be finite.`, {
+    ? new ChainruleError("E_NON_FINITE", `${what} has ${value} in ${place}; ${rule}`, {
         what,
         ...at,
         value: String(value),

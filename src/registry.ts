@@ -61,6 +61,17 @@ export interface Spec<Kind extends string = string> {
   readonly custom?: Definition;
 }
 
+/**
+ * What an option takes of a list (a module of factories): a name, or a factory's result. Editors list the names; any
+ * other text is checked when it is used, so that names may come from a file or a command line.
+ */
+export type Choosable<List, Kind extends string> =
+  | { [Name in keyof List]: List[Name] extends { definition: unknown } ? Name : never }[keyof List]
+  | AnyText
+  | Spec<Kind>;
+/** Text that does not swallow the names it stands beside. */
+export type AnyText = string & Record<never, never>;
+
 type NeededKeys<O> = { [K in keyof O]: O[K] extends { needed: true } ? K : never }[keyof O];
 type ValueOf<O> = O extends Option<infer T> ? T : never;
 type Given<O> = { -readonly [K in Exclude<keyof O, NeededKeys<O>>]?: ValueOf<O[K]> } & {

@@ -3,7 +3,9 @@
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
  */
 import { ChainruleError, notFinite, show } from "../errors.ts";
+import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../options.ts";
+import { findNonFinite } from "./finite.ts";
 
 export type Numbers =
   | Float32Array
@@ -33,6 +35,8 @@ export interface Table {
   /** The numbers are bytes, to be multiplied by `scale`. */
   readonly bytes: boolean;
   readonly scale: number;
+  /** The numbers as they were given: all in one, or an array a row. */
+  readonly parts: readonly ArrayLike<number>[];
   /** Copies rows [from, from + count) to `to`, `stride` numbers apart, bytes multiplied by `factor`. */
   write(
     to: { [i: number]: number; set(source: ArrayLike<number>, at: number): void },
@@ -45,11 +49,15 @@ export interface Table {
   at(row: number, column: number): number;
 }
 
+/** Longer rows are quicker through the engine's own copy. */
+const LONG = 32;
+
 /**
- * x or y as a table of `columns` numbers a row (any number if undefined). `what` names it in messages.
- * Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows or what is no number, E_NON_FINITE with row and column.
+ * x or y as a table of `columns` numbers a row (any number if undefined), for a model of the dtype. `what` names it in
+ * messages. Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows or what is no number, E_NON_FINITE with row
+ * and column, also for what is too large for the dtype.
  */
-export function checkTable(input: unknown, what: string, columns?: number): Table {
+export function checkTable(input: unknown, what: string, columns?: number, dtype: DType = "float64"): Table {
   const table = read(input, what, columns);
   if (table.rows === 0) throw new ChainruleError("E_DATA", `${what} has no rows.`, { what });
   if (columns !== undefined && table.columns !== columns) {
@@ -63,7 +71,8 @@ export function checkTable(input: unknown, what: string, columns?: number): Tabl
       },
     );
   }
-  if (!table.bytes) checkFinite(table, what);
+  if (table.bytes) checkScale(table, what, dtype);
+  else checkFinite(table, what, dtype);
   return table;
 }
 
@@ -100,7 +109,7 @@ function vector(input: number[], what: string, columns: number | undefined): Tab
       { what, expected: columns },
     );
   }
-  return flat(checkNumbers(input, what, 1), input.length, 1, 1);
+  return flat(input, input.length, 1, 1);
 }
 
 function shaped(input: ShapedData, what: string): Table {
@@ -127,7 +136,7 @@ function shaped(input: ShapedData, what: string): Table {
   if (scale !== 1 && !(data instanceof Uint8Array)) {
     throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${show(data)}.`, { what });
   }
-  return flat(isNumbers(data) ? data : checkNumbers(data as number[], what, width), shape[0], width, scale);
+  return flat(data, shape[0], width, scale);
 }
 
 function flat(data: Numbers | readonly number[], rows: number, columns: number, scale: number): Table {
@@ -137,15 +146,18 @@ function flat(data: Numbers | readonly number[], rows: number, columns: number, 
     columns,
     bytes,
     scale,
+    parts: [data],
     write(to, stride, from, count, factor) {
       if (stride === columns && factor === 1 && isNumbers(data)) {
         to.set(data.subarray(from * columns, (from + count) * columns), 0);
         return;
       }
+      const long = columns >= LONG && factor === 1 && isNumbers(data);
       for (let r = 0; r < count; r++) {
         const p = (from + r) * columns,
           q = r * stride;
-        for (let c = 0; c < columns; c++) to[q + c] = data[p + c] * factor;
+        if (long) to.set(data.subarray(p, p + columns), q);
+        else for (let c = 0; c < columns; c++) to[q + c] = data[p + c] * factor;
       }
     },
     at: (row, column) => data[row * columns + column],
@@ -171,7 +183,6 @@ function nested(input: readonly unknown[], what: string): Table {
         got: row.length,
       });
     }
-    if (Array.isArray(row)) checkNumbers(row, what, columns, r);
   }
   const rows = input as readonly ArrayLike<number>[];
   return {
@@ -179,11 +190,13 @@ function nested(input: readonly unknown[], what: string): Table {
     columns,
     bytes: false,
     scale: 1,
+    parts: rows,
     write(to, stride, from, count) {
       for (let r = 0; r < count; r++) {
         const row = rows[from + r],
           q = r * stride;
-        for (let c = 0; c < columns; c++) to[q + c] = row[c];
+        if (columns >= LONG) to.set(row, q);
+        else for (let c = 0; c < columns; c++) to[q + c] = row[c];
       }
     },
     at: (row, column) => rows[row][column],
@@ -194,23 +207,17 @@ function isRow(value: unknown): value is ArrayLike<number> {
   return Array.isArray(value) || isNumbers(value);
 }
 
-/** Refuses what is no number (a string, null, a hole). `row` is the row of the first number. */
-function checkNumbers(values: readonly unknown[], what: string, columns: number, row = 0): readonly number[] {
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "number") {
-      throw notFinite(what, values[i], { row: row + Math.floor(i / columns), column: i % columns });
-    }
-  }
-  return values as readonly number[];
+function checkFinite({ parts, columns }: Table, what: string, dtype: DType): void {
+  parts.forEach((part, first) => {
+    const at = findNonFinite(part, dtype);
+    if (at >= 0) throw notFinite(what, part[at], { row: first + Math.floor(at / columns), column: at % columns });
+  });
 }
 
-function checkFinite(table: Table, what: string): void {
-  for (let row = 0; row < table.rows; row++) {
-    for (let column = 0; column < table.columns; column++) {
-      const value = table.at(row, column);
-      if (!Number.isFinite(value)) throw notFinite(what, value, { row, column });
-    }
-  }
+/** The largest byte, scaled, is a number of the dtype. Throws E_CONFIG. */
+function checkScale({ scale }: Table, what: string, dtype: DType): void {
+  if (findNonFinite([255 * scale], dtype) < 0) return;
+  throw new ChainruleError("E_CONFIG", `${what} scale ${scale} makes bytes too large for ${dtype}.`, { what, scale });
 }
 
 /** Checks numbers of table rows, as an embedding takes them: whole, from 0 to `count` − 1. Throws E_DATA with row and column. */

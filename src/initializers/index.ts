@@ -1,8 +1,11 @@
-import { configure, type Definition, type Spec } from "../registry.ts";
+import { configure, type Choosable, type Definition, type Spec } from "../registry.ts";
 import * as all from "./all.ts";
 import type { Initializer, InitializerDefinition } from "./initializer.ts";
 
 export type { Initializer } from "./initializer.ts";
+
+/** As options take it. */
+export type InitializerLike = "randn" | Choosable<typeof all, "initializer">;
 
 /** A name or a factory's result as a spec and what it does; "randn" is "normal". Throws E_CONFIG with the nearest name. */
 export function configureInitializer(value: unknown): { spec: Spec; initializer: Initializer } {

@@ -1,10 +1,10 @@
-import { activations, configureActivation } from "../activations/index.ts";
+import { activations, configureActivation, type ActivationLike } from "../activations/index.ts";
 import type { Activation } from "../activations/activation.ts";
 import { checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { choose, type Choice, type PlanBuilder } from "../plan/plan.ts";
-import { NO_TWIN, shorten, type Configured, type Spec } from "../registry.ts";
+import { NO_TWIN, shorten, type Configured } from "../registry.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
@@ -44,7 +44,7 @@ function joinsAffine(plan: PlanBuilder, which: Choice<Activation>, x: Tensor): b
 
 export interface ActivationOptions {
   /** A name or a factory's result. */
-  activation: string | Spec<"activation">;
+  activation: ActivationLike;
   name?: string;
 }
 

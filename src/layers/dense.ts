@@ -1,13 +1,14 @@
-import { configureActivation } from "../activations/index.ts";
-import { configureConstraint } from "../constraints/index.ts";
+import { configureActivation, type ActivationLike } from "../activations/index.ts";
+import { configureConstraint, type ConstraintLike } from "../constraints/index.ts";
+import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
-import { configureInitializer, type Initializer } from "../initializers/index.ts";
+import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import { tensor, type DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel, productScratch } from "../plan/learn.ts";
-import { shorten, type Spec } from "../registry.ts";
-import { configureRegularizer } from "../regularizers/index.ts";
+import { shorten } from "../registry.ts";
+import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
@@ -15,19 +16,19 @@ export interface DenseOptions {
   /** Outputs a row, at least 1. */
   units: number;
   /** Applied to every output: a name or a factory's result. Default "linear". */
-  activation?: string | Spec<"activation">;
+  activation?: ActivationLike;
   /** Default true. */
   useBias?: boolean;
   /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
-  kernelInitializer?: string | Spec<"initializer">;
+  kernelInitializer?: InitializerLike;
   /** How the bias starts. Default "zeros". */
-  biasInitializer?: string | Spec<"initializer">;
+  biasInitializer?: InitializerLike;
   /** What the kernel's size adds to the loss: l1(λ), l2(λ), l1l2({ l1, l2 }). Nothing while it is not trained. */
-  kernelRegularizer?: string | Spec<"regularizer">;
+  kernelRegularizer?: RegularizerLike;
   /** The same for the bias. */
-  biasRegularizer?: string | Spec<"regularizer">;
+  biasRegularizer?: RegularizerLike;
   /** What holds for the kernel after each update: maxNorm({ maxValue }). */
-  kernelConstraint?: string | Spec<"constraint">;
+  kernelConstraint?: ConstraintLike;
   /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
   learningRateMultiplier?: number;
   /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units]. */
@@ -175,7 +176,7 @@ export function parameter(
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];
-  const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns);
+  const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns, dtype);
   return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
 }
 
@@ -194,7 +195,7 @@ function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {
 }
 
 /** Nested or flat numbers as one row-major array. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-function flatten(values: Values, name: string, rows: number, columns: number): Float64Array {
+function flatten(values: Values, name: string, rows: number, columns: number, dtype: DType): Float64Array {
   const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
   const expected = rows === 1 ? count(columns, "number") : `[${rows}, ${columns}]`;
   const refuse = (got: string): never => {
@@ -210,7 +211,7 @@ function flatten(values: Values, name: string, rows: number, columns: number): F
   }
   const flat = nested ? (items as ArrayLike<unknown>[]).flatMap((row) => Array.from(row)) : items;
   if (flat.length !== rows * columns) refuse(count(flat.length, "number"));
-  const bad = flat.findIndex((v) => !Number.isFinite(v));
+  const bad = findNonFinite(flat, dtype);
   if (bad >= 0) throw notFinite(name, flat[bad], { row: Math.floor(bad / columns), column: bad % columns });
   return Float64Array.from(flat as number[]);
 }

@@ -1,10 +1,10 @@
 import { ChainruleError } from "../errors.ts";
-import { configureInitializer } from "../initializers/index.ts";
+import { configureInitializer, type InitializerLike } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { gradientOf, learnFrom } from "../plan/learn.ts";
-import { shorten, type Spec } from "../registry.ts";
+import { shorten } from "../registry.ts";
 import { parameter, type Values } from "./dense.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 
@@ -14,7 +14,7 @@ export interface EmbeddingOptions {
   /** D: length of the row that stands for each. */
   outputDim: number;
   /** How the table starts. Default "normal", N(0, 1), PyTorch's; Keras takes U(−0.05, 0.05). */
-  initializer?: string | Spec<"initializer">;
+  initializer?: InitializerLike;
   /** Explicit starting values: table [inputDim, outputDim], nested or flat in row order. */
   weights?: { table?: Values };
   /** Whether training changes the table. Default true. */

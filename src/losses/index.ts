@@ -1,5 +1,5 @@
 /** The lists of losses. Their numbers are those of assembly/losses/index.ts. */
-import { configure, definitions, type Configured } from "../registry.ts";
+import { configure, definitions, type Choosable, type Configured } from "../registry.ts";
 import * as named from "./all.ts";
 import * as fusedForms from "./allFused.ts";
 import type { Loss } from "./loss.ts";
@@ -19,6 +19,9 @@ export function fused(loss: Loss, activation: string): Loss | undefined {
 export function linkOf(loss: Loss): string | undefined {
   return losses.find((other) => other.contains !== undefined && other.name.endsWith(` + ${loss.name}`))?.contains;
 }
+
+/** As options take it. */
+export type LossLike = Choosable<typeof named, "loss">;
 
 /** A name or a factory's result as a configured loss. Throws E_CONFIG with the nearest name. */
 export function configureLoss(value: unknown): Configured<Loss> {

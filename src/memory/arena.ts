@@ -28,14 +28,18 @@ export class Arena {
   /** Free stretches below #end, by offset. */
   #holes: Hole[] = [];
   #end = BASE;
+  /** Kept here: asking a WebAssembly.Memory for its buffer takes longer than predicting a row of a small network. */
+  #buffer: ArrayBufferLike;
 
   constructor(memory: LinearMemory, dtype: DType) {
     this.#memory = memory;
+    this.#buffer = memory.buffer;
     this.dtype = dtype;
   }
 
+  /** Another one whenever the memory has grown. */
   get buffer(): ArrayBufferLike {
-    return this.#memory.buffer;
+    return this.#buffer;
   }
 
   /** Bytes in use, without what rounding and free stretches take. */
@@ -108,6 +112,7 @@ export class Arena {
     try {
       if (end > MAX_BYTES) throw new RangeError("beyond 4 GiB");
       this.#memory.grow(end);
+      this.#buffer = this.#memory.buffer;
     } catch (cause) {
       throw new ChainruleError(
         "E_OUT_OF_MEMORY",

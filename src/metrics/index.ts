@@ -1,12 +1,15 @@
 /** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
 import type { Loss } from "../losses/loss.ts";
 import { byName } from "../options.ts";
-import { configure, definitions, type Configured } from "../registry.ts";
+import { configure, definitions, type Choosable, type Configured } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import * as all from "./all.ts";
 import { isEpochMetric, type Metric, type RowMetric } from "./metric.ts";
 
 export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowMetric => !isEpochMetric(entry));
+
+/** As options take it. */
+export type MetricLike = "accuracy" | Choosable<typeof all, "metric">;
 
 /** A name or a factory's result as a configured metric. Throws E_CONFIG with the nearest name. */
 export function configureMetric(value: unknown, loss: Loss, units: number): Configured<Metric> {

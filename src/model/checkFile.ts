@@ -12,6 +12,8 @@ export function refuse(what: string): never {
 
 /** The file, or E_FORMAT naming what was expected and found. */
 export function checkFile(value: unknown): ModelFile {
+  if (typeof value === "object" && value !== null && !Object.hasOwn(value, "format"))
+    refuse(`it should be what model.toJSON() gives, with a "format", got ${show(value)}`);
   const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
   if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
   if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);

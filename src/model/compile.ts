@@ -2,23 +2,20 @@
 import type { Activation } from "../activations/activation.ts";
 import { configureActivation } from "../activations/index.ts";
 import { ChainruleError, show } from "../errors.ts";
-import { configureLoss } from "../losses/index.ts";
+import { configureLoss, type LossLike } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
-import { configureMetric } from "../metrics/index.ts";
+import { configureMetric, type MetricLike } from "../metrics/index.ts";
 import { checkNumber, checkOptions } from "../options.ts";
-import { configureOptimizer } from "../optimizers/index.ts";
-import type { Optimizer, OptimizerFactory } from "../optimizers/optimizer.ts";
+import { configureOptimizer, type OptimizerLike } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Target } from "../plan/compile.ts";
 import { shorten, type Configured, type Spec } from "../registry.ts";
 import type { Network, Port } from "./network.ts";
 import { byPort } from "./ports.ts";
 
-type LossLike = string | Spec<"loss">;
-type MetricLike = string | Spec<"metric">;
-
 export interface CompileOptions {
   /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
-  optimizer?: string | Optimizer | OptimizerFactory<never>;
+  optimizer?: OptimizerLike;
   /** A name or a factory's result. For several outputs: a list, or by output name. */
   loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the whole. Default 1. */

@@ -8,6 +8,7 @@ import type { Callback, History, Logs, StoppedBy, TrainingControl } from "./call
 import { checkExamples } from "./examples.ts";
 import { checkCallbacks, checkSignal, type Inputs } from "./fit.ts";
 import type { Compiled } from "./compile.ts";
+import { checkLearned, lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Network } from "./network.ts";
 import { Run, type Engine, type Examples, type Purpose } from "./run.ts";
@@ -57,8 +58,8 @@ export async function trainOnDataset(
     options.batchesPerEpoch === undefined
       ? Infinity
       : checkNumber(options.batchesPerEpoch, "fitDataset batchesPerEpoch", { integer: true, min: 1 });
-  const callbacks = checkCallbacks(options.callbacks ?? []);
-  const signal = checkSignal(options.signal);
+  const callbacks = checkCallbacks(options.callbacks ?? [], "fitDataset");
+  const signal = checkSignal(options.signal, "fitDataset");
   const { compiled, model } = training;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   let stopped: StoppedBy | undefined;
@@ -96,6 +97,7 @@ export async function trainOnDataset(
     }
     history.stoppedBy = stopped ?? (signal?.aborted ? "signal" : "epochs");
     for (const c of callbacks) await c.onTrainEnd?.(history);
+    checkLearned(training.network, training.engine.arena);
     return history;
   } finally {
     batches.release();
@@ -117,13 +119,7 @@ class BatchTrainer {
     const { x, y, sampleWeight } = partsOf(batch, number);
     const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
     const run = this.#runFor(examples, epoch, number);
-    if (!run.run(1)) {
-      throw new ChainruleError(
-        "E_NON_FINITE",
-        `The loss is no longer finite in epoch ${epoch}, batch ${number}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
-        { epoch, batch: number },
-      );
-    }
+    if (!run.run(1)) throw lossDiverged(epoch, number);
     const at = run.cursor.epoch;
     return [run.results(at - 1, at), examples.count];
   }

@@ -1,6 +1,8 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
 import { checkIndices, checkLabels, checkTable, type Table } from "../data/input.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { findNonFinite } from "../data/finite.ts";
+import { ChainruleError, notFinite, show } from "../errors.ts";
+import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../options.ts";
 import type { Compiled } from "./compile.ts";
 import type { Network, Port } from "./network.ts";
@@ -21,7 +23,7 @@ export function checkInputs(x: unknown, network: Network, which = ""): Table[] {
   const tables = byPort<unknown>(x, network.inputs, `${which}x`).map((value, i) => {
     const { name, size, indices } = network.inputs[i];
     const what = several ? `${which}x ${name}` : `${which}x`;
-    const table = checkTable(value, what, size);
+    const table = checkTable(value, what, size, network.dtype);
     if (indices !== undefined) checkIndices(table, what, indices);
     return table;
   });
@@ -43,7 +45,7 @@ export function checkExamples(
   const targets = byPort<unknown>(y, outputs, `${which}y`).map((value, i) => {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
-    const table = checkTargets(value, what, loss.targets === "label", outputs[i].size);
+    const table = checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
     if (loss.name === "binaryCrossentropy") checkShares(table, what);
     return table;
   });
@@ -56,7 +58,7 @@ export function checkExamples(
       { x: rows, y: targets[0].rows },
     );
   }
-  return { x: inputs, y: targets, weight: rowWeights(weights, targets, outputs, rows), from: 0, count: rows };
+  return { x: inputs, y: targets, weight: rowWeights(weights, targets, network, rows), from: 0, count: rows };
 }
 
 function sameRows(tables: readonly Table[], ports: readonly Port[], what: string): void {
@@ -68,8 +70,8 @@ function sameRows(tables: readonly Table[], ports: readonly Port[], what: string
   );
 }
 
-function checkTargets(y: unknown, what: string, labels: boolean, size: number): Table {
-  const table = checkTable(y, what);
+function checkTargets(y: unknown, what: string, labels: boolean, size: number, dtype: DType): Table {
+  const table = checkTable(y, what, undefined, dtype);
   const wanted = labels ? 1 : size;
   if (table.columns !== wanted) {
     const help = labels
@@ -107,13 +109,13 @@ function checkShares(table: Table, what: string): void {
 function rowWeights(
   { sampleWeight, classWeight }: WeightOptions,
   targets: readonly Table[],
-  outputs: readonly Port[],
+  { outputs, dtype }: Network,
   rows: number,
 ): Float64Array | undefined {
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const weight = new Float64Array(rows).fill(1);
   if (sampleWeight !== undefined) {
-    const table = checkTable(sampleWeight, "sampleWeight", 1);
+    const table = checkTable(sampleWeight, "sampleWeight", 1, dtype);
     if (table.rows !== rows) {
       throw new ChainruleError("E_SHAPE", `sampleWeight must have ${rows} numbers, one a row, got ${table.rows}.`, {
         expected: rows,
@@ -127,6 +129,8 @@ function rowWeights(
       throw new ChainruleError("E_CONFIG", "classWeight goes with one output; take sampleWeight for several.");
     const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2));
     for (let r = 0; r < rows; r++) weight[r] *= classes[classOf(targets[0], r)];
+    const row = findNonFinite(weight, dtype);
+    if (row >= 0) throw notFinite("sampleWeight times classWeight", weight[row], { row });
   }
   return weight;
 }

@@ -61,6 +61,9 @@ export interface EvaluateOptions {
   batchSize?: number;
 }
 
+/** Who checks: named in messages. */
+export type Where = "fit" | "train" | "fitDataset";
+
 export interface CheckedFit {
   training: Examples;
   validation?: Examples;
@@ -75,31 +78,32 @@ export interface CheckedFit {
 }
 
 export function checkFit(
+  where: Where,
   x: unknown,
   y: unknown,
   options: FitOptions,
   network: Network,
   compiled: Compiled,
 ): CheckedFit {
-  checkOptions(options, fitNames, "fit");
-  const initialEpoch = checkNumber(options.initialEpoch ?? 0, "fit initialEpoch", { integer: true, min: 0 });
-  const until = checkNumber(options.epochs ?? 1, "fit epochs", { integer: true, min: 0 });
+  checkOptions(options, fitNames, where);
+  const initialEpoch = checkNumber(options.initialEpoch ?? 0, `${where} initialEpoch`, { integer: true, min: 0 });
+  const until = checkNumber(options.epochs ?? 1, `${where} epochs`, { integer: true, min: 0 });
   const all = checkExamples(x, y, network, compiled, "", options);
-  const { training, validation } = splitOff(all, options, network, compiled);
+  const { training, validation } = splitOff(where, all, options, network, compiled);
   const verbose = options.verbose ?? 0;
   if (![0, 1, true, false].includes(verbose))
-    throw new ChainruleError("E_CONFIG", `fit verbose must be 0 or 1, got ${show(verbose)}.`);
-  const callbacks = checkCallbacks(options.callbacks ?? []);
+    throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${show(verbose)}.`);
+  const callbacks = checkCallbacks(options.callbacks ?? [], where);
   return {
     training,
     validation,
     epochs: Math.max(0, until - initialEpoch),
     initialEpoch,
-    batchSize: checkBatchSize(options.batchSize ?? 32, "fit"),
-    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "fit accumulateSteps", { integer: true, min: 1 }),
-    shuffle: checkBoolean(options.shuffle ?? true, "fit shuffle"),
+    batchSize: checkBatchSize(options.batchSize ?? 32, where),
+    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, `${where} accumulateSteps`, { integer: true, min: 1 }),
+    shuffle: checkBoolean(options.shuffle ?? true, `${where} shuffle`),
     callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
-    signal: checkSignal(options.signal),
+    signal: checkSignal(options.signal, where),
   };
 }
 
@@ -111,22 +115,27 @@ export function examples(x: unknown, y: unknown, options: EvaluateOptions, netwo
 }
 
 function splitOff(
+  where: Where,
   all: Examples,
   options: FitOptions,
   network: Network,
   compiled: Compiled,
 ): { training: Examples; validation?: Examples } {
-  const { validationData, validationSplit } = options;
+  const { validationData } = options;
+  const share = checkNumber(options.validationSplit ?? 0, `${where} validationSplit`, { min: 0, below: 1 });
+  if (validationData !== undefined && share > 0) {
+    const message = `${where} takes validationData or validationSplit, not both: one of them would go unused.`;
+    throw new ChainruleError("E_CONFIG", message, { validationSplit: share });
+  }
   if (validationData !== undefined) {
     if (!Array.isArray(validationData) || validationData.length !== 2) {
-      throw new ChainruleError("E_CONFIG", `fit validationData must be [x, y], got ${show(validationData)}.`);
+      throw new ChainruleError("E_CONFIG", `${where} validationData must be [x, y], got ${show(validationData)}.`);
     }
     return {
       training: all,
       validation: checkExamples(validationData[0], validationData[1], network, compiled, "validation "),
     };
   }
-  const share = checkNumber(validationSplit ?? 0, "fit validationSplit", { min: 0, below: 1 });
   if (share === 0) return { training: all };
   const kept = Math.floor(all.count * (1 - share));
   if (kept === 0 || kept === all.count) {
@@ -143,9 +152,9 @@ function checkBatchSize(value: unknown, where: string): number {
   return checkNumber(value, `${where} batchSize`, { integer: true, min: 1 });
 }
 
-export function checkCallbacks(callbacks: unknown): readonly Callback[] {
+export function checkCallbacks(callbacks: unknown, where: Where): readonly Callback[] {
   if (!Array.isArray(callbacks))
-    throw new ChainruleError("E_CONFIG", `fit callbacks must be an array, got ${show(callbacks)}.`);
+    throw new ChainruleError("E_CONFIG", `${where} callbacks must be an array, got ${show(callbacks)}.`);
   for (const callback of callbacks) {
     if (typeof callback !== "object" || callback === null) {
       throw new ChainruleError(
@@ -165,8 +174,8 @@ export function checkCallbacks(callbacks: unknown): readonly Callback[] {
   return callbacks;
 }
 
-export function checkSignal(signal: unknown): AbortSignal | undefined {
+export function checkSignal(signal: unknown, where: Where): AbortSignal | undefined {
   if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
     return signal as AbortSignal | undefined;
-  throw new ChainruleError("E_CONFIG", `fit signal must be an AbortSignal, got ${show(signal)}.`);
+  throw new ChainruleError("E_CONFIG", `${where} signal must be an AbortSignal, got ${show(signal)}.`);
 }

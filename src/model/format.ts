@@ -10,7 +10,7 @@
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show, type ErrorCode } from "../errors.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
@@ -100,7 +100,7 @@ export interface LoadOptions {
 
 /**
  * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
- * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model.
+ * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model, E_CONFIG for JSON text.
  */
 export async function loadModel<Several extends boolean = false>(
   source: string | ModelFile,
@@ -108,7 +108,7 @@ export async function loadModel<Several extends boolean = false>(
 ): Promise<Model<Several>> {
   checkOptions(options, ["backend"], "loadModel");
   if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
-  const { model: saved, ...file } = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
+  const { model: saved, ...file } = checkFile(typeof source === "string" ? await read(source) : source);
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
     return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
@@ -123,7 +123,7 @@ export async function loadModel<Several extends boolean = false>(
       refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
     }
   });
-  const model = new Model<Several>(spec);
+  const model = guarded(() => new Model<Several>(spec), ["E_NON_FINITE"]); // an initialiser beyond float32
   if (file.training === null) model.restore(weights, file.epochsTrained);
   else restoreTraining(model, file.training, weights, file.epochsTrained);
   return model;
@@ -151,7 +151,12 @@ function restoreTraining(
   model.restore(weights, epochsTrained, { steps: optimizer.steps, running, state });
 }
 
-function parse(text: string): unknown {
+async function read(path: string): Promise<unknown> {
+  if (path.trimStart().startsWith("{")) {
+    const message = "loadModel takes a file's name or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
+    throw new ChainruleError("E_CONFIG", message);
+  }
+  const text = await readFileText(path);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -173,11 +178,11 @@ function forOutputs<S, T>({ network }: Model<boolean>, saved: readonly S[], valu
 }
 
 /** Errors of what a file asks for are errors of the file. */
-function guarded<T>(make: () => T): T {
+function guarded<T>(make: () => T, codes: readonly ErrorCode[] = ["E_CONFIG", "E_SHAPE", "E_OUT_OF_MEMORY"]): T {
   try {
     return make();
   } catch (cause) {
-    if (cause instanceof ChainruleError && ["E_CONFIG", "E_SHAPE", "E_OUT_OF_MEMORY"].includes(cause.code)) {
+    if (cause instanceof ChainruleError && codes.includes(cause.code)) {
       throw new ChainruleError("E_FORMAT", `Not a usable model file: ${cause.message}`, { ...cause.details }, cause);
     }
     throw cause;

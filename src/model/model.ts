@@ -1,7 +1,6 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import { chooseBackend, type BackendName } from "../backends/choose.ts";
-import { checkIndex } from "../data/input.ts";
-import { ChainruleError, notFinite, show } from "../errors.ts";
+import { ChainruleError, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -14,11 +13,13 @@ import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
+import { ChunkPredictor } from "./chunkPredictor.ts";
+import { checkLearned } from "./diverged.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
-import { Predictor } from "./predictor.ts";
+import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
@@ -49,8 +50,6 @@ export interface Prediction {
   shape: [number, ...number[]];
 }
 
-/** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
-const PREDICT_ROWS = 256;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
 
@@ -65,7 +64,8 @@ export class Model<Several extends boolean = false> {
   #compiled: Compiled | undefined;
   #learner: LearnerState | undefined;
   #training = false;
-  readonly #predictors = new Map<number, Predictor>();
+  #chunkPredictor: ChunkPredictor | undefined;
+  #rowPredictor: RowPredictor | undefined;
 
   /** Use `sequential`; it checks what this takes for granted. */
   constructor(spec: ModelSpec) {
@@ -138,7 +138,7 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
   async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
-    const events = this.#train(x, y, options, false);
+    const events = this.#train("fit", x, y, options);
     for (;;) {
       const { done, value } = await events.next();
       if (done) return value;
@@ -147,7 +147,7 @@ export class Model<Several extends boolean = false> {
 
   /** Trains like `fit`, handing out events as they happen; leaving the loop stops the training. */
   async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    const events = this.#train(x, y, options, true);
+    const events = this.#train("train", x, y, options);
     try {
       for (;;) {
         const { done, value } = await events.next();
@@ -184,11 +184,16 @@ export class Model<Several extends boolean = false> {
     }
   }
 
-  async *#train(x: Inputs, y: Inputs, options: FitOptions, listened: boolean): AsyncGenerator<TrainEvent[], History> {
+  async *#train(
+    where: "fit" | "train",
+    x: Inputs,
+    y: Inputs,
+    options: FitOptions,
+  ): AsyncGenerator<TrainEvent[], History> {
     const engine = this.#alive();
-    const { compiled, learner } = this.#needCompiled("fit");
-    this.#notTraining("fit");
-    const fit = checkFit(x, y, options, this.network, compiled);
+    const { compiled, learner } = this.#needCompiled(where);
+    this.#notTraining(where);
+    const fit = checkFit(where, x, y, options, this.network, compiled);
     const base = this.epochsTrained;
     if (base + fit.epochs > MAX_EPOCHS) {
       const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
@@ -217,9 +222,10 @@ export class Model<Several extends boolean = false> {
         initialEpoch: fit.initialEpoch,
         callbacks: fit.callbacks,
         signal: fit.signal,
-        listened,
+        listened: where === "train",
         validate: validation === undefined ? undefined : () => evaluateRun(validation),
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
+        checkLearned: () => checkLearned(this.network, engine.arena),
       });
     } finally {
       for (const run of runs) run.release();
@@ -261,15 +267,16 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    this.#alive();
+    const engine = this.#alive();
     const tables = checkInputs(x, this.network);
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
+    const predictor = (this.#chunkPredictor ??= new ChunkPredictor(engine, this.network));
     const breather = new Breather();
-    for (let from = 0; from < rows; from += PREDICT_ROWS) {
-      const count = Math.min(PREDICT_ROWS, rows - from);
-      this.#predictor(count).predict(tables, from, count, data);
+    for (let from = 0; from < rows;) {
+      from += predictor.next(tables, from, data);
+      if (performance.now() < breather.ends) continue;
       await breather.breathe();
       this.#alive();
     }
@@ -279,26 +286,13 @@ export class Model<Several extends boolean = false> {
       : Prediction;
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-  predictOne(row: ArrayLike<number>): RealArray {
-    const { inputs, outputs } = this.network;
-    if (inputs.length !== 1 || outputs.length !== 1) {
-      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
-    }
-    const { size, indices } = inputs[0];
-    if (row?.length !== size) {
-      throw new ChainruleError("E_SHAPE", `predictOne takes a row of ${size} numbers, got ${show(row)}.`, {
-        expected: size,
-        got: row?.length,
-      });
-    }
-    for (let i = 0; i < size; i++) {
-      if (!Number.isFinite(row[i])) throw notFinite("The row", row[i], { column: i });
-      if (indices !== undefined) checkIndex(row[i], "The row", 0, i, indices);
-    }
-    const out = this.#array(outputs[0].size);
-    this.#predictor(1).predictRow(row, out);
-    return out;
+  /**
+   * The outputs for one row, at once. They are written to `out` if it is given, and nothing is allocated. For one input
+   * and output. Throws E_SHAPE, E_DATA, E_NON_FINITE.
+   */
+  predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
+    this.#rowPredictor ??= new RowPredictor(this.#alive(), this.network);
+    return this.#rowPredictor.predict(row, out);
   }
 
   /** A copy of all weights, in the order of the layers. */
@@ -376,7 +370,8 @@ export class Model<Several extends boolean = false> {
     this.#notTraining("dispose");
     this.#engine = undefined;
     this.#learner = undefined;
-    this.#predictors.clear();
+    this.#chunkPredictor = undefined;
+    this.#rowPredictor = undefined;
   }
 
   /** Takes up a saved state; sizes must be right. For loadModel. */
@@ -399,20 +394,6 @@ export class Model<Several extends boolean = false> {
     return this.dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   }
 
-  /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
-  #predictor(rows: number): Predictor {
-    const kept = this.#predictors.get(rows);
-    if (kept !== undefined) return kept;
-    const fresh = new Predictor(this.#alive(), this.network, rows);
-    for (const [size, old] of this.#predictors) {
-      if (size === 1 || size === PREDICT_ROWS) continue;
-      old.release();
-      this.#predictors.delete(size);
-    }
-    this.#predictors.set(rows, fresh);
-    return fresh;
-  }
-
   #alive(): Engine {
     if (this.#engine === undefined) throw new ChainruleError("E_DISPOSED", "This model has been disposed of.");
     return this.#engine;
@@ -432,7 +413,7 @@ export class Model<Several extends boolean = false> {
     if (this.#training)
       throw new ChainruleError(
         "E_CONFIG",
-        `${what} while the model is being trained: wait for fit, or stop it with its signal.`,
+        `${what} cannot run while the model is being trained: await that training first, or stop it by its signal.`,
       );
   }
 }

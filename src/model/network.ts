@@ -5,6 +5,7 @@ import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../random/philox.ts";
+import { checkNumbers } from "./weights.ts";
 
 /** An operation at its place: which values it reads and which one it makes. */
 export interface Node {
@@ -34,6 +35,7 @@ export interface NamedLayer {
 }
 
 export interface Network {
+  readonly dtype: DType;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly layers: readonly NamedLayer[];
@@ -82,7 +84,8 @@ export function buildNetwork(
   const numbered = (kind: string): string => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    return `${kind}_${count}`;
+    const name = `${kind}_${count}`;
+    return given.has(name) ? numbered(kind) : name;
   };
   const place = (x: SymbolicTensor): void => {
     const { layer } = x;
@@ -115,18 +118,21 @@ export function buildNetwork(
 
   refuseTwice(inputs, "input");
   refuseTwice(outputs, "output");
+  const order = inOrder(outputs, new Set(inputs));
+  const given = new Set([...inputs.map(({ name }) => name), ...[...order].map(({ layer }) => layer?.name)]);
   for (const x of inputs) {
     if (x.layer !== undefined)
       throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
     made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
   }
-  for (const x of inOrder(outputs, made)) place(x);
+  for (const x of order) place(x);
   const ports = (list: readonly SymbolicTensor[]): Port[] =>
     list.map((x) => {
       const { number, shape, name } = made.get(x)!;
       return { name, value: number, shape, size: sizeOf(shape) };
     });
   return {
+    dtype,
     inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
     outputs: ports(outputs),
     layers,
@@ -137,7 +143,7 @@ export function buildNetwork(
 }
 
 /** All that the outputs depend on and that is not known, each behind what it reads. No recursion: graphs may be deep. */
-function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlyMap<SymbolicTensor, unknown>): Set<SymbolicTensor> {
+function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlySet<SymbolicTensor>): Set<SymbolicTensor> {
   const order = new Set<SymbolicTensor>();
   const waiting = [...outputs].reverse();
   while (waiting.length > 0) {
@@ -165,13 +171,18 @@ function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined 
   return least === Infinity ? undefined : least;
 }
 
-/** Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone. */
+/**
+ * Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone.
+ * Throws E_NON_FINITE for what an initialiser makes too large for the dtype.
+ */
 export function initialize(network: Network, arena: Arena, key: Key): void {
-  network.parameters.forEach(({ tensor, initial }, position) => {
+  network.parameters.forEach((parameter, position) => {
+    const { tensor, initial } = parameter;
     const values = initial instanceof Float64Array ? initial : new Float64Array(tensor.rows * tensor.columns);
     if (!(initial instanceof Float64Array)) {
       initial.fill(values, tensor.rows, tensor.columns, new Uniform(key, streams.initialize, position));
     }
+    checkNumbers(values, parameter, network.dtype);
     writeMatrix(arena.view(tensor) as Matrix, values);
   });
 }

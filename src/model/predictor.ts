@@ -9,22 +9,23 @@ import type { Engine } from "./run.ts";
 
 export class Predictor {
   readonly rows: number;
+  /** Rows of inputs and outputs, one array a port; valid after `refresh`, until the memory grows. */
+  inputs: readonly RealArray[] = [];
+  outputs: readonly RealArray[] = [];
   readonly #engine: Engine;
-  readonly #inputs: readonly Tensor[];
-  readonly #outputs: readonly Tensor[];
+  readonly #inputTensors: readonly Tensor[];
+  readonly #outputTensors: readonly Tensor[];
   readonly #storages: Storage[];
   readonly #runner: Runner;
   #buffer: ArrayBufferLike | undefined;
-  #in: RealArray[] = [];
-  #out: RealArray[] = [];
 
   constructor(engine: Engine, network: Network, rows: number) {
     this.#engine = engine;
     this.rows = rows;
     const pool = new TensorPool(engine.arena.dtype);
     const { plan, inputs, outputs } = compileForward(network, rows, pool);
-    this.#inputs = inputs;
-    this.#outputs = outputs;
+    this.#inputTensors = inputs;
+    this.#outputTensors = outputs;
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
     try {
@@ -37,28 +38,26 @@ export class Predictor {
 
   /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */
   predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): void {
-    this.#refresh();
+    this.refresh();
     tables.forEach((table, i) => {
-      const input = this.#in[i];
-      table.write(input, this.#inputs[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
+      const input = this.inputs[i];
+      table.write(input, this.#inputTensors[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
     });
     this.#runner.run(1);
-    this.#outputs.forEach(({ stride, columns }, i) => {
-      const output = this.#out[i];
-      for (let r = 0; r < count; r++) {
-        for (let c = 0; c < columns; c++) to[i][(from + r) * columns + c] = output[r * stride + c];
+    this.#outputTensors.forEach(({ stride, columns }, i) => {
+      const output = this.outputs[i];
+      const all = to[i];
+      if (stride === columns) all.set(output.subarray(0, count * columns), from * columns);
+      else {
+        for (let r = 0; r < count; r++) {
+          for (let c = 0; c < columns; c++) all[(from + r) * columns + c] = output[r * stride + c];
+        }
       }
     });
   }
 
-  /** One row in, its outputs to `to`: nothing is allocated. The row's length and numbers are the caller's care. */
-  predictRow(row: ArrayLike<number>, to: RealArray): void {
-    this.#refresh();
-    const input = this.#in[0];
-    const output = this.#out[0];
-    for (let i = 0; i < row.length; i++) input[i] = row[i];
+  run(): void {
     this.#runner.run(1);
-    for (let o = 0; o < to.length; o++) to[o] = output[o];
   }
 
   release(): void {
@@ -67,12 +66,12 @@ export class Predictor {
   }
 
   /** The views again, where the memory has moved. */
-  #refresh(): void {
+  refresh(): void {
     const { arena } = this.#engine;
     if (this.#buffer === arena.buffer) return;
     this.#buffer = arena.buffer;
-    this.#in = this.#inputs.map((t) => arena.view(t).data as RealArray);
-    this.#out = this.#outputs.map((t) => arena.view(t).data as RealArray);
+    this.inputs = this.#inputTensors.map((t) => arena.view(t).data as RealArray);
+    this.outputs = this.#outputTensors.map((t) => arena.view(t).data as RealArray);
   }
 }
 

@@ -2,8 +2,8 @@
  * The training loop: batches in slices of about 10 ms, so that the event loop stays alive; callbacks, validation and
  * stopping between them. A generator of events; `fit` collects what `train` hands out.
  */
-import { ChainruleError } from "../errors.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
+import { lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
 import { Breather, SLICE_MS } from "./yield.ts";
@@ -24,6 +24,8 @@ export interface Training {
   readonly validate?: () => Promise<Float64Array>;
   /** Told whenever epochs are over how many of this training are. */
   readonly onFinished: (epochs: number) => void;
+  /** Looks at what has been learned, after the last callback; throws where it is of no use. */
+  readonly checkLearned: () => void;
 }
 
 /** Trains, and hands out the events of each slice of time. The last event ends the training and carries the history. */
@@ -58,7 +60,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     const finite = pace.slice(run, left);
     const { epoch, batch } = run.cursor;
     training.onFinished(epoch - first);
-    if (!finite) throw diverged(initialEpoch + epoch - first, batch);
+    if (!finite) throw lossDiverged(initialEpoch + epoch - first, batch);
 
     const results = run.results(first + finished, epoch);
     if (perBatch) {
@@ -87,6 +89,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   }
   history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");
   for (const end of call.onTrainEnd) await end(history);
+  training.checkLearned();
   if (training.listened) yield [{ type: "end", history }];
   return history;
 }
@@ -170,12 +173,4 @@ function label(names: readonly string[], values: ArrayLike<number>): Logs {
 /** The unfinished epoch by name, without what is known at its end only. */
 function partial(names: readonly string[], run: Run): Logs {
   return Object.fromEntries(Object.entries(label(names, run.partial())).filter(([, value]) => !Number.isNaN(value)));
-}
-
-function diverged(epoch: number, batch: number): ChainruleError {
-  return new ChainruleError(
-    "E_NON_FINITE",
-    `The loss is no longer finite in epoch ${epoch}, batch ${batch}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,
-    { epoch, batch },
-  );
 }

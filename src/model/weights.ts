@@ -1,5 +1,7 @@
+import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
+import type { DType } from "../memory/tensor.ts";
 import { byName } from "../options.ts";
 import type { Network } from "./network.ts";
 
@@ -21,7 +23,7 @@ export function matchWeights(weights: GivenWeights, network: Network): [Paramete
     const parameter = entry.name === undefined ? parameters[i] : byName(parameters, entry.name, "weights");
     if (parameter === undefined) wrongCount(weights.length, parameters.length);
     checkShape(entry.shape, parameter);
-    checkValues(entry.data, parameter);
+    checkValues(entry.data, parameter, network.dtype);
     return [parameter, entry.data];
   });
   const unnamed = weights.some((given: GivenWeights[number]) => !("data" in given) || given.name === undefined);
@@ -45,7 +47,8 @@ function checkShape(given: readonly number[] | undefined, { name, shape }: Param
   });
 }
 
-function checkValues(data: ArrayLike<number>, { name, shape, tensor }: Parameter): void {
+function checkValues(data: ArrayLike<number>, parameter: Parameter, dtype: DType): void {
+  const { name, shape, tensor } = parameter;
   const count = tensor.rows * tensor.columns;
   if (data?.length !== count) {
     throw new ChainruleError(
@@ -54,8 +57,12 @@ function checkValues(data: ArrayLike<number>, { name, shape, tensor }: Parameter
       { name, expected: count, got: data?.length },
     );
   }
-  for (let i = 0; i < count; i++) {
-    if (!Number.isFinite(data[i]))
-      throw notFinite(name, data[i], { row: Math.floor(i / tensor.columns), column: i % tensor.columns });
-  }
+  checkNumbers(data, parameter, dtype);
+}
+
+/** Throws E_NON_FINITE or E_DATA with row and column of the first value that is no number of the dtype. */
+export function checkNumbers(values: ArrayLike<number>, { name, tensor }: Parameter, dtype: DType): void {
+  const at = findNonFinite(values, dtype);
+  if (at < 0) return;
+  throw notFinite(name, values[at], { row: Math.floor(at / tensor.columns), column: at % tensor.columns });
 }

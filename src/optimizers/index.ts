@@ -1,13 +1,16 @@
 /** The list of optimizers, in the order of their numbers in assembly/optimizers/index.ts. */
 import { ChainruleError, show } from "../errors.ts";
 import { hint } from "../options.ts";
-import { definitions } from "../registry.ts";
+import { definitions, type AnyText } from "../registry.ts";
 import * as optimizers from "./all.ts";
-import type { Optimizer, OptimizerRule } from "./optimizer.ts";
+import type { Optimizer, OptimizerFactory, OptimizerRule } from "./optimizer.ts";
 
 export { optimizers };
 
 export const optimizerRules: readonly OptimizerRule[] = definitions<OptimizerRule>(optimizers);
+
+/** As options take it: a name, a factory or its result. */
+export type OptimizerLike = keyof typeof optimizers | AnyText | Optimizer | OptimizerFactory<never>;
 
 /** A name or a factory's result as an optimizer. Throws E_CONFIG with the nearest name. */
 export function configureOptimizer(value: unknown): Optimizer {

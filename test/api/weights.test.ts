@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { dense, sequential, type Model } from "../../src/index.ts";
 import { circle, randomRows } from "../support/data.ts";
 import { backends, engines, weightsOf } from "../support/engines.ts";
+import { refused, wrong } from "../support/errors.ts";
 import { weightsHash } from "../support/hash.ts";
 
 async function fresh(engine: Partial<(typeof engines)[number]>, seed = 5): Promise<Model> {
@@ -97,6 +98,15 @@ describe.each(engines)("$backend $dtype", (engine) => {
     expect(all.data).toBeInstanceOf(Type);
     expect(all.shape).toEqual([700, 3]);
     for (let r = 0; r < 700; r++) expect(model.predictOne(x[r])).toEqual(all.data.slice(3 * r, 3 * r + 3));
+    const out = new Type(3);
+    for (let r = 0; r < 700; r++) {
+      expect(model.predictOne(x[r], out)).toBe(out);
+      expect(out).toEqual(all.data.slice(3 * r, 3 * r + 3));
+    }
+    for (const length of [0, 2, 4]) {
+      await refused(() => model.predictOne(x[0], new Type(length)), "E_SHAPE", "of 3 numbers for its result, got");
+    }
+    await refused(() => model.predictOne(x[0], wrong(new Int32Array(3))), "E_SHAPE", "got an Int32Array");
     for (const count of [1, 2, 3, 4, 5, 7, 8, 9, 31, 255, 256, 257, 511, 513]) {
       const part = await model.predict(x.slice(11, 11 + count));
       expect(part.data).toEqual(all.data.slice(33, 33 + 3 * count));

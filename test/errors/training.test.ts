@@ -1,6 +1,6 @@
 /** Errors of fit, evaluate and their options, of training that diverges, and of engines that are missing. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { dense, loadModel, sequential, sgd, type ErrorCode, type Model } from "../../src/index.ts";
+import { customMetric, dense, loadModel, sequential, sgd, type ErrorCode, type Model } from "../../src/index.ts";
 import { backends, engines } from "../support/engines.ts";
 import { refused, wrong } from "../support/errors.ts";
 import { weightsHash } from "../support/hash.ts";
@@ -45,6 +45,12 @@ describe("options of fit", () => {
       "E_NON_FINITE",
       "validation x has NaN in row 0, column 1",
     ],
+    [
+      "two kinds of validation",
+      { validationSplit: 0.5, validationData: [x, y] },
+      "E_CONFIG",
+      "fit takes validationData or validationSplit, not both",
+    ],
     ["shuffle", { shuffle: "batch" }, "E_CONFIG", 'shuffle must be true or false, got "batch"'],
     ["verbose", { verbose: 2 }, "E_CONFIG", "verbose must be 0 or 1, got 2"],
     ["a controller as signal", { signal: new AbortController() }, "E_CONFIG", "an AbortSignal, got an AbortController"],
@@ -57,7 +63,8 @@ describe("options of fit", () => {
     const model = await fresh();
     const before = weightsHash(model);
     await refused(() => model.fit(x, y, wrong(wanted)), code, ...parts);
-    await refused(() => model.train(x, y, wrong(wanted)).next(), code, ...parts);
+    const ofTrain = parts.map((part) => part.replace(/^fit /, "train "));
+    await refused(() => model.train(x, y, wrong(wanted)).next(), code, ...ofTrain);
     expect(weightsHash(model)).toBe(before);
     await model.fit(x, y);
   });
@@ -94,7 +101,8 @@ describe.each(engines)("training that diverges on $backend $dtype", (engine) => 
       "scaled",
     );
     expect(details).toEqual({ epoch: 0, batch: 1 });
-    await refused(() => fresh(engine, rate).then((m) => m.train(x, y, diverging).next()), "E_NON_FINITE");
+    const events = (await fresh(engine, rate)).train(x, y, diverging); // the first may be of the batch that went well
+    await refused(() => events.next().then(() => events.next()), "E_NON_FINITE");
   });
 
   test("the epoch is the one of the logs, and finished ones are counted", async () => {
@@ -103,6 +111,40 @@ describe.each(engines)("training that diverges on $backend $dtype", (engine) => 
     const { details } = await refused(() => model.fit(x, y, options), "E_NON_FINITE", "in epoch 6, batch 0");
     expect(details).toEqual({ epoch: 6, batch: 0 });
     expect(model.epochsTrained).toBe(1);
+  });
+
+  test("in the very last step too, which no loss tells of", async () => {
+    const batch: [number[][], number[][]] = [x, y];
+    const uses: Record<string, (model: Model) => Promise<unknown>> = {
+      fit: (model) => model.fit(...batch, { epochs: 2 }),
+      train: async (model) => {
+        for await (const event of model.train(...batch)) expect(event.type).not.toBe("end");
+      },
+      fitDataset: (model) => model.fitDataset([{ x: batch[0], y: batch[1] }]),
+    };
+    for (const [name, use] of Object.entries(uses)) {
+      const model = await sequential({ inputShape: [2], layers: [dense({ units: 1 })], ...engine });
+      const start = model.getWeights();
+      const max = engine.dtype === "float32" ? 3e38 : 1e308;
+      model.compile({
+        optimizer: sgd({ learningRate: (step) => (name === "fit" && step === 0 ? 0 : max) }),
+        loss: "meanSquaredError",
+      });
+      const { details } = await refused(() => use(model), "E_NON_FINITE", "dense_1/kernel, row 0, column 0", "learning rate"); // prettier-ignore
+      expect(details).toMatchObject({ name: "dense_1/kernel", row: 0, column: 0 });
+      model.setWeights(start);
+    }
+  });
+
+  test("weights that a callback has put back are well", async () => {
+    const model = await sequential({ inputShape: [2], layers: [dense({ units: 1 })], ...engine });
+    model.compile({
+      optimizer: sgd({ learningRate: engine.dtype === "float32" ? 3e38 : 1e308 }),
+      loss: "meanSquaredError",
+    });
+    const start = model.getWeights();
+    await model.fit(x, y, { callbacks: [{ onTrainEnd: () => model.setWeights(start) }] });
+    expect(model.getWeights()).toEqual(start);
   });
 
   test("afterwards the model takes new weights and trains", async () => {
@@ -173,4 +215,64 @@ describe("engines", () => {
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/plain JavaScript, which is slower.*blocked by policy/)]]);
     warn.mockRestore();
   });
+});
+
+test("a metric of one's own that gives no number is named", async () => {
+  const model = await sequential({ inputShape: [2], layers: [dense({ units: 1 })] });
+  model.compile({
+    loss: "meanSquaredError",
+    metrics: [customMetric({ name: "nothing", compute: wrong(() => undefined) })],
+  });
+  const message = 'The metric "nothing" must give a number, got undefined';
+  await refused(() => model.fit(x, y), "E_CONFIG", message);
+  await refused(() => model.evaluate(x, y), "E_CONFIG", message);
+});
+
+test("what a model cannot do while it is being trained says so", async () => {
+  const model = await fresh();
+  let refusals = 0;
+  const uses: Record<string, () => unknown> = {
+    fit: () => model.fit(x, y),
+    train: () => model.train(x, y).next(),
+    fitDataset: () => model.fitDataset([{ x, y }]),
+    compile: () => model.compile({ loss: "huber" }),
+    dispose: () => model.dispose(),
+  };
+  const onBatchEnd = async () => {
+    for (const [name, use] of Object.entries(uses)) {
+      await refused(use, "E_CONFIG", `${name} cannot run while the model is being trained: await that training first`);
+      refusals++;
+    }
+    model.predictOne(x[0]);
+    await model.predict(x);
+    await model.evaluate(x, y);
+    expect(model.toJSON().epochsTrained).toBe(1);
+  };
+  await model.fit(x, y, { callbacks: [{ onBatchEnd }] });
+  expect(refusals).toBe(5);
+});
+
+test("options of fitDataset are its own", async () => {
+  const model = await fresh();
+  await refused(
+    () => model.fitDataset([{ x, y }], wrong({ callbacks: 5 })),
+    "E_CONFIG",
+    "fitDataset callbacks must be",
+  );
+  await refused(() => model.fitDataset([{ x, y }], wrong({ signal: 5 })), "E_CONFIG", "fitDataset signal must be");
+});
+
+test("loadModel says what it takes", async () => {
+  const model = await fresh();
+  const text = JSON.stringify(model.toJSON());
+  await refused(() => loadModel(text), "E_CONFIG", "got JSON text: pass JSON.parse(text)");
+  await refused(() => loadModel(`\n ${text}`), "E_CONFIG", "got JSON text");
+  await refused(
+    () => loadModel(wrong({ layers: [] })),
+    "E_FORMAT",
+    "what model.toJSON() gives",
+    "an object with layers",
+  );
+  await refused(() => loadModel(wrong(new URL("file:///model.json"))), "E_FORMAT", "got an URL");
+  await loadModel(JSON.parse(text));
 });

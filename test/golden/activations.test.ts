@@ -1,6 +1,7 @@
 /** Every activation over numbers small, large and ordinary, and over rows of logits: values and derivatives as PyTorch's. */
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import { activation, dense, halfSquaredError, sequential, sgd, type DType } from "../../src/index.ts";
+import { activations } from "../../src/activations/index.ts";
 import * as support from "./support.ts";
 import {
   backends,
@@ -46,6 +47,10 @@ const all = [
   ...rows.flatMap(({ x, v, cases }) => cases.map((c) => ({ ...c, x, v, where: `on rows of ${v.length}` }))),
 ];
 const titleOf = (c: (typeof all)[number]) => `${support.title(c)} ${c.where}`;
+
+test("every activation is there", () => {
+  expect(new Set(all.map(({ name }) => name))).toEqual(new Set(activations.map(({ name }) => name)));
+});
 
 describe.each(backends)("%s", (backend) => {
   describe.each<DType>(["float64", "float32"])("%s", (dtype) => {

@@ -1,6 +1,7 @@
 /** Every loss: the number of a batch, and the gradient with respect to what the last layer makes, as PyTorch's. */
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dense, sequential, sgd, type DType } from "../../src/index.ts";
+import { namedLosses } from "../../src/losses/index.ts";
 import type { Loss } from "../../src/losses/loss.ts";
 import {
   backends,
@@ -37,6 +38,10 @@ interface Golden {
 const { data, cases, alone } = golden<Golden>("losses");
 const titleOf = (c: LossCase) => `${title(c)} of ${c.activation} outputs, ${c.data}`;
 const words = (c: LossCase) => [c.name, ...Object.keys(c.options), c.data];
+
+test("every loss is there", () => {
+  expect(new Set(cases.map(({ name }) => name))).toEqual(new Set(namedLosses.map(({ name }) => name)));
+});
 
 describe.each(backends)("%s", (backend) => {
   describe.each<DType>(["float64", "float32"])("%s", (dtype) => {

@@ -1,4 +1,4 @@
-/** The activations: their words and options, both kernels of both dtypes, derivatives beside differences and PyTorch's. */
+/** The activations: their words and options, both kernels of both dtypes, derivatives beside differences. Beside PyTorch's: test/golden. */
 import { describe, expect, test } from "vitest";
 import * as all from "../../src/activations/all.ts";
 import { activations, configureActivation } from "../../src/activations/index.ts";
@@ -10,7 +10,6 @@ import { input, output } from "../support/bed.ts";
 import { backends, dtypes } from "../support/engines.ts";
 import { agree, sweep, type KernelCase } from "../support/kernels.ts";
 import { epsilon, round, smallest, ulp, uniform } from "../support/numbers.ts";
-import golden from "./golden.json" with { type: "json" };
 import { assemblyNames, refusal } from "./registry.ts";
 
 type Entry = (typeof activations)[number];
@@ -246,23 +245,6 @@ describe("derivatives", () => {
     expect(slope("relu6", 6)).toBe(0);
     expect(slope("hardSigmoid", 3)).toBe(0);
     expect(slope("hardSigmoid", -3)).toBe(0);
-  });
-});
-
-describe(`beside PyTorch ${golden.torch}`, () => {
-  test("every activation is there", () => {
-    expect(new Set(golden.activations.map((entry) => entry.name))).toEqual(new Set(activations.map((a) => a.name)));
-  });
-
-  test.each(golden.activations)("$name $options", ({ name, options, x, dy, y, dx }) => {
-    const { definition, parameter } = configureActivation({ kind: "activation", name, options });
-    const which = choose(activations, definition, parameter);
-    const near = (ours: Float64Array, theirs: number[]) =>
-      ours.forEach((v, i) =>
-        expect(Math.abs(v - theirs[i]), `at ${x[i]}`).toBeLessThanOrEqual(4e-15 * (1 + Math.abs(theirs[i]))),
-      );
-    near(forward(which, Float64Array.from(x)), y);
-    near(backward(which, Float64Array.from(x), Float64Array.from(dy)), dx);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The losses: their words and options, both kernels of both dtypes, derivatives beside differences and PyTorch's. */
+/** The losses: their words and options, both kernels of both dtypes, derivatives beside differences. Beside PyTorch's: test/golden. */
 import { describe, expect, test } from "vitest";
 import * as api from "../../src/index.ts";
 import { binaryCrossentropy, hinge, huber, sparseCategoricalCrossentropy } from "../../src/index.ts";
@@ -12,7 +12,6 @@ import { input, output } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { agree, sweep, type KernelCase } from "../support/kernels.ts";
 import { round, uniform } from "../support/numbers.ts";
-import golden from "./golden.json" with { type: "json" };
 import { assemblyNames, refusal } from "./registry.ts";
 
 const words =
@@ -316,22 +315,5 @@ describe("values", () => {
   test.each(["hinge", "squaredHinge"])("of %s take 0 for −1", (word) => {
     const y = [0.3, -0.4, 2, -2];
     expect(value(word, y, [0, 1, 0, 1])).toBe(value(word, y, [-1, 1, -1, 1]));
-  });
-});
-
-describe(`beside PyTorch ${golden.torch}`, () => {
-  test("every loss is there", () => {
-    expect(new Set(golden.losses.map((entry) => entry.name))).toEqual(new Set(losses.map((entry) => entry.name)));
-  });
-
-  test.each(golden.losses)("$name $options", ({ name, options, y, t, loss, dy }) => {
-    const definition = losses.find((entry) => entry.name === name)!;
-    const parameter = "delta" in options ? Number(options.delta) : definition.parameter === "delta" ? 1 : 0;
-    const which = choose(losses, definition, parameter);
-    const of = { rows: y.length, columns: 3, y: Float64Array.from(y.flat()), t: Float64Array.from(t.flat()) };
-    const near = (ours: Float64Array, theirs: number[]) =>
-      ours.forEach((v, i) => expect(Math.abs(v - theirs[i])).toBeLessThanOrEqual(4e-15 * (1 + Math.abs(theirs[i]))));
-    near(forward(which, of), loss);
-    near(backward(which, of), dy.flat());
   });
 });

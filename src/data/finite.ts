@@ -1,0 +1,49 @@
+import type { DType, RealArray } from "../memory/tensor.ts";
+
+/** Numbers looked at in one go: they stay in the first cache. */
+const CHUNK = 2048;
+/** Fewer are copied one by one: the engine's own copy takes its time to begin. */
+const FEW = 32;
+/** Where they are looked at: always the same kind of array, which makes a quick loop, and rounded as a model will. */
+const float32 = new Float32Array(CHUNK);
+const float64 = new Float64Array(CHUNK);
+const words = { float32: new Int32Array(float32.buffer), float64: new Int32Array(float64.buffer) };
+
+/** The place of the first value that is no finite number of the dtype (1e39 is none of float32), or −1. */
+export function findNonFinite(values: ArrayLike<unknown>, dtype: DType): number {
+  const numbers = dtype === "float32" ? float32 : float64;
+  const typed = ArrayBuffer.isView(values) && values.length > FEW ? (values as Float32Array) : undefined;
+  for (let from = 0; from < values.length; from += CHUNK) {
+    const count = Math.min(CHUNK, values.length - from);
+    let copied = count;
+    if (typed === undefined) copied = copyNumbers(numbers, values, from, count);
+    else numbers.set(typed.subarray(from, from + count));
+    const found = dtype === "float32" ? look32(words.float32, copied) : look64(words.float64, copied);
+    if (found < count) return from + found;
+  }
+  return -1;
+}
+
+/** The place of the first of `count` numbers whose exponent is all ones, infinite or NaN; `count` if there is none. */
+function look32(bits: Int32Array, count: number): number {
+  let i = 0;
+  while (i < count && (bits[i] & 0x7f800000) !== 0x7f800000) i++;
+  return i;
+}
+
+/** The same of numbers of two words, the second of which has the exponent. */
+function look64(bits: Int32Array, count: number): number {
+  let i = 0;
+  while (i < count && (bits[2 * i + 1] & 0x7ff00000) !== 0x7ff00000) i++;
+  return i;
+}
+
+/** Copies up to what is no number; answers how many it copied. */
+function copyNumbers(to: RealArray, values: ArrayLike<unknown>, from: number, count: number): number {
+  for (let i = 0; i < count; i++) {
+    const value = values[from + i];
+    if (typeof value !== "number") return i;
+    to[i] = value;
+  }
+  return count;
+}

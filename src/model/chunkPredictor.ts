@@ -1,0 +1,48 @@
+import type { Table } from "../data/input.ts";
+import type { RealArray } from "../memory/tensor.ts";
+import type { Network } from "./network.ts";
+import { Predictor } from "./predictor.ts";
+import type { Engine } from "./run.ts";
+
+/** Beyond so many rows the matrix kernels gain nothing; with fewer than so few, weights are read more than used. */
+const MOST = 256;
+const LEAST = 8;
+/** Multiplications in a walk of the plan: well within a slice of time. */
+const WORK = { wasm: 2 ** 23, javascript: 2 ** 20 };
+
+/** Predictions of any number of rows, a chunk a walk of the plan. The predictors of full chunks and of the last rest are kept. */
+export class ChunkPredictor {
+  readonly #engine: Engine;
+  readonly #network: Network;
+  readonly #rows: number;
+  #full: Predictor | undefined;
+  #rest: Predictor | undefined;
+
+  constructor(engine: Engine, network: Network) {
+    this.#engine = engine;
+    this.#network = network;
+    const weights = network.parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 1);
+    this.#rows = Math.min(MOST, Math.max(LEAST, Math.floor(WORK[engine.backend.name] / weights)));
+  }
+
+  /** Writes the outputs of the next rows from `from` on to `to`; answers how many. */
+  next(tables: readonly Table[], from: number, to: readonly RealArray[]): number {
+    const rows = Math.min(this.#rows, tables[0].rows - from);
+    this.#predictor(rows).predict(tables, from, rows, to);
+    return rows;
+  }
+
+  #predictor(rows: number): Predictor {
+    if (rows === this.#rows) return (this.#full ??= this.#make(rows));
+    if (this.#rest?.rows !== rows) {
+      const fresh = this.#make(rows);
+      this.#rest?.release();
+      this.#rest = fresh;
+    }
+    return this.#rest!;
+  }
+
+  #make(rows: number): Predictor {
+    return new Predictor(this.#engine, this.#network, rows);
+  }
+}
