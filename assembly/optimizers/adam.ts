@@ -47,6 +47,19 @@ export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: 
   const step = splat(<Real>read(h, STEP));
   const correction = splat(<Real>read(h, CORRECTION));
   const last = w + bytes;
+  if (l2 == 0 && !amsgrad) {
+    // The usual case by itself: with fewer numbers to keep, all stay in registers, and it takes less than half the time.
+    for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
+      const v = m + block;
+      const gradient = v128.load(g);
+      const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
+      const square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
+      v128.store(m, mean);
+      v128.store(v, square);
+      v128.store(w, sub(v128.load(w), div(mul(step, mean), madd(sqrt(square), correction, epsilon))));
+    }
+    return;
+  }
   for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
     const v = m + block;
     const weight = v128.load(w);
