@@ -28,7 +28,10 @@ one thread, SGD, and prints samples a second and the share of the core's peak R'
 await runCommand({ command: "npm run bench:growth", about, options }, async (given) => {
   const chosen = given.sweep === undefined ? names : choose(given.sweep, names, "sweep");
   const ran = machine();
-  const opening = [...machineLines(ran), "exact build, one thread, SGD; medians; processor time; data made up, no zeros"];
+  const opening = [
+    ...machineLines(ran),
+    "exact build, one thread, SGD; medians; processor time; data made up, no zeros",
+  ];
   console.log(given.json ? JSON.stringify({ type: "machine", ...ran }) : opening.join("\n"));
   const peak = new Peak();
   await peak.warmUp();

@@ -20,7 +20,11 @@ const INPUTS = 256;
 function points(values: readonly number[], shape: (at: number) => Pick<Shape, "sizes" | "batch">): Point[] {
   return values.map((at) => {
     const { sizes, batch } = shape(at);
-    return { at, power: Number.isInteger(Math.log2(at)), shape: { sizes, batch, rows: 2 * Math.max(batch, 32), ...sgd } };
+    return {
+      at,
+      power: Number.isInteger(Math.log2(at)),
+      shape: { sizes, batch, rows: 2 * Math.max(batch, 32), ...sgd },
+    };
   });
 }
 

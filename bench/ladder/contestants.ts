@@ -124,7 +124,10 @@ export async function residuals({ shape, first }: Problem, there: readonly Rung[
   for (const rung of there) {
     const model = await climb(shape, rung);
     await model.fit(x, y, { batchSize: shape.batch, epochs });
-    trained.set(rung.name, model.getWeights().map(({ data }) => data));
+    trained.set(
+      rung.name,
+      model.getWeights().map(({ data }) => data),
+    );
     model.dispose();
   }
   const reference = trained.get("pure JS")!,

@@ -55,7 +55,12 @@ export async function measure(
   const { shape } = problem;
   const operations = operationsPerRow(shape.sizes);
   const timed = await contestants(problem, there);
-  const results = timed.map(({ name, threads }) => ({ name, threads, timings: [] as Timing[], losses: [] as number[] }));
+  const results = timed.map(({ name, threads }) => ({
+    name,
+    threads,
+    timings: [] as Timing[],
+    losses: [] as number[],
+  }));
   for (let round = 0; round < rounds; round++) {
     for (let place = 0; place < timed.length; place++) {
       const which = (place + round) % timed.length;

@@ -28,7 +28,9 @@ export interface Product {
 
 /** Sweeps over all forms and sizes, interleaved; a turn lasts about `turn` milliseconds. */
 export function measureProducts(peak: Peak, { rounds, turn }: { rounds: number; turn: number }): Product[] {
-  const products = productSizes.flatMap((size) => forms.map((form) => ({ form, size, timings: [], ...runner(form, size) })));
+  const products = productSizes.flatMap((size) =>
+    forms.map((form) => ({ form, size, timings: [], ...runner(form, size) })),
+  );
   const results: (Product & { run(times: number): number; times: number })[] = products.map((product) => {
     // The first calls run in the engine's baseline tier, and say how often the product goes into a turn.
     product.run(1);

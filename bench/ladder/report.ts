@@ -33,7 +33,8 @@ export function figures(result: Result, results: readonly Result[]) {
   const gflops = Math.max(...timings.map((t) => t.gflops));
   // Threads are timed on the wall, and so is what they are compared with.
   const speeds = (r: Result) => r.timings.map((t) => (threads > 1 ? t.wallSamplesPerSecond : t.samplesPerSecond));
-  const versus = (other: Result | undefined) => (other === undefined ? undefined : ratio(speeds(result), speeds(other)));
+  const versus = (other: Result | undefined) =>
+    other === undefined ? undefined : ratio(speeds(result), speeds(other));
   return {
     name,
     threads,
@@ -87,7 +88,10 @@ function line(type: string, values: object): string {
 /** Cells of these widths, the first to the left, the others to the right: 80 columns. */
 const WIDTHS = [17, 10, 8, 8, 7, 7, 7, 8, 8];
 const row = (...cells: string[]) =>
-  cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]) : cell.padStart(WIDTHS[i]))).join("").trimEnd();
+  cells
+    .map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]) : cell.padStart(WIDTHS[i])))
+    .join("")
+    .trimEnd();
 const factor = (value: number | undefined) => (value === undefined ? "" : times(value));
 
 export const text = {
@@ -133,7 +137,9 @@ export const text = {
 
   products(products: readonly Product[]) {
     const cell = (form: string, size: number) => {
-      const { gflops, shareOfR, shareOfExactR } = productFigures(products.find((p) => p.form === form && p.size === size)!);
+      const { gflops, shareOfR, shareOfExactR } = productFigures(
+        products.find((p) => p.form === form && p.size === size)!,
+      );
       return `${gflops.toFixed(1)}  ${share(shareOfR)}  ${share(shareOfExactR)}`.padStart(20);
     };
     return [

@@ -39,15 +39,22 @@ await runCommand({ command, about, options }, async (given) => {
   for (let run = 1; run <= runs; run++) {
     const reached = await once();
     all.push(reached);
-    const told = reached.map(({ goal, milliseconds, epoch }) => `${at(goal)} after ${seconds(milliseconds)} (epoch ${epoch})`);
-    console.log(given.json ? JSON.stringify({ type: "run", run, reached }) : `  run ${run}: ${told.join(", ") || "none reached"}`);
+    const told = reached.map(
+      ({ goal, milliseconds, epoch }) => `${at(goal)} after ${seconds(milliseconds)} (epoch ${epoch})`,
+    );
+    console.log(
+      given.json ? JSON.stringify({ type: "run", run, reached }) : `  run ${run}: ${told.join(", ") || "none reached"}`,
+    );
   }
   for (const goal of [0.97, 0.98]) {
     const times = all.flatMap((run) => run.filter((r) => r.goal === goal).map(({ milliseconds }) => milliseconds));
     const result = { goal, runs, reached: times.length, milliseconds: times.length === runs ? median(times) : null };
     if (given.json) console.log(JSON.stringify({ type: "goal", ...result }));
     else if (result.milliseconds === null) console.log(`${at(goal)}: reached in ${times.length} of ${runs} runs`);
-    else console.log(`${at(goal)} of the test digits right: ${seconds(result.milliseconds)} from process start, median of ${runs}`);
+    else
+      console.log(
+        `${at(goal)} of the test digits right: ${seconds(result.milliseconds)} from process start, median of ${runs}`,
+      );
   }
 });
 

@@ -9,6 +9,8 @@ from protocol import serve
 
 
 class PyTorch:
+    best = None
+
     def prepare(self, work, data, settings):
         sizes, self.batch = work["sizes"], work["batch"]
         self.softmax = work["output"] == "softmax"
@@ -18,7 +20,7 @@ class PyTorch:
         self.loss = nn.CrossEntropyLoss() if self.softmax else nn.MSELoss()
         asked = settings["threads"]
         if asked == "best":
-            asked = self.fastest(lambda: self.build(work, data))
+            self.best = asked = self.best or self.fastest(work, data)
         torch.set_num_threads(asked)
         self.build(work, data)
         system = "PyTorch %s" % torch.__version__.split("a")[0]
@@ -40,19 +42,19 @@ class PyTorch:
         optimizer = torch.optim.Adam if work["optimizer"] == "adam" else torch.optim.SGD
         self.optimizer = optimizer(self.model.parameters(), lr=work["rate"])
 
-    def fastest(self, build):
+    def fastest(self, work, data):
         """The number of threads, 1, 2, 4, … CPUs, that trains fastest."""
         counts = [1]
         while counts[-1] * 2 <= os.cpu_count():
             counts.append(counts[-1] * 2)
         times = {}
-        for _ in range(3):
+        self.build(work, data)
+        for _ in range(5):
             for count in counts:
                 torch.set_num_threads(count)
-                build()
-                self.train(len(self.x) // 4, 1)
+                self.train(self.batch * 2, 1)
                 began = time.perf_counter()
-                self.train(len(self.x), 1)
+                self.train(self.batch * 16, 1)
                 times[count] = min(times.get(count, 1e9), time.perf_counter() - began)
         return min(counts, key=times.get)
 

@@ -33,7 +33,9 @@ export class Contender {
     this.#child = child;
     running.add(child);
     createInterface({ input: child.stdout }).on("line", (line) => this.#answer?.(line));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#complaint = (this.#complaint + text).slice(-2000)));
+    child.stderr
+      .setEncoding("utf8")
+      .on("data", (text: string) => (this.#complaint = (this.#complaint + text).slice(-2000)));
     child.stdin.on("error", () => {}); // it has ended, which is told below
     child.on("error", (error) => this.#end(error.message));
     child.on("close", (code, signal) => this.#end(`its process ended (${signal ?? code}) ${this.#lastWords()}`));
@@ -76,7 +78,10 @@ function pythonWith(modules: readonly string[], pythons: readonly string[]): str
   const wanted = `import ${modules.join(", ")}`;
   const key = [wanted, ...pythons].join("\n");
   if (!found.has(key)) {
-    found.set(key, pythons.find((python) => spawnSync(python, ["-c", wanted]).status === 0));
+    found.set(
+      key,
+      pythons.find((python) => spawnSync(python, ["-c", wanted]).status === 0),
+    );
   }
   const python = found.get(key);
   if (python === undefined) throw new NotThere(`no ${modules.join(", ")} in ${pythons.join(" or ")}`);

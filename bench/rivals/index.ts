@@ -13,16 +13,22 @@ import { works, type WorkName } from "./works.ts";
 const workNames = Object.keys(works) as WorkName[];
 const names = entrants.map(({ name }) => name);
 const options = {
-  work: { value: "names", about: `only these, with commas between:\n${workNames.slice(0, 5).join(", ")},\n${workNames.slice(5).join(", ")}` },
+  work: {
+    value: "names",
+    about: `only these, with commas between:\n${workNames.slice(0, 5).join(", ")},\n${workNames.slice(5).join(", ")}`,
+  },
   only: { value: "names", about: "only these and Chainrule, by the beginnings of names, as in:\n--only tfjs,PyTorch" },
-  python: { value: "path", about: "the interpreter of the peers; default: python3, else\n/usr/bin/python3, the first that has their modules" },
+  python: {
+    value: "path",
+    about: "the interpreter of the peers; default: python3, else\n/usr/bin/python3, the first that has their modules",
+  },
   quick: { about: "shorter rounds: a first look" },
   json: { about: "one JSON object a line" },
   markdown: { about: "write the table into README.md" },
 };
 const command = "npm run bench:rivals";
 
-const thorough: Effort = { rounds: 7, turn: 350, warmUp: 700, learning: 6000 };
+const thorough: Effort = { rounds: 5, turn: 300, warmUp: 600, learning: 5000 };
 const quick: Effort = { rounds: 3, turn: 150, warmUp: 300, learning: 1500 };
 
 await runCommand(

@@ -36,7 +36,7 @@ function nameOf({ entrant, system, threads }: Outcome): string {
 function quote({ unit, rows, epochs }: Work, speed: number): string {
   if (unit === "samples/s") return whole(speed);
   const value = unit === "ms a fit" ? (rows * epochs * 1000) / speed : 1e6 / speed;
-  return value.toPrecision(value < 1000 ? 3 : 4).replace(/e\+\d+/, "");
+  return value < 999.5 ? value.toPrecision(3) : whole(value);
 }
 
 export function figures({ work, outcomes }: WorkReport): Figures[] {
@@ -73,7 +73,7 @@ export function opening(machine: Machine): string[] {
     "Each in a process of its own, in its own idiom, on the same rows; medians of",
     "interleaved rounds ± half the distance of the quartiles. Time on one thread is",
     "processor time, or the wall where that is less; with more threads it is the",
-    "wall. The column \"Chainrule\" says how many times as fast Chainrule is, round",
+    'wall. The column "Chainrule" says how many times as fast Chainrule is, round',
     "by round. First weights: uniform, He's limits, the same for all, unless said.",
   ];
 }
@@ -113,7 +113,12 @@ const letter = (i: number) => String.fromCharCode(97 + i);
 
 export function json(report: WorkReport): string[] {
   return [
-    ...figures(report).map((line, i) => ({ type: "line", work: report.work, ...line, speeds: report.outcomes[i].speeds })),
+    ...figures(report).map((line, i) => ({
+      type: "line",
+      work: report.work,
+      ...line,
+      speeds: report.outcomes[i].speeds,
+    })),
     ...report.missing.map((line) => ({ type: "absent", work: report.work, ...line })),
   ].map((line) => JSON.stringify(line));
 }

@@ -34,7 +34,8 @@ export function rival(name: string): any {
   return require(name);
 }
 export function versionOf(name: string): string {
-  return JSON.parse(readFileSync(new URL("package-lock.json", rivals), "utf8")).packages[`node_modules/${name}`].version;
+  return JSON.parse(readFileSync(new URL("package-lock.json", rivals), "utf8")).packages[`node_modules/${name}`]
+    .version;
 }
 const rivals = new URL("bench/rivals/", root);
 const require = createRequire(new URL("package.json", rivals));
@@ -101,7 +102,9 @@ function read(files: Files, sizes: readonly number[]): Data {
 
 /** Rows of a flat matrix as arrays, as most JavaScript libraries take them. */
 export function rowsOf(x: Float32Array, columns: number): number[][] {
-  return Array.from({ length: x.length / columns }, (_, row) => Array.from(x.subarray(row * columns, (row + 1) * columns)));
+  return Array.from({ length: x.length / columns }, (_, row) =>
+    Array.from(x.subarray(row * columns, (row + 1) * columns)),
+  );
 }
 
 /** [0, 0, 1, 0] for a class number; the label itself where there is one output. */

@@ -8,7 +8,9 @@ export interface Option {
   readonly value?: string;
 }
 type Options = Readonly<Record<string, Option>>;
-export type Given<O extends Options> = { [K in keyof O]: O[K] extends { value: string } ? string | undefined : boolean };
+export type Given<O extends Options> = {
+  [K in keyof O]: O[K] extends { value: string } ? string | undefined : boolean;
+};
 
 /** The options given, or what is wrong with them. */
 export function parseOptions<const O extends Options>(args: readonly string[], options: O): Given<O> | string {
@@ -37,9 +39,14 @@ function types(options: Options) {
 }
 
 export function helpText(command: string, about: string, options: Options): string {
-  const rows = Object.entries(options).map(([name, { value, about }]) => [`--${name}${value ? ` <${value}>` : ""}`, about]);
+  const rows = Object.entries(options).map(([name, { value, about }]) => [
+    `--${name}${value ? ` <${value}>` : ""}`,
+    about,
+  ]);
   const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`);
+  const lines = rows.map(
+    ([name, text]) => `  ${name.padEnd(width)}  ${text.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`,
+  );
   return `Usage: ${command} [-- options]\n\n${about}\n\n${lines.join("\n")}\n`;
 }
 

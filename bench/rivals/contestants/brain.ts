@@ -25,7 +25,10 @@ serve({
         bias: weights[2 * i + 1][unit],
         weights: names(inputs).map((input) => weights[2 * i][input * sizes[i + 1] + unit]),
       }));
-    network.fromJSON({ sizes: [...sizes], layers: [names(sizes[0]).map(() => ({})), ...sizes.slice(0, -1).map(layer)] });
+    network.fromJSON({
+      sizes: [...sizes],
+      layers: [names(sizes[0]).map(() => ({})), ...sizes.slice(0, -1).map(layer)],
+    });
     Object.assign(network, { inputLookup: undefined, outputLookup: undefined });
     return { system: `brain.js ${versionOf("brain.js")}`, sameWeights: true, threads: 1 };
   },

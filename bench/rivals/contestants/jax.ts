@@ -28,11 +28,20 @@ serve({
       return x;
     };
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    const loss = (p: Arrays, x: any, y: any) => nn.logSoftmax(forward(p, x)).mul(y).sum().mul(-1 / batch);
+    const loss = (p: Arrays, x: any, y: any) =>
+      nn
+        .logSoftmax(forward(p, x))
+        .mul(y)
+        .sum()
+        .mul(-1 / batch);
     logits = jit(forward);
     // An array is used up by what it is given to; `ref` keeps it for once more.
     step = jit((p: Arrays, x: unknown, y: unknown) => {
-      const [value, gradients] = valueAndGrad(loss)(p.map((t) => t.ref), x, y);
+      const [value, gradients] = valueAndGrad(loss)(
+        p.map((t) => t.ref),
+        x,
+        y,
+      );
       return [p.map((t, i) => t.sub(gradients[i].mul(rate))), value];
     });
     return { system: `jax-js ${versionOf("@jax-js/jax")} wasm`, sameWeights: true, threads: 1 };
@@ -63,6 +72,9 @@ serve({
 
   predict(rows) {
     const x = np.array(data.testX.slice(0, rows * inputs)).reshape([rows, inputs]);
-    return logits(params.map((t) => t.ref), x).dataSync();
+    return logits(
+      params.map((t) => t.ref),
+      x,
+    ).dataSync();
   },
 });

@@ -17,7 +17,11 @@ serve({
     const layers = sizes
       .slice(1)
       .map((units, i) =>
-        tf.layers.dense({ units, activation: i < last ? hidden : output, ...(i === 0 ? { inputShape: [sizes[0]] } : {}) }),
+        tf.layers.dense({
+          units,
+          activation: i < last ? hidden : output,
+          ...(i === 0 ? { inputShape: [sizes[0]] } : {}),
+        }),
       );
     model = tf.sequential({ layers });
     const shapes = sizes.slice(1).flatMap((units, i) => [[sizes[i], units], [units]]);
@@ -27,7 +31,10 @@ serve({
       loss: output === "softmax" ? "categoricalCrossentropy" : "meanSquaredError",
     });
     x = tf.tensor2d(data.x, [rows, sizes[0]]);
-    y = output === "softmax" ? tf.oneHot(data.labels, sizes[last + 1]).toFloat() : tf.tensor2d(data.labels, [rows, 1], "float32");
+    y =
+      output === "softmax"
+        ? tf.oneHot(data.labels, sizes[last + 1]).toFloat()
+        : tf.tensor2d(data.labels, [rows, 1], "float32");
     test = tf.tensor2d(data.testX, [data.testLabels.length, sizes[0]]);
     row = tf.slice(test, [0, 0], [1, sizes[0]]);
     return { system: `tfjs ${versionOf("@tensorflow/tfjs")} ${backend}`, sameWeights: true, threads: 1 };
