@@ -14,15 +14,13 @@ serve({
     tf.disposeVariables();
     batchSize = batch;
     const last = sizes.length - 2;
-    const layers = sizes
-      .slice(1)
-      .map((units, i) =>
-        tf.layers.dense({
-          units,
-          activation: i < last ? hidden : output,
-          ...(i === 0 ? { inputShape: [sizes[0]] } : {}),
-        }),
-      );
+    const layers = sizes.slice(1).map((units, i) =>
+      tf.layers.dense({
+        units,
+        activation: i < last ? hidden : output,
+        ...(i === 0 ? { inputShape: [sizes[0]] } : {}),
+      }),
+    );
     model = tf.sequential({ layers });
     const shapes = sizes.slice(1).flatMap((units, i) => [[sizes[i], units], [units]]);
     model.setWeights(data.weights.map((values, i) => tf.tensor(values, shapes[i])));
