@@ -21,8 +21,8 @@ const options = {
   quick: { about: "one turn a point instead of three" },
   json: { about: "one JSON object a line" },
 };
-const about = `Trains networks of growing width, batch and depth through fit on the exact build,
-one thread, SGD, and prints samples a second and the share of the core's peak R'
+const about = `Trains networks of growing width, batch and depth through fit: exact build, one
+thread, SGD; prints samples a second and their share of the core's peak R'
 (bench/README.md says what that is).`;
 
 await runCommand({ command: "npm run bench:growth", about, options }, async (given) => {

@@ -15,7 +15,7 @@ import { digitShapes } from "./shapes.ts";
 const command = "npm run bench";
 const about = `Trains networks through fit on each rung of the ladder (pure JS, exact, fast,
 threads, wide) and with JavaScript written by hand, in interleaved rounds, and
-prints speed beside correctness. What cannot run here is absent, with the reason.`;
+prints speed beside correctness. What cannot run here is absent, and says why.`;
 const options = {
   quick: { about: "fewer rounds and rows: a first look" },
   json: { about: "one JSON object a line" },

@@ -1,4 +1,5 @@
 /** What the ladder prints: lines for people, at most 80 columns wide, or one JSON object a line; and the README's table. */
+import { cut } from "../../src/terminal/text.ts";
 import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, small, times, whole } from "../support/numbers.ts";
 import { median, ratio, spread } from "../support/statistics.ts";
@@ -125,7 +126,7 @@ export const text = {
         ),
       ),
       row("  exact, fastest", whole(exact.fastest.samplesPerSecond), "", ...shares(exact.fastest)),
-      ...absent.map(({ name, reason }) => `  ${name}: absent, ${reason}`.slice(0, 80)),
+      ...absent.map(({ name, reason }) => cut(`  ${name}: absent, ${reason}`, 80)),
       `  After ${residualSteps} steps, of the largest weight, from pure JS:`,
       ...residuals.map(
         ({ name, relative, exactBits }) =>

@@ -1,4 +1,5 @@
 /** npm run bench:rivals: the same work for Chainrule, other libraries for JavaScript, and PyTorch, scikit-learn, numpy. */
+import { cut } from "../../src/terminal/text.ts";
 import { runCommand } from "../support/command.ts";
 import { machine } from "../support/machine.ts";
 import { writeBlock } from "../support/readme.ts";
@@ -28,23 +29,23 @@ const options = {
 };
 const command = "npm run bench:rivals";
 
-const thorough: Effort = { rounds: 5, turn: 300, warmUp: 600, learning: 5000 };
+const thorough: Effort = { rounds: 5, turn: 300, warmUp: 600, learning: 10_000 };
 const quick: Effort = { rounds: 3, turn: 150, warmUp: 300, learning: 1500 };
 
 await runCommand(
   {
     command,
-    about: `Trains and predicts with Chainrule, other JavaScript libraries and, where they are
-installed, PyTorch, scikit-learn and numpy: each in a process of its own, at its
-best settings, in interleaved rounds, with the accuracy it reached. The libraries
-are installed into bench/rivals/node_modules at the first run.`,
+    about: `Trains and predicts with Chainrule, other JavaScript libraries and, where they
+are installed, PyTorch, scikit-learn and numpy: each in a process of its own, at
+its best settings, in interleaved rounds, with the accuracy it reached. The first
+run installs the libraries into bench/rivals/node_modules.`,
     options,
   },
   async (given) => {
     const chosen = given.work === undefined ? workNames : choose(given.work, workNames, "work");
     const some = given.only === undefined ? names : choose(`Chainrule,${given.only}`, names, "entrant");
     const pythons = given.python === undefined ? ["python3", "/usr/bin/python3"] : [given.python];
-    const tell = (what: string) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${what.slice(0, 78)}`);
+    const tell = (what: string) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${cut(what, 78)}`);
     const print = (lines: readonly string[]) => {
       tell("");
       if (lines.length > 0) console.log(lines.join("\n"));

@@ -1,6 +1,6 @@
 /** What bench:rivals prints: a table a work, at most 80 columns wide, one JSON object a line, or Markdown. */
-import type { Machine } from "../support/machine.ts";
-import { machineLines, machineSentence } from "../support/machine.ts";
+import { cut } from "../../src/terminal/text.ts";
+import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, times, whole } from "../support/numbers.ts";
 import { median, ratio, spread } from "../support/statistics.ts";
 import type { Missing, Outcome } from "./contest.ts";
@@ -96,7 +96,7 @@ export function text(report: WorkReport): string[] {
     row("", work.unit, "", "Chainrule", learning ? "accuracy" : "difference", ""),
     ...lines.map(({ name, figure, spread, chainrule, accuracy, difference, notes }) =>
       row(
-        name.slice(0, 30),
+        cut(name, 30),
         figure,
         `± ${share(spread)}`,
         chainrule === undefined ? "" : `${times(chainrule)} x`,
@@ -104,8 +104,8 @@ export function text(report: WorkReport): string[] {
         mark(notes),
       ),
     ),
-    ...missing.map(({ entrant, absent }) => `  ${`${entrant}: absent, ${absent}`.slice(0, 78)}`),
-    ...notes.map((note, i) => `    ${letter(i)}  ${note}`.slice(0, 80)),
+    ...missing.map(({ entrant, absent }) => cut(`  ${entrant}: absent, ${absent}`, 80)),
+    ...notes.map((note, i) => cut(`    ${letter(i)}  ${note}`, 80)),
   ];
 }
 

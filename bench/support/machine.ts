@@ -1,5 +1,6 @@
 /** What a run ran on: figures mean nothing without it. */
 import { cpus, loadavg } from "node:os";
+import { cut } from "../../src/terminal/text.ts";
 
 export interface Machine {
   readonly cpu: string;
@@ -24,7 +25,7 @@ export function machine(): Machine {
 
 /** Two lines of at most 80 columns. */
 export function machineLines({ cpu, cpus, load, node, v8, date }: Machine): string[] {
-  return [`${date}, ${cpu}`.slice(0, 80), `${cpus} CPUs, load ${load.toFixed(1)}; Node ${node}, V8 ${v8}`];
+  return [cut(`${date}, ${cpu}`, 80), `${cpus} CPUs, load ${load.toFixed(1)}; Node ${node}, V8 ${v8}`];
 }
 
 /** A sentence for below a table. */

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Contender, NotThere } from "../../bench/rivals/contender.ts";
 import { portion, type Outcome } from "../../bench/rivals/contest.ts";
 import { entrants } from "../../bench/rivals/entrants.ts";
 import { Folder, heUniform } from "../../bench/rivals/files.ts";
@@ -90,6 +91,21 @@ describe("a contestant in a process of its own", () => {
     const ended = new Promise((resolve) => child.on("close", resolve));
     child.stdin.end();
     expect(await ended).toBe(0);
+  });
+});
+
+describe("a contestant that is not there is told with the reason", () => {
+  const entrant = { name: "nobody", settings: {}, works: [] };
+
+  test("a program that ends", async () => {
+    const contender = new Contender({ ...entrant, program: "nobody" }, []);
+    await expect(contender.ask({ command: "evaluate" })).rejects.toThrow(/its process ended \(1\).*Cannot find module/);
+    await expect(contender.ask({ command: "evaluate" })).rejects.toThrow(NotThere);
+  });
+
+  test("a Python without the modules", () => {
+    const peer = { ...entrant, program: "pytorch.py", modules: ["no_such_module"] };
+    expect(() => new Contender(peer, ["/no/such/python"])).toThrow("no no_such_module in /no/such/python");
   });
 });
 
