@@ -26,6 +26,10 @@ const options = {
 const RESIDUAL_STEPS = 4;
 
 await runCommand({ command, about, options }, async (given) => {
+  if (given.markdown && given.quick) {
+    process.stderr.write("--markdown writes figures that were measured with care: not with --quick.\n");
+    process.exit(2);
+  }
   const report = given.json ? json : text;
   const print = (lines: readonly string[]) => console.log(lines.join("\n"));
   const effort = given.quick ? { rounds: 3, turn: 50, warmUp: 150 } : { rounds: 7, turn: 100, warmUp: 400 };

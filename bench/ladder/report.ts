@@ -193,7 +193,7 @@ export function markdown(
       const residual = residuals.find(({ name }) => name === f.name);
       return [
         ...[shapeName(shape), f.name, whole(f.samplesPerSecond), f.gflops.toFixed(2), share(f.shareOfExactR)],
-        ...[factor(f.timesPureJs), factor(f.timesExact), f.loss.toFixed(4), residual?.relative.toExponential(1) ?? ""],
+        ...[factor(f.timesPureJs), factor(f.timesExact), small(f.loss), residual?.relative.toExponential(1) ?? ""],
       ];
     }),
   );

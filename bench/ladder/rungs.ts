@@ -43,7 +43,7 @@ export async function present(shape: Shape): Promise<{ there: Rung[]; absent: { 
       (await climb(shape, rung)).dispose();
       there.push(rung);
     } catch (error) {
-      absent.push({ name: rung.name, reason: (error as Error).message.split(". ")[0] });
+      absent.push({ name: rung.name, reason: (error as Error).message.split(/\.(?: |$)/)[0] });
     }
   }
   return { there, absent };

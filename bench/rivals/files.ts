@@ -16,7 +16,11 @@ export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), "chainrule-rivals-"));
 
   constructor() {
-    process.on("exit", () => rmSync(this.path, { recursive: true, force: true }));
+    process.on("exit", () => this.remove());
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   async write(name: string, work: Work): Promise<Files> {

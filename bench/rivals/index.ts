@@ -25,11 +25,11 @@ const options = {
   },
   quick: { about: "shorter rounds: a first look" },
   json: { about: "one JSON object a line" },
-  markdown: { about: "write the table into README.md" },
+  markdown: { about: "write the tables into README.md: all of it, nothing left out" },
 };
 const command = "npm run bench:rivals";
 
-const thorough: Effort = { rounds: 5, turn: 300, warmUp: 600, learning: 10_000 };
+const thorough: Effort = { rounds: 5, turn: 300, warmUp: 600, learning: 6000 };
 const quick: Effort = { rounds: 3, turn: 150, warmUp: 300, learning: 1500 };
 
 await runCommand(
@@ -44,6 +44,10 @@ run installs the libraries into bench/rivals/node_modules.`,
   async (given) => {
     const chosen = given.work === undefined ? workNames : choose(given.work, workNames, "work");
     const some = given.only === undefined ? names : choose(`Chainrule,${given.only}`, names, "entrant");
+    if (given.markdown && (given.work !== undefined || given.only !== undefined || given.quick)) {
+      process.stderr.write("--markdown writes the whole table: not with --work, --only or --quick.\n");
+      process.exit(2);
+    }
     const pythons = given.python === undefined ? ["python3", "/usr/bin/python3"] : [given.python];
     const tell = (what: string) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${cut(what, 78)}`);
     const print = (lines: readonly string[]) => {

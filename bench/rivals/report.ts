@@ -27,10 +27,12 @@ export interface Figures {
   readonly notes: readonly string[];
 }
 
-/** "PyTorch 1.13.0, 2 threads", "Chainrule, wide" */
-function nameOf({ entrant, system, threads }: Outcome): string {
+const OWN = "first weights of its own";
+
+/** "PyTorch 1.13.0, best threads", "Chainrule, wide" */
+function nameOf({ entrant, system }: Outcome): string {
   if (entrant.startsWith("Chainrule")) return entrant;
-  return entrant.includes("best") ? `${system}, best: ${threads} thread${threads === 1 ? "" : "s"}` : system;
+  return entrant.includes("best") ? `${system}, best threads` : system;
 }
 
 function quote({ unit, rows, epochs }: Work, speed: number): string {
@@ -42,13 +44,14 @@ function quote({ unit, rows, epochs }: Work, speed: number): string {
 export function figures({ work, outcomes }: WorkReport): Figures[] {
   const first = outcomes[0];
   return outcomes.map((outcome, i) => {
-    const { speeds, accuracy, learnt = 0, sameWeights, outputs, portion, threads } = outcome;
+    const { entrant, speeds, accuracy, learnt = 0, sameWeights, outputs, portion, threads } = outcome;
     const all = work.rows * work.epochs;
     const notes = [];
-    if (!sameWeights) notes.push("first weights of its own");
+    if (!sameWeights) notes.push(OWN);
     if (accuracy !== undefined && learnt < all) notes.push(`accuracy after ${whole(learnt)} rows, for want of time`);
     if (work.unit === "ms a fit" && portion < all) notes.push(`time from ${whole(portion / work.rows)} epochs`);
-    if (threads > 1) notes.push("on the wall");
+    if (entrant.includes("best")) notes.push(`best was ${threads} thread${threads === 1 ? "" : "s"}`);
+    if (threads > 1) notes.push("timed on the wall");
     return {
       name: nameOf(outcome),
       samplesPerSecond: median(speeds),
@@ -123,7 +126,7 @@ export function json(report: WorkReport): string[] {
   ].map((line) => JSON.stringify(line));
 }
 
-/** Tables with a column a work: Chainrule's own figure, then how many times as fast it is, with the accuracy. */
+/** Tables with a column a work: Chainrule's own figure, then how many times as fast it is than others, with the accuracy. */
 export function markdown(machine: Machine, reports: readonly WorkReport[]): string {
   const groups = [
     reports.filter(({ work }) => work.unit === "samples/s" && work.kind === "train"),
@@ -132,6 +135,7 @@ export function markdown(machine: Machine, reports: readonly WorkReport[]): stri
   const tables = groups.filter((group) => group.length > 0).map(tableOf);
   const absent = new Map(reports.flatMap(({ missing }) => missing.map(({ entrant, absent }) => [entrant, absent])));
   const sentences = [
+    "Behind the dot: accuracy on test rows after the same epochs, or, with \\*, after as many rows as there was time for; † began with weights of its own.",
     machineSentence(machine),
     ...[...absent].map(([entrant, reason]) => `${entrant}: absent, ${reason}.`),
   ];
@@ -146,7 +150,8 @@ function tableOf(reports: readonly WorkReport[]): string {
     const own = unit === "samples/s" ? `${line.figure}/s` : `${line.figure} ${unit.split(" ")[0]}`;
     const speed = line.chainrule === undefined ? own : `${times(line.chainrule)} ×`;
     const accuracy = line.accuracy === undefined ? "" : ` · ${(100 * line.accuracy).toFixed(1)} %`;
-    return `${speed}${accuracy}${line.notes.some((note) => /^(first|accuracy)/.test(note)) ? "\\*" : ""}`;
+    const marks = [line.notes.some((n) => n.startsWith("accuracy")) && "\\*", line.notes.includes(OWN) && "†"];
+    return `${speed}${accuracy}${marks.filter(Boolean).join("")}`;
   };
   const rows = [
     ["Chainrule is … times as fast as", ...reports.map(({ work }) => work.name)],

@@ -22,7 +22,7 @@ serve({
     try {
       model = await sequential({ inputShape: [inputs], layers, seed: 1, ...settings } as SequentialOptions);
     } catch (error) {
-      throw new Unable((error as Error).message.split(". ")[0]);
+      throw new Unable((error as Error).message.split(/\.(?: |$)/)[0]);
     }
     const reason = notInEffect(model, settings);
     if (reason !== undefined) throw new Unable(reason);

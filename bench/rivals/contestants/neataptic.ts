@@ -16,6 +16,8 @@ serve({
     tests = rowsOf(testX, sizes[0]);
     return { system: `neataptic ${versionOf("neataptic")}`, sameWeights: false, threads: 1 };
   },
-  train: (rows, epochs) => network.train(set.slice(0, rows), { rate, iterations: epochs, batchSize, shuffle: true }),
+  train(rows, epochs) {
+    network.train(set.slice(0, rows), { rate, iterations: epochs, batchSize, shuffle: true });
+  },
   predict: (rows) => tests.slice(0, rows).flatMap((row) => network.activate(row)),
 });
