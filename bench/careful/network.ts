@@ -18,13 +18,12 @@ export class CarefulNetwork {
   readonly #layers: Dense[];
   readonly #batch: number;
   readonly #input: Float32Array;
-  readonly #order: Int32Array;
+  #order = new Int32Array(0);
 
   /** `weights`: kernel [inputs, outputs], bias [outputs], layer after layer; they are copied. */
-  constructor(sizes: readonly number[], batch: number, rows: number, weights: readonly ArrayLike<number>[]) {
+  constructor(sizes: readonly number[], batch: number, weights: readonly ArrayLike<number>[]) {
     this.#batch = batch;
     this.#input = new Float32Array(batch * sizes[0]);
-    this.#order = Int32Array.from({ length: rows }, (_, row) => row);
     this.#layers = sizes.slice(1).map((outputs, i) => ({
       inputs: sizes[i],
       outputs,
@@ -42,6 +41,7 @@ export class CarefulNetwork {
 
   /** One pass over all rows, in a new order if shuffled. Answers the mean loss. */
   epoch(x: Float32Array, labels: Int32Array, rate: number, shuffled: boolean): number {
+    if (this.#order.length !== labels.length) this.#order = Int32Array.from(labels.keys());
     const order = this.#order;
     if (shuffled) shuffle(order);
     let loss = 0;
@@ -49,6 +49,19 @@ export class CarefulNetwork {
       loss += this.#step(x, labels, order.subarray(from, from + this.#batch), rate);
     }
     return loss / order.length;
+  }
+
+  /** Outputs before the softmax [rows, units]. */
+  outputs(x: Float32Array): Float32Array {
+    let rows = x;
+    this.#layers.forEach(({ kernel, bias, inputs, outputs }, i) => {
+      const B = rows.length / inputs;
+      const y = new Float32Array(B * outputs);
+      forward(y, rows, kernel, bias, B, inputs, outputs);
+      if (i < this.#layers.length - 1) relu(y, y.length);
+      rows = y;
+    });
+    return rows;
   }
 
   #step(x: Float32Array, labels: Int32Array, rows: Int32Array, rate: number): number {

@@ -1,11 +1,13 @@
 /** The bench's own correctness: that the opponents solve the same problem, and that what is printed is counted right. */
 import { describe, expect, test } from "vitest";
-import { CarefulNetwork } from "../../bench/careful.ts";
-import { CarefulXor } from "../../bench/carefulXor.ts";
-import { median, ratio, spread, type Result, type Timing } from "../../bench/measure.ts";
-import { Peak } from "../../bench/peak.ts";
-import { json, text, type Reporter } from "../../bench/report.ts";
-import { digitShapes, operationsPerRow, xor } from "../../bench/shapes.ts";
+import { CarefulNetwork } from "../../bench/careful/network.ts";
+import { CarefulXor } from "../../bench/careful/xor.ts";
+import type { Result, Timing } from "../../bench/ladder/measure.ts";
+import type { Product } from "../../bench/ladder/products.ts";
+import { figures, json, markdown, text } from "../../bench/ladder/report.ts";
+import { present } from "../../bench/ladder/rungs.ts";
+import { digitShapes, operationsPerRow, xor } from "../../bench/ladder/shapes.ts";
+import { Peak } from "../../bench/support/peak.ts";
 import { dense, sequential, sgd, type DType } from "../../src/index.ts";
 
 /** Numbers in −1 … 1 from a sine, every third of them 0 as in sparse data. */
@@ -36,7 +38,7 @@ describe("careful JavaScript trains what our reference trains", () => {
     const model = await sequential({ inputShape: [inputs], layers, seed: 3, backend: "javascript", dtype });
     model.compile({ optimizer: sgd({ learningRate: rate }), loss: "sparseCategoricalCrossentropy" });
     const first = model.getWeights().map(({ data }) => data);
-    const careful = new CarefulNetwork(sizes, batch, rows, first);
+    const careful = new CarefulNetwork(sizes, batch, first);
     const data = { data: x, shape: [rows, inputs] };
     const { history } = await model.fit(data, labels, { batchSize: batch, epochs, shuffle: false });
     for (let epoch = 0; epoch < epochs; epoch++) {
@@ -72,21 +74,57 @@ test("operations of a row's training step, by hand", () => {
   expect(operationsPerRow([2, 4, 1])).toBe(32 + 24);
 });
 
-test("quartiles are interpolated; ratios are taken round by round", () => {
-  expect(median([3, 1, 2])).toBe(2);
-  expect(median([4, 1, 2, 3])).toBe(2.5);
-  expect(spread([1, 2, 3, 4, 5])).toBeCloseTo(1 / 3);
-  const [a, b] = [result("wasm", [10, 60, 30]), result("pure JS", [1, 2, 3])];
-  expect(ratio(a, b, (timing) => timing.samplesPerSecond)).toBe(10);
-});
-
 test("no kernel without fusing is faster than R", async () => {
   const { R, exact } = new Peak().sample();
   expect(exact).toBeGreaterThan(0);
   expect(R).toBeGreaterThanOrEqual(exact);
 });
 
+test("the slowest rungs are there; one that is absent says why", async () => {
+  const { there, absent } = await present(xor);
+  expect(there.map(({ name }) => name).slice(0, 2)).toEqual(["pure JS", "exact"]);
+  for (const { reason } of absent) expect(reason).not.toBe("");
+});
+
 describe("the report", () => {
+  const machine = {
+    cpu: "A Processor With a Rather Long Name (R) 9999-XYZ @ 3.80GHz, Engineering Sample",
+    cpus: 128,
+    load: 100,
+    node: "v26.10.10",
+    v8: "14.6.244.80-node.38",
+    date: "2026-01-01",
+  };
+  const shapes = [xor, ...digitShapes].map((shape) => ({
+    shape,
+    results: ["pure JS", "exact", "wide, 2 threads", "careful JS"].map((name) => result(name, [1234567.8])),
+    absent: [{ name: "fast", reason: "a reason that is told at such length that it does not fit on one line at all" }],
+    residuals: [
+      { name: "exact", relative: 1.25e-7, exactBits: true },
+      { name: "wide, 2 threads", relative: 1.25e-7, exactBits: true },
+    ],
+    residualSteps: 4,
+  }));
+  const products = (["NN", "NT", "TN"] as const).flatMap((form) =>
+    [256, 512, 1024].map((size): Product => ({ form, size, timings: [{ gflops: 30, peak: { R: 100, exact: 99 } }] })),
+  );
+  const peak = {
+    R: 100,
+    exact: 99,
+    fused: false,
+    kernels: { "2×4": 100, "12 registers fused": 99 },
+    disturbance: 12.5,
+  };
+
+  function printed(report: typeof text | typeof json): string[] {
+    return [
+      ...report.machine(machine, "MNIST"),
+      ...shapes.flatMap((shape) => report.shape(shape)),
+      ...report.products(products),
+      ...report.peak(peak),
+    ];
+  }
+
   test("fits 80 columns", () => {
     const lines = printed(text);
     expect(lines.length).toBeGreaterThan(20);
@@ -95,47 +133,38 @@ describe("the report", () => {
 
   test("has one JSON object a line", () => {
     const objects = printed(json).map((line) => JSON.parse(line));
-    expect(new Set(objects.map(({ type }) => type))).toEqual(new Set(["machine", "line", "residual", "peak"]));
-    const line = objects.find(({ name, sizes }) => name === "wasm" && sizes[0] === 784);
+    expect(new Set(objects.map(({ type }) => type))).toEqual(
+      new Set(["machine", "line", "absent", "residual", "product", "peak"]),
+    );
+    const line = objects.find(({ name, sizes }) => name === "exact" && sizes[0] === 784);
     expect(line).toMatchObject({ samplesPerSecond: 1234567.8, timesPureJs: 1, shareOfR: 0.5 });
   });
 
-  function printed(reporter: (print: (line: string) => void) => Reporter): string[] {
-    const lines: string[] = [];
-    const report = reporter((line) => lines.push(...line.split("\n")));
-    const cpu = "A Processor With a Rather Long Name (R) 9999-XYZ @ 3.80GHz";
-    report.machine({
-      cpu,
-      cpus: 128,
-      load: 100,
-      node: "v26.10.10",
-      v8: "14.6.244.80-node.38",
-      date: "2026-01-01",
-      data: "MNIST",
-    });
-    for (const shape of [xor, ...digitShapes]) {
-      const results = (["wasm", "pure JS", "careful JS"] as const).map((name) => result(name, [1234567.8]));
-      report.shape({ shape, results, residual: 1.25e-7, residualSteps: 4 });
-    }
-    report.peak({
-      R: 100,
-      exact: 99,
-      fused: false,
-      kernels: { "2×4": 100, "12 registers fused": 99 },
-      disturbance: 12.5,
-    });
-    return lines;
-  }
+  test("has a Markdown table with a row for each line, and says what is absent", () => {
+    const lines = markdown(machine, "MNIST", shapes, products, peak).split("\n");
+    const cells = lines.filter((line) => line.startsWith("|")).map((line) => line.split("|").length);
+    expect(cells).toHaveLength(2 + 4 * shapes.length);
+    expect(new Set(cells).size).toBe(1);
+    expect(lines.filter((line) => line.startsWith("fast: absent"))).toHaveLength(1);
+  });
+
+  test("compares threads by the wall", () => {
+    const exact = result("exact", [100]),
+      threads = { ...result("2 threads", [150]), threads: 2 };
+    expect(figures(threads, [exact, threads]).timesExact).toBe(1.5 / 0.5 / 2);
+  });
 });
 
-function result(name: Result["name"], speeds: number[]): Result {
+/** Half of what these do a second they do by the wall. */
+function result(name: string, speeds: number[]): Result {
   const timings = speeds.map((samplesPerSecond): Timing => ({
     samplesPerSecond,
+    wallSamplesPerSecond: samplesPerSecond / 2,
     training: 1234.5,
     setup: 123.4,
     disturbance: 1,
     gflops: 50,
     peak: { R: 100, exact: 99 },
   }));
-  return { name, timings, loss: 12.3456 };
+  return { name, threads: 1, timings, loss: 12.3456 };
 }

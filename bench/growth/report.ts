@@ -1,0 +1,36 @@
+/** A sweep as a table and as two curves of the share of R'. */
+import { plot } from "../../src/terminal/plot.ts";
+import { table } from "../../src/terminal/table.ts";
+import { share, whole } from "../support/numbers.ts";
+import type { Point, Sweep } from "./sweeps.ts";
+
+export interface Measured extends Point {
+  readonly samplesPerSecond: number;
+  readonly gflops: number;
+  readonly shareOfExactR: number;
+}
+
+export function growthLines({ name, about, points }: Sweep, measured: readonly Measured[]): string[] {
+  const rows = measured.map(({ at, samplesPerSecond, gflops, shareOfExactR }, i) => {
+    const before = measured[i - 1]?.shareOfExactR ?? 0;
+    return [
+      ...[String(at), whole(samplesPerSecond), gflops.toFixed(2), share(shareOfExactR)],
+      shareOfExactR < 0.85 * before ? "falls" : "",
+    ];
+  });
+  // The x axis counts doublings from the first power of two on; between two of them stands what is in between.
+  const powers = measured.filter(({ power }) => power);
+  const between = powers.map(({ at }) => measured.find((m) => m.at === 1.5 * at)?.shareOfExactR ?? NaN);
+  const curves = [
+    { name: "powers of two", values: powers.map((m) => 100 * m.shareOfExactR) },
+    { name: "half as much again", values: between.map((value) => 100 * value), dashed: true },
+  ];
+  return [
+    "",
+    `${name}: ${about}`,
+    ...table([[name, "samples/s", "GFLOPS", "of R'", ""], ...rows], { align: "rrrrl" }).map((line) => `  ${line}`),
+    "",
+    `  % of R', ${name} = 2^x (───) and half as much again (╌╌╌)`,
+    ...plot(curves, { columns: 76, rows: 8, first: Math.log2(points[0].at) }).map((line) => `  ${line}`),
+  ];
+}

@@ -1,0 +1,54 @@
+/** What grows: width, batch, depth. Sizes double, with one in between, so that what only powers of two suffer shows. */
+import type { Shape } from "../ladder/shapes.ts";
+
+export interface Point {
+  readonly at: number;
+  /** Whether `at` is a power of two. */
+  readonly power: boolean;
+  readonly shape: Shape;
+}
+export interface Sweep {
+  readonly name: "width" | "batch" | "depth";
+  readonly about: string;
+  readonly points: readonly Point[];
+}
+
+const sgd = { optimizer: "sgd", rate: 0.01, epochs: 1 } as const;
+/** Inputs of every network. */
+const INPUTS = 256;
+
+function points(values: readonly number[], shape: (at: number) => Pick<Shape, "sizes" | "batch">): Point[] {
+  return values.map((at) => {
+    const { sizes, batch } = shape(at);
+    return {
+      at,
+      power: Number.isInteger(Math.log2(at)),
+      shape: { sizes, batch, rows: 2 * Math.max(batch, 32), ...sgd },
+    };
+  });
+}
+
+/** 16, 24, 32, 48, … to the last. */
+export function doubling(first: number, last: number): number[] {
+  const values = [];
+  for (let at = first; at <= last; at *= 2) values.push(at, ...(at > 1 && at < last ? [1.5 * at] : []));
+  return values;
+}
+
+export const sweeps: readonly Sweep[] = [
+  {
+    name: "width",
+    about: "256-W-W-10, batch 32",
+    points: points(doubling(16, 4096), (W) => ({ sizes: [INPUTS, W, W, 10], batch: 32 })),
+  },
+  {
+    name: "batch",
+    about: "256-128-10, batch B",
+    points: points(doubling(1, 1024), (batch) => ({ sizes: [INPUTS, 128, 10], batch })),
+  },
+  {
+    name: "depth",
+    about: "256-(128 D times)-10, batch 32",
+    points: points([1, 2, 3, 4, 6, 8, 12, 16], (D) => ({ sizes: [INPUTS, ...Array(D).fill(128), 10], batch: 32 })),
+  },
+];

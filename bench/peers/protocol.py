@@ -1,0 +1,64 @@
+"""The contestant's end of the protocol of bench/rivals/protocol.ts, for programs in Python: the twin of serve.ts."""
+import json
+import sys
+import time
+import traceback
+
+import numpy as np
+
+
+class Data:
+    """x [rows, inputs], labels [rows], the same of the test rows, and kernel, bias, … as a list."""
+
+    def __init__(self, files, sizes):
+        self.x = np.fromfile(files["x"], "<f4").reshape(-1, sizes[0])
+        self.labels = np.fromfile(files["labels"], "<i4")
+        self.test_x = np.fromfile(files["testX"], "<f4").reshape(-1, sizes[0])
+        self.test_labels = np.fromfile(files["testLabels"], "<i4")
+        flat = np.fromfile(files["weights"], "<f4")
+        self.weights = []
+        at = 0
+        for inputs, units in zip(sizes, sizes[1:]):
+            for shape in [(inputs, units), (units,)]:
+                count = int(np.prod(shape))
+                self.weights.append(flat[at : at + count].reshape(shape).copy())
+                at += count
+
+
+def serve(contestant):
+    """Answers requests until stdin ends. The contestant has prepare, train, predict as in serve.ts."""
+    out, sys.stdout = sys.stdout, sys.stderr
+    data = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if request["command"] == "prepare":
+                data = Data(request["files"], request["work"]["sizes"])
+                reply = contestant.prepare(request["work"], data, request["settings"])
+            elif request["command"] == "train":
+                reply = timed(lambda: contestant.train(request["rows"], request["epochs"]))[0]
+            elif request["command"] == "evaluate":
+                outputs = contestant.predict(len(data.test_labels))
+                answers = outputs[:, 0] > 0.5 if outputs.shape[1] == 1 else outputs.argmax(1)
+                reply = {"accuracy": float((answers == data.test_labels).mean())}
+            else:
+                reply, outputs = timed(lambda: repeat(contestant, request["rows"], request["times"]))
+                reply["outputs"] = [float(value) for value in outputs[0]]
+        except Exception as error:  # the bench says why a contestant is absent
+            traceback.print_exc()
+            reply = {"absent": "it failed: %s" % str(error).split("\n")[0]}
+        out.write(json.dumps(reply) + "\n")
+        out.flush()
+
+
+def repeat(contestant, rows, times):
+    for _ in range(times):
+        outputs = contestant.predict(rows)
+    return outputs
+
+
+def timed(work):
+    processor, wall = time.process_time(), time.perf_counter()
+    result = work()
+    spent = {"processor": (time.process_time() - processor) * 1000, "wall": (time.perf_counter() - wall) * 1000}
+    return {"time": spent}, result

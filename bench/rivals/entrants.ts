@@ -1,0 +1,45 @@
+/** Who takes part in what. The first of a work is what all others are compared with. */
+import type { Settings } from "./protocol.ts";
+import type { WorkName } from "./works.ts";
+
+export interface Entrant {
+  readonly name: string;
+  /** A program of bench/rivals/contestants or, ending in .py, of bench/peers. */
+  readonly program: string;
+  readonly settings: Settings;
+  /** Modules that a program in Python needs. */
+  readonly modules?: readonly string[];
+  readonly works: readonly WorkName[];
+}
+
+const training: WorkName[] = ["small", "middle", "large"];
+const adam: WorkName[] = ["middle-adam", "large-adam"];
+const predicting: WorkName[] = ["predict-one", "predict-many"];
+const everything: WorkName[] = [...training, ...adam, "xor", "sklearn", ...predicting];
+
+function entrant(name: string, program: string, works: readonly WorkName[], settings: Settings = {}): Entrant {
+  return { name, program, settings, works };
+}
+function peer(name: string, program: string, modules: string[], works: readonly WorkName[], settings: Settings = {}) {
+  return { name, program, settings, modules, works };
+}
+
+export const entrants: readonly Entrant[] = [
+  entrant("Chainrule", "chainrule", everything),
+  entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam], { threads: 2 }),
+  entrant("Chainrule, wide", "chainrule", [...training, ...adam], { vectors: "wide" }),
+  entrant("Chainrule, wide, 2 threads", "chainrule", ["middle", "large", ...adam], { vectors: "wide", threads: 2 }),
+  entrant("careful JS", "careful", [...training, "xor"]),
+  entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", ...predicting], { backend: "wasm" }),
+  entrant("tfjs cpu", "tfjs", [...training, ...predicting], { backend: "cpu" }),
+  entrant("jax-js wasm", "jax", training),
+  entrant("convnetjs", "convnetjs", [...training, "xor"]),
+  entrant("brain.js", "brain", ["small", "middle", "xor", "predict-one"]),
+  entrant("synaptic", "synaptic", ["small", "middle", "xor"]),
+  entrant("neataptic", "neataptic", ["xor"]),
+  entrant("onnxruntime-web", "onnxruntime", predicting),
+  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, "xor", ...predicting], { threads: 1 }),
+  peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam], { threads: "best" }),
+  peer("numpy", "numpy_xor.py", ["numpy"], ["xor"], { threads: 1 }),
+  peer("scikit-learn", "scikit_learn.py", ["sklearn"], ["sklearn"], { threads: 1 }),
+];

@@ -1,0 +1,80 @@
+/** The files that everybody reads: rows, test rows and first weights of a work, in a folder that goes away. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { trainTestSplit } from "../../src/data/index.ts";
+import { digits as smallDigits } from "../../src/examples/digits-data.ts";
+import { digits, lcg } from "../support/data.ts";
+import type { Files, Work } from "./protocol.ts";
+
+interface Part {
+  readonly x: Float32Array;
+  readonly labels: Int32Array;
+}
+
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), "chainrule-rivals-"));
+
+  constructor() {
+    process.on("exit", () => this.remove());
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  async write(name: string, work: Work): Promise<Files> {
+    const { train, test } = await parts(work);
+    const place = (what: string, values: Float32Array | Int32Array) => {
+      const file = join(this.path, `${name}-${what}`);
+      writeFileSync(file, values);
+      return file;
+    };
+    return {
+      x: place("x", train.x),
+      labels: place("labels", train.labels),
+      testX: place("test-x", test.x),
+      testLabels: place("test-labels", test.labels),
+      weights: place("weights", heUniform(work.sizes)),
+    };
+  }
+}
+
+async function parts({ sizes, rows, testRows }: Work): Promise<{ train: Part; test: Part }> {
+  const [inputs] = sizes;
+  if (inputs === 784) return { train: digits(rows), test: digits(testRows, "t10k") };
+  if (inputs === 64) return splitDigits(testRows);
+  if (inputs === 2) {
+    const xor = { x: Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), labels: Int32Array.of(0, 1, 1, 0) };
+    return { train: xor, test: xor };
+  }
+  const random = lcg(2);
+  const noise = (count: number) => ({
+    x: Float32Array.from({ length: count * inputs }, random),
+    labels: new Int32Array(count),
+  });
+  return { train: noise(rows), test: noise(testRows) };
+}
+
+/** The 1,797 small digits of `npm start`, as many of each class in the test part. */
+async function splitDigits(testRows: number): Promise<{ train: Part; test: Part }> {
+  const { images, labels } = await smallDigits();
+  const split = trainTestSplit(images, labels, { testShare: testRows / labels.length, seed: 1, stratify: true });
+  const part = (x: { data: ArrayLike<number> }, y: ArrayLike<number>) => ({
+    x: Float32Array.from(x.data, (ink) => ink * images.scale),
+    labels: Int32Array.from(y),
+  });
+  return { train: part(split.train.x, split.train.y), test: part(split.test.x, split.test.y) };
+}
+
+/** Kernels uniform in ± √(6 / inputs), biases 0, layer after layer. [He et al. 2015, as Keras's heUniform] */
+export function heUniform(sizes: readonly number[]): Float32Array {
+  const random = lcg(1);
+  const layers = sizes.slice(1).map((units, i) => {
+    const limit = Math.sqrt(6 / sizes[i]);
+    return Array.from({ length: (sizes[i] + 1) * units }, (_, at) =>
+      at < sizes[i] * units ? limit * (2 * random() - 1) : 0,
+    );
+  });
+  return Float32Array.from(layers.flat());
+}

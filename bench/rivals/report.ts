@@ -1,0 +1,162 @@
+/** What bench:rivals prints: a table a work, at most 80 columns wide, one JSON object a line, or Markdown. */
+import { cut } from "../../src/terminal/text.ts";
+import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
+import { share, times, whole } from "../support/numbers.ts";
+import { median, ratio, spread } from "../support/statistics.ts";
+import type { Missing, Outcome } from "./contest.ts";
+import type { Work } from "./protocol.ts";
+
+export interface WorkReport {
+  readonly work: Work;
+  readonly outcomes: readonly Outcome[];
+  readonly missing: readonly Missing[];
+}
+
+export interface Figures {
+  readonly name: string;
+  readonly samplesPerSecond: number;
+  readonly spread: number;
+  /** In the unit of the work. */
+  readonly figure: string;
+  /** How many times as fast Chainrule is, round by round; of those after it. */
+  readonly chainrule?: number;
+  readonly accuracy?: number;
+  /** Largest difference of an output from Chainrule's. */
+  readonly difference?: number;
+  /** What a reader must know about the line. */
+  readonly notes: readonly string[];
+}
+
+const OWN = "first weights of its own";
+
+/** "PyTorch 1.13.0, best threads", "Chainrule, wide" */
+function nameOf({ entrant, system }: Outcome): string {
+  if (entrant.startsWith("Chainrule")) return entrant;
+  return entrant.includes("best") ? `${system}, best threads` : system;
+}
+
+function quote({ unit, rows, epochs }: Work, speed: number): string {
+  if (unit === "samples/s") return whole(speed);
+  const value = unit === "ms a fit" ? (rows * epochs * 1000) / speed : 1e6 / speed;
+  return value < 999.5 ? value.toPrecision(3) : whole(value);
+}
+
+export function figures({ work, outcomes }: WorkReport): Figures[] {
+  const first = outcomes[0];
+  return outcomes.map((outcome, i) => {
+    const { entrant, speeds, accuracy, learnt = 0, sameWeights, outputs, portion, threads } = outcome;
+    const all = work.rows * work.epochs;
+    const notes = [];
+    if (!sameWeights) notes.push(OWN);
+    if (accuracy !== undefined && learnt < all) notes.push(`accuracy after ${whole(learnt)} rows, for want of time`);
+    if (work.unit === "ms a fit" && portion < all) notes.push(`time from ${whole(portion / work.rows)} epochs`);
+    if (entrant.includes("best")) notes.push(`best was ${threads} thread${threads === 1 ? "" : "s"}`);
+    if (threads > 1) notes.push("timed on the wall");
+    return {
+      name: nameOf(outcome),
+      samplesPerSecond: median(speeds),
+      spread: spread(speeds),
+      figure: quote(work, median(speeds)),
+      ...(i > 0 && first.entrant === "Chainrule" ? { chainrule: ratio(first.speeds, speeds) } : {}),
+      ...(accuracy === undefined ? {} : { accuracy }),
+      ...(outputs && first.outputs ? { difference: largest(outputs, first.outputs) } : {}),
+      notes,
+    };
+  });
+}
+
+function largest(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+}
+
+export function opening(machine: Machine): string[] {
+  return [
+    ...machineLines(machine),
+    "",
+    "Each in a process of its own, in its own idiom, on the same rows; medians of",
+    "interleaved rounds ± half the distance of the quartiles. Time on one thread is",
+    "processor time, or the wall where that is less; with more threads it is the",
+    'wall. The column "Chainrule" says how many times as fast Chainrule is, round',
+    "by round. First weights: uniform, He's limits, the same for all, unless said.",
+  ];
+}
+
+export function text(report: WorkReport): string[] {
+  const { work, missing } = report;
+  const lines = figures(report);
+  const learning = work.kind === "train";
+  const notes: string[] = [];
+  const mark = (text: readonly string[]) => {
+    if (text.length === 0) return "";
+    if (!notes.includes(text.join("; "))) notes.push(text.join("; "));
+    return letter(notes.indexOf(text.join("; ")));
+  };
+  const row = (...[name, figure, variation, factor, quality, note]: string[]) =>
+    `  ${name.padEnd(30)}${figure.padStart(11)}${variation.padStart(9)}${factor.padStart(11)}${quality.padStart(12)} ${note}`.trimEnd();
+  return [
+    "",
+    `${work.name}${learning ? `: ${whole(work.rows)} rows, accuracy after ${whole(work.epochs)} epochs` : ""}`,
+    row("", work.unit, "", "Chainrule", learning ? "accuracy" : "difference", ""),
+    ...lines.map(({ name, figure, spread, chainrule, accuracy, difference, notes }) =>
+      row(
+        cut(name, 30),
+        figure,
+        `± ${share(spread)}`,
+        chainrule === undefined ? "" : `${times(chainrule)} x`,
+        accuracy !== undefined ? `${(100 * accuracy).toFixed(1)} %` : difference ? difference.toExponential(0) : "",
+        mark(notes),
+      ),
+    ),
+    ...missing.map(({ entrant, absent }) => cut(`  ${entrant}: absent, ${absent}`, 80)),
+    ...notes.map((note, i) => cut(`    ${letter(i)}  ${note}`, 80)),
+  ];
+}
+
+const letter = (i: number) => String.fromCharCode(97 + i);
+
+export function json(report: WorkReport): string[] {
+  return [
+    ...figures(report).map((line, i) => ({
+      type: "line",
+      work: report.work,
+      ...line,
+      speeds: report.outcomes[i].speeds,
+    })),
+    ...report.missing.map((line) => ({ type: "absent", work: report.work, ...line })),
+  ].map((line) => JSON.stringify(line));
+}
+
+/** Tables with a column a work: Chainrule's own figure, then how many times as fast it is than others, with the accuracy. */
+export function markdown(machine: Machine, reports: readonly WorkReport[]): string {
+  const groups = [
+    reports.filter(({ work }) => work.unit === "samples/s" && work.kind === "train"),
+    reports.filter(({ work }) => !(work.unit === "samples/s" && work.kind === "train")),
+  ];
+  const tables = groups.filter((group) => group.length > 0).map(tableOf);
+  const absent = new Map(reports.flatMap(({ missing }) => missing.map(({ entrant, absent }) => [entrant, absent])));
+  const sentences = [
+    "Behind the dot: accuracy on test rows after the same epochs, or, with \\*, after as many rows as there was time for; † began with weights of its own.",
+    machineSentence(machine),
+    ...[...absent].map(([entrant, reason]) => `${entrant}: absent, ${reason}.`),
+  ];
+  return [...tables, sentences.join(" ")].join("\n\n");
+}
+
+function tableOf(reports: readonly WorkReport[]): string {
+  const columns = reports.map((report) => new Map(figures(report).map((line) => [line.name, line])));
+  const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+  const cell = (line: Figures | undefined, { unit }: Work) => {
+    if (line === undefined) return "";
+    const own = unit === "samples/s" ? `${line.figure}/s` : `${line.figure} ${unit.split(" ")[0]}`;
+    const speed = line.chainrule === undefined ? own : `${times(line.chainrule)} ×`;
+    const accuracy = line.accuracy === undefined ? "" : ` · ${(100 * line.accuracy).toFixed(1)} %`;
+    const marks = [line.notes.some((n) => n.startsWith("accuracy")) && "\\*", line.notes.includes(OWN) && "†"];
+    return `${speed}${accuracy}${marks.filter(Boolean).join("")}`;
+  };
+  const rows = [
+    ["Chainrule is … times as fast as", ...reports.map(({ work }) => work.name)],
+    ["---", ...reports.map(() => "--:")],
+    ...names.map((name) => [name, ...reports.map(({ work }, i) => cell(columns[i].get(name), work))]),
+  ];
+  return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

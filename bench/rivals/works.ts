@@ -1,0 +1,37 @@
+/** What the contestants are asked to do. */
+import type { Work } from "./protocol.ts";
+
+const classify = { kind: "train", unit: "samples/s", hidden: "relu", output: "softmax", testRows: 1000 } as const;
+const sgd = { optimizer: "sgd", rate: 0.1 } as const;
+const adam = { optimizer: "adam", rate: 0.001 } as const;
+const small = { ...classify, sizes: [784, 16, 10], batch: 32, rows: 8192, epochs: 3 } as const;
+const middle = { ...classify, sizes: [784, 128, 10], batch: 32, rows: 8192, epochs: 3 } as const;
+const large = { ...classify, sizes: [784, 512, 256, 10], batch: 128, rows: 4096, epochs: 3 } as const;
+const sigmoids = { hidden: "sigmoid", output: "sigmoid" } as const;
+
+/** Names are what --work takes. */
+export const works = {
+  small: { ...small, ...sgd, name: "784-16-10, batch 32, SGD" },
+  middle: { ...middle, ...sgd, name: "784-128-10, batch 32, SGD" },
+  large: { ...large, ...sgd, name: "784-512-256-10, batch 128, SGD" },
+  "middle-adam": { ...middle, ...adam, name: "784-128-10, batch 32, Adam" },
+  "large-adam": { ...large, ...adam, name: "784-512-256-10, batch 128, Adam" },
+  xor: {
+    ...{ ...sigmoids, ...sgd, rate: 0.5, name: "XOR 2-4-1, all 4 rows a batch, SGD", kind: "train", unit: "ms a fit" },
+    ...{ sizes: [2, 4, 1], batch: 4, rows: 4, testRows: 4, epochs: 10_000 },
+  },
+  sklearn: {
+    ...{ ...classify, ...adam, name: "digits 64-100-10, batch 32, Adam, 50 epochs", unit: "ms a fit" },
+    ...{ sizes: [64, 100, 10], batch: 32, rows: 1437, testRows: 360, epochs: 50 },
+  },
+  "predict-one": {
+    ...{ ...sigmoids, ...sgd, name: "predicting one row, 8-16-16-3", kind: "predict one row", unit: "µs a row" },
+    ...{ sizes: [8, 16, 16, 3], batch: 1, rows: 1, testRows: 16, epochs: 0 },
+  },
+  "predict-many": {
+    ...{ ...classify, ...sgd, name: "predicting 2,000 rows, 784-128-10", kind: "predict many rows", unit: "samples/s" },
+    ...{ sizes: [784, 128, 10], batch: 1, rows: 1, testRows: 2000, epochs: 0 },
+  },
+} as const satisfies Record<string, Work>;
+
+export type WorkName = keyof typeof works;

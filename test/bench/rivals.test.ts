@@ -1,0 +1,151 @@
+/** The logic of bench:rivals, with Chainrule as the only contestant: protocol, works, what is printed. No rival is needed. */
+import { build } from "esbuild";
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Contender, NotThere } from "../../bench/rivals/contender.ts";
+import { portion, type Outcome } from "../../bench/rivals/contest.ts";
+import { entrants } from "../../bench/rivals/entrants.ts";
+import { Folder, heUniform } from "../../bench/rivals/files.ts";
+import { onnxModel } from "../../bench/rivals/onnx.ts";
+import { accuracyOf, type Request } from "../../bench/rivals/protocol.ts";
+import { figures, json, markdown, text } from "../../bench/rivals/report.ts";
+import { works } from "../../bench/rivals/works.ts";
+import { machine } from "../../bench/support/machine.ts";
+
+test("accuracy: the largest of several outputs, a half of one", () => {
+  expect(accuracyOf([0.1, 0.9, 0.8, 0.2, 0.3, 0.7], Int32Array.of(1, 1, 1))).toBeCloseTo(2 / 3);
+  expect(accuracyOf([0.1, 0.9, 0.6, 0.4], Int32Array.of(0, 1, 1, 1))).toBe(0.75);
+});
+
+test("a portion is whole batches, or all rows several times", () => {
+  const work = { rows: 100, batch: 32 };
+  expect(portion(work, 5)).toEqual({ rows: 32, epochs: 1 });
+  expect(portion(work, 70)).toEqual({ rows: 64, epochs: 1 });
+  expect(portion(work, 290)).toEqual({ rows: 100, epochs: 3 });
+  expect(portion({ rows: 4, batch: 4 }, 1)).toEqual({ rows: 4, epochs: 1 });
+});
+
+test("first weights are uniform within He's limits, biases 0", () => {
+  const weights = heUniform([6, 50, 2]);
+  expect(weights).toHaveLength(7 * 50 + 51 * 2);
+  const kernel = weights.subarray(0, 300);
+  expect(Math.max(...kernel.map(Math.abs))).toBeLessThanOrEqual(1);
+  expect(Math.max(...kernel)).toBeGreaterThan(0.9);
+  expect([...weights.subarray(300, 350)].every((bias) => bias === 0)).toBe(true);
+});
+
+test("Chainrule takes part in every work, before all others; every rival is pinned", () => {
+  expect(entrants[0].name).toBe("Chainrule");
+  expect([...entrants[0].works].sort()).toEqual(Object.keys(works).sort());
+  const { dependencies } = JSON.parse(readFileSync("bench/rivals/package.json", "utf8"));
+  const { packages } = JSON.parse(readFileSync("bench/rivals/package-lock.json", "utf8"));
+  for (const [name, version] of Object.entries(dependencies)) {
+    expect(packages[`node_modules/${name}`].version).toBe(version);
+  }
+});
+
+test("an ONNX model begins and ends as the format says", () => {
+  const weights = [new Float32Array(6), new Float32Array(2)];
+  const bytes = Buffer.from(onnxModel([3, 2], "relu", "softmax", weights));
+  expect([...bytes.subarray(0, 3)]).toEqual([0x08, 8, 0x3a]); // ir_version 8, then the graph
+  expect([...bytes.subarray(-4)]).toEqual([0x42, 2, 0x10, 13]); // opset_import { version: 13 }
+  for (const word of ["Gemm", "Softmax", "w0", "rows"]) expect(bytes.includes(word)).toBe(true);
+  expect(bytes.includes("Relu")).toBe(false);
+});
+
+describe("a contestant in a process of its own", () => {
+  const programs = "build/test/rivals";
+  beforeAll(() =>
+    build({
+      entryPoints: ["bench/rivals/contestants/chainrule.ts"],
+      outdir: programs,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      external: ["node:*"],
+    }),
+  );
+  afterAll(() => rmSync(programs, { recursive: true, force: true }));
+
+  test("answers requests line by line, and ends with its stdin", async () => {
+    const child = spawn(process.execPath, [`${programs}/chainrule.js`]);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ask = async (request: Request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return JSON.parse((await lines.next()).value);
+    };
+    const work = works.xor;
+    const folder = new Folder();
+    const files = await folder.write("xor", work);
+    const prepare = { command: "prepare", work, files } as const;
+    expect(await ask({ ...prepare, settings: {} })).toMatchObject({ system: "Chainrule", threads: 1 });
+    const { time } = await ask({ command: "train", rows: 4, epochs: 10_000 });
+    expect(time.processor).toBeGreaterThan(0);
+    expect(await ask({ command: "evaluate" })).toEqual({ accuracy: 1 });
+    const { outputs } = await ask({ command: "predict", rows: 1, times: 3 });
+    expect(outputs).toHaveLength(1);
+    expect(outputs[0]).toBeLessThan(0.5);
+    expect(await ask({ ...prepare, settings: { dtype: "float16" } })).toHaveProperty("absent");
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.stdin.end();
+    expect(await ended).toBe(0);
+    folder.remove();
+  });
+});
+
+describe("a contestant that is not there is told with the reason", () => {
+  const entrant = { name: "nobody", settings: {}, works: [] };
+
+  test("a program that ends", async () => {
+    const contender = new Contender({ ...entrant, program: "nobody" }, []);
+    await expect(contender.ask({ command: "evaluate" })).rejects.toThrow(/its process ended \(1\).*Cannot find module/);
+    await expect(contender.ask({ command: "evaluate" })).rejects.toThrow(NotThere);
+  });
+
+  test("a Python without the modules", () => {
+    const peer = { ...entrant, program: "pytorch.py", modules: ["no_such_module"] };
+    expect(() => new Contender(peer, ["/no/such/python"])).toThrow("no no_such_module in /no/such/python");
+  });
+});
+
+describe("the report", () => {
+  const outcome = (entrant: string, values: Partial<Outcome> = {}): Outcome => ({
+    ...{ entrant, system: `${entrant} with a long name 1.13.0`, sameWeights: true, threads: 1, portion: 24576 },
+    ...{ speeds: [1000, 2000, 3000], accuracy: 0.912, learnt: 24576, ...values },
+  });
+  const report = {
+    work: works.small,
+    outcomes: [
+      outcome("Chainrule"),
+      outcome("slow", { speeds: [10, 20, 30], sameWeights: false, learnt: 640, accuracy: 0.1 }),
+      outcome("PyTorch, best threads", { system: "PyTorch 1.13.0", threads: 2 }),
+    ],
+    missing: [{ entrant: "gone", absent: "a reason that goes on and on and on and on and on and on and on and on" }],
+  };
+
+  test("compares with Chainrule round by round, and says what a reader must know", () => {
+    const [first, slow, best] = figures(report);
+    expect(first.chainrule).toBeUndefined();
+    expect(slow).toMatchObject({ chainrule: 100, accuracy: 0.1 });
+    expect(slow.notes.join()).toMatch(/weights of its own.*640 rows/);
+    expect(best).toMatchObject({ name: "PyTorch 1.13.0, best threads", chainrule: 1 });
+  });
+
+  test("fits 80 columns, quotes a fit in milliseconds", () => {
+    const lines = [...text(report), ...text({ ...report, work: works.xor })];
+    for (const line of lines) expect(line.length).toBeLessThan(81);
+    expect(lines.find((line) => line.startsWith("  Chainrule "))).toContain("2,000");
+    expect(figures({ ...report, work: works.xor })[0].figure).toBe("20,000");
+  });
+
+  test("is one JSON object a line, or tables with a column a work", () => {
+    const types = json(report).map((line) => JSON.parse(line).type);
+    expect(types).toEqual(["line", "line", "line", "absent"]);
+    const lines = markdown(machine(), [report, { ...report, work: works.xor }]).split("\n");
+    expect(lines.filter((line) => line.startsWith("|"))).toHaveLength(2 * (2 + 3));
+    expect(lines.join()).toContain("100 × · 10.0 %\\*†");
+  });
+});
