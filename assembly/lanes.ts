@@ -3,7 +3,7 @@
  *
  * `Real` is f32 or f64, set per build target in asconfig.json. A v128 holds LANES of them.
  * Loads and stores stay `v128.load(p, 16)` at their call sites: their offset must be a constant there.
- * Every function is small enough for the optimiser to inline; none of them rounds twice (no fused multiply-add).
+ * Every function is small enough for the optimiser to inline. Only `madd` depends on the build: the fast ones may fuse.
  */
 
 /** Bytes of one vector. */
@@ -12,6 +12,11 @@ export const VECTOR: usize = 16;
 export const LANES: i32 = <i32>(VECTOR / sizeof<Real>());
 /** Bytes of one number. */
 export const REAL: usize = sizeof<Real>();
+/**
+ * Whether this build is for an engine that pairs neighbouring vectors into twice as wide ones: its targets have the
+ * alias `Wide`. Known when compiling, so that code for the other builds is left out.
+ */
+export const WIDE_VECTORS: bool = isDefined(Wide);
 
 export function splat(x: Real): v128 {
   return v128.splat<Real>(x);
@@ -28,8 +33,9 @@ export function mul(a: v128, b: v128): v128 {
 export function div(a: v128, b: v128): v128 {
   return v128.div<Real>(a, b);
 }
-/** c + a·b, rounded after the product and after the sum. */
+/** c + a·b, rounded after the product and after the sum; in the fast builds once or twice, as the CPU does it faster. */
 export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<Real>(a, b, c);
   return v128.add<Real>(c, v128.mul<Real>(a, b));
 }
 export function sqrt(a: v128): v128 {

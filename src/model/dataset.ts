@@ -71,7 +71,7 @@ export async function trainOnDataset(
       for (const c of callbacks) await c.onEpochBegin?.(epoch);
       const mean = new Mean(compiled.names);
       for await (const { item, number } of ahead(source, limit)) {
-        mean.add(...batches.train(item, epoch, number));
+        mean.add(...(await batches.train(item, epoch, number)));
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
         if (due.length > 0) for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
@@ -112,12 +112,12 @@ class BatchTrainer {
   }
 
   /** Losses and metrics of the batch, and its rows. Throws as fit does, naming the batch. */
-  train(batch: unknown, epoch: number, number: number): [Float64Array, number] {
+  async train(batch: unknown, epoch: number, number: number): Promise<[Float64Array, number]> {
     const { network, compiled } = this.#training;
     const { x, y, sampleWeight } = partsOf(batch, number);
     const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
     const run = this.#runFor(examples, epoch, number);
-    if (!run.run(1)) {
+    if (!(await run.run(1))) {
       throw new ChainruleError(
         "E_NON_FINITE",
         `The loss is no longer finite in epoch ${epoch}, batch ${number}. The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.`,

@@ -10,20 +10,21 @@
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
+import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
 import { ChainruleError, show } from "../errors.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkOptions, checkWord } from "../options.ts";
+import { checkOptions } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
 import type { Compiled } from "./compile.ts";
-import { specOf } from "./create.ts";
+import { create, specOf } from "./create.ts";
 import { readFileText } from "./files.ts";
-import { Model } from "./model.ts";
+import type { Model } from "./model.ts";
 import { buildNetwork } from "./network.ts";
 
 interface SavedNumbers {
@@ -94,24 +95,23 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
   };
 }
 
-export interface LoadOptions {
-  backend?: "wasm" | "javascript";
-}
+/** Who computes; nothing else of a saved model can be changed. */
+export type LoadOptions = EngineOptions;
 
 /**
  * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
- * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model.
+ * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model, E_CONFIG for options.
  */
 export async function loadModel<Several extends boolean = false>(
   source: string | ModelFile,
   options: LoadOptions = {},
 ): Promise<Model<Several>> {
-  checkOptions(options, ["backend"], "loadModel");
-  if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
+  checkOptions(options, engineOptions, "loadModel");
+  checkEngine(options, "float32", "loadModel");
   const { model: saved, ...file } = checkFile(typeof source === "string" ? parse(await readFileText(source)) : source);
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
-    return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
+    return specOf(inputs, outputs, { ...options, dtype: saved.dtype, seed: saved.seed }, "model");
   });
   const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
@@ -123,7 +123,7 @@ export async function loadModel<Several extends boolean = false>(
       refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
     }
   });
-  const model = new Model<Several>(spec);
+  const model = await create<Several>(spec);
   if (file.training === null) model.restore(weights, file.epochsTrained);
   else restoreTraining(model, file.training, weights, file.epochsTrained);
   return model;

@@ -1,5 +1,7 @@
 /** The model: a network with its memory, and everything a user does with it. */
-import { chooseBackend, type BackendName } from "../backends/choose.ts";
+import type { Backend } from "../backends/backend.ts";
+import { chooseBackend } from "../backends/choose.ts";
+import type { BackendName, Wish } from "../backends/wish.ts";
 import { checkIndex } from "../data/input.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
@@ -20,8 +22,10 @@ import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { Predictor } from "./predictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
+import { Pace } from "./pace.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
+import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { writeFileWhole } from "./files.ts";
@@ -31,7 +35,8 @@ export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
   readonly dtype: DType;
-  readonly backend?: BackendName;
+  /** Who was asked to compute. */
+  readonly engine: Wish;
   readonly seed: number;
   readonly key: Key;
 }
@@ -49,8 +54,12 @@ export interface Prediction {
   shape: [number, ...number[]];
 }
 
-/** Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. */
+/**
+ * Rows predicted in one walk of the plan: enough for the matrix kernels, little enough to answer signals between. Several
+ * threads get more at once, since they have to be told.
+ */
 const PREDICT_ROWS = 256;
+const PREDICT_ROWS_SHARED = 2048;
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
 
@@ -65,13 +74,16 @@ export class Model<Several extends boolean = false> {
   #compiled: Compiled | undefined;
   #learner: LearnerState | undefined;
   #training = false;
+  /** Why the weights are not to be trusted any more: a thread was lost while they were changing. */
+  #lost: ChainruleError | undefined;
+  #single: Predictor | undefined;
   readonly #predictors = new Map<number, Predictor>();
+  readonly #predictions = new Turns();
 
   /** Use `sequential`; it checks what this takes for granted. */
-  constructor(spec: ModelSpec) {
+  constructor(spec: ModelSpec, backend: Backend) {
     this.spec = spec;
     this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
-    const backend = chooseBackend(spec.backend, spec.dtype);
     const arena = new Arena(backend.memory, spec.dtype);
     arena.place(this.network.parameters.map((p) => p.tensor.storage));
     this.#engine = { backend, arena };
@@ -81,6 +93,21 @@ export class Model<Several extends boolean = false> {
   /** Which backend computes: "wasm" or "javascript". */
   get backend(): BackendName {
     return this.#alive().backend.name;
+  }
+
+  /** How many threads share the work of large enough batches. */
+  get threads(): number {
+    return this.#alive().backend.threads;
+  }
+
+  /** "fast" where it was asked for and products may be fused here, else "exact". */
+  get precision(): "exact" | "fast" {
+    return this.#alive().backend.arithmetic === "fast" ? "fast" : "exact";
+  }
+
+  /** "wide" where that was asked for and this engine makes 256-bit vectors, else "128". */
+  get vectors(): "128" | "wide" {
+    return this.#alive().backend.arithmetic === "wide" ? "wide" : "128";
   }
 
   get dtype(): DType {
@@ -179,6 +206,8 @@ export class Model<Several extends boolean = false> {
         dataset,
         options,
       );
+    } catch (error) {
+      throw this.#noteLoss(error);
     } finally {
       this.#training = false;
     }
@@ -221,6 +250,8 @@ export class Model<Several extends boolean = false> {
         validate: validation === undefined ? undefined : () => evaluateRun(validation),
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
       });
+    } catch (error) {
+      throw this.#noteLoss(error);
     } finally {
       for (const run of runs) run.release();
       this.#training = false;
@@ -249,7 +280,8 @@ export class Model<Several extends boolean = false> {
     this.#alive();
     const { compiled } = this.#needCompiled("checkGradients");
     const data = checkExamples(x, y, this.network, compiled);
-    const twin = new Model({ ...this.spec, dtype: "float64" });
+    const wish: Wish = { ...this.spec.engine, dtype: "float64", threads: 1, precision: "exact", vectors: "128" };
+    const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, await chooseBackend(wish));
     twin.setWeights(this.getWeights());
     const engine = twin.#alive();
     const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, { key: this.spec.key });
@@ -258,18 +290,19 @@ export class Model<Several extends boolean = false> {
 
   /**
    * The outputs for rows x; of a network with several outputs a list, in their order.
-   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
+   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    this.#alive();
+    const { backend } = this.#alive();
     const tables = checkInputs(x, this.network);
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
     const breather = new Breather();
-    for (let from = 0; from < rows; from += PREDICT_ROWS) {
-      const count = Math.min(PREDICT_ROWS, rows - from);
-      this.#predictor(count).predict(tables, from, count, data);
+    const most = backend.threads > 1 ? PREDICT_ROWS_SHARED : PREDICT_ROWS;
+    for (let from = 0; from < rows; from += most) {
+      const count = Math.min(most, rows - from);
+      await this.#predictions.take(() => this.#predictor(count).predict(tables, from, count, data));
       await breather.breathe();
       this.#alive();
     }
@@ -279,7 +312,10 @@ export class Model<Several extends boolean = false> {
       : Prediction;
   }
 
-  /** The outputs for one row, at once. Allocates nothing but its result. For one input and output. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
+  /**
+   * The outputs for one row, at once. Allocates nothing but its result. For one input and output. While several threads
+   * train, it takes the weights as they stand. Throws E_SHAPE, E_DATA, E_NON_FINITE.
+   */
   predictOne(row: ArrayLike<number>): RealArray {
     const { inputs, outputs } = this.network;
     if (inputs.length !== 1 || outputs.length !== 1) {
@@ -297,13 +333,14 @@ export class Model<Several extends boolean = false> {
       if (indices !== undefined) checkIndex(row[i], "The row", 0, i, indices);
     }
     const out = this.#array(outputs[0].size);
-    this.#predictor(1).predictRow(row, out);
+    this.#single ??= new Predictor(this.#alive(), this.network, 1, true);
+    this.#single.predictRow(row, out);
     return out;
   }
 
-  /** A copy of all weights, in the order of the layers. */
+  /** A copy of all weights, in the order of the layers. Throws E_CONFIG while several threads are changing them. */
   getWeights(): NamedWeights[] {
-    const { arena } = this.#alive();
+    const { arena } = this.#settled("getWeights");
     return this.network.parameters.map((p) => ({
       name: p.name,
       shape: [...p.shape],
@@ -313,10 +350,11 @@ export class Model<Several extends boolean = false> {
 
   /**
    * Sets weights: all of them in order, or some by name, each as { name?, data } or as plain numbers in row order.
-   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names.
+   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names, and while several
+   * threads are changing them.
    */
   setWeights(weights: GivenWeights): void {
-    const { arena } = this.#alive();
+    const { arena } = this.#settled("setWeights");
     const found = matchWeights(weights, this.network);
     for (const [p, data] of found) writeMatrix(arena.view(p.tensor) as Matrix, data);
   }
@@ -324,10 +362,11 @@ export class Model<Several extends boolean = false> {
   /** The network as a table. */
   summary(): string {
     const { arena, backend } = this.#alive();
-    const facts = [
-      `${this.dtype}, backend ${backend.name}, ${(arena.used / 2 ** 20).toFixed(2)} MiB in use, seed ${this.spec.seed}`,
-    ];
-    return summaryText(this.network, facts);
+    const { name, arithmetic, threads } = backend;
+    const by = name === "wasm" ? `backend wasm (${arithmetic})` : `backend ${name}`;
+    const many = threads > 1 ? `, ${threads} threads` : "";
+    const used = `${(arena.used / 2 ** 20).toFixed(2)} MiB in use`;
+    return summaryText(this.network, [`${this.dtype}, ${by}${many}, ${used}, seed ${this.spec.seed}`]);
   }
 
   /**
@@ -362,20 +401,24 @@ export class Model<Several extends boolean = false> {
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
-    this.#alive();
+    this.#settled("toJSON");
     return modelToJSON(this);
   }
 
   /** Writes the model to a file, whole or not at all: a temporary file beside it, then a rename. Node only. Throws E_IO, E_NON_FINITE. */
   async save(path: string): Promise<void> {
-    await writeFileWhole(path, JSON.stringify(this.toJSON()));
+    const { backend } = this.#alive();
+    const file = backend.busy ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
+    await writeFileWhole(path, JSON.stringify(file));
   }
 
   /** Frees the memory at once; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. */
   dispose(): void {
     this.#notTraining("dispose");
+    this.#engine?.backend.end();
     this.#engine = undefined;
     this.#learner = undefined;
+    this.#single = undefined;
     this.#predictors.clear();
   }
 
@@ -399,13 +442,13 @@ export class Model<Several extends boolean = false> {
     return this.dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   }
 
-  /** A predictor for a number of rows; the one for single rows and the one for full chunks are kept. */
+  /** A predictor for a number of rows; the one for full chunks is kept. */
   #predictor(rows: number): Predictor {
     const kept = this.#predictors.get(rows);
     if (kept !== undefined) return kept;
     const fresh = new Predictor(this.#alive(), this.network, rows);
     for (const [size, old] of this.#predictors) {
-      if (size === 1 || size === PREDICT_ROWS) continue;
+      if (size === PREDICT_ROWS || size === PREDICT_ROWS_SHARED) continue;
       old.release();
       this.#predictors.delete(size);
     }
@@ -415,7 +458,29 @@ export class Model<Several extends boolean = false> {
 
   #alive(): Engine {
     if (this.#engine === undefined) throw new ChainruleError("E_DISPOSED", "This model has been disposed of.");
+    if (this.#lost !== undefined) throw this.#lost;
     return this.#engine;
+  }
+
+  /** The engine while no other thread is changing the weights. */
+  #settled(what: string): Engine {
+    const engine = this.#alive();
+    if (!this.#training || !engine.backend.busy) return engine;
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${what} while threads are changing the weights: call it in a callback, where they rest, or after fit.`,
+    );
+  }
+
+  /** After a thread was lost in the middle of a step, nobody knows what the weights are: the model is not used again. */
+  #noteLoss(error: unknown): unknown {
+    if (error instanceof ChainruleError && error.code === "E_ENGINE") {
+      const message = `A thread was lost while this model was being trained, and its weights with it: load it from where it was last saved. (${error.message})`;
+      this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
+      this.#engine?.backend.end();
+      return this.#lost;
+    }
+    return error;
   }
 
   #needCompiled(what: string): { compiled: Compiled; learner: LearnerState } {
@@ -440,11 +505,12 @@ export class Model<Several extends boolean = false> {
 /** One pass over an evaluation run, in slices: loss and metrics. */
 async function evaluateRun(run: Run): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  const breather = new Breather();
-  for (let left = run.plan.batches; left > 0; left--) {
+  const pace = new Pace();
+  while (run.cursor.epoch === epoch) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    if (!run.run(1)) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    await breather.breathe();
+    const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);
+    if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
+    await pace.breathe();
   }
   return run.results(epoch, epoch + 1);
 }

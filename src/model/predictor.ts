@@ -18,7 +18,8 @@ export class Predictor {
   #in: RealArray[] = [];
   #out: RealArray[] = [];
 
-  constructor(engine: Engine, network: Network, rows: number) {
+  /** With `here` on the caller's thread, at once. */
+  constructor(engine: Engine, network: Network, rows: number, here = false) {
     this.#engine = engine;
     this.rows = rows;
     const pool = new TensorPool(engine.arena.dtype);
@@ -28,7 +29,7 @@ export class Predictor {
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(plan, engine.arena);
+      this.#runner = engine.backend.load(plan, engine.arena, here);
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
@@ -36,13 +37,15 @@ export class Predictor {
   }
 
   /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */
-  predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): void {
+  async predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): Promise<void> {
     this.#refresh();
     tables.forEach((table, i) => {
       const input = this.#in[i];
       table.write(input, this.#inputs[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
     });
-    this.#runner.run(1);
+    const walk = this.#runner.run(1);
+    if (typeof walk !== "number") await walk;
+    this.#refresh();
     this.#outputs.forEach(({ stride, columns }, i) => {
       const output = this.#out[i];
       for (let r = 0; r < count; r++) {
