@@ -8,9 +8,9 @@
  * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
  */
 import { ChainruleError } from "../errors.ts";
+import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
 import { spawn, type Hand } from "./spawn.ts";
 import { Turns } from "./turns.ts";
-import { LOST, type Answer, type Order, type Start } from "./worker.ts";
 
 /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
 export type Leave = (team: number, stop: number) => void;

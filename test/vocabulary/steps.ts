@@ -9,6 +9,7 @@ import { begin, finish, gradientOf, learnFrom } from "../../src/plan/learn.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
 import { keyOf, Uniform } from "../../src/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
+import type { BackendName } from "../../src/backends/wish.ts";
 
 /** 3 × 5: a row is more than one vector in both dtypes, and has padding. */
 export const ROWS = 3;
