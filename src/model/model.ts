@@ -475,7 +475,7 @@ export class Model<Several extends boolean = false> {
   /** After a thread was lost in the middle of a step, nobody knows what the weights are: the model is not used again. */
   #noteLoss(error: unknown): unknown {
     if (error instanceof ChainruleError && error.code === "E_ENGINE") {
-      const message = `A thread was lost while this model was being trained, and its weights with it: load it from where it was last saved. (${error.message})`;
+      const message = `${error.message} The model was being trained, and its weights are lost too: load it from where it was last saved.`;
       this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
       this.#engine?.backend.end();
       return this.#lost;

@@ -21,6 +21,7 @@ export class Team {
   readonly #leave: Leave;
   readonly #turns = new Turns();
   #crew: Promise<Crew> | undefined;
+  #walking = false;
   #ended = false;
 
   constructor(threads: number, start: Start, leave: Leave) {
@@ -31,7 +32,7 @@ export class Team {
 
   /** Whether a walk is under way. */
   get busy(): boolean {
-    return this.#turns.busy;
+    return this.#walking;
   }
 
   /** Runs something when no walk is under way. */
@@ -49,10 +50,13 @@ export class Team {
       try {
         const crew = await this.#ready();
         prepare();
+        this.#walking = true;
         return await crew.walk(programs, team, batches);
       } catch (error) {
         this.#crew = undefined;
         throw error;
+      } finally {
+        this.#walking = false;
       }
     });
   }
