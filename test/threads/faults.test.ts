@@ -94,44 +94,63 @@ test("the caller's timers fire and a signal is honoured while workers train", { 
 
 test("weights are not handed out while they change, but in callbacks", async () => {
   const model = await fresh();
-  let inside: unknown;
   const stop = new AbortController();
-  const callbacks = [{ onEpochEnd: () => void (inside ??= model.getWeights()) }];
+  let weights: (value: unknown) => void;
+  const inside = new Promise((resolve) => (weights = resolve));
+  const callbacks = [{ onEpochEnd: () => weights(model.getWeights()) }];
   const fit = model.fit(rows, rows, { ...long, callbacks, signal: stop.signal });
-  await after(200);
+  expect(await inside).toHaveLength(4);
+  await after(20);
   await refused(() => model.getWeights(), "E_CONFIG", "getWeights while threads are changing the weights");
   await refused(() => model.setWeights([]), "E_CONFIG", "setWeights");
   expect(model.predictOne(rows.data.subarray(0, WIDTH))).toHaveLength(WIDTH);
   await model.save(join(await temporaryFolder(), "model.json"));
   stop.abort();
   await fit;
-  expect(inside).toBeDefined();
   expect(model.getWeights()).toHaveLength(4);
 });
 
-test("a process ends by itself with a threaded model at rest, disposed of or dropped", async () => {
-  const file = join(await temporaryFolder(), "idle.mjs");
-  const index = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
-  await build({
-    stdin: {
-      contents: `
-        import { dense, sequential } from ${JSON.stringify(index)};
-        for (const [i, threads] of [2, 2, 2].entries()) {
-          const model = await sequential({ inputShape: [512], layers: [dense({ units: 512 })], threads });
-          model.compile({ loss: "meanSquaredError" });
-          const rows = { data: new Float32Array(512 * 512), shape: [512, 512] };
-          await model.fit(rows, rows, { epochs: 2, batchSize: 128 });
-          if (i === 1) model.dispose();
-          console.log(model === undefined ? 0 : threads);
-        }`,
-      resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
-    },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile: file,
-    logLevel: "warning",
+describe("in a process of its own", () => {
+  const head = `
+    import { Worker } from "node:worker_threads";
+    import { dense, sequential } from ${JSON.stringify(fileURLToPath(new URL("../../src/index.ts", import.meta.url)))};
+    const rows = { data: new Float32Array(512 * 512), shape: [512, 512] };
+    async function trained() {
+      const model = await sequential({ inputShape: [512], layers: [dense({ units: 512 })], threads: 2 });
+      model.compile({ loss: "meanSquaredError" });
+      await model.fit(rows, rows, { epochs: 2, batchSize: 128 });
+      return model;
+    }`;
+
+  async function run(program: string): Promise<string> {
+    const file = join(await temporaryFolder(), "program.mjs");
+    await build({
+      stdin: { contents: head + program, resolveDir: fileURLToPath(new URL("../..", import.meta.url)) },
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      outfile: file,
+      logLevel: "warning",
+    });
+    const flags = ["--expose-gc", "--disallow-code-generation-from-strings"];
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], { timeout: 30000 });
+    return stdout.trim();
+  }
+
+  test("an idle model does not keep it alive", async () => {
+    expect(await run("globalThis.model = await trained(); console.log(model.threads);")).toBe("2");
   });
-  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 30000 });
-  expect(stdout).toBe("2\n2\n2\n");
+
+  test("workers end with their model, disposed of or dropped", async () => {
+    const program = `
+      let ended = 0;
+      const { terminate } = Worker.prototype;
+      Worker.prototype.terminate = function () { ended++; return terminate.call(this); };
+      const kept = await trained();
+      (await trained()).dispose();
+      await trained();
+      for (let i = 0; i < 50 && ended < 4; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 50)); }
+      console.log(ended, kept.getWeights().length);`;
+    expect(await run(program)).toBe("4 2");
+  });
 });
