@@ -9,8 +9,8 @@ const ROUND: usize = 64;
 const STOP: usize = 128;
 const SLEEPING: usize = 132;
 
-/** Looks at the round before a thread goes to sleep: some 20 µs, about what waking it costs. */
-const SPINS = 20000;
+/** Looks at the round before a thread goes to sleep: some 50 µs, about what waking it costs. */
+const SPINS = 40000;
 /** The longest sleep, in nanoseconds, should nobody wake the thread. */
 const NAP: i64 = 50_000_000;
 

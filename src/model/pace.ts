@@ -13,13 +13,17 @@ export class Pace {
     do {
       const count = Math.min(this.#batches, left, run.longest);
       const start = now;
-      const finite = run.run(count);
-      if (!(typeof finite === "boolean" ? finite : await finite)) return false;
+      const walk = run.run(count);
+      const elsewhere = typeof walk !== "boolean";
+      if (!(elsewhere ? await walk : walk)) return false;
+      // While other threads walked, this one served its events: a new slice begins.
+      if (elsewhere) this.#breather.begin();
       left -= count;
       now = performance.now();
       const perBatch = Math.max((now - start) / count, 1e-6);
       const fits = Math.floor(Math.max(this.#breather.ends - now, SLICE_MS / 4) / perBatch);
       this.#batches = Math.max(1, Math.min(fits, count * 4));
+      if (elsewhere) return true;
     } while (left > 0 && now < this.#breather.ends);
     return true;
   }

@@ -19,10 +19,10 @@ const LOT = { rows: 4, columns: 16 };
 
 /** A step of a batch with less work, in nanoseconds, is not worth a meeting; neither is a plan that has less to share. */
 const SMALL_STEP = 4_000;
-const SMALL_PLAN = 30_000;
+const SMALL_PLAN = 100_000;
 
 /** About how fast one thread is: multiply-adds, and other numbers written, a nanosecond. */
-const SPEED = { terms: 20, numbers: 2 };
+const SPEED = { terms: 12, numbers: 2 };
 
 export interface SharedPlan {
   /** One a thread; the first is the one whose cursor is the plan's. */
