@@ -107,7 +107,8 @@ class Crew {
       lost: (reason) => this.lose(lostError(reason)),
     });
     this.#hands.push(hand);
-    hand.post(start);
+    if (this.lost) await hand.end();
+    else hand.post(start);
   }
 
   walk(programs: readonly number[], team: number, batches: number): Promise<number> {
