@@ -39,7 +39,8 @@ const MOST_THREADS = 64;
 export function checkEngine(options: EngineOptions, dtype: DType, where: string): Wish {
   const { backend, precision, vectors } = options;
   return {
-    backend: backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
+    backend:
+      backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
     dtype,
     threads: checkThreads(options.threads ?? 1, `${where} threads`),
     precision: checkWord(precision ?? "exact", ["exact", "fast"], `${where} precision`),

@@ -67,7 +67,9 @@ let cases = 0;
 function check(backend: BackendName, network: string[], loss: Loss, useBias: boolean) {
   const positive = domain[loss.name] === "probability";
   const layers = network.map((activation, i) => layer(activation, useBias, positive, 3 + 5 * i));
-  const { count, largest, wrong } = compareGradients(gradientRig(backendFor(backend, "float64"), layers, loss, x, targets(loss)));
+  const { count, largest, wrong } = compareGradients(
+    gradientRig(backendFor(backend, "float64"), layers, loss, x, targets(loss)),
+  );
   expect(wrong).toEqual([]);
   expect(count).toBe(network.length * (WIDTH * WIDTH + (useBias ? WIDTH : 0)));
   expect(largest).toBeGreaterThan(1e-3);
