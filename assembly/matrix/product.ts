@@ -37,7 +37,7 @@ function rowsTimesMatrix(step: usize, first: usize, bias: usize, scratch: usize,
     aRow = <usize>x.stride,
     b = <usize>w.address,
     bRow = <usize>w.stride;
-  if (manyZeros(x, width)) multiplySparseRows(M, width, K, c, cRow, a, aRow, b, bRow, bias, scratch);
+  if (manyZeros(x, begin, end, width)) multiplySparseRows(M, width, K, c, cRow, a, aRow, b, bRow, bias, scratch);
   else multiply(M, width, K, c, cRow, a, aRow, REAL, b, bRow, bias, scratch);
 }
 

@@ -110,16 +110,13 @@ function append(list: usize, bits: u32, a: usize, aStep: usize, b: usize, bRow: 
 /** Rows of A that tell whether it has many zeros. */
 const SAMPLE: i32 = 4;
 
-/**
- * Whether leaving out pays: half of some rows is 0; where few sums share the work of looking, nine tenths. The rows are
- * the same whatever part of the product asks.
- */
-export function manyZeros(a: Matrix, width: usize): bool {
+/** Whether leaving out pays: half of some of the rows [begin, end) is 0; where few sums share the work of looking, nine tenths. */
+export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   if (a.columns < CHUNK || width < 4 * VECTOR) return false;
-  const rows = min(a.rows, SAMPLE);
+  const rows = min(end - begin, SAMPLE);
   let found = 0;
   for (let r = 0; r < rows; r++) {
-    let p = a.row((r * a.rows) / rows);
+    let p = a.row(begin + (r * (end - begin)) / rows);
     for (let left = a.columns; left > 0; left -= CHUNK, p += <usize>CHUNK * REAL) {
       found += <i32>popcnt(rowBits(p, min(left, CHUNK)));
     }

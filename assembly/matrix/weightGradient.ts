@@ -11,7 +11,16 @@ export function weightGradient(step: usize, begin: i32, end: i32): i32 {
   const x = matrix(step, 1);
   const dz = matrix(step, 2);
   const scratch = <usize>matrix(step, 3).address;
-  gradient(end - begin, dw.row(begin), <usize>dw.stride, x, begin, dz, scratch, manyZeros(x, paddedWidth(dz)));
+  gradient(
+    end - begin,
+    dw.row(begin),
+    <usize>dw.stride,
+    x,
+    begin,
+    dz,
+    scratch,
+    manyZeros(x, 0, x.rows, paddedWidth(dz)),
+  );
   return 0;
 }
 
@@ -32,7 +41,7 @@ export function weightGradientUpdate(step: usize, begin: i32, end: i32): i32 {
   const x = matrix(step, 5);
   const dz = matrix(step, 6);
   const scratch = <usize>matrix(step, 7).address;
-  const sparse = manyZeros(x, paddedWidth(dz));
+  const sparse = manyZeros(x, 0, x.rows, paddedWidth(dz));
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
   for (let i = begin; i < end; i += panel.rows) {
     const rows = min(panel.rows, end - i);

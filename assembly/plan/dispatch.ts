@@ -21,7 +21,7 @@ import { advance, update } from "../optimizers";
 import { dropout, dropoutBackward } from "../random/dropout";
 import { gaussianNoise } from "../random/gaussianNoise";
 import { shuffle } from "../random/shuffle";
-import { Step } from "./step";
+import { choice } from "./step";
 import { addSquares, clipNorm, clipValue } from "../optimizers/clip";
 import { rate } from "../optimizers/rate";
 import { penalty, penaltyGradient } from "../regularizers/penalty";
@@ -84,7 +84,7 @@ export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
     case 44:
       return dense(step, begin, end);
     case 63:
-      return host(changetype<Step>(step).host, begin, end);
+      return host(choice(step, 0), begin, end);
     case 30:
       return dropout(step, begin, end);
     case 31:

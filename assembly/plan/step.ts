@@ -2,7 +2,7 @@
  * A plan in linear memory, written by src/plan/encode.ts, read here.
  *
  *   list   | count i32 | 0 0 0 | step | step | …
- *   step   | kernel i32 | items i32 | bytes i32 | host i32 | operand | operand | …      16 + 16 × operands bytes
+ *   step   | kernel i32 | begin i32 | end i32 | bytes i32 | operand | operand | …      16 + 16 × operands bytes
  *   operand: matrix  | address u32 | stride u32 (bytes from row to row) | rows i32 | columns i32 |
  *            choice  | number i32 | 0 | parameter f64 |   a row of a registry: which activation, which loss, …
  *            scalar  | value f64 | 0 0 |
@@ -21,10 +21,10 @@ export class List {
 @unmanaged
 export class Step {
   kernel: i32;
-  items: i32;
+  /** The items to walk; all of them, [0, items), unless threads share the step. */
+  begin: i32;
+  end: i32;
   bytes: u32;
-  /** Of a step that JavaScript runs: the number it knows it by. */
-  host: i32;
 }
 
 /** A matrix operand; its numbers stand row after row, each row padded to `stride` bytes. */

@@ -39,7 +39,7 @@ export function walk(address: u32): i32 {
   let p = list.first();
   for (let left = list.count; left > 0; left--) {
     const step = changetype<Step>(p);
-    const stop = dispatch(step.kernel, p, 0, step.items);
+    const stop = dispatch(step.kernel, p, step.begin, step.end);
     if (stop) return stop;
     p += <usize>step.bytes;
   }

@@ -1,25 +1,56 @@
-/** The builds of the core and which one a model gets. Bytes are inlined, so that no bundler and no server is asked for a file. */
-import float32 from "#wasm/float32";
-import float64 from "#wasm/float64";
+/**
+ * The builds of the core and which one a model gets. Each is loaded when a model first needs it, its bytes inlined in a
+ * module, so that no bundler and no server is asked for a file.
+ *
+ *   exact   the same bits everywhere
+ *   fast    products and sums may be fused (relaxed SIMD)
+ *   wide    the same bits as exact, laid out for engines that make 256-bit vectors of neighbouring 128-bit ones
+ */
 import { ChainruleError } from "../errors.ts";
 import type { DType } from "../memory/tensor.ts";
+import { forSharedMemory } from "./shared.ts";
 
-const bytes: Record<DType, Uint8Array> = { float32, float64 };
-const modules = new Map<DType, WebAssembly.Module>();
+export type Arithmetic = "exact" | "fast" | "wide";
 
-/** The compiled core for a dtype, compiled once. Throws E_ENGINE where WebAssembly or its 128-bit vectors are missing. */
-export function moduleFor(dtype: DType): WebAssembly.Module {
-  const known = modules.get(dtype);
-  if (known !== undefined) return known;
+export interface Build {
+  readonly arithmetic: Arithmetic;
+  readonly dtype: DType;
+  /** Over a memory that threads share. */
+  readonly shared: boolean;
+}
+
+type Load = () => Promise<{ default: Uint8Array<ArrayBuffer> }>;
+const builds: Record<Arithmetic, Record<DType, Load>> = {
+  exact: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
+  fast: { float32: () => import("#wasm/fast-float32"), float64: () => import("#wasm/fast-float64") },
+  wide: { float32: () => import("#wasm/wide-float32"), float64: () => import("#wasm/wide-float64") },
+};
+
+/** The bytes of a build. */
+export async function bytesFor({ arithmetic, dtype, shared }: Build): Promise<Uint8Array<ArrayBuffer>> {
+  const { default: bytes } = await builds[arithmetic][dtype]();
+  return shared ? forSharedMemory(bytes) : bytes;
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** The compiled core, compiled once. Throws E_ENGINE where WebAssembly or its 128-bit vectors are missing. */
+export function moduleFor(build: Build): Promise<WebAssembly.Module> {
+  const name = `${build.arithmetic} ${build.dtype} ${build.shared}`;
+  const known = modules.get(name) ?? compile(build);
+  modules.set(name, known);
+  return known;
+}
+
+async function compile(build: Build): Promise<WebAssembly.Module> {
+  const bytes = await bytesFor(build);
   try {
-    const module = new WebAssembly.Module(bytes[dtype] as Uint8Array<ArrayBuffer>);
-    modules.set(dtype, module);
-    return module;
+    return new WebAssembly.Module(bytes);
   } catch (cause) {
     throw new ChainruleError(
       "E_ENGINE",
       `WebAssembly with 128-bit vectors does not run here (${cause instanceof Error ? cause.message : String(cause)}). In a page, its content policy must allow 'wasm-unsafe-eval'.`,
-      { dtype },
+      { ...build },
       cause,
     );
   }

@@ -1,22 +1,51 @@
 import { ChainruleError } from "../errors.ts";
-import type { DType } from "../memory/tensor.ts";
+import { chooseArithmetic } from "./arithmetic.ts";
 import type { Backend } from "./backend.ts";
+import { moduleFor } from "./builds.ts";
 import { javascriptBackend } from "./javascript.ts";
+import { coresHere } from "./cores.ts";
+import { threadedBackend } from "./threads.ts";
 import { wasmBackend } from "./wasm.ts";
+import type { Wish } from "./wish.ts";
 
-export type BackendName = "wasm" | "javascript";
-
-let warned = false;
-
-/** The backend a model asked for; by default WebAssembly where it runs, else JavaScript with one warning. */
-export function chooseBackend(name: BackendName | undefined, dtype: DType): Backend {
-  if (name === "javascript") return javascriptBackend();
-  try {
-    return wasmBackend(dtype);
-  } catch (error) {
-    if (name === "wasm" || !(error instanceof ChainruleError)) throw error;
-    if (!warned) console.warn(`chainrule: training in plain JavaScript, which is slower. ${error.message}`);
-    warned = true;
+/**
+ * The backend a model asked for; by default WebAssembly where it runs, else JavaScript with a warning. Where threads
+ * cannot share memory, one computes, with a warning if a number was asked for: the results are the same bits.
+ * Throws E_ENGINE when backend "wasm" was asked for and cannot run.
+ */
+export async function chooseBackend(wish: Wish): Promise<Backend> {
+  const threads = wish.threads === "auto" ? await coresHere() : wish.threads;
+  if (wish.backend === "javascript") {
+    if (threads > 1 && wish.threads !== "auto") warn("the javascript backend computes on one thread.");
     return javascriptBackend();
   }
+  try {
+    const arithmetic = await chooseArithmetic(wish);
+    const shared = threads > 1 && canShareMemory();
+    if (threads > 1 && !shared && wish.threads !== "auto")
+      warn("training on one thread. Threads need SharedArrayBuffer, in a page cross-origin isolation.");
+    const { dtype } = wish;
+    const module = await moduleFor({ arithmetic, dtype, shared });
+    return shared ? threadedBackend(module, { arithmetic, dtype, threads }) : wasmBackend(module, arithmetic);
+  } catch (error) {
+    if (wish.backend === "wasm" || !(error instanceof ChainruleError)) throw error;
+    warn(`training in plain JavaScript, which is slower. ${error.message}`);
+    return javascriptBackend();
+  }
+}
+
+function canShareMemory(): boolean {
+  try {
+    return new WebAssembly.Memory({ initial: 0, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+const warned = new Set<string>();
+
+/** Each warning once. */
+function warn(message: string): void {
+  if (!warned.has(message)) console.warn(`chainrule: ${message}`);
+  warned.add(message);
 }

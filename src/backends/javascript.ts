@@ -7,6 +7,11 @@ export function javascriptBackend(): Backend {
   return {
     name: "javascript",
     memory: new HeapMemory(),
+    arithmetic: "exact",
+    threads: 1,
+    busy: false,
+    idle: async (task) => task(),
+    end() {},
     load(plan, arena) {
       let buffer: ArrayBufferLike | undefined;
       let run: (batches: number) => number;

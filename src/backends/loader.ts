@@ -5,8 +5,6 @@ import { instantiateSync } from "@assemblyscript/loader";
 export interface Core {
   /** Walks a program for at most `batches` batches; answers 0, or a kernel's reason to stop. */
   run(program: number, batches: number): number;
-  /** Walks one list of steps. */
-  walk(list: number): number;
   /** Runs one step over [begin, end) of its items. */
   runStep(step: number, begin: number, end: number): number;
 }

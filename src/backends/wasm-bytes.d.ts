@@ -3,3 +3,9 @@ declare module "#wasm/*" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
+
+/** src/threads/worker.ts as a text. */
+declare module "#wasm/worker" {
+  const source: string;
+  export default source;
+}

@@ -1,76 +1,43 @@
-import type { Arena, LinearMemory } from "../memory/arena.ts";
-import { MAX_BYTES, type DType } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
-import type { Step } from "../plan/plan.ts";
-import { bind, type Bound } from "../plan/walk.ts";
+import type { Plan, Step } from "../plan/plan.ts";
+import type { Arena } from "../memory/arena.ts";
 import type { Backend } from "./backend.ts";
-import { moduleFor } from "./builds.ts";
+import type { Arithmetic } from "./builds.ts";
+import { HostedSteps } from "./hosted.ts";
 import { instantiate } from "./loader.ts";
+import { WasmMemory } from "./memory.ts";
 
-const PAGE = 65536;
-
-export class WasmMemory implements LinearMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(MAX_BYTES / PAGE) });
-
-  get buffer(): ArrayBuffer {
-    return this.memory.buffer;
-  }
-
-  grow(bytes: number): void {
-    const pages = Math.ceil(bytes / PAGE) - this.buffer.byteLength / PAGE;
-    if (pages > 0) this.memory.grow(pages);
-  }
-}
-
-/** The WebAssembly backend: one instance of the core over one linear memory. Throws E_ENGINE where it cannot run. */
-export function wasmBackend(dtype: DType): Backend {
-  const module = moduleFor(dtype);
-  const memory = new WasmMemory();
-  const hosted = new HostedSteps();
-  const core = instantiate(module, memory.memory, (number, begin, end) => hosted.run(number, begin, end));
+/** The WebAssembly backend: one instance of a build over one linear memory. */
+export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic = "exact"): Backend {
+  const memory = new WasmMemory(false);
   return {
     name: "wasm",
     memory,
-    load(plan, arena) {
-      const numbers: number[] = [];
-      const program = encodeProgram(plan, arena, (step) => {
-        numbers.push(hosted.add(step, arena));
-        return numbers[numbers.length - 1];
-      });
-      return {
-        run: (batches) => core.run(program.offset, batches),
-        release() {
-          for (const number of numbers) hosted.remove(number);
-          arena.release([program]);
-        },
-      };
-    },
+    arithmetic,
+    threads: 1,
+    load: loader(module, memory),
+    busy: false,
+    idle: async (task) => task(),
+    end() {},
   };
 }
 
-/** Steps of loaded plans that JavaScript runs, by number; bound to the memory as it is when they are called. */
-class HostedSteps {
-  readonly #steps = new Map<number, { step: Step; arena: Arena; buffer?: ArrayBufferLike; bound?: Bound }>();
-  #next = 0;
-
-  add(step: Step, arena: Arena): number {
-    this.#steps.set(this.#next, { step, arena });
-    return this.#next++;
-  }
-
-  remove(number: number): void {
-    this.#steps.delete(number);
-  }
-
-  run(number: number, begin: number, end: number): number {
-    const entry = this.#steps.get(number)!;
-    if (entry.buffer !== entry.arena.buffer) {
-      entry.buffer = entry.arena.buffer;
-      [entry.bound] = bind([entry.step], entry.arena);
-    }
-    const { reference, values } = entry.bound!;
-    values[values.length - 2] = begin;
-    values[values.length - 1] = end;
-    return reference(...values) ?? 0;
-  }
+/** Makes plans ready to run on this thread, by an instance of its own. */
+export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
+  const hosted = new HostedSteps();
+  const core = instantiate(module, memory, (number, begin, end) => hosted.run(number, begin, end));
+  return (plan: Plan, arena: Arena) => {
+    const numbers: number[] = [];
+    const program = encodeProgram(plan, arena, (step: Step) => {
+      numbers.push(hosted.add(step, arena));
+      return numbers[numbers.length - 1];
+    });
+    return {
+      run: (batches: number) => core.run(program.offset, batches),
+      release() {
+        for (const number of numbers) hosted.remove(number);
+        arena.release([program]);
+      },
+    };
+  };
 }

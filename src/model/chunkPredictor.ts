@@ -7,6 +7,8 @@ import type { Engine } from "./run.ts";
 /** Beyond so many rows the matrix kernels gain nothing; with fewer than so few, weights are read more than used. */
 const MOST = 256;
 const LEAST = 8;
+/** Several threads get more at once, since they have to be told. */
+const MOST_SHARED = 2048;
 /** Multiplications in a walk of the plan: well within a slice of time. */
 const WORK = { wasm: 2 ** 23, javascript: 2 ** 20 };
 
@@ -22,13 +24,15 @@ export class ChunkPredictor {
     this.#engine = engine;
     this.#network = network;
     const weights = network.parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 1);
-    this.#rows = Math.min(MOST, Math.max(LEAST, Math.floor(WORK[engine.backend.name] / weights)));
+    const { name, threads } = engine.backend;
+    const most = threads > 1 ? MOST_SHARED : MOST;
+    this.#rows = Math.min(most, Math.max(LEAST, Math.floor((threads * WORK[name]) / weights)));
   }
 
   /** Writes the outputs of the next rows from `from` on to `to`; answers how many. */
-  next(tables: readonly Table[], from: number, to: readonly RealArray[]): number {
+  async next(tables: readonly Table[], from: number, to: readonly RealArray[]): Promise<number> {
     const rows = Math.min(this.#rows, tables[0].rows - from);
-    this.#predictor(rows).predict(tables, from, rows, to);
+    await this.#predictor(rows).predict(tables, from, rows, to);
     return rows;
   }
 

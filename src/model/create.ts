@@ -1,5 +1,6 @@
 /** How models come into being: layers in a row, or a graph. */
-import type { BackendName } from "../backends/choose.ts";
+import { chooseBackend } from "../backends/choose.ts";
+import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
 import { ChainruleError, show } from "../errors.ts";
 import type { Layer, Shape } from "../layers/layer.ts";
 import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
@@ -9,19 +10,13 @@ import { keyOf } from "../random/philox.ts";
 import { Model, type ModelSpec } from "./model.ts";
 
 /** What every model takes. */
-export interface ModelOptions {
+export interface ModelOptions extends EngineOptions {
   /** The only source of randomness: same seed, same bits. A whole number from 0. Default 0. */
   seed?: number;
   /** Number type of weights and arithmetic. Default "float32". */
   dtype?: DType;
-  /** Default: "wasm" where it runs, else "javascript" with a warning. */
-  backend?: BackendName;
-  /** Threads that share the work: 1, or "auto" (at present one). Default 1. */
-  threads?: number | "auto";
-  /** "exact": the same bits everywhere. "fast" allows what is not (at present the same). Default "exact". */
-  precision?: "exact" | "fast";
 }
-const common = ["seed", "dtype", "backend", "threads", "precision"];
+const common = ["seed", "dtype", ...engineOptions];
 
 export interface SequentialOptions extends ModelOptions {
   /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. */
@@ -52,7 +47,7 @@ export async function sequential(options: SequentialOptions): Promise<Model<fals
       `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${show(layer)}.`,
     );
   }, first);
-  return new Model<false>(specOf([first], [last], options, "sequential"));
+  return create<false>(specOf([first], [last], options, "sequential"));
 }
 
 /** One symbolic tensor or several. */
@@ -75,7 +70,12 @@ export async function model<const Outputs extends Symbolic>(
   checkOptions(options, ["inputs", "outputs", ...common], "model");
   const inputs = symbols(options.inputs, "model inputs");
   const outputs = symbols(options.outputs, "model outputs");
-  return new Model(specOf(inputs, outputs, options, "model"));
+  return create(specOf(inputs, outputs, options, "model"));
+}
+
+/** A model with who computes for it. */
+export async function create<Several extends boolean>(spec: ModelSpec): Promise<Model<Several>> {
+  return new Model(spec, await chooseBackend(spec.engine));
 }
 
 function symbols(value: unknown, what: string): SymbolicTensor[] {
@@ -94,21 +94,8 @@ export function specOf(
   options: ModelOptions,
   where: string,
 ): ModelSpec {
-  const threads: unknown = options.threads ?? 1;
-  if (threads !== "auto" && threads !== 1) {
-    throw new ChainruleError("E_CONFIG", `${where} threads must be 1 or "auto" at present, got ${show(threads)}.`);
-  }
-  checkWord(options.precision ?? "exact", ["exact", "fast"], `${where} precision`);
   const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
   const seed = checkNumber(options.seed ?? 0, `${where} seed`, range);
-  const backend: unknown = options.backend;
-  return {
-    inputs,
-    outputs,
-    dtype: checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`),
-    backend:
-      backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
-    seed,
-    key: keyOf(seed),
-  };
+  const dtype = checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`);
+  return { inputs, outputs, dtype, engine: checkEngine(options, dtype, where), seed, key: keyOf(seed) };
 }

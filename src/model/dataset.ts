@@ -72,7 +72,7 @@ export async function trainOnDataset(
       for (const c of callbacks) await c.onEpochBegin?.(epoch);
       const mean = new Mean(compiled.names);
       for await (const { item, number } of ahead(source, limit)) {
-        mean.add(...batches.train(item, epoch, number));
+        mean.add(...(await batches.train(item, epoch, number)));
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
         if (due.length > 0) for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
@@ -114,12 +114,12 @@ class BatchTrainer {
   }
 
   /** Losses and metrics of the batch, and its rows. Throws as fit does, naming the batch. */
-  train(batch: unknown, epoch: number, number: number): [Float64Array, number] {
+  async train(batch: unknown, epoch: number, number: number): Promise<[Float64Array, number]> {
     const { network, compiled } = this.#training;
     const { x, y, sampleWeight } = partsOf(batch, number);
     const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
     const run = this.#runFor(examples, epoch, number);
-    if (!run.run(1)) throw lossDiverged(epoch, number);
+    if (!(await run.run(1))) throw lossDiverged(epoch, number);
     const at = run.cursor.epoch;
     return [run.results(at - 1, at), examples.count];
   }

@@ -10,12 +10,14 @@
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
+import { chooseBackend } from "../backends/choose.ts";
+import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
 import { ChainruleError, show, type ErrorCode } from "../errors.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkOptions, checkWord } from "../options.ts";
+import { checkOptions } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
@@ -94,24 +96,23 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
   };
 }
 
-export interface LoadOptions {
-  backend?: "wasm" | "javascript";
-}
+/** Who computes; nothing else of a saved model can be changed. */
+export type LoadOptions = EngineOptions;
 
 /**
  * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
- * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model, E_CONFIG for JSON text.
+ * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model, E_CONFIG for options and for JSON text.
  */
 export async function loadModel<Several extends boolean = false>(
   source: string | ModelFile,
   options: LoadOptions = {},
 ): Promise<Model<Several>> {
-  checkOptions(options, ["backend"], "loadModel");
-  if (options.backend !== undefined) checkWord(options.backend, ["wasm", "javascript"], "loadModel backend");
+  checkOptions(options, engineOptions, "loadModel");
+  checkEngine(options, "float32", "loadModel");
   const { model: saved, ...file } = checkFile(typeof source === "string" ? await read(source) : source);
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
-    return specOf(inputs, outputs, { dtype: saved.dtype, seed: saved.seed, backend: options.backend }, "model");
+    return specOf(inputs, outputs, { ...options, dtype: saved.dtype, seed: saved.seed }, "model");
   });
   const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
@@ -123,7 +124,8 @@ export async function loadModel<Several extends boolean = false>(
       refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
     }
   });
-  const model = guarded(() => new Model<Several>(spec), ["E_NON_FINITE"]); // an initialiser beyond float32
+  const backend = await chooseBackend(spec.engine);
+  const model = guarded(() => new Model<Several>(spec, backend), ["E_NON_FINITE"]); // an initialiser beyond float32
   if (file.training === null) model.restore(weights, file.epochsTrained);
   else restoreTraining(model, file.training, weights, file.epochsTrained);
   return model;

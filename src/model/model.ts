@@ -1,5 +1,7 @@
 /** The model: a network with its memory, and everything a user does with it. */
-import { chooseBackend, type BackendName } from "../backends/choose.ts";
+import type { Backend } from "../backends/backend.ts";
+import { chooseBackend } from "../backends/choose.ts";
+import type { BackendName, Wish } from "../backends/wish.ts";
 import { ChainruleError, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
@@ -21,8 +23,10 @@ import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
+import { Pace } from "./pace.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
+import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { writeFileWhole } from "./files.ts";
@@ -32,7 +36,8 @@ export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
   readonly dtype: DType;
-  readonly backend?: BackendName;
+  /** Who was asked to compute. */
+  readonly engine: Wish;
   readonly seed: number;
   readonly key: Key;
 }
@@ -64,14 +69,16 @@ export class Model<Several extends boolean = false> {
   #compiled: Compiled | undefined;
   #learner: LearnerState | undefined;
   #training = false;
+  /** Why the weights are not to be trusted any more: a thread was lost while they were changing. */
+  #lost: ChainruleError | undefined;
   #chunkPredictor: ChunkPredictor | undefined;
   #rowPredictor: RowPredictor | undefined;
+  readonly #predictions = new Turns();
 
   /** Use `sequential`; it checks what this takes for granted. */
-  constructor(spec: ModelSpec) {
+  constructor(spec: ModelSpec, backend: Backend) {
     this.spec = spec;
     this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
-    const backend = chooseBackend(spec.backend, spec.dtype);
     const arena = new Arena(backend.memory, spec.dtype);
     arena.place(this.network.parameters.map((p) => p.tensor.storage));
     this.#engine = { backend, arena };
@@ -81,6 +88,21 @@ export class Model<Several extends boolean = false> {
   /** Which backend computes: "wasm" or "javascript". */
   get backend(): BackendName {
     return this.#alive().backend.name;
+  }
+
+  /** How many threads share the work of large enough batches. */
+  get threads(): number {
+    return this.#alive().backend.threads;
+  }
+
+  /** "fast" where it was asked for and products may be fused here, else "exact". */
+  get precision(): "exact" | "fast" {
+    return this.#alive().backend.arithmetic === "fast" ? "fast" : "exact";
+  }
+
+  /** "wide" where that was asked for and this engine makes 256-bit vectors, else "128". */
+  get vectors(): "128" | "wide" {
+    return this.#alive().backend.arithmetic === "wide" ? "wide" : "128";
   }
 
   get dtype(): DType {
@@ -179,6 +201,8 @@ export class Model<Several extends boolean = false> {
         dataset,
         options,
       );
+    } catch (error) {
+      throw this.#noteLoss(error);
     } finally {
       this.#training = false;
     }
@@ -227,6 +251,8 @@ export class Model<Several extends boolean = false> {
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
         checkLearned: () => checkLearned(this.network, engine.arena),
       });
+    } catch (error) {
+      throw this.#noteLoss(error);
     } finally {
       for (const run of runs) run.release();
       this.#training = false;
@@ -255,7 +281,8 @@ export class Model<Several extends boolean = false> {
     this.#alive();
     const { compiled } = this.#needCompiled("checkGradients");
     const data = checkExamples(x, y, this.network, compiled);
-    const twin = new Model({ ...this.spec, dtype: "float64" });
+    const wish: Wish = { ...this.spec.engine, dtype: "float64", threads: 1, precision: "exact", vectors: "128" };
+    const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, await chooseBackend(wish));
     twin.setWeights(this.getWeights());
     const engine = twin.#alive();
     const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, { key: this.spec.key });
@@ -264,7 +291,7 @@ export class Model<Several extends boolean = false> {
 
   /**
    * The outputs for rows x; of a network with several outputs a list, in their order.
-   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit.
+   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
     const engine = this.#alive();
@@ -275,7 +302,7 @@ export class Model<Several extends boolean = false> {
     const predictor = (this.#chunkPredictor ??= new ChunkPredictor(engine, this.network));
     const breather = new Breather();
     for (let from = 0; from < rows;) {
-      from += predictor.next(tables, from, data);
+      from += await this.#predictions.take(() => predictor.next(tables, from, data));
       if (performance.now() < breather.ends) continue;
       await breather.breathe();
       this.#alive();
@@ -288,16 +315,17 @@ export class Model<Several extends boolean = false> {
 
   /**
    * The outputs for one row, at once. They are written to `out` if it is given, and nothing is allocated. For one input
-   * and output. Throws E_SHAPE, E_DATA, E_NON_FINITE.
+   * and output. While several threads train, it takes the weights as they stand. Throws E_SHAPE, E_DATA, E_NON_FINITE.
    */
   predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
+    this.#alive();
     this.#rowPredictor ??= new RowPredictor(this.#alive(), this.network);
     return this.#rowPredictor.predict(row, out);
   }
 
-  /** A copy of all weights, in the order of the layers. */
+  /** A copy of all weights, in the order of the layers. Throws E_CONFIG while several threads are changing them. */
   getWeights(): NamedWeights[] {
-    const { arena } = this.#alive();
+    const { arena } = this.#settled("getWeights");
     return this.network.parameters.map((p) => ({
       name: p.name,
       shape: [...p.shape],
@@ -307,10 +335,11 @@ export class Model<Several extends boolean = false> {
 
   /**
    * Sets weights: all of them in order, or some by name, each as { name?, data } or as plain numbers in row order.
-   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names.
+   * Either all are set or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG for unknown names, and while several
+   * threads are changing them.
    */
   setWeights(weights: GivenWeights): void {
-    const { arena } = this.#alive();
+    const { arena } = this.#settled("setWeights");
     const found = matchWeights(weights, this.network);
     for (const [p, data] of found) writeMatrix(arena.view(p.tensor) as Matrix, data);
   }
@@ -318,10 +347,11 @@ export class Model<Several extends boolean = false> {
   /** The network as a table. */
   summary(): string {
     const { arena, backend } = this.#alive();
-    const facts = [
-      `${this.dtype}, backend ${backend.name}, ${(arena.used / 2 ** 20).toFixed(2)} MiB in use, seed ${this.spec.seed}`,
-    ];
-    return summaryText(this.network, facts);
+    const { name, arithmetic, threads } = backend;
+    const by = name === "wasm" ? `backend wasm (${arithmetic})` : `backend ${name}`;
+    const many = threads > 1 ? `, ${threads} threads` : "";
+    const used = `${(arena.used / 2 ** 20).toFixed(2)} MiB in use`;
+    return summaryText(this.network, [`${this.dtype}, ${by}${many}, ${used}, seed ${this.spec.seed}`]);
   }
 
   /**
@@ -356,18 +386,21 @@ export class Model<Several extends boolean = false> {
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
-    this.#alive();
+    this.#settled("toJSON");
     return modelToJSON(this);
   }
 
   /** Writes the model to a file, whole or not at all: a temporary file beside it, then a rename. Node only. Throws E_IO, E_NON_FINITE. */
   async save(path: string): Promise<void> {
-    await writeFileWhole(path, JSON.stringify(this.toJSON()));
+    const { backend } = this.#alive();
+    const file = backend.busy ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
+    await writeFileWhole(path, JSON.stringify(file));
   }
 
   /** Frees the memory at once; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. */
   dispose(): void {
     this.#notTraining("dispose");
+    this.#engine?.backend.end();
     this.#engine = undefined;
     this.#learner = undefined;
     this.#chunkPredictor = undefined;
@@ -396,7 +429,29 @@ export class Model<Several extends boolean = false> {
 
   #alive(): Engine {
     if (this.#engine === undefined) throw new ChainruleError("E_DISPOSED", "This model has been disposed of.");
+    if (this.#lost !== undefined) throw this.#lost;
     return this.#engine;
+  }
+
+  /** The engine while no other thread is changing the weights. */
+  #settled(what: string): Engine {
+    const engine = this.#alive();
+    if (!this.#training || !engine.backend.busy) return engine;
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${what} while threads are changing the weights: call it in a callback, where they rest, or after fit.`,
+    );
+  }
+
+  /** After a thread was lost in the middle of a step, nobody knows what the weights are: the model is not used again. */
+  #noteLoss(error: unknown): unknown {
+    if (error instanceof ChainruleError && error.code === "E_ENGINE") {
+      const message = `${error.message} The model was being trained, and its weights are lost too: load it from where it was last saved.`;
+      this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
+      this.#engine?.backend.end();
+      return this.#lost;
+    }
+    return error;
   }
 
   #needCompiled(what: string): { compiled: Compiled; learner: LearnerState } {
@@ -421,11 +476,12 @@ export class Model<Several extends boolean = false> {
 /** One pass over an evaluation run, in slices: loss and metrics. */
 async function evaluateRun(run: Run): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  const breather = new Breather();
-  for (let left = run.plan.batches; left > 0; left--) {
+  const pace = new Pace();
+  while (run.cursor.epoch === epoch) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    if (!run.run(1)) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    await breather.breathe();
+    const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);
+    if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
+    await pace.breathe();
   }
   return run.results(epoch, epoch + 1);
 }

@@ -19,7 +19,8 @@ export class Predictor {
   readonly #runner: Runner;
   #buffer: ArrayBufferLike | undefined;
 
-  constructor(engine: Engine, network: Network, rows: number) {
+  /** With `here` on the caller's thread, at once. */
+  constructor(engine: Engine, network: Network, rows: number, here = false) {
     this.#engine = engine;
     this.rows = rows;
     const pool = new TensorPool(engine.arena.dtype);
@@ -29,7 +30,7 @@ export class Predictor {
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(plan, engine.arena);
+      this.#runner = engine.backend.load(plan, engine.arena, here);
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
@@ -37,13 +38,15 @@ export class Predictor {
   }
 
   /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */
-  predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): void {
+  async predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): Promise<void> {
     this.refresh();
     tables.forEach((table, i) => {
       const input = this.inputs[i];
       table.write(input, this.#inputTensors[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
     });
-    this.#runner.run(1);
+    const walk = this.#runner.run(1);
+    if (typeof walk !== "number") await walk;
+    this.refresh();
     this.#outputTensors.forEach(({ stride, columns }, i) => {
       const output = this.outputs[i];
       const all = to[i];
@@ -56,8 +59,9 @@ export class Predictor {
     });
   }
 
-  run(): void {
-    this.#runner.run(1);
+  /** One walk of a predictor that was made for the caller's thread. */
+  runHere(): void {
+    void this.#runner.run(1);
   }
 
   release(): void {

@@ -23,7 +23,7 @@ export class RowPredictor {
     this.#indices = inputs[0].indices;
     this.#units = outputs[0].size;
     this.#Result = dtype === "float32" ? Float32Array : Float64Array;
-    this.#predictor = new Predictor(engine, network, 1);
+    this.#predictor = new Predictor(engine, network, 1, true);
   }
 
   /** The outputs for a row, in `out` if it is given: nothing is allocated then. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
@@ -48,7 +48,7 @@ export class RowPredictor {
     if (zero !== 0) refuse(row, input);
     const indices = this.#indices;
     if (indices !== undefined) for (let i = 0; i < size; i++) checkIndex(row[i], "The row", 0, i, indices);
-    predictor.run();
+    predictor.runHere();
     const output = predictor.outputs[0];
     for (let o = 0; o < units; o++) result[o] = output[o];
     return result;

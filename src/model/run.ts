@@ -44,6 +44,8 @@ export class Run {
   readonly capacity: number;
   /** How many numbers an epoch reports. */
   readonly values: number;
+  /** The most batches that one call walks. */
+  readonly longest: number;
   /** Metrics of whole epochs are measured as each epoch ends: no epoch may run ahead of being read. */
   readonly epochwise: boolean;
   readonly #engine: Engine;
@@ -67,6 +69,7 @@ export class Run {
     const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
     const { plan, tensors } = compileRun({ ...purpose, rows: count, x, y, weighted: weight !== undefined }, this.#pool);
     this.plan = plan;
+    this.longest = tensors.rates?.columns ?? Infinity;
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
@@ -92,20 +95,21 @@ export class Run {
   }
 
   /**
-   * Walks at most `batches` batches. Answers false when a batch's loss is not finite; the cursor then stands on that batch.
-   * Throws E_CONFIG for a learning rate that is none.
+   * Walks at most `batches` batches, at most `longest`: at once, or on other threads. Answers false when a batch's loss
+   * is not finite; the cursor then stands on that batch. Throws E_CONFIG for a learning rate that is none, E_ENGINE when
+   * a thread is lost.
    */
-  run(batches: number): boolean {
-    const longest = this.#tensors.rates?.columns ?? batches;
-    for (let left = batches; left > 0; left -= longest) {
-      const count = Math.min(left, longest);
-      this.#writeRates(count);
-      const before = this.#view(this.#tensors.cursor)[3];
-      const stop = this.#runner.run(count);
-      if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
-      if (stop !== 0) return false;
-    }
-    return true;
+  run(batches: number): boolean | Promise<boolean> {
+    this.#writeRates(batches);
+    const before = this.#view(this.#tensors.cursor)[3];
+    const stop = this.#runner.run(batches);
+    return typeof stop === "number" ? this.#walked(stop, before) : stop.then((later) => this.#walked(later, before));
+  }
+
+  /** Counts the steps of a walk that began at step `before` of the run. */
+  #walked(stop: number, before: number): boolean {
+    if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
+    return stop === 0;
   }
 
   /** The learning rates of the steps in the next `count` batches, where they change. */

@@ -5,8 +5,8 @@
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
 import { lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
+import { Pace } from "./pace.ts";
 import type { Run } from "./run.ts";
-import { Breather, SLICE_MS } from "./yield.ts";
 
 export interface Training {
   readonly model: Model<boolean>;
@@ -57,7 +57,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
     const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
     const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
-    const finite = pace.slice(run, left);
+    const finite = await pace.slice(run, left);
     const { epoch, batch } = run.cursor;
     training.onFinished(epoch - first);
     if (!finite) throw lossDiverged(initialEpoch + epoch - first, batch);
@@ -133,34 +133,6 @@ class Recorder {
       this.#names,
       this.#lists.map((list) => list[list.length - 1]),
     );
-  }
-}
-
-/** Chooses how many batches go into one call, so that calls fill a slice of time without overrunning it. */
-class Pace {
-  /** The next call's batches: doubled while calls are short, cut when they are long. */
-  #batches = 1;
-  readonly #breather = new Breather();
-
-  /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
-  slice(run: Run, left: number): boolean {
-    let now = performance.now();
-    do {
-      const count = Math.min(this.#batches, left);
-      const start = now;
-      if (!run.run(count)) return false;
-      left -= count;
-      now = performance.now();
-      const perBatch = Math.max((now - start) / count, 1e-6);
-      const fits = Math.floor(Math.max(this.#breather.ends - now, SLICE_MS / 4) / perBatch);
-      this.#batches = Math.max(1, Math.min(fits, count * 4));
-    } while (left > 0 && now < this.#breather.ends);
-    return true;
-  }
-
-  /** Serves the event loop if the slice is used up, and begins the next one. */
-  breathe(): Promise<void> {
-    return this.#breather.breathe();
   }
 }
 

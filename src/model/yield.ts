@@ -23,9 +23,14 @@ export class Breather {
     return this.#sliceEnds;
   }
 
+  /** Begins a slice, since the event loop has just turned. */
+  begin(): void {
+    this.#sliceEnds = performance.now() + SLICE_MS;
+  }
+
   async breathe(): Promise<void> {
     if (performance.now() < this.#sliceEnds) return;
     await yieldToEventLoop();
-    this.#sliceEnds = performance.now() + SLICE_MS;
+    this.begin();
   }
 }

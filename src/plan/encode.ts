@@ -14,10 +14,10 @@ function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
 }
 
-/** The kernel that calls back into JavaScript. */
+/** The kernel that calls out of the core: into JavaScript, or to where threads meet (threads.ts). */
 const HOST = 63;
 
-/** Gives a step that JavaScript must run a number by which the core asks for it. */
+/** Gives a step that the core must call out for a number by which it asks for it. */
 export type Enlist = (step: Step) => number;
 
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
@@ -51,14 +51,15 @@ function writeList(view: DataView, at: number, steps: readonly Step[], arena: Ar
   for (const step of steps) {
     const hosted = isHosted(step);
     view.setInt32(at, hosted ? HOST : step.kernel.number, true);
-    view.setInt32(at + 4, step.items, true);
-    view.setInt32(at + 8, HEADER + OPERAND * step.operands.length, true);
-    if (hosted) view.setInt32(at + 12, enlist(step), true);
+    view.setInt32(at + 4, step.begin ?? 0, true);
+    view.setInt32(at + 8, step.items, true);
+    view.setInt32(at + 12, HEADER + OPERAND * step.operands.length, true);
     at += HEADER;
     for (const operand of step.operands) {
       writeOperand(view, at, operand, arena);
       at += OPERAND;
     }
+    if (hosted) view.setInt32(at - OPERAND * step.operands.length, enlist(step), true);
   }
   return at;
 }

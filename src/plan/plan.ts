@@ -18,11 +18,12 @@ export interface Choice<T extends { name: string } = { name: string }> {
 }
 export type Operand = Tensor | Choice | number;
 
-/** One kernel over its operands. `items` says how far its range [0, items) goes: how the work may be split. */
+/** One kernel over its operands, for its items [0, items); in the plan of one thread of several (threads.ts), from `begin` on. */
 export interface Step {
   readonly kernel: Kernel;
   readonly operands: readonly Operand[];
   readonly items: number;
+  readonly begin?: number;
 }
 
 /** What a run walks: `batch` for each full batch, `tail` for a shorter last one, the others once an epoch. */
@@ -56,9 +57,10 @@ export function isTensor(operand: Operand): operand is Tensor {
   return typeof operand === "object" && "storage" in operand;
 }
 
-/** Whether JavaScript must run the step on every backend, because something in it has no twin. */
+/** Whether the step runs outside of the core, in JavaScript on every backend, because something in it has no twin. */
 export function isHosted(step: Step): boolean {
-  return step.operands.some((o) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN);
+  const absent = (o: Operand) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN;
+  return step.kernel.number === NO_TWIN || step.operands.some(absent);
 }
 
 /** An entry of a registry as an operand. */

@@ -21,6 +21,9 @@ describe.each(backends)("%s", (backend) => {
     model.dispose();
     const uses: Record<string, () => unknown> = {
       backend: () => model.backend,
+      threads: () => model.threads,
+      precision: () => model.precision,
+      vectors: () => model.vectors,
       compile: () => model.compile({ loss: "meanSquaredError" }),
       fit: () => model.fit(x, y),
       train: () => model.train(x, y).next(),

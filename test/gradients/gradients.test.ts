@@ -1,8 +1,9 @@
 /** The analytic gradient of every activation under every loss beside central differences, in float64, on both backends. */
 import { afterAll, describe, expect, test } from "vitest";
 import { activations } from "../../src/activations/index.ts";
-import { javascriptBackend } from "../../src/backends/javascript.ts";
-import { wasmBackend } from "../../src/backends/wasm.ts";
+import { backends } from "../support/engines.ts";
+import { backendFor } from "../support/backends.ts";
+import type { BackendName } from "../../src/backends/wish.ts";
 import { dense } from "../../src/index.ts";
 import { losses, namedLosses } from "../../src/losses/index.ts";
 import type { Loss } from "../../src/losses/loss.ts";
@@ -61,13 +62,14 @@ function layer(activation: string, useBias: boolean, positive: boolean, from: nu
   return dense({ units: WIDTH, activation, useBias, weights: { kernel, bias } });
 }
 
-const backends = { wasm: () => wasmBackend("float64"), javascript: javascriptBackend };
 let cases = 0;
 
-function check(backend: keyof typeof backends, network: string[], loss: Loss, useBias: boolean) {
+function check(backend: BackendName, network: string[], loss: Loss, useBias: boolean) {
   const positive = domain[loss.name] === "probability";
   const layers = network.map((activation, i) => layer(activation, useBias, positive, 3 + 5 * i));
-  const { count, largest, wrong } = compareGradients(gradientRig(backends[backend](), layers, loss, x, targets(loss)));
+  const { count, largest, wrong } = compareGradients(
+    gradientRig(backendFor(backend, "float64"), layers, loss, x, targets(loss)),
+  );
   expect(wrong).toEqual([]);
   expect(count).toBe(network.length * (WIDTH * WIDTH + (useBias ? WIDTH : 0)));
   expect(largest).toBeGreaterThan(1e-3);
@@ -80,7 +82,7 @@ test("every loss has a domain, and no domain is left of a loss that is gone", ()
   expect(Object.keys(domain).sort()).toEqual(namedLosses.map((loss) => loss.name).sort());
 });
 
-describe.each(Object.keys(backends) as (keyof typeof backends)[])("%s", (backend) => {
+describe.each(backends)("%s", (backend) => {
   describe.each(activations.map((a) => a.name))("%s", (activation) => {
     test.each(namedLosses.map((l) => [l.name, l] as const))("under %s", (_, loss) => {
       if (undefinedPair(activation, loss)) return;
@@ -103,7 +105,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])("%s", (backend
     const frozen = dense({ units: WIDTH, activation: "sigmoid", trainable: false });
     const kernelOnly = dense({ units: WIDTH, activation: "softmax", trainable: { kernel: true, bias: false } });
     const loss = namedLosses.find((l) => l.name === "categoricalCrossentropy")!;
-    const rig = gradientRig(backends[backend](), [free, frozen, kernelOnly], loss, x, targets(loss));
+    const rig = gradientRig(backendFor(backend, "float64"), [free, frozen, kernelOnly], loss, x, targets(loss));
     const { count, wrong } = compareGradients(rig);
     expect(wrong).toEqual([]);
     expect(rig.parameters.filter((name) => rig.gradient(name) !== undefined)).toEqual([

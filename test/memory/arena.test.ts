@@ -1,6 +1,6 @@
 /** The arena: places, holes, growth, views, and its map. */
 import { describe, expect, test } from "vitest";
-import { WasmMemory } from "../../src/backends/wasm.ts";
+import { WasmMemory } from "../../src/backends/memory.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { HeapMemory } from "../../src/memory/heap.ts";
 import { Storage, tensor, type Tensor } from "../../src/memory/tensor.ts";
@@ -139,7 +139,7 @@ describe("release", () => {
 
 describe.each([
   ["the heap", () => new HeapMemory()],
-  ["WebAssembly", () => new WasmMemory()],
+  ["WebAssembly", () => new WasmMemory(false)],
 ] as const)("growth in %s", (_where, memory) => {
   test("keeps the numbers, under views made anew", () => {
     const a = new Arena(memory(), "float64");

@@ -1,6 +1,7 @@
 /** Memory that runs out: each growth in turn fails, and what was there before is there afterwards, no more and no less. */
 import { describe, expect, test } from "vitest";
-import { wasmBackend, WasmMemory } from "../../src/backends/wasm.ts";
+import { WasmMemory } from "../../src/backends/memory.ts";
+import { backendFor } from "../support/backends.ts";
 import { checkTable } from "../../src/data/input.ts";
 import { dense } from "../../src/layers/dense.ts";
 import { input } from "../../src/layers/symbolic.ts";
@@ -60,7 +61,7 @@ describe("an arena", () => {
   });
 
   test("says E_OUT_OF_MEMORY when WebAssembly's own memory does not grow", async () => {
-    const memory = new WasmMemory();
+    const memory = new WasmMemory(false);
     memory.memory.grow = () => {
       throw new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded");
     };
@@ -90,7 +91,7 @@ test.each(Object.entries(takers))("%s gives everything back, whichever growth fa
     const arena = new Arena(memory, "float32");
     arena.place(network.parameters.map((p) => p.tensor.storage));
     // The steps are laid out in the failing memory and never run.
-    return { engine: { backend: wasmBackend("float32"), arena }, network, memory };
+    return { engine: { backend: backendFor("wasm", "float32"), arena }, network, memory };
   };
   const whole = attempt(0);
   const first = whole.memory.growths + 1;

@@ -7,9 +7,8 @@
  * is filled with guard words: NaN as float32 and as float64, so that reading one shows in a result, and each one
  * different from those around it, so that copying one over another shows too.
  */
-import { moduleFor } from "../../src/backends/builds.ts";
 import { instantiate, type Core } from "../../src/backends/loader.ts";
-import { WasmMemory } from "../../src/backends/wasm.ts";
+import { WasmMemory } from "../../src/backends/memory.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { HeapMemory } from "../../src/memory/heap.ts";
 import {
@@ -24,6 +23,7 @@ import { encodeProgram } from "../../src/plan/encode.ts";
 import type { Kernel } from "../../src/plan/kernels.ts";
 import type { Choice, Operand, Plan } from "../../src/plan/plan.ts";
 import { bind } from "../../src/plan/walk.ts";
+import { modules } from "./backends.ts";
 
 /** A tensor as a test describes it; a bed makes the tensor. The same object given twice is the same memory: in place. */
 export interface TensorSpec {
@@ -70,8 +70,8 @@ const cores = new Map<DType, { memory: WasmMemory; core: Core }>();
 function coreFor(dtype: DType) {
   let known = cores.get(dtype);
   if (known === undefined) {
-    const memory = new WasmMemory();
-    known = { memory, core: instantiate(moduleFor(dtype), memory.memory, nothingHosted) };
+    const memory = new WasmMemory(false);
+    known = { memory, core: instantiate(modules[dtype], memory.memory, nothingHosted) };
     cores.set(dtype, known);
   }
   return known;

@@ -1,6 +1,5 @@
 /** The kernels of learning on matrices of 1 … 9 columns: both backends against plain formulas, padding and neighbours untouched. */
 import { describe, expect, test } from "vitest";
-import { chooseBackend } from "../../src/backends/choose.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix, type Tensor } from "../../src/memory/tensor.ts";
 import { readMatrix, writeMatrix } from "../../src/model/network.ts";
@@ -8,6 +7,7 @@ import { kernels, type Kernel } from "../../src/plan/kernels.ts";
 import type { Operand, Plan } from "../../src/plan/plan.ts";
 import { backends, distance } from "./models.ts";
 import { numbers } from "./steps.ts";
+import { backendFor } from "../support/backends.ts";
 
 interface Case {
   kernel: Kernel;
@@ -78,7 +78,7 @@ const cases: Record<string, Case> = {
 
 /** One step over matrices between guards; padding is NaN. */
 function run(c: Case, backendName: (typeof backends)[number], dtype: DType, size: [number, number]) {
-  const backend = chooseBackend(backendName, dtype);
+  const backend = backendFor(backendName, dtype);
   const arena = new Arena(backend.memory, dtype);
   const real = (name: string, [r, n]: [number, number]) => tensor(name, r, n, dtype);
   const [before, w, between, dw, after] = ["before", "w", "between", "dw", "after"].map((name, i) =>

@@ -20,8 +20,8 @@ import { backends, small, x, y } from "./models.ts";
 let calls = 0;
 vi.mock("../../src/backends/wasm.ts", async (original) => {
   const { wasmBackend } = await original<typeof Wasm>();
-  const counted: typeof wasmBackend = (dtype) => {
-    const backend = wasmBackend(dtype);
+  const counted: typeof wasmBackend = (...made) => {
+    const backend = wasmBackend(...made);
     return {
       ...backend,
       load(plan, arena) {
@@ -30,7 +30,7 @@ vi.mock("../../src/backends/wasm.ts", async (original) => {
       },
     };
   };
-  return { wasmBackend: counted };
+  return { ...(await original<typeof Wasm>()), wasmBackend: counted };
 });
 
 const at = (rate: Rate, ...steps: number[]) => steps.map(rateFunction(rate));

@@ -1,5 +1,4 @@
 /** Twenty updates of a few weights from given gradients, without a network: how optimizers are looked at closely. */
-import { chooseBackend, type BackendName } from "../../src/backends/choose.ts";
 import type { Parameter } from "../../src/layers/layer.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix } from "../../src/memory/tensor.ts";
@@ -9,6 +8,8 @@ import type { Optimizer } from "../../src/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, learnFrom } from "../../src/plan/learn.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
 import { keyOf, Uniform } from "../../src/random/philox.ts";
+import { backendFor } from "../support/backends.ts";
+import type { BackendName } from "../../src/backends/wish.ts";
 
 /** 3 × 5: a row is more than one vector in both dtypes, and has padding. */
 export const ROWS = 3;
@@ -35,7 +36,7 @@ export function trajectory(
   dtype: DType,
   learning: Partial<Parameter> = {},
 ): number[][] {
-  const backend = chooseBackend(backendName, dtype);
+  const backend = backendFor(backendName, dtype);
   const arena = new Arena(backend.memory, dtype);
   const parameter: Parameter = {
     name: "w",

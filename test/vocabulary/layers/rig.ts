@@ -1,6 +1,5 @@
 /** Graphs run below the model: gradients without an optimizer, and the loss as a function of the weights. */
-import { javascriptBackend } from "../../../src/backends/javascript.ts";
-import { wasmBackend } from "../../../src/backends/wasm.ts";
+import { backendFor } from "../../support/backends.ts";
 import { checkTable } from "../../../src/data/input.ts";
 import type { Layer, SymbolicTensor } from "../../../src/index.ts";
 import { configureLoss } from "../../../src/losses/index.ts";
@@ -29,7 +28,7 @@ function differsInTraining({ kind, config: { rate, stddev, trainable } }: Layer)
 
 /** Every weight's analytic gradient beside (E(w + ε) − E(w − ε)) / 2ε, of one batch with the randomness of one epoch. */
 export function gradientErrors(side: "wasm" | "javascript", { inputs, outputs, loss = "meanSquaredError" }: Graph) {
-  const backend = side === "wasm" ? wasmBackend("float64") : javascriptBackend();
+  const backend = backendFor(side, "float64");
   const network = buildNetwork(inputs, outputs, "float64");
   const arena = new Arena(backend.memory, "float64");
   arena.place(network.parameters.map((p) => p.tensor.storage));

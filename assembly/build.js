@@ -1,0 +1,40 @@
+/** Compiles every target of asconfig.json, and what stands beside them, as many at a time as there are cores. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+
+const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
+const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
+const small = ["--config", "none", "-O3", "--runtime", "stub", "--enable"];
+const jobs = [
+  ...Object.keys(targets).map((target) => ["--target", target]),
+  [
+    "assembly/threads/barrier.ts",
+    ...small,
+    "threads",
+    "--importMemory",
+    "--sharedMemory",
+    "--maximumMemory",
+    "65536",
+    "--noExportMemory",
+    "-o",
+    "build/wasm/barrier.wasm",
+  ],
+  ["bench/peak/assembly.ts", ...small, "simd", "-o", "build/wasm/peak.wasm"],
+];
+
+async function work() {
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await compile(job);
+}
+
+function compile(options) {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [asc, ...options], (error, _, stderr) => {
+      if (error) reject(new Error(`asc ${options.join(" ")}\n${stderr}`));
+      else resolve();
+    });
+  });
+}
+
+await Promise.all(Array.from({ length: availableParallelism() }, work));

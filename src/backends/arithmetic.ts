@@ -1,0 +1,31 @@
+/** Which arithmetic a model gets: what it asked for, as far as this engine has it. */
+import type { DType } from "../memory/tensor.ts";
+import { bytesFor, type Arithmetic } from "./builds.ts";
+import { isFaster } from "./calibrate.ts";
+import { nodeVersion, setEngineFlag } from "./flags.ts";
+import type { Wish } from "./wish.ts";
+
+/** "wide" goes before "fast": it gives more, and exact bits besides. */
+export async function chooseArithmetic({ precision, vectors, dtype }: Wish): Promise<Arithmetic> {
+  if (typeof WebAssembly !== "object") return "exact";
+  if (vectors === "wide" && (await (wide ??= hasWide()))) return "wide";
+  if (precision === "fast" && (await hasFused(dtype))) return "fast";
+  return "exact";
+}
+
+/** Once a process: the flag holds for all of it. */
+let wide: Promise<boolean> | undefined;
+
+/** Whether V8 pairs vectors: only where it says so by speed, since no flag and no version tells. */
+async function hasWide(): Promise<boolean> {
+  if (nodeVersion() < 24 || process.arch !== "x64") return false;
+  await setEngineFlag("--experimental-wasm-revectorize");
+  return isFaster("wide", "exact");
+}
+
+/** Whether relaxed SIMD validates; Node 20 has it behind a flag, which is set for those who ask for "fast". */
+async function hasFused(dtype: DType): Promise<boolean> {
+  const bytes = await bytesFor({ arithmetic: "fast", dtype, shared: false });
+  if (WebAssembly.validate(bytes)) return true;
+  return (await setEngineFlag("--experimental-wasm-relaxed-simd")) && WebAssembly.validate(bytes);
+}

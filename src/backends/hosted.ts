@@ -1,0 +1,30 @@
+/** Steps of loaded plans that JavaScript runs, by number; bound to the memory as it is when they are called. */
+import type { Arena } from "../memory/arena.ts";
+import type { Step } from "../plan/plan.ts";
+import { bind, type Bound } from "../plan/walk.ts";
+
+export class HostedSteps {
+  readonly #steps = new Map<number, { step: Step; arena: Arena; buffer?: ArrayBufferLike; bound?: Bound }>();
+  #next = 0;
+
+  add(step: Step, arena: Arena): number {
+    this.#steps.set(this.#next, { step, arena });
+    return this.#next++;
+  }
+
+  remove(number: number): void {
+    this.#steps.delete(number);
+  }
+
+  run(number: number, begin: number, end: number): number {
+    const entry = this.#steps.get(number)!;
+    if (entry.buffer !== entry.arena.buffer) {
+      entry.buffer = entry.arena.buffer;
+      [entry.bound] = bind([entry.step], entry.arena);
+    }
+    const { reference, values } = entry.bound!;
+    values[values.length - 2] = begin;
+    values[values.length - 1] = end;
+    return reference(...values) ?? 0;
+  }
+}

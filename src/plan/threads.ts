@@ -1,0 +1,182 @@
+/**
+ * A plan for several threads: each walks a plan of its own, with its part of every step's items. Work is split by
+ * output, never along a sum, so no bit depends on how many threads there are. The table in kernels.ts says which items
+ * need what; from it follows where threads must meet: only where one needs what another has written.
+ *
+ *   thread 0  | gather affine relu affine loss | accumulate | ∂loss ∂x | weightGradientUpdate … |      | = all meet
+ *   thread 1  |  the other rows of the batch   |            | ∂loss ∂x |  the other rows of w   |
+ */
+import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
+import { NO_TWIN } from "../registry.ts";
+import { kernels, type Access, type Kernel } from "./kernels.ts";
+import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+
+/** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
+const meet: Kernel = { name: "meet", number: NO_TWIN, reference: () => undefined };
+
+/** Items come in lots: rows as high as the tiles of products, columns as long as a cache line. */
+const LOT = { rows: 4, columns: 16 };
+
+/** A step of a batch with less work, in nanoseconds, is not worth a meeting; neither is a plan that has less to share. */
+const SMALL_STEP = 4_000;
+const SMALL_PLAN = 100_000;
+
+/** About how fast one thread is: multiply-adds, and other numbers written, a nanosecond. */
+const SPEED = { terms: 12, numbers: 2 };
+
+export interface SharedPlan {
+  /** One a thread; the first is the one whose cursor is the plan's. */
+  readonly plans: readonly Plan[];
+  /** Where the threads meet, int32 [3, 16]. */
+  readonly team: Tensor;
+  /** What the threads need beyond the plan's own tensors, to be placed. */
+  readonly storages: readonly Storage[];
+}
+
+/** The plan for several threads; undefined where one is as fast, or where JavaScript runs steps of it. */
+export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan | undefined {
+  const { rows, batchRows, groups } = plan;
+  const all = [...plan.batch, ...plan.tail, ...(groups?.closing ?? []), ...(groups?.update ?? [])];
+  if (all.some(isHosted)) return undefined;
+  const batch = stages(plan.batch, batchRows);
+  const shared = batch.filter(({ split }) => split).reduce((sum, { step }) => sum + work(step), 0);
+  if (shared < SMALL_PLAN) return undefined;
+  const lists = {
+    epochBegin: stages(plan.epochBegin, 0),
+    tail: stages(plan.tail, rows % batchRows),
+    epochEnd: stages(plan.epochEnd, 0),
+    update: stages(groups?.update ?? [], 0),
+    closing: stages(groups?.closing ?? [], batchRows),
+  };
+  const team = tensor("team", 3, 16, dtype, { type: "int32" });
+  const storages = [team.storage];
+  const planOf = (thread: number): Plan => {
+    const own = thread === 0 ? undefined : new Copies();
+    const of = (list: readonly Stage[]) => stepsOf(list, { thread, threads, team, own });
+    const mine = {
+      ...plan,
+      epochBegin: of(lists.epochBegin),
+      batch: of(batch),
+      tail: of(lists.tail),
+      epochEnd: of(lists.epochEnd),
+      groups: groups && { ...groups, update: of(lists.update), closing: of(lists.closing) },
+      cursor: own?.of(plan.cursor) ?? plan.cursor,
+    };
+    storages.push(...(own?.storages() ?? []));
+    return mine;
+  };
+  return { plans: Array.from({ length: threads }, (_, thread) => planOf(thread)), team, storages };
+}
+
+/** A step, whether threads share it, and whether they meet before it. */
+interface Stage {
+  readonly step: Step;
+  readonly split: boolean;
+  readonly meets: boolean;
+}
+
+/** Steps are shared where they go by the rows of the batch, which stay with their thread, or where it pays. */
+function stages(steps: readonly Step[], rows: number): Stage[] {
+  const since: Touch[] = [];
+  return steps.map((step, i) => {
+    const split = lots(step) > 1 && (step.items === rows || work(step) >= SMALL_STEP);
+    const now = touches(step, split);
+    const meets = i === 0 || now.some((a) => since.some((b) => collide(a, b)));
+    if (meets) since.length = 0;
+    since.push(...now);
+    return { step, split, meets };
+  });
+}
+
+/** What a step does to a tensor; `part` says which of its numbers a thread has to do with. */
+interface Touch {
+  readonly storage: Storage;
+  readonly writes: boolean;
+  readonly part: string;
+}
+
+function touches({ kernel, operands, items }: Step, split: boolean): Touch[] {
+  return operands.flatMap((operand, i): Touch[] => {
+    if (!isTensor(operand)) return [];
+    const { storage } = operand;
+    const access = kernel.shared?.[i];
+    if (!split) return [{ storage, writes: access === undefined || access.endsWith("!"), part: "alone" }];
+    if (access === "own") return [];
+    return [
+      {
+        storage,
+        writes: access!.endsWith("!"),
+        part: access === "all" ? "all" : `${access!.replace("!", "")} ${items}`,
+      },
+    ];
+  });
+}
+
+/** Whether one thread may come upon what another writes. */
+function collide(a: Touch, b: Touch): boolean {
+  return a.storage === b.storage && (a.writes || b.writes) && (a.part !== b.part || a.part === "all");
+}
+
+/** How many lots a step's items are; 1 if it cannot be shared. */
+function lots({ kernel, items }: Step): number {
+  return kernel.shared === undefined ? 1 : Math.ceil(items / lotOf(kernel.shared));
+}
+
+function lotOf(shared: readonly Access[]): number {
+  return shared.includes("columns!") ? LOT.columns : LOT.rows;
+}
+
+/** Multiply-adds behind a number of a product. */
+const terms = new Map<Kernel, (operands: readonly Operand[]) => number>([
+  [kernels.affine, ([, x]) => (x as Tensor).columns],
+  [kernels.dense, ([, , x]) => (x as Tensor).columns],
+  [kernels.product, ([, x]) => (x as Tensor).columns],
+  [kernels.weightGradient, ([, x]) => (x as Tensor).rows],
+  [kernels.weightGradientUpdate, ([, , , , , x]) => (x as Tensor).rows],
+]);
+
+/** About how long one thread takes for a step, in nanoseconds. */
+function work({ kernel, operands }: Step): number {
+  const first = operands.find((o) => isTensor(o));
+  if (first === undefined) return 0;
+  const numbers = first.rows * first.columns;
+  return numbers / SPEED.numbers + (numbers * (terms.get(kernel)?.(operands) ?? 0)) / SPEED.terms;
+}
+
+/** Copies that a thread has of what is "own". */
+class Copies {
+  readonly #copies = new Map<Storage, Storage>();
+
+  of(t: Tensor): Tensor {
+    let storage = this.#copies.get(t.storage);
+    if (storage === undefined) this.#copies.set(t.storage, (storage = new Storage(t.name, t.storage.bytes)));
+    return { ...t, storage };
+  }
+
+  storages(): Iterable<Storage> {
+    return this.#copies.values();
+  }
+}
+
+interface Member {
+  readonly thread: number;
+  readonly threads: number;
+  readonly team: Tensor;
+  /** The first thread takes what the plan has. */
+  readonly own: Copies | undefined;
+}
+
+/** A thread's part of a list; what is not shared is the first one's. */
+function stepsOf(list: readonly Stage[], { thread, threads, team, own }: Member): Step[] {
+  return list.flatMap(({ step, split, meets }) => {
+    const steps: Step[] = meets ? [{ kernel: meet, operands: [team], items: threads, begin: threads }] : [];
+    const { kernel, items } = step;
+    if (!split) return thread === 0 ? [...steps, step] : steps;
+    const lot = lotOf(kernel.shared!);
+    const edge = (part: number) => Math.min(items, Math.floor((lots(step) * part) / threads) * lot);
+    const [begin, end] = [edge(thread), edge(thread + 1)];
+    if (begin === end) return steps;
+    const operands = step.operands.map((o, i) => (own && isTensor(o) && kernel.shared![i] === "own" ? own.of(o) : o));
+    return [...steps, { kernel, operands, begin, items: end }];
+  });
+}

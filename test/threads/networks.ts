@@ -1,0 +1,126 @@
+/** Trainings that use every kernel that threads share, large enough to be shared, with ragged sizes. */
+import {
+  adam,
+  add,
+  adamw,
+  batchNormalization,
+  concatenate,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  gaussianNoise,
+  input,
+  l1l2,
+  layerNormalization,
+  maxNorm,
+  model,
+  rmsprop,
+  sequential,
+  sgd,
+  stepDecay,
+  type CompileOptions,
+  type FitOptions,
+  type Model,
+  type ModelOptions,
+} from "../../src/index.ts";
+import { randomNumbers } from "../support/data.ts";
+
+const ROWS = 150,
+  WIDTH = 197,
+  CLASSES = 11;
+
+const next = randomNumbers(7);
+const x = { data: Float32Array.from({ length: ROWS * WIDTH }, () => 2 * next() - 1), shape: [ROWS, WIDTH] as const };
+const labels = Array.from({ length: ROWS }, (_, i) => i % CLASSES);
+const words = Array.from({ length: ROWS }, (_, i) => [i % 500, (i * 7) % 500, (i * 31) % 500]);
+const weights = Float64Array.from(labels, (label) => 1 + label / 4);
+
+const head = dense({ units: CLASSES, activation: "softmax" });
+
+export interface Training {
+  make(options: ModelOptions): Promise<Model<boolean>>;
+  compile?: Partial<CompileOptions>;
+  fit?: FitOptions;
+  x?: Parameters<Model["fit"]>[0];
+  y?: Parameters<Model["fit"]>[1];
+}
+
+const row = (layers: Parameters<typeof sequential>[0]["layers"]) => (options: ModelOptions) =>
+  sequential({ inputShape: [WIDTH], layers, ...options }) as Promise<Model<boolean>>;
+const plain = row([dense({ units: 131, activation: "relu" }), dense({ units: 67, activation: "tanh" }), head]);
+
+export const trainings: Record<string, Training> = {
+  "dense layers": { make: plain },
+  adam: { make: plain, compile: { optimizer: adam({ learningRate: 0.01 }) } },
+  "adamw by a schedule": {
+    make: plain,
+    compile: { optimizer: adamw({ learningRate: stepDecay({ initial: 0.01, factor: 0.5, every: 3 }) }) },
+  },
+  "dropout and noise": {
+    make: row([
+      gaussianNoise({ stddev: 0.1 }),
+      dense({ units: 130, activation: "gelu" }),
+      dropout({ rate: 0.3 }),
+      head,
+    ]),
+  },
+  "normalized columns": {
+    make: row([batchNormalization(), dense({ units: 131, activation: "relu" }), batchNormalization(), head]),
+  },
+  "normalized rows": { make: row([dense({ units: 131 }), layerNormalization(), head]) },
+  "clipped by norm, penalties, norms kept": {
+    make: row([
+      dense({ units: 133, activation: "elu", kernelRegularizer: l1l2({ l1: 1e-4, l2: 1e-3 }) }),
+      dense({ units: 64, activation: "swish", kernelConstraint: maxNorm({ maxValue: 2 }) }),
+      head,
+    ]),
+    compile: { optimizer: rmsprop({ clipNorm: 0.5, clipValue: 0.1 }) },
+  },
+  "several batches an update": {
+    make: plain,
+    compile: { optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }) },
+    fit: { accumulateSteps: 3 },
+  },
+  "weighted rows, smoothed labels": {
+    make: plain,
+    compile: { loss: "categoricalCrossentropy", metrics: ["accuracy", "f1"] },
+    y: labels.map((label) => Array.from({ length: CLASSES }, (_, c) => Number(c === label))),
+    fit: { sampleWeight: weights, validationSplit: 0.1 },
+  },
+  embeddings: {
+    make: (options) =>
+      sequential({
+        inputShape: [3],
+        layers: [
+          embedding({ inputDim: 500, outputDim: 50 }),
+          flatten(),
+          dense({ units: 131, activation: "relu" }),
+          head,
+        ],
+        ...options,
+      }) as Promise<Model<boolean>>,
+    x: words,
+  },
+  "a graph": {
+    make(options) {
+      const from = input({ shape: [WIDTH] });
+      const left = dense({ units: 65, activation: "relu" }).apply(from);
+      const right = dense({ units: 65, activation: "sigmoid" }).apply(from);
+      const both = concatenate().apply([add().apply([left, right]), left]);
+      return model({ inputs: from, outputs: head.apply(both), ...options }) as Promise<Model<boolean>>;
+    },
+  },
+};
+
+/** Trains for some epochs, the last batch of each shorter than the others. */
+export async function train(
+  { make, compile, fit, ...data }: Training,
+  options: ModelOptions,
+  model?: Model<boolean>,
+): Promise<Model<boolean>> {
+  const trained = model ?? (await make({ seed: 3, ...options }));
+  trained.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"], ...compile });
+  await trained.fit(data.x ?? x, data.y ?? labels, { epochs: 3, batchSize: 33, ...fit });
+  return trained;
+}

@@ -1,0 +1,55 @@
+/** Workers below models: what a trap in one of them does to the others. */
+import { expect, test } from "vitest";
+import barrierBytes from "#wasm/barrier";
+import { moduleFor } from "../../src/backends/builds.ts";
+import { WasmMemory } from "../../src/backends/memory.ts";
+import { Arena } from "../../src/memory/arena.ts";
+import { tensor } from "../../src/memory/tensor.ts";
+import { encodeProgram } from "../../src/plan/encode.ts";
+import { kernels } from "../../src/plan/kernels.ts";
+import { sharePlan } from "../../src/plan/threads.ts";
+import { Team, type Leave } from "../../src/threads/team.ts";
+import { refused } from "../support/errors.ts";
+
+const SIZE = 256;
+
+/** A product shared by two workers. */
+async function product() {
+  const core = await moduleFor({ arithmetic: "exact", dtype: "float32", shared: true });
+  const memory = new WasmMemory(true);
+  const arena = new Arena(memory, "float32");
+  const [y, x, w] = ["y", "x", "w"].map((name) => tensor(name, SIZE, SIZE, "float32"));
+  const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
+  arena.place([y, x, w, cursor].map((t) => t.storage));
+  const step = { kernel: kernels.product, operands: [y, x, w], items: SIZE };
+  const lists = { epochBegin: [], batch: [step, step], tail: [], epochEnd: [] };
+  const shared = sharePlan({ rows: SIZE, ...lists, cursor, batches: 1, batchRows: SIZE }, 2, "float32")!;
+  arena.place(shared.storages);
+  const at = shared.team.storage.offset;
+  const programs = shared.plans.map((plan) => encodeProgram(plan, arena, () => at).offset);
+  const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
+  const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
+  const team = new Team(2, { core, barrier, memory: memory.memory }, leave as Leave);
+  const prepare = () => void arena.view(shared.team).data.fill(0);
+  for (const t of [x, w]) arena.view(t).data.fill(0.5);
+  return { team, programs, at, prepare, y: () => arena.view(y).data };
+}
+
+test("two workers make a product, again and again", async () => {
+  const { team, programs, at, prepare, y } = await product();
+  expect(await team.walk(programs, at, 100, prepare)).toBe(0);
+  expect(new Set(y())).toEqual(new Set([SIZE / 4]));
+  team.end();
+  await refused(() => team.walk(programs, at, 1, prepare), "E_DISPOSED");
+});
+
+test("a trap in one takes the other out of its waiting; the next walk has new workers", async () => {
+  const { team, programs, at, prepare, y } = await product();
+  const start = performance.now();
+  const nowhere = 0xfffffff0;
+  await refused(() => team.walk([programs[0], nowhere], at, 1, prepare), "E_ENGINE", "out of bounds");
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(await team.walk(programs, at, 1, prepare)).toBe(0);
+  expect(y()[0]).toBe(SIZE / 4);
+  team.end();
+});
