@@ -28,12 +28,18 @@ export function splat(x: Real): v128 {
 export function constant(table: usize, i: usize): v128 {
   return v128.load_splat<Real>(table + i * REAL);
 }
-/** ½, 1, the bit of the sign, and 1½ · 2²³ + 127 (f64: 1½ · 2⁵² + 1023). */
+/** ½, 1, the bit of the sign, and 1½ · 2²³ + 127 (f64: 1½ · 2⁵² + 1023), what is next to 0. */
 const NUMBERS =
-  sizeof<Real>() == 4 ? memory.data<f32>([0.5, 1, -0.0, 12583039]) : memory.data<f64>([0.5, 1, -0.0, 6755399441056767]);
+  sizeof<Real>() == 4
+    ? memory.data<f32>([0.5, 1, -0.0, 12583039, 7.888609052210118e-31])
+    : memory.data<f64>([0.5, 1, -0.0, 6755399441056767, 9.332636185032189e-302]);
 /** 1 in every lane. */
 export function one(): v128 {
   return constant(NUMBERS, 1);
+}
+/** a, or +0 where |a| is below 2⁻¹⁰⁰ (f64: 2⁻¹⁰⁰⁰): what decays rests at 0, not among the subnormal numbers, which CPUs are slow with. */
+export function settle(a: v128): v128 {
+  return v128.andnot(a, less(abs(a), constant(NUMBERS, 4)));
 }
 /** −|a| */
 export function negativeSize(a: v128): v128 {
