@@ -71,6 +71,8 @@ export class Program {
   /** Walked after every `groupSize` batches, and at the end of an epoch. */
   update: u32;
   groupSize: i32;
+  /** Walked before the first batch of a run. */
+  runBegin: u32;
 }
 
 export function matrix(step: usize, index: usize): Matrix {

@@ -8,7 +8,10 @@ import { Cursor, List, Program, Step } from "./step";
 export function run(program: Program, batches: i32): i32 {
   const cursor = changetype<Cursor>(<usize>program.cursor);
   for (let done = 0; done < batches; done++) {
-    if (cursor.batch == 0) walk(program.epochBegin);
+    if (cursor.batch == 0) {
+      if (cursor.step == 0) walk(program.runBegin);
+      walk(program.epochBegin);
+    }
     const last = cursor.batch == program.batches - 1;
     const stop = walk(last && program.hasTail ? program.tail : full(program, cursor.batch));
     if (stop) return stop;

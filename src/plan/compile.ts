@@ -105,10 +105,13 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
   const compile = (rows: number, groupRows: number) =>
     compileBatch(objective, tensors, { rows, groupRows, grouped: group > 1 }, pool);
   const batch = compile(batchRows, group * batchRows);
+  // A single batch, whose order is always the same, is gathered once.
+  const runBegin = batches === 1 ? batch.steps.filter(({ kernel }) => kernel === kernels.gather) : [];
   const plan: Plan = {
     rows,
+    runBegin,
     epochBegin,
-    batch: batch.steps,
+    batch: batch.steps.filter((step) => !runBegin.includes(step)),
     tail: tailRows > 0 ? compile(tailRows, closingRows).steps : [],
     epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
     groups: group > 1 ? groups() : undefined,

@@ -8,7 +8,7 @@ import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.t
 
 const HEADER = 16;
 const OPERAND = 16;
-const PROGRAM = 48;
+const PROGRAM = 64;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
@@ -23,8 +23,16 @@ export type Enlist = (step: Step) => number;
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
 export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
   const groups = plan.groups ?? { size: 1, update: [], closingFrom: plan.batches, closing: [] };
-  const lists = [plan.epochBegin, plan.batch, plan.tail, plan.epochEnd, groups.closing, groups.update];
-  const places = [4, 8, 12, 16, 32, 40];
+  const lists = [
+    plan.epochBegin,
+    plan.batch,
+    plan.tail,
+    plan.epochEnd,
+    groups.closing,
+    groups.update,
+    plan.runBegin ?? [],
+  ];
+  const places = [4, 8, 12, 16, 32, 40, 48];
   const storage = new Storage(
     "program",
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),

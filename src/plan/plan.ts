@@ -29,6 +29,8 @@ export interface Step {
 /** What a run walks: `batch` for each full batch, `tail` for a shorter last one, the others once an epoch. */
 export interface Plan {
   readonly rows: number;
+  /** Walked before the first batch of a run: what is the same in all batches. */
+  readonly runBegin?: readonly Step[];
   readonly epochBegin: readonly Step[];
   readonly batch: readonly Step[];
   readonly tail: readonly Step[];
@@ -183,6 +185,7 @@ function choiceToString({ choice, parameter }: Choice): string {
 /** The whole plan as text, list by list. */
 export function planToString(plan: Plan): string {
   const parts: [string, readonly Step[]][] = [
+    ["once, before the first batch", plan.runBegin ?? []],
     ["each epoch begins", plan.epochBegin],
     [
       `each batch of ${plan.batchRows} rows, ${plan.batches} batches an epoch${plan.tail.length > 0 ? ", the last one a tail" : ""}`,

@@ -42,6 +42,7 @@ export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan
   const shared = batch.filter(({ split }) => split).reduce((sum, { step }) => sum + work(step), 0);
   if (shared < SMALL_PLAN) return undefined;
   const lists = {
+    runBegin: stages(plan.runBegin ?? [], batchRows),
     epochBegin: stages(plan.epochBegin, 0),
     tail: stages(plan.tail, rows % batchRows),
     epochEnd: stages(plan.epochEnd, 0),
@@ -55,6 +56,7 @@ export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan
     const of = (list: readonly Stage[]) => stepsOf(list, { thread, threads, team, own });
     const mine = {
       ...plan,
+      runBegin: of(lists.runBegin),
       epochBegin: of(lists.epochBegin),
       batch: of(batch),
       tail: of(lists.tail),

@@ -24,6 +24,7 @@ export function walk(steps: readonly Bound[]): number {
 
 /** A runner of the plan: call it with a number of batches; see `run` in assembly/plan/walk.ts. */
 export function runner(plan: Plan, arena: Arena): (batches: number) => number {
+  const runBegin = bind(plan.runBegin ?? [], arena);
   const epochBegin = bind(plan.epochBegin, arena);
   const batch = bind(plan.batch, arena);
   const tail = bind(plan.tail, arena);
@@ -34,7 +35,10 @@ export function runner(plan: Plan, arena: Arena): (batches: number) => number {
   const cursor = arena.view(plan.cursor).data;
   return (batches) => {
     for (let done = 0; done < batches; done++) {
-      if (cursor[1] === 0) walk(epochBegin);
+      if (cursor[1] === 0) {
+        if (cursor[3] === 0) walk(runBegin);
+        walk(epochBegin);
+      }
       const last = cursor[1] === plan.batches - 1;
       const full = cursor[1] < closingFrom ? batch : closing;
       const stop = walk(last && tail.length > 0 ? tail : full);

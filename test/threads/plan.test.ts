@@ -58,6 +58,7 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
           for (let done = 0; done < batches; done++) {
             const [epoch, batch, row, step] = arena.view(plan.cursor).data;
             for (const cursor of cursors) arena.view(cursor).data.set([epoch, batch, row, step]);
+            if (batch === 0 && step === 0) walkAll((own) => own.runBegin ?? []);
             if (batch === 0) walkAll((own) => own.epochBegin);
             const last = batch === plan.batches - 1;
             const full = (own: Plan) => (batch < closingFrom || !groups.closing ? own.batch : own.groups!.closing);
