@@ -13,14 +13,12 @@ export async function chooseArithmetic({ precision, vectors, dtype }: Wish): Pro
   return "exact";
 }
 
-/** Once a process: the flag holds for all of it. */
+/** Once a process. */
 let wide: Promise<boolean> | undefined;
 
 /** Whether V8 pairs vectors: only where it says so by speed, since no flag and no version tells. */
 async function hasWide(): Promise<boolean> {
-  if (nodeVersion() < 24 || process.arch !== "x64") return false;
-  await setEngineFlag("--experimental-wasm-revectorize");
-  return isFaster("wide", "exact");
+  return nodeVersion() >= 24 && process.arch === "x64" && (await isFaster("wide", "exact"));
 }
 
 /** Whether relaxed SIMD validates; Node 20 has it behind a flag, which is set for those who ask for "fast". */

@@ -8,6 +8,7 @@
  */
 import { ChainruleError } from "../errors.ts";
 import type { DType } from "../memory/tensor.ts";
+import { underFlags } from "./flags.ts";
 import { forSharedMemory } from "./shared.ts";
 
 export type Arithmetic = "exact" | "fast" | "wide";
@@ -32,6 +33,19 @@ export async function bytesFor({ arithmetic, dtype, shared }: Build): Promise<Ui
   return shared ? forSharedMemory(bytes) : bytes;
 }
 
+/**
+ * V8 pairs vectors in its optimizing compiler, and the flag for it holds for all modules of a process: so this one is
+ * compiled whole and at once, by that compiler alone, before the flag is taken back. Without feedback from running
+ * code, which inlining wants.
+ */
+const PAIRING = [
+  "--experimental-wasm-revectorize",
+  "--no-wasm-lazy-compilation",
+  "--no-wasm-dynamic-tiering",
+  "--no-wasm-inlining",
+  "--no-liftoff",
+];
+
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /** The compiled core, compiled once. Throws E_ENGINE where WebAssembly or its 128-bit vectors are missing. */
@@ -45,7 +59,8 @@ export function moduleFor(build: Build): Promise<WebAssembly.Module> {
 async function compile(build: Build): Promise<WebAssembly.Module> {
   const bytes = await bytesFor(build);
   try {
-    return new WebAssembly.Module(bytes);
+    const make = () => new WebAssembly.Module(bytes);
+    return build.arithmetic === "wide" ? await underFlags(PAIRING, make) : make();
   } catch (cause) {
     throw new ChainruleError(
       "E_ENGINE",

@@ -36,9 +36,11 @@ async function racer(arithmetic: Arithmetic): Promise<() => number> {
   const module = await moduleFor({ arithmetic, dtype: "float32", shared: false });
   const core = instantiate(module, memory.memory, () => 0);
   const [y, x, w] = ["y", "x", "w"].map((name) => tensor(name, SIZE, SIZE, "float32"));
+  const scratch = tensor("scratch", 16 * SIZE + 16, 1, "float32", { packed: true });
   const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
-  arena.place([y, x, w, cursor].map((t) => t.storage));
-  const batch = [{ kernel: kernels.product, operands: [y, x, w], items: SIZE }];
+  arena.place([y, x, w, scratch, cursor].map((t) => t.storage));
+  arena.view(x).data.fill(1); // zeros would be left out
+  const batch = [{ kernel: kernels.product, operands: [y, x, w, scratch], items: SIZE }];
   const lists = { epochBegin: [], batch, tail: [], epochEnd: [] };
   const plan: Plan = { rows: SIZE, ...lists, cursor, batches: 1, batchRows: SIZE };
   const program = encodeProgram(plan, arena, () => 0);

@@ -8,6 +8,21 @@ export async function setEngineFlag(flag: string): Promise<boolean> {
   return true;
 }
 
+/**
+ * Answers what `make` gives while the flags hold; afterwards they are what they are by default, the opposite. `make` is
+ * synchronous, so that nothing else in the process is made under them.
+ */
+export async function underFlags<T>(flags: readonly string[], make: () => T): Promise<T> {
+  const { setFlagsFromString } = await import("node:v8");
+  for (const flag of flags) setFlagsFromString(flag);
+  try {
+    return make();
+  } finally {
+    for (const flag of flags)
+      setFlagsFromString(flag.startsWith("--no-") ? flag.replace("--no-", "--") : flag.replace("--", "--no-"));
+  }
+}
+
 /** The first number of Node's version; 0 elsewhere. */
 export function nodeVersion(): number {
   return typeof process === "object" ? parseInt(process.versions?.node ?? "0") : 0;
