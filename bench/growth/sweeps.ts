@@ -13,7 +13,7 @@ export interface Sweep {
   readonly points: readonly Point[];
 }
 
-const sgd = { optimizer: "sgd", rate: 0.01, epochs: 1 } as const;
+const sgd = { optimizer: "sgd", rate: 0.01, epochs: 1, zeros: false } as const;
 /** Inputs of every network. */
 const INPUTS = 256;
 

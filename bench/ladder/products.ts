@@ -7,6 +7,7 @@
  *
  * Each is a plan of its own whose batches are that product, so that the core is called as training calls it.
  */
+import { moduleFor } from "../../src/backends/builds.ts";
 import { wasmBackend } from "../../src/backends/wasm.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type Tensor } from "../../src/memory/tensor.ts";
@@ -27,9 +28,13 @@ export interface Product {
 }
 
 /** Sweeps over all forms and sizes, interleaved; a turn lasts about `turn` milliseconds. */
-export function measureProducts(peak: Peak, { rounds, turn }: { rounds: number; turn: number }): Product[] {
+export async function measureProducts(
+  peak: Peak,
+  { rounds, turn }: { rounds: number; turn: number },
+): Promise<Product[]> {
+  const module = await moduleFor({ arithmetic: "exact", dtype: "float32", shared: false });
   const products = productSizes.flatMap((size) =>
-    forms.map((form) => ({ form, size, timings: [], ...runner(form, size) })),
+    forms.map((form) => ({ form, size, timings: [], ...runner(module, form, size) })),
   );
   const results: (Product & { run(times: number): number; times: number })[] = products.map((product) => {
     // The first calls run in the engine's baseline tier, and say how often the product goes into a turn.
@@ -52,14 +57,15 @@ export function measureProducts(peak: Peak, { rounds, turn }: { rounds: number; 
 }
 
 /** `run` answers the milliseconds that one of several products took. */
-function runner(form: Product["form"], size: number): { run(times: number): number } {
-  const backend = wasmBackend("float32");
+function runner(module: WebAssembly.Module, form: Product["form"], size: number): { run(times: number): number } {
+  const backend = wasmBackend(module);
   const arena = new Arena(backend.memory, "float32");
   const matrix = (name: string) => tensor(name, size, size, "float32");
   const [out, a, b, turned] = ["out", "a", "b", "turned"].map(matrix);
   const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
-  const batch = stepsOf(form, out, a, b, turned, size);
-  arena.place([out, a, b, turned, cursor].map(({ storage }) => storage));
+  const scratch = tensor("scratch", 16 * size + 16, 1, "float32", { packed: true });
+  const batch = stepsOf(form, out, a, b, turned, scratch);
+  arena.place([out, a, b, turned, scratch, cursor].map(({ storage }) => storage));
   const random = lcg(size);
   for (const filled of [a, b]) arena.view(filled).data.forEach((_, i, data) => (data[i] = random() - 0.5));
   const plan = { rows: size, epochBegin: [], batch, tail: [], epochEnd: [], cursor, batches: 1, batchRows: size };
@@ -67,17 +73,18 @@ function runner(form: Product["form"], size: number): { run(times: number): numb
   return {
     run(times) {
       const began = now();
-      loaded.run(times);
+      void loaded.run(times);
       return idle(between(began, now()), 1) / times;
     },
   };
 }
 
-function stepsOf(form: Product["form"], out: Tensor, a: Tensor, b: Tensor, turned: Tensor, items: number): Step[] {
-  if (form === "NN") return [{ kernel: kernels.product, operands: [out, a, b], items }];
-  if (form === "TN") return [{ kernel: kernels.weightGradient, operands: [out, a, b], items }];
+function stepsOf(form: Product["form"], out: Tensor, a: Tensor, b: Tensor, turned: Tensor, scratch: Tensor): Step[] {
+  const items = out.rows;
+  if (form === "NN") return [{ kernel: kernels.product, operands: [out, a, b, scratch], items }];
+  if (form === "TN") return [{ kernel: kernels.weightGradient, operands: [out, a, b, scratch], items }];
   return [
     { kernel: kernels.transpose, operands: [turned, b], items },
-    { kernel: kernels.product, operands: [out, a, turned], items },
+    { kernel: kernels.product, operands: [out, a, turned, scratch], items },
   ];
 }
