@@ -144,6 +144,13 @@ export function fromWords(words: v128, half: i32): v128 {
   return f64x2.convert_low_i32x4_s(half ? i32x4.shuffle(words, words, 2, 3, 2, 3) : words);
 }
 
+/** The LANES bytes from p on as numbers; four bytes are read. */
+export function fromBytes(p: usize): v128 {
+  const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load_zero<u32>(p)));
+  if (sizeof<Real>() == 4) return f32x4.convert_i32x4_s(words);
+  return f64x2.convert_low_i32x4_s(words);
+}
+
 /** The sum of all lanes, in a fixed order: pairs first. */
 export function sum(a: v128): Real {
   if (sizeof<Real>() == 4) {

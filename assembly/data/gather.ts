@@ -1,4 +1,4 @@
-import { REAL, VECTOR } from "../lanes";
+import { fromBytes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { Cursor, choice, matrix, scalar } from "../plan/step";
 
 /** How a source row becomes a batch row; the numbers are those of src/data/gather.ts. */
@@ -56,5 +56,7 @@ export function copyReals(to: usize, from: usize, columns: usize): void {
 
 function scaleBytes(to: usize, from: usize, columns: usize, scale: Real): void {
   const end = from + columns;
+  const s = splat(scale);
+  for (; from + 4 <= end; from += LANES, to += VECTOR) v128.store(to, mul(fromBytes(from), s));
   for (; from < end; from += 1, to += REAL) store<Real>(to, <Real>load<u8>(from) * scale);
 }
