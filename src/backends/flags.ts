@@ -9,8 +9,8 @@ export async function setEngineFlag(flag: string): Promise<boolean> {
 }
 
 /**
- * Answers what `make` gives while the flags hold; afterwards they are what they are by default, the opposite. `make` is
- * synchronous, so that nothing else in the process is made under them.
+ * Answers what `make` gives while the flags hold; afterwards they are what they are by default, the opposite, unless
+ * the process was started with them. `make` is synchronous, so that nothing else in the process is made under them.
  */
 export async function underFlags<T>(flags: readonly string[], make: () => T): Promise<T> {
   const { setFlagsFromString } = await import("node:v8");
@@ -18,9 +18,13 @@ export async function underFlags<T>(flags: readonly string[], make: () => T): Pr
   try {
     return make();
   } finally {
-    for (const flag of flags)
-      setFlagsFromString(flag.startsWith("--no-") ? flag.replace("--no-", "--") : flag.replace("--", "--no-"));
+    const given = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? "").split(" ")];
+    for (const flag of flags) if (!given.includes(flag)) setFlagsFromString(opposite(flag));
   }
+}
+
+function opposite(flag: string): string {
+  return flag.startsWith("--no-") ? flag.replace("--no-", "--") : flag.replace("--", "--no-");
 }
 
 /** The first number of Node's version; 0 elsewhere. */

@@ -13,11 +13,14 @@ export interface EngineOptions {
    * most 8. The results are the same bits for any number. Default 1.
    */
   threads?: number | "auto";
-  /** "exact": the same bits everywhere. "fast": products and sums may be fused where the engine can. Default "exact". */
+  /**
+   * "exact": the same bits everywhere. "fast": products and sums may be fused where the engine can; on Node 20 it sets a
+   * flag of V8 for the whole process. Default "exact".
+   */
   precision?: "exact" | "fast";
   /**
-   * "wide": 256-bit vectors where the engine makes them (Node 24 and later on x86-64): the same bits as "exact". It sets
-   * a flag of V8 for the whole process. Default "128", or what the environment variable CHAINRULE_VECTORS says.
+   * "wide": 256-bit vectors where the engine makes them (Node 24 and later on x86-64): the same bits as "exact". Where
+   * it is in effect, it goes before "fast". Default "128", or what the environment variable CHAINRULE_VECTORS says.
    */
   vectors?: "128" | "wide";
 }

@@ -278,7 +278,7 @@ export class Model<Several extends boolean = false> {
    * the first thing to ask when a loss or layer of one's own does not learn. Throws as `fit` does.
    */
   async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
-    this.#alive();
+    this.#settled("checkGradients");
     const { compiled } = this.#needCompiled("checkGradients");
     const data = checkExamples(x, y, this.network, compiled);
     const wish: Wish = { ...this.spec.engine, dtype: "float64", threads: 1, precision: "exact", vectors: "128" };

@@ -187,10 +187,10 @@ export function initialize(network: Network, arena: Arena, key: Key): void {
   });
 }
 
-/** Row-major numbers into a padded matrix. */
+/** Row-major numbers into a padded matrix; −0 becomes +0, so that it makes no difference which zeros a sum leaves out. */
 export function writeMatrix(to: Matrix, values: ArrayLike<number>): void {
   for (let r = 0; r < to.rows; r++) {
-    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c];
+    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c] + 0;
   }
 }
 

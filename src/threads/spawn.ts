@@ -1,5 +1,6 @@
 /** A worker of Node or of a browser behind one interface. */
 import source from "#wasm/worker";
+import { ChainruleError } from "../errors.ts";
 
 export interface Hand {
   post(message: unknown): void;
@@ -21,9 +22,19 @@ export function spawn(listener: Listener): Promise<Hand> {
   return typeof process === "object" && process.versions?.node ? spawnInNode(listener) : spawnInPage(listener);
 }
 
+/** Throws E_ENGINE where workers are refused: under Node's --permission, by a page's content policy. */
+function started<W>(start: () => W): W {
+  try {
+    return start();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ChainruleError("E_ENGINE", `No worker thread could be started: ${reason}`, { reason }, cause);
+  }
+}
+
 async function spawnInNode({ answered, lost }: Listener): Promise<Hand> {
   const { Worker } = await import("node:worker_threads");
-  const worker = new Worker(source, { eval: true, execArgv: [] });
+  const worker = started(() => new Worker(source, { eval: true, execArgv: [] }));
   worker.unref();
   worker.on("message", answered);
   worker.on("error", (error) => lost(String(error)));
@@ -37,7 +48,7 @@ async function spawnInNode({ answered, lost }: Listener): Promise<Hand> {
 
 async function spawnInPage({ answered, lost }: Listener): Promise<Hand> {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url);
+  const worker = started(() => new Worker(url));
   worker.addEventListener("message", ({ data }) => answered(data));
   worker.addEventListener("error", ({ message }) => lost(message));
   worker.addEventListener("messageerror", () => lost("a message could not be read"));

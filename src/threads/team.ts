@@ -1,6 +1,6 @@
 /**
  * The workers of a model. They are started when there is first something to share, work on one program at a time, do
- * not keep the process alive while they rest, and end with the model.
+ * not keep the process alive while they rest, and end after a rest of two seconds or with the model.
  *
  *   caller  run ──▶ one order a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have answered
  *   worker          walks its program, meeting the others in memory   answers
@@ -15,6 +15,9 @@ import { Turns } from "./turns.ts";
 /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
 export type Leave = (team: number, stop: number) => void;
 
+/** Milliseconds after which workers without work are let go; the next work hires others. */
+const REST = 2000;
+
 export class Team {
   readonly #threads: number;
   readonly #start: Start;
@@ -23,6 +26,7 @@ export class Team {
   #crew: Promise<Crew> | undefined;
   #walking = false;
   #ended = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(threads: number, start: Start, leave: Leave) {
     this.#threads = threads;
@@ -47,6 +51,7 @@ export class Team {
   walk(programs: readonly number[], team: number, batches: number, prepare: () => void): Promise<number> {
     return this.#turns.take(async () => {
       if (this.#ended) throw disposed();
+      clearTimeout(this.#rest);
       try {
         const crew = await this.#ready();
         prepare();
@@ -57,6 +62,8 @@ export class Team {
         throw error;
       } finally {
         this.#walking = false;
+        this.#rest = setTimeout(() => this.#dismiss(), REST);
+        (this.#rest as { unref?(): void }).unref?.();
       }
     });
   }
@@ -64,7 +71,13 @@ export class Team {
   /** Ends the workers, working or not. */
   end(): void {
     this.#ended = true;
+    clearTimeout(this.#rest);
+    this.#dismiss();
+  }
+
+  #dismiss(): void {
     this.#crew?.then((crew) => crew.lose(disposed())).catch(() => undefined);
+    this.#crew = undefined;
   }
 
   /** Workers that live: others in the place of those that died at rest. */
@@ -80,7 +93,12 @@ function disposed(): ChainruleError {
 
 async function recruit(threads: number, start: Start, leave: Leave): Promise<Crew> {
   const crew = new Crew(leave);
-  await Promise.all(Array.from({ length: threads }, () => crew.hire(start)));
+  try {
+    await Promise.all(Array.from({ length: threads }, () => crew.hire(start)));
+  } catch (error) {
+    crew.lose(error);
+    throw error;
+  }
   return crew;
 }
 

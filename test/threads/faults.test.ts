@@ -154,3 +154,17 @@ describe("in a process of its own", () => {
     expect(await run(program)).toBe("4 2");
   });
 });
+
+test("workers that rest for long end; the next work hires others and goes on with the same bits", async () => {
+  const options: FitOptions = { epochs: 2, batchSize: 64 };
+  const made = workers();
+  const [model, same] = [await fresh(), await fresh()];
+  await model.fit(rows, rows, options);
+  const [first, second] = made;
+  await Promise.all([first, second].map((worker) => new Promise((resolve) => worker.once("exit", resolve))));
+  await model.fit(rows, rows, options);
+  expect(new Set(made).size).toBe(4);
+  for (let i = 0; i < 2; i++) await same.fit(rows, rows, options);
+  expect(model.getWeights()).toEqual(same.getWeights());
+  for (const m of [model, same]) m.dispose();
+});
