@@ -29,6 +29,7 @@ export function growthLines({ name, about, points }: Sweep, measured: readonly M
     "",
     `${name}: ${about}`,
     ...table([[name, "samples/s", "GFLOPS", "of R'", ""], ...rows], { align: "rrrrl" }).map((line) => `  ${line}`),
+    "  falls: less than 85 % of the share before; once only, it may be noise",
     "",
     `  % of R', ${name} = 2^x (───) and half as much again (╌╌╌)`,
     ...plot(curves, { columns: 76, rows: 8, first: Math.log2(points[0].at) }).map((line) => `  ${line}`),
