@@ -187,10 +187,14 @@ export function initialize(network: Network, arena: Arena, key: Key): void {
   });
 }
 
-/** Row-major numbers into a padded matrix; −0 becomes +0, so that it makes no difference which zeros a sum leaves out. */
+/**
+ * Row-major numbers into a padded matrix. In a single row, a bias for one, −0 becomes +0: from there on it makes no
+ * difference which terms of 0 a sum leaves out.
+ */
 export function writeMatrix(to: Matrix, values: ArrayLike<number>): void {
+  const zero = to.rows === 1 ? 0 : -0; // adding −0 changes nothing
   for (let r = 0; r < to.rows; r++) {
-    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c] + 0;
+    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c] + zero;
   }
 }
 

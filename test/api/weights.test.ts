@@ -37,7 +37,7 @@ describe.each(engines)("$backend $dtype", (engine) => {
   });
 
   // Which terms of 0 a sum leaves out would show in a sum that begins with −0.
-  test("−0 becomes +0", async () => {
+  test("−0 becomes +0 in a bias", async () => {
     const model = await sequential({ inputShape: [1], layers: [dense({ units: 1, weights: { bias: [-0] } })] });
     expect(Object.is(model.getWeights()[1].data[0], 0)).toBe(true);
     model.setWeights([{ name: "dense_1/bias", data: [-0] }]);
