@@ -5,7 +5,7 @@ import { xor, type Shape } from "./shapes.ts";
 
 export interface Rung {
   readonly name: string;
-  readonly options: Readonly<Record<string, string | number>>;
+  readonly options: Pick<SequentialOptions, "backend" | "threads" | "precision" | "vectors">;
   /** More than one is timed on the wall. */
   readonly threads: number;
 }
@@ -24,7 +24,7 @@ export async function climb({ sizes, optimizer, rate }: Shape, { options }: Rung
   const [inputs, ...units] = sizes;
   const [hidden, last] = inputs === 2 ? ["sigmoid", "sigmoid"] : ["relu", "softmax"];
   const layers = units.map((n, i) => dense({ units: n, activation: i < units.length - 1 ? hidden : last }));
-  const model = await sequential({ inputShape: [inputs], layers, seed: 1, ...options } as SequentialOptions);
+  const model = await sequential({ inputShape: [inputs], layers, seed: 1, ...options });
   const reason = notInEffect(model, options);
   if (reason !== undefined) throw new Error(reason);
   model.compile({

@@ -132,7 +132,6 @@ export class Model<Several extends boolean = false> {
 
   set learningRate(value: Rate) {
     this.#alive();
-    this.#alive();
     const { learner } = this.#needCompiled("learningRate");
     const rate = checkRate(value, "learningRate");
     if (this.#training && !learner.scheduled && typeof rate !== "number") {

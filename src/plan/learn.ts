@@ -52,7 +52,7 @@ function panelRows(w: Tensor): number {
  * term (assembly/matrix/multiply.ts), or a list of the terms that are not 0, with their addresses (sparse.ts).
  */
 export function productScratch(plan: PlanBuilder, terms: number): Tensor {
-  return plan.tensor("scratch", 16 * terms + 16, 1, { packed: true });
+  return plan.tensor("run/scratch", 16 * terms + 16, 1, { packed: true });
 }
 
 /** The tensor that holds a parameter's whole gradient. */

@@ -35,8 +35,8 @@ test("plan of a prediction, before compile", async () => {
       .map((line) => line.trim().replace(/\s+/g, " ")),
   ).toEqual([
     "# each batch of 2 rows, 1 batches an epoch",
-    "dense 2 relu dense_1/output [2, 128] input_1 [2, 784] dense_1/kernel [784, 128] dense_1/bias [1, 128] scratch [12560, 1]",
-    "dense 2 softmax dense_2/output [2, 10] dense_1/output [2, 128] dense_2/kernel [128, 10] dense_2/bias [1, 10] scratch [2064, 1]",
+    "dense 2 relu dense_1/output [2, 128] input_1 [2, 784] dense_1/kernel [784, 128] dense_1/bias [1, 128] run/scratch [12560, 1]",
+    "dense 2 softmax dense_2/output [2, 10] dense_1/output [2, 128] dense_2/kernel [128, 10] dense_2/bias [1, 10] run/scratch [2064, 1]",
   ]);
 });
 

@@ -15,9 +15,6 @@ import {
   type Tolerance,
 } from "./support.ts";
 
-/** Names and options that are not there yet. */
-const pending: string[] = [];
-
 interface Answers {
   readonly y: number[][];
   /** The derivative of Σ v y. */
@@ -54,7 +51,7 @@ test("every activation is there", () => {
 
 describe.each(backends)("%s", (backend) => {
   describe.each<DType>(["float64", "float32"])("%s", (dtype) => {
-    sweep({ cases: all, pending, titleOf }, async ({ x, v, ...c }) => {
+    sweep({ cases: all, titleOf }, async ({ x, v, ...c }) => {
       const { y, dx } = tolerances[dtype];
       const f = entry(c.name, c.options);
       const layers = [activation({ activation: f })];

@@ -14,9 +14,6 @@ import {
 } from "../../src/index.ts";
 import { backends, expectClose, factory, GIANT, golden, sweep, type Backend } from "./support.ts";
 
-/** Networks whose layers are not there yet. */
-const pending: string[] = [];
-
 interface Trained {
   readonly name: string;
   readonly x: number[][];
@@ -112,7 +109,7 @@ const { networks, learningRate } = golden<{ networks: Trained[]; learningRate: n
 
 describe.each(backends)("%s", (backend) => {
   const cases = networks.map((network) => ({ ...network, options: {} }));
-  sweep({ cases, pending }, async (network) => {
+  sweep({ cases }, async (network) => {
     const { make, ...losses } = recipes[network.name];
     const { x, targets, weights } = network;
     const y = targets.length === 1 ? targets[0] : targets;

@@ -23,7 +23,7 @@ import { encodeProgram } from "../../src/plan/encode.ts";
 import type { Kernel } from "../../src/plan/kernels.ts";
 import type { Choice, Operand, Plan } from "../../src/plan/plan.ts";
 import { bind } from "../../src/plan/walk.ts";
-import { modules } from "./backends.ts";
+import { modules, wideModules } from "./backends.ts";
 
 /** A tensor as a test describes it; a bed makes the tensor. The same object given twice is the same memory: in place. */
 export interface TensorSpec {
@@ -65,14 +65,17 @@ function nothingHosted(): never {
   throw new Error("a kernel with a twin called back into JavaScript");
 }
 
-/** One instance of the core and one memory a dtype: a new bed takes the memory of the one before. */
-const cores = new Map<DType, { memory: WasmMemory; core: Core }>();
-function coreFor(dtype: DType) {
-  let known = cores.get(dtype);
+export type Side = "wasm" | "wide" | "javascript";
+
+/** One instance of the core and one memory a build: a new bed takes the memory of the one before. */
+const cores = new Map<WebAssembly.Module, { memory: WasmMemory; core: Core }>();
+function coreFor(side: "wasm" | "wide", dtype: DType) {
+  const module = (side === "wasm" ? modules : wideModules)[dtype];
+  let known = cores.get(module);
   if (known === undefined) {
     const memory = new WasmMemory(false);
-    known = { memory, core: instantiate(modules[dtype], memory.memory, nothingHosted) };
-    cores.set(dtype, known);
+    known = { memory, core: instantiate(module, memory.memory, nothingHosted) };
+    cores.set(module, known);
   }
   return known;
 }
@@ -85,8 +88,8 @@ export class Bed {
   readonly #end: number;
   #before: Uint8Array;
 
-  constructor(side: "wasm" | "javascript", dtype: DType, operands: readonly SpecOperand[]) {
-    const engine = side === "wasm" ? coreFor(dtype) : undefined;
+  constructor(side: Side, dtype: DType, operands: readonly SpecOperand[]) {
+    const engine = side === "javascript" ? undefined : coreFor(side, dtype);
     this.#core = engine?.core;
     this.arena = new Arena(engine?.memory ?? heap, dtype);
     const guards = [new Storage("guard", GUARD_BYTES)];

@@ -164,6 +164,11 @@ test("what cannot be built is refused", async () => {
   for (const name of ["a/b", "rowLoss"]) {
     expect(await of(dense({ units: 1, name }).apply(x))).toMatch(/^E_CONFIG ".*" cannot be a name/);
   }
+  // What a plan names for itself has a slash, or is refused above.
+  const s = input({ shape: [2], name: "scratch" });
+  const free = await model({ inputs: s, outputs: dense({ units: 1, name: "seed" }).apply(s) });
+  free.compile({ loss: "meanSquaredError" });
+  expect((await free.fit([[1, 2]], [[1]])).stoppedBy).toBe("epochs");
   expect(await of(dense({ units: 1, name: "b" }).apply(dense({ units: 1, name: "b" }).apply(x)))).toBe(
     'E_CONFIG Two layers are named "b"; names must differ.',
   );
