@@ -1,8 +1,8 @@
 /** Which arithmetic a model gets: what it asked for, as far as this engine has it. */
+import { allowFused, hasPairs } from "#platform";
 import type { DType } from "../memory/tensor.ts";
 import { bytesFor, type Arithmetic } from "./builds.ts";
 import { isFaster } from "./calibrate.ts";
-import { nodeVersion, setEngineFlag } from "./flags.ts";
 import type { Wish } from "./wish.ts";
 
 /** "wide" goes before "fast": it gives more, and exact bits besides. */
@@ -18,12 +18,12 @@ let wide: Promise<boolean> | undefined;
 
 /** Whether V8 pairs vectors: only where it says so by speed, since no flag and no version tells. */
 async function hasWide(): Promise<boolean> {
-  return nodeVersion() >= 24 && process.arch === "x64" && (await isFaster("wide", "exact"));
+  return hasPairs() && (await isFaster("wide", "exact"));
 }
 
 /** Whether relaxed SIMD validates; Node 20 has it behind a flag, which is set for those who ask for "fast". */
 async function hasFused(dtype: DType): Promise<boolean> {
   const bytes = await bytesFor({ arithmetic: "fast", dtype, shared: false });
   if (WebAssembly.validate(bytes)) return true;
-  return (await setEngineFlag("--experimental-wasm-relaxed-simd")) && WebAssembly.validate(bytes);
+  return (await allowFused()) && WebAssembly.validate(bytes);
 }

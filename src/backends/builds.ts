@@ -6,9 +6,9 @@
  *   fast    products and sums may be fused (relaxed SIMD)
  *   wide    the same bits as exact, laid out for engines that make 256-bit vectors of neighbouring 128-bit ones
  */
+import { builds, compile } from "#platform";
 import { ChainruleError } from "../errors.ts";
 import type { DType } from "../memory/tensor.ts";
-import { underFlags } from "./flags.ts";
 import { forSharedMemory } from "./shared.ts";
 
 export type Arithmetic = "exact" | "fast" | "wide";
@@ -20,12 +20,7 @@ export interface Build {
   readonly shared: boolean;
 }
 
-type Load = () => Promise<{ default: Uint8Array<ArrayBuffer> }>;
-const builds: Record<Arithmetic, Record<DType, Load>> = {
-  exact: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
-  fast: { float32: () => import("#wasm/fast-float32"), float64: () => import("#wasm/fast-float64") },
-  wide: { float32: () => import("#wasm/wide-float32"), float64: () => import("#wasm/wide-float64") },
-};
+export type Load = () => Promise<{ default: Uint8Array<ArrayBuffer> }>;
 
 /** The bytes of a build. */
 export async function bytesFor({ arithmetic, dtype, shared }: Build): Promise<Uint8Array<ArrayBuffer>> {
@@ -33,34 +28,20 @@ export async function bytesFor({ arithmetic, dtype, shared }: Build): Promise<Ui
   return shared ? forSharedMemory(bytes) : bytes;
 }
 
-/**
- * V8 pairs vectors in its optimizing compiler, and the flag for it holds for all modules of a process: so this one is
- * compiled whole and at once, by that compiler alone, before the flag is taken back. Without feedback from running
- * code, which inlining wants.
- */
-const PAIRING = [
-  "--experimental-wasm-revectorize",
-  "--no-wasm-lazy-compilation",
-  "--no-wasm-dynamic-tiering",
-  "--no-wasm-inlining",
-  "--no-liftoff",
-];
-
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /** The compiled core, compiled once. Throws E_ENGINE where WebAssembly or its 128-bit vectors are missing. */
 export function moduleFor(build: Build): Promise<WebAssembly.Module> {
   const name = `${build.arithmetic} ${build.dtype} ${build.shared}`;
-  const known = modules.get(name) ?? compile(build);
+  const known = modules.get(name) ?? make(build);
   modules.set(name, known);
   return known;
 }
 
-async function compile(build: Build): Promise<WebAssembly.Module> {
+async function make(build: Build): Promise<WebAssembly.Module> {
   const bytes = await bytesFor(build);
   try {
-    const make = () => new WebAssembly.Module(bytes);
-    return build.arithmetic === "wide" ? await underFlags(PAIRING, make) : make();
+    return await compile(bytes, build.arithmetic);
   } catch (cause) {
     throw new ChainruleError(
       "E_ENGINE",

@@ -1,12 +1,15 @@
+import { coresHere } from "#platform";
 import { ChainruleError } from "../errors.ts";
 import { chooseArithmetic } from "./arithmetic.ts";
 import type { Backend } from "./backend.ts";
 import { moduleFor } from "./builds.ts";
 import { javascriptBackend } from "./javascript.ts";
-import { coresHere } from "./cores.ts";
 import { threadedBackend } from "./threads.ts";
 import { wasmBackend } from "./wasm.ts";
 import type { Wish } from "./wish.ts";
+
+/** What threads: "auto" means at most: batches have few rows to share. */
+const MOST = 8;
 
 /**
  * The backend a model asked for; by default WebAssembly where it runs, else JavaScript with a warning. Where threads
@@ -14,7 +17,7 @@ import type { Wish } from "./wish.ts";
  * Throws E_ENGINE when backend "wasm" was asked for and cannot run.
  */
 export async function chooseBackend(wish: Wish): Promise<Backend> {
-  const threads = wish.threads === "auto" ? await coresHere() : wish.threads;
+  const threads = wish.threads === "auto" ? Math.min(await coresHere(), MOST) : wish.threads;
   if (wish.backend === "javascript") {
     if (threads > 1 && wish.threads !== "auto") warn("the javascript backend computes on one thread.");
     return javascriptBackend();

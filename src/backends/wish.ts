@@ -1,4 +1,5 @@
 /** What a user may say of who computes: the options of `sequential`, `model` and `loadModel` that no number depends on. */
+import { environment } from "#platform";
 import { ChainruleError, show } from "../errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkWord } from "../options.ts";
@@ -59,6 +60,6 @@ function checkThreads(threads: unknown, what: string): number | "auto" {
 }
 
 function fromEnvironment(): "128" | "wide" {
-  const said = typeof process === "object" ? process.env?.CHAINRULE_VECTORS : undefined;
+  const said = environment("CHAINRULE_VECTORS");
   return checkWord(said || "128", ["128", "wide"], "CHAINRULE_VECTORS");
 }

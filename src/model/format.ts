@@ -10,6 +10,7 @@
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
+import { readFileText } from "#platform";
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
 import { ChainruleError, show, type ErrorCode } from "../errors.ts";
@@ -24,7 +25,6 @@ import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
 import type { Compiled } from "./compile.ts";
 import { specOf } from "./create.ts";
-import { readFileText } from "./files.ts";
 import { Model } from "./model.ts";
 import { buildNetwork } from "./network.ts";
 

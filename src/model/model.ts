@@ -1,4 +1,5 @@
 /** The model: a network with its memory, and everything a user does with it. */
+import { writeFileWhole } from "#platform";
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import type { BackendName, Wish } from "../backends/wish.ts";
@@ -29,7 +30,6 @@ import { summaryText } from "./summary.ts";
 import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
-import { writeFileWhole } from "./files.ts";
 import { Breather } from "./yield.ts";
 
 export interface ModelSpec {

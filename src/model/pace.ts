@@ -1,5 +1,6 @@
+import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
-import { Breather, SLICE_MS } from "./yield.ts";
+import { Breather } from "./yield.ts";
 
 /** Chooses how many batches go into one call, so that calls fill a slice of time without overrunning it. */
 export class Pace {

@@ -7,9 +7,10 @@
  *
  * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
  */
+import { spawn } from "#platform";
 import { ChainruleError } from "../errors.ts";
 import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
-import { spawn, type Hand } from "./spawn.ts";
+import type { Hand } from "./hand.ts";
 import { Turns } from "./turns.ts";
 
 /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */

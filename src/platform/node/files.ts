@@ -1,5 +1,5 @@
 /** Files, written whole or not at all. Node only; nothing of Node is loaded before it is needed. */
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show } from "../../errors.ts";
 
 /** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
 export async function writeFileWhole(path: string, text: string): Promise<void> {

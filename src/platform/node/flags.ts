@@ -1,4 +1,4 @@
-/** Flags of the JavaScript engine, where there is a way to set them: in Node, from then on and for the whole process. */
+/** Flags of V8, set from then on and for the whole process. */
 
 /** Whether the flag could be set. Flags that an engine does not know are left alone by it. */
 export async function setEngineFlag(flag: string): Promise<boolean> {

@@ -1,0 +1,16 @@
+/** What Node gives, and Deno and Bun like it: one side of `#platform`; the other is page/. Both export the same names. */
+export { coresHere } from "./cores.ts";
+export { readFileText, writeFileWhole } from "./files.ts";
+export { builds, compile, environment, hasPairs, allowFused } from "./engine.ts";
+export { spawn } from "./spawn.ts";
+
+/** Milliseconds that the caller's thread is held at most before timers, input and signals are served. */
+export const SLICE_MS = 10;
+
+/** Whether models train in a worker unless threads were asked for. */
+export const trainsAside = false;
+
+/** Lets the event loop turn once. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

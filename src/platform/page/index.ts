@@ -1,0 +1,59 @@
+/** What a page gives, and workers of pages: one side of `#platform`; the other is node/. Both export the same names. */
+import type { Arithmetic, Load } from "../../backends/builds.ts";
+import { ChainruleError } from "../../errors.ts";
+import type { DType } from "../../memory/tensor.ts";
+export { spawn } from "./spawn.ts";
+
+/** Milliseconds that the caller's thread is held at most: a page draws sixty times a second. */
+export const SLICE_MS = 6;
+
+/** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
+export const trainsAside = typeof document === "object" && typeof Worker === "function";
+
+export const builds: Record<Arithmetic, Record<DType, Load>> = {
+  exact: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
+  fast: { float32: () => import("#wasm/fast-float32"), float64: () => import("#wasm/fast-float64") },
+  wide: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
+};
+
+export function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes);
+}
+
+/** No page says whether its engine pairs vectors. */
+export function hasPairs(): boolean {
+  return false;
+}
+
+/** Pages have relaxed SIMD, or not. */
+export async function allowFused(): Promise<boolean> {
+  return false;
+}
+
+export function environment(): undefined {
+  return undefined;
+}
+
+export async function coresHere(): Promise<number> {
+  return navigator.hardwareConcurrency;
+}
+
+/** Lets the event loop turn once: a macrotask without the 4 ms that browsers add to setTimeout. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(undefined);
+  });
+}
+
+export async function readFileText(path: string): Promise<string> {
+  throw new ChainruleError("E_IO", `Cannot read ${path}`);
+}
+
+export async function writeFileWhole(path: string, _text: string): Promise<void> {
+  throw new ChainruleError("E_IO", `Cannot write ${path}`);
+}
