@@ -54,6 +54,6 @@ export async function readFileText(path: string): Promise<string> {
   throw new ChainruleError("E_IO", `Cannot read ${path}`);
 }
 
-export async function writeFileWhole(path: string, _text: string): Promise<void> {
+export async function writeFileWhole(path: string): Promise<void> {
   throw new ChainruleError("E_IO", `Cannot write ${path}`);
 }
