@@ -1,6 +1,5 @@
-/** Pages with a strict content policy: the workers have a file of their own, and without WebAssembly it is JavaScript. */
+/** Pages with a strict content policy: workers from a file of the site's own; what happens without it, and without wasm. */
 import { expect } from "vitest";
-import { engineOptions } from "../../src/backends/wish.ts";
 import { page } from "./support/app.ts";
 import { expectQuiet, inBrowsers, served } from "./support/pages.ts";
 
@@ -41,30 +40,31 @@ const site = (options: string, csp: string, isolation = false) => {
 
 const learnt = { accuracy: 1, learns: true };
 
-inBrowsers("WebAssembly under a strict policy", async ({ open }) => {
-  const opened = await open(`${(await site("", POLICY)).origin}/`);
+inBrowsers("a worker with a file of its own", async ({ open }) => {
+  const { origin, requests } = await site(`workerUrl: "/worker.js",`, POLICY);
+  const opened = await open(`${origin}/`);
   expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 1 });
+  expect(requests).toContain("/worker.js");
   expectQuiet(opened);
 });
 
-// The option that says where the workers' file is.
-if (engineOptions.includes("workerUrl")) {
-  inBrowsers("WebAssembly and a worker with a file of its own", async ({ open }) => {
-    const { origin, requests } = await site(`workerUrl: "/worker.js",`, POLICY);
-    const opened = await open(`${origin}/`);
-    expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 1 });
-    expect(requests).toContain("/worker.js");
-    expectQuiet(opened);
-  });
+inBrowsers("two threads with a file of their own", async ({ open }) => {
+  const { origin, requests } = await site(`workerUrl: "/worker.js", threads: 2,`, POLICY, true);
+  const opened = await open(`${origin}/`);
+  expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 2 });
+  expect(requests).toContain("/worker.js");
+  expectQuiet(opened);
+});
 
-  inBrowsers("two threads with a file of their own", async ({ open }) => {
-    const { origin, requests } = await site(`workerUrl: "/worker.js", threads: 2,`, POLICY, true);
-    const opened = await open(`${origin}/`);
-    expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 2 });
-    expect(requests).toContain("/worker.js");
-    expectQuiet(opened);
-  });
-}
+inBrowsers("the page's thread, and one warning, where the worker's file is not named", async ({ open }) => {
+  const opened = await open(`${(await site("", POLICY)).origin}/`);
+  expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 1 });
+  const { warnings, violations, exceptions, failures, strangers } = opened.log;
+  expect(warnings).toEqual([expect.stringContaining("give workerUrl")]);
+  expect({ exceptions, failures, strangers }).toEqual({ exceptions: [], failures: [], strangers: [] });
+  // Each of the two models may ask for a worker once.
+  expect(violations.filter((violation) => violation === "worker-src: blob").length).toBeLessThanOrEqual(2);
+});
 
 inBrowsers("JavaScript, and one warning, where WebAssembly is not allowed", async ({ open }) => {
   const opened = await open(`${(await site("", WITHOUT_WASM)).origin}/`);
