@@ -67,3 +67,7 @@ export function notFinite(what: string, value: unknown, at: Record<string, numbe
       })
     : new ChainruleError("E_DATA", `${what} must hold numbers, got ${show(value)} in ${place}.`, { what, ...at });
 }
+
+export function lostError(reason: string): ChainruleError {
+  return new ChainruleError("E_ENGINE", `A worker thread was lost: ${reason}.`, { reason });
+}

@@ -59,6 +59,8 @@ export class Arena {
         this.#placed.add(storage);
         done.push(storage);
         new Uint8Array(this.buffer, storage.offset, storage.bytes).fill(0);
+        storage.version++;
+        storage.blank = true;
       }
     } catch (error) {
       this.release(done);
@@ -75,11 +77,17 @@ export class Arena {
     }
   }
 
-  /** The numbers of a tensor, valid until the next `place`. */
+  /** The numbers of a tensor, to be read, valid until the next `place`. Whoever writes takes `edit`. */
   view(t: Tensor): Matrix<TypedArray> {
     const Type = arrayType(t.type, this.dtype);
     const data = new Type(this.buffer as ArrayBuffer, t.storage.offset, t.rows * t.stride);
     return { data, rows: t.rows, columns: t.columns, stride: t.stride };
+  }
+
+  /** The numbers of a tensor, to be written now. */
+  edit(t: Tensor): Matrix<TypedArray> {
+    touch(t.storage);
+    return this.view(t);
   }
 
   /** The map of the memory: one line a storage, by address. */
@@ -141,6 +149,12 @@ export class Arena {
       this.#holes.pop();
     }
   }
+}
+
+/** Notes that a storage is being written. */
+export function touch(storage: Storage): void {
+  storage.version++;
+  storage.blank = false;
 }
 
 function roundUp(bytes: number): number {

@@ -66,6 +66,8 @@ export async function trainOnDataset(
   const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
   const batches = new BatchTrainer(training);
   const breather = new Breather();
+  const { backend } = training.engine;
+  const settle = async () => (backend.ahead ? backend.settle() : undefined);
   try {
     for (const c of callbacks) await c.onTrainBegin?.(control);
     for (let epoch = 0; epoch < epochs && stopped === undefined && !signal?.aborted; epoch++) {
@@ -74,7 +76,8 @@ export async function trainOnDataset(
       for await (const { item, number } of ahead(source, limit)) {
         mean.add(...(await batches.train(item, epoch, number)));
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
-        if (due.length > 0) for (const c of due) await c.onBatchEnd!(number, mean.logs());
+        if (due.length > 0) await settle();
+        for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
         await breather.breathe();
       }
@@ -85,6 +88,7 @@ export async function trainOnDataset(
           { epoch },
         );
       if (signal?.aborted) break;
+      await settle();
       training.onFinished(epoch + 1);
       const logs = mean.logs();
       if (options.validationData !== undefined) {
@@ -95,6 +99,7 @@ export async function trainOnDataset(
       for (const [name, value] of Object.entries(logs)) (history.history[name] ??= []).push(value);
       for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
     }
+    await settle();
     history.stoppedBy = stopped ?? (signal?.aborted ? "signal" : "epochs");
     for (const c of callbacks) await c.onTrainEnd?.(history);
     checkLearned(training.network, training.engine.arena);

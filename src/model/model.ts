@@ -203,6 +203,7 @@ export class Model<Several extends boolean = false> {
     } catch (error) {
       throw this.#noteLoss(error);
     } finally {
+      await settleQuietly(engine.backend);
       this.#training = false;
     }
   }
@@ -240,6 +241,7 @@ export class Model<Several extends boolean = false> {
       return yield* trainingEvents({
         model: this as Model<boolean>,
         run,
+        backend: engine.backend,
         names: compiled.names,
         epochs: fit.epochs,
         initialEpoch: fit.initialEpoch,
@@ -253,6 +255,7 @@ export class Model<Several extends boolean = false> {
     } catch (error) {
       throw this.#noteLoss(error);
     } finally {
+      await settleQuietly(engine.backend);
       for (const run of runs) run.release();
       this.#training = false;
     }
@@ -280,7 +283,14 @@ export class Model<Several extends boolean = false> {
     this.#settled("checkGradients");
     const { compiled } = this.#needCompiled("checkGradients");
     const data = checkExamples(x, y, this.network, compiled);
-    const wish: Wish = { ...this.spec.engine, dtype: "float64", threads: 1, precision: "exact", vectors: "128" };
+    const wish: Wish = {
+      ...this.spec.engine,
+      dtype: "float64",
+      threads: 1,
+      precision: "exact",
+      vectors: "128",
+      here: true,
+    };
     const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, await chooseBackend(wish));
     twin.setWeights(this.getWeights());
     const engine = twin.#alive();
@@ -340,7 +350,7 @@ export class Model<Several extends boolean = false> {
   setWeights(weights: GivenWeights): void {
     const { arena } = this.#settled("setWeights");
     const found = matchWeights(weights, this.network);
-    for (const [p, data] of found) writeMatrix(arena.view(p.tensor) as Matrix, data);
+    for (const [p, data] of found) writeMatrix(arena.edit(p.tensor) as Matrix, data);
   }
 
   /** The network as a table. */
@@ -385,14 +395,14 @@ export class Model<Several extends boolean = false> {
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
-    this.#settled("toJSON");
+    this.#settled("toJSON", true);
     return modelToJSON(this);
   }
 
   /** Writes the model to a file, whole or not at all: a temporary file beside it, then a rename. Node only. Throws E_IO, E_NON_FINITE. */
   async save(path: string): Promise<void> {
     const { backend } = this.#alive();
-    const file = backend.busy ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
+    const file = backend.busy || backend.ahead ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
     await writeFileWhole(path, JSON.stringify(file));
   }
 
@@ -413,7 +423,7 @@ export class Model<Several extends boolean = false> {
     learned?: { steps: number; running: RealArray; state: ReadonlyMap<string, ArrayLike<number>> },
   ): void {
     const { arena } = this.#alive();
-    for (const p of this.network.parameters) writeMatrix(arena.view(p.tensor) as Matrix, weights.get(p.name)!);
+    for (const p of this.network.parameters) writeMatrix(arena.edit(p.tensor) as Matrix, weights.get(p.name)!);
     this.epochsTrained = epochsTrained;
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
@@ -433,9 +443,10 @@ export class Model<Several extends boolean = false> {
   }
 
   /** The engine while no other thread is changing the weights. */
-  #settled(what: string): Engine {
+  #settled(what: string, newest = false): Engine {
     const engine = this.#alive();
-    if (!this.#training || !engine.backend.busy) return engine;
+    const { busy, ahead } = engine.backend;
+    if (!this.#training || !(busy || (newest && ahead))) return engine;
     throw new ChainruleError(
       "E_CONFIG",
       `${what} while threads are changing the weights: call it in a callback, where they rest, or after fit.`,
@@ -470,6 +481,11 @@ export class Model<Several extends boolean = false> {
         `${what} cannot run while the model is being trained: await that training first, or stop it by its signal.`,
       );
   }
+}
+
+/** After a training, however it ended; a lost worker has been reported by then. */
+async function settleQuietly(backend: Backend): Promise<void> {
+  if (backend.ahead) await backend.settle().catch(() => undefined);
 }
 
 /** One pass over an evaluation run, in slices: loss and metrics. */

@@ -74,13 +74,16 @@ export class Run {
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(plan, engine.arena);
+      const { cursor, totals, history, outputs } = tensors;
+      const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
+      const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
+      this.#runner = engine.backend.load(plan, engine.arena, { own: this.#storages, reads });
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
     }
-    this.#view(tensors.order).forEach((_, i, order) => (order[i] = i));
-    if (key !== undefined) this.#view(tensors.seed).set(key.map((word) => word | 0));
+    this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
+    if (key !== undefined) this.#edit(tensors.seed).set(key.map((word) => word | 0));
     this.refill(examples, epoch ?? 0);
   }
 
@@ -88,10 +91,10 @@ export class Run {
   refill(examples: Examples, epoch: number): void {
     const { x, y, weight, cursor } = this.#tensors;
     const { from, count } = examples;
-    this.#view(cursor).set([epoch, 0, 0, 0]);
+    this.#edit(cursor).set([epoch, 0, 0, 0]);
     x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
     y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
-    if (weight !== undefined) this.#view(weight).set(examples.weight!.subarray(from, from + count));
+    if (weight !== undefined) this.#edit(weight).set(examples.weight!.subarray(from, from + count));
   }
 
   /**
@@ -116,20 +119,26 @@ export class Run {
   #writeRates(count: number): void {
     const { rates, cursor } = this.#tensors;
     const learner = this.#learner;
+    learner?.writeRate();
     if (rates === undefined || learner === undefined) return;
     const { batches, groups } = this.plan;
     const size = groups?.size ?? 1;
     const stepsUntil = (batch: number) =>
       Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
-    const table = this.#view(rates);
+    const table = this.#edit(rates);
     const [, batch, , step] = this.#view(cursor);
     const steps = stepsUntil(batch + count) - stepsUntil(batch);
     for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
   }
 
+  /** Whether other threads make the next walk. */
+  get elsewhere(): boolean {
+    return this.#runner.elsewhere;
+  }
+
   /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
   rewind(): void {
-    this.#view(this.#tensors.cursor).fill(0);
+    this.#edit(this.#tensors.cursor).fill(0);
   }
 
   /** Finished epochs, counted from the first epoch's number, and the next batch. */
@@ -194,8 +203,12 @@ export class Run {
     return this.#engine.arena.view(t).data;
   }
 
+  #edit(t: Tensor): TypedArray {
+    return this.#engine.arena.edit(t).data;
+  }
+
   #fill(tensor: Tensor, table: Table, { from, count }: Examples): void {
-    table.write(this.#view(tensor), tensor.columns, from, count, tensor.type === "uint8" ? 1 : table.scale);
+    table.write(this.#edit(tensor), tensor.columns, from, count, tensor.type === "uint8" ? 1 : table.scale);
   }
 }
 
