@@ -43,7 +43,9 @@ async function answer({ method, url = "/" }: IncomingMessage, response: ServerRe
   const type = file === undefined ? undefined : types[extname(file)];
   const body = type === undefined ? undefined : await readFile(join(folder, file)).catch(() => undefined);
   if (body === undefined || (method !== "GET" && method !== "HEAD")) {
-    response.writeHead(body === undefined ? 404 : 405, { "Content-Type": "text/plain" }).end("There is no such file.\n");
+    response
+      .writeHead(body === undefined ? 404 : 405, { "Content-Type": "text/plain" })
+      .end("There is no such file.\n");
     return;
   }
   response.writeHead(200, {
@@ -81,7 +83,8 @@ function main(): void {
     answer(request, response).catch(() => response.destroy());
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE") refuse(`Port ${port} is taken. Try another: npm run demo:browser -- --port ${port + 1}`, 1);
+    if (error.code === "EADDRINUSE")
+      refuse(`Port ${port} is taken. Try another: npm run demo:browser -- --port ${port + 1}`, 1);
     else refuse(error.message, 1);
   });
   server.listen(port, given.host, () => {

@@ -1,5 +1,4 @@
 /** Probabilities of classes, a bar each; the largest stands out. */
-import { percent } from "../../terminal/numbers.ts";
 import { make } from "./dom.ts";
 
 export class Bars {
@@ -21,7 +20,7 @@ export class Bars {
       const share = values?.[i] ?? 0;
       row.style.setProperty("--share", String(share));
       row.classList.toggle("most", share === most);
-      value.textContent = values === undefined ? "–" : percent(share);
+      value.textContent = values === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
     });
   }
 }

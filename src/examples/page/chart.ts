@@ -14,6 +14,8 @@ export interface ChartOptions {
   /** What is drawn, for those who do not see it. */
   title: string;
   write(value: number): string;
+  /** What stands there while there is nothing to draw. */
+  empty: string;
   /** Equal distances are equal factors. Default false. */
   log?: boolean;
 }
@@ -22,15 +24,15 @@ const MARGIN = { top: 10, right: 14, bottom: 26, left: 46 };
 
 export class LineChart {
   readonly #options: ChartOptions;
-  readonly #legend = make("ul", { class: "legend" });
+  readonly #legend: HTMLElement;
   readonly #drawing = svg("svg", { role: "img" });
   #curves: readonly Curve[] = [];
-  #steps = 1;
+  #steps = 2;
 
-  /** Draws into `host`, whose size is the chart's; the legend goes before it. */
-  constructor(host: HTMLElement, options: ChartOptions) {
+  /** Draws into `host`, whose size is the chart's, and lists the curves in `legend`. */
+  constructor(host: HTMLElement, legend: HTMLElement, options: ChartOptions) {
     this.#options = options;
-    host.before(this.#legend);
+    this.#legend = legend;
     host.append(this.#drawing);
     new ResizeObserver(() => this.#soon()).observe(host);
   }
@@ -46,7 +48,7 @@ export class LineChart {
 
   #now(): void {
     const { clientWidth: width, clientHeight: height } = this.#drawing.parentElement!;
-    const { log = false, title, write } = this.#options;
+    const { log = false, title, write, empty } = this.#options;
     const usable = (value: number) => Number.isFinite(value) && (!log || value > 0);
     const values = this.#curves.flatMap((curve) => curve.values.filter(usable));
     const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.003, 3];
@@ -66,6 +68,7 @@ export class LineChart {
         svg("text", { class: "row", x: MARGIN.left - 8, y: y(value) }, label),
       ]),
       ...columns.map(({ value, label }) => svg("text", { class: "column", x: x(value - 1), y: height - 6 }, label)),
+      ...(values.length > 0 ? [] : [svg("text", { class: "empty", x: width / 2, y: height / 2 }, empty)]),
       ...this.#curves.map(({ values, tone }) => {
         const points = values.flatMap((value, step) => (usable(value) ? [`${at(x(step))},${at(y(value))}`] : []));
         return svg("polyline", { class: `tone-${tone}`, points: points.join(" ") });
@@ -74,13 +77,20 @@ export class LineChart {
 
     const last = (curve: Curve) => (curve.values.length === 0 ? "–" : write(curve.values[curve.values.length - 1]));
     const said = this.#curves.map((curve) => `${curve.name} ${last(curve)} after ${curve.values.length} steps`);
-    this.#drawing.setAttribute("aria-label", values.length === 0 ? `${title}: nothing yet` : `${title}: ${said.join(", ")}`);
+    this.#drawing.setAttribute(
+      "aria-label",
+      values.length === 0 ? `${title}: nothing yet` : `${title}: ${said.join(", ")}`,
+    );
     this.#legend.replaceChildren(
       ...this.#curves.map((curve) =>
         make(
           "li",
           {},
-          svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" }, svg("path", { class: `tone-${curve.tone}`, d: "M1 4h22" })),
+          svg(
+            "svg",
+            { viewBox: "0 0 24 8", "aria-hidden": "true" },
+            svg("path", { class: `tone-${curve.tone}`, d: "M1 4h22" }),
+          ),
           curve.name,
           make("b", {}, last(curve)),
         ),

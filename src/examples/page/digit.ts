@@ -10,7 +10,8 @@ export class DigitPicture {
     this.#squares = Array.from({ length: side * side }, (_, i) =>
       svg("rect", { x: i % side, y: Math.floor(i / side), width: 1.02, height: 1.02, "fill-opacity": 0 }),
     );
-    const told: Record<string, string> = label === "" ? { "aria-hidden": "true" } : { role: "img", "aria-label": label };
+    const told: Record<string, string> =
+      label === "" ? { "aria-hidden": "true" } : { role: "img", "aria-label": label };
     this.node = svg("svg", { class: "digit", viewBox: `0 0 ${side} ${side}`, ...told }, ...this.#squares);
   }
 

@@ -48,7 +48,9 @@ export class Drawing implements PadListener {
     if (empty || this.#model === undefined) {
       this.#bars.show(undefined);
       find("answer").textContent = "–";
-      find("answer-note").textContent = this.#trained ? "Draw a digit." : "Draw a digit. Trained, the network reads it.";
+      find("answer-note").textContent = this.#trained
+        ? "Draw a digit."
+        : "Draw a digit. Trained, the network reads it.";
       return "Nothing is drawn.";
     }
     ink.forEach((pixel, i) => (this.#row[i] = pixel / MOST_INK));

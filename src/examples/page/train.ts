@@ -12,6 +12,9 @@ import type { Busy } from "./busy.ts";
 /** Mistakes that are shown: as many as there is room for. */
 const SHOWN = 12;
 
+/** Milliseconds between tests while it learns. */
+const TEST_EVERY = 250;
+
 export const names = Array.from({ length: CLASSES }, (_, digit) => String(digit));
 
 export class Training {
@@ -21,8 +24,17 @@ export class Training {
   readonly #button = find<HTMLButtonElement>("train");
   readonly #seed = find<HTMLInputElement>("seed");
   readonly #epochs = find<HTMLInputElement>("epochs");
-  readonly #chart = new LineChart(find("chart"), { title: "Loss by epoch", log: true, write: fixed });
-  readonly #confusion = new ConfusionMatrix(find("confusion"), names, "Rows: what a digit is. Columns: what it was taken for.");
+  readonly #chart = new LineChart(find("chart"), find("legend"), {
+    title: "Loss by epoch",
+    log: true,
+    write: fixed,
+    empty: "The curve appears while it learns.",
+  });
+  readonly #confusion = new ConfusionMatrix(
+    find("confusion"),
+    names,
+    "Rows: what a digit is. Columns: what it was taken for.",
+  );
   #logs: Logs[] = [];
   #model: Model | undefined;
   #abort: AbortController | undefined;
@@ -62,7 +74,9 @@ export class Training {
     this.#busy.begin(this.#button, "Stop");
     try {
       const model = await this.#fresh();
-      const began = performance.now();
+      this.#say("It learns.");
+      let began = performance.now();
+      let tested = began;
       const events = model.train(train.x, train.y, {
         epochs,
         batchSize: BATCH,
@@ -75,6 +89,10 @@ export class Training {
         this.#logs.push(event.logs);
         elapsed = performance.now() - began;
         this.#soon();
+        if (performance.now() - tested < TEST_EVERY) continue;
+        await this.#judge(true);
+        tested = performance.now();
+        began = tested - elapsed; // tests are not learning
       }
       await this.#judge(true);
       const speed = rate((this.#logs.length * train.y.length * 1000) / elapsed);
@@ -100,7 +118,11 @@ export class Training {
     find("loss").textContent = last === undefined ? "–" : fixed(last.loss);
     find("val-loss").textContent = last === undefined ? "–" : fixed(last.val_loss);
     find("val-accuracy").textContent = last === undefined ? "–" : percent(last.val_accuracy);
-    const curve = (name: string, key: string, tone: 1 | 2) => ({ name, tone, values: this.#logs.map((logs) => logs[key]) });
+    const curve = (name: string, key: string, tone: 1 | 2) => ({
+      name,
+      tone,
+      values: this.#logs.map((logs) => logs[key]),
+    });
     this.#chart.draw([curve("training", "loss", 1), curve("validation", "val_loss", 2)], epochs);
   }
 
@@ -116,7 +138,9 @@ export class Training {
       mistakes.length === 0
         ? `None of ${test.y.length}.`
         : `${mistakes.length} of ${test.y.length}${rest > 0 ? `; the ${SHOWN} it is most certain of` : ", the most certain first"}:`;
-    find("mistakes").replaceChildren(...shown.map((mistake) => mistakeItem(test, mistake)));
+    find("mistakes").replaceChildren(
+      ...Array.from({ length: SHOWN }, (_, i) => (i < shown.length ? mistakeItem(test, shown[i]) : placeholder())),
+    );
     this.#onModel(model, trained);
   }
 
@@ -128,4 +152,9 @@ export class Training {
 function mistakeItem(test: Part, { row, is, said }: { row: number; is: number; said: number }): HTMLLIElement {
   const picture = new DigitPicture(SIDE, "").paint(pixels(test, row), MOST_INK);
   return make("li", {}, picture.node, make("span", {}, `is ${is}, said `, make("b", {}, String(said))));
+}
+
+/** Room for a mistake that was not made: what stands below does not move. */
+function placeholder(): HTMLLIElement {
+  return make("li", { "aria-hidden": "true" }, new DigitPicture(SIDE, "").node, make("span", {}, "none"));
 }

@@ -43,7 +43,8 @@ export class Ladder {
     }
     find<HTMLFormElement>("timing").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#abort === undefined) void this.#run(efforts[String(new FormData(event.target as HTMLFormElement).get("effort"))]);
+      if (this.#abort === undefined)
+        void this.#run(efforts[String(new FormData(event.target as HTMLFormElement).get("effort"))]);
       else this.#abort.abort();
     });
     this.#button.disabled = false;

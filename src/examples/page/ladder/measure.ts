@@ -119,7 +119,12 @@ async function warmUp(network: Network, rung: Rung, milliseconds: number, signal
 }
 
 /** Trains until the time is over, once at least. */
-async function turn(network: Network, { model, speeds, losses }: Contestant, milliseconds: number, signal: AbortSignal) {
+async function turn(
+  network: Network,
+  { model, speeds, losses }: Contestant,
+  milliseconds: number,
+  signal: AbortSignal,
+) {
   const began = performance.now();
   let training = 0,
     trainings = 0;

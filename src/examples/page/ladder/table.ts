@@ -54,6 +54,7 @@ export class ResultTable {
       const bar = make("span", { class: "bar", "aria-hidden": "true" });
       bar.style.setProperty("--share", String(share));
       row.replaceChildren(make("th", { scope: "row" }, outcome.rung, bar), ...cells(outcome));
+      row.classList.toggle("reference", outcome.rung === rungs[0].name);
       row.classList.toggle("absent", "absent" in outcome && outcome.absent !== "");
     }
   }
