@@ -2,6 +2,7 @@
  * npm run build:demo: the page as a static folder, build/demo, for any host. It holds the library's page build and
  * worker as they are shipped; page.js imports the one beside it and is told where the other is.
  */
+/* global console, process */
 import { build } from "esbuild";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 

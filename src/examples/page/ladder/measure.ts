@@ -53,6 +53,8 @@ export async function* measure(network: Network, effort: Effort, signal: AbortSi
       timed.push({ rung, model: (await climb(network, rung)) as Model, residual, speeds: [], losses: [] });
       if (signal.aborted) return;
     }
+    // Each one's worker is started by its first training.
+    for (const { model, losses } of timed) losses.push((await timedFit(network, model, signal)).loss);
     for (let round = 0; round < effort.rounds.most; round++) {
       if (round >= effort.rounds.least && performance.now() > ends) break;
       for (let place = 0; place < timed.length; place++) {
