@@ -1,4 +1,5 @@
 /** Probabilities of classes, a bar each; the largest stands out. */
+import { percent } from "../../terminal/numbers.ts";
 import { make } from "./dom.ts";
 
 export class Bars {
@@ -20,7 +21,7 @@ export class Bars {
       const share = values?.[i] ?? 0;
       row.style.setProperty("--share", String(share));
       row.classList.toggle("most", share === most);
-      value.textContent = values === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+      value.textContent = values === undefined ? "–" : share < 0.001 ? "< 0.1 %" : percent(share);
     });
   }
 }

@@ -10,7 +10,7 @@ import { MOST_INK } from "./raster.ts";
 import type { Busy } from "./busy.ts";
 
 /** Mistakes that are shown: as many as there is room for. */
-const SHOWN = 12;
+const SHOWN = 8;
 
 /** Milliseconds between tests while it learns. */
 const TEST_EVERY = 250;
