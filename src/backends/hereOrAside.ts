@@ -34,7 +34,9 @@ export function hereOrAside(
       if (batches * here.perBatch < SHORT) return here.run(batches);
       if (!team.ready) {
         const started = start(team);
-        return here.perBatch < PATIENT ? here.run(batches) : started.then(() => run(batches));
+        if (here.perBatch >= PATIENT) return started.then(() => run(batches));
+        started.catch(() => undefined); // the model was disposed of meanwhile
+        return here.run(batches);
       }
     }
     if (!moved) team.hold();
