@@ -11,19 +11,33 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export async function gunzip(bytes: Uint8Array, maxBytes: number, what: string): Promise<Uint8Array> {
   const unpacked = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const reader = unpacked.getReader();
+  return collect(unpacked, maxBytes, `${what} unpacks to`, (cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new ChainruleError("E_FORMAT", `${what}: the gzip data is damaged or cut short (${reason}).`, {}, cause);
+  });
+}
+
+/**
+ * The bytes of a stream, counted as they come; it is let go of at the limit. `has` begins the message of the E_LIMIT
+ * that is then thrown, `failed` makes the error of a stream that breaks off.
+ */
+export async function collect(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  has: string,
+  failed: (cause: unknown) => ChainruleError,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
+  for (const reader = stream?.getReader(); reader !== undefined;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ChainruleError("E_FORMAT", `${what}: the gzip data is damaged or cut short (${reason}).`, {}, cause);
+      throw failed(cause);
     });
     if (done) break;
     length += value.length;
     if (length > maxBytes) {
-      await reader.cancel();
-      const message = `${what} unpacks to more than ${maxBytes} bytes, the limit; maxBytes sets another.`;
+      reader.cancel().catch(() => undefined);
+      const message = `${has} more than ${maxBytes} bytes, the limit; maxBytes sets another.`;
       throw new ChainruleError("E_LIMIT", message, { limit: maxBytes });
     }
     chunks.push(value);
