@@ -1,9 +1,9 @@
 /** Where models are read from and written to. What a string means is for the platform to say. */
 import * as platform from "#platform";
-import { gunzip, isGzip } from "../data/gzip.ts";
+import { collect, gunzip, isGzip } from "../data/gzip.ts";
 import { ChainruleError, show } from "../errors.ts";
-import { cannot } from "../platform/cannot.ts";
-import { readResponse, tooLarge } from "../platform/http.ts";
+import { cannot, reasonOf } from "../platform/cannot.ts";
+import { readResponse } from "../platform/http.ts";
 import type { StoredModel } from "../platform/stored.ts";
 import type { ModelFile } from "./format.ts";
 
@@ -17,14 +17,14 @@ interface Address {
 interface BlobOf {
   readonly size: number;
   readonly type: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
+  stream(): unknown;
 }
 
 /** What fetch answers. */
 interface ResponseOf {
   readonly status: number;
   readonly url: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
+  clone(): unknown;
 }
 
 interface Readable {
@@ -50,26 +50,33 @@ export type ModelTarget = string | Address | Writable;
 
 /** What a source holds, parsed. Throws E_IO, E_LIMIT above `maxBytes`, E_FORMAT for what is not JSON, E_CONFIG for JSON text. */
 export async function readSource(source: unknown, maxBytes: number): Promise<unknown> {
-  const place = source instanceof URL ? source.href : source;
-  if (typeof place === "string") {
-    if (place.trimStart().startsWith("{")) {
-      const message = "loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
-      throw new ChainruleError("E_CONFIG", message);
-    }
-    return parse(await platform.readPlace(place, maxBytes), maxBytes, place);
+  const name = nameOf(source);
+  let content = await read(source, maxBytes, name);
+  if (content === undefined) return source;
+  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, show(name));
+  try {
+    if (typeof content !== "string") content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new ChainruleError("E_FORMAT", `Not a model file: ${reasonOf(cause)}.`, {}, cause);
   }
-  // Methods, which no parsed JSON has.
-  if (has<Readable>(source, "getFile")) {
-    const name = nameOf(source, "the file handle");
-    const file = await source.getFile().catch((cause: unknown) => {
-      throw cannot("read", name, cause, {});
-    });
-    return parse(await readBlob(file, maxBytes, name), maxBytes, name);
+}
+
+/** What is at a place; undefined for what is none. Objects are told by their methods: parsed JSON has none. */
+async function read(source: unknown, maxBytes: number, name: string): Promise<Uint8Array | string | undefined> {
+  if (source instanceof URL) source = source.href;
+  if (typeof source === "string") {
+    if (!/^\s*\{/.test(source)) return platform.readPlace(source, maxBytes);
+    const message = "loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
+    throw new ChainruleError("E_CONFIG", message);
   }
-  if (!has<BlobOf | ResponseOf>(source, "arrayBuffer")) return source;
-  const name = nameOf(source, "the Blob");
-  if ("size" in source) return parse(await readBlob(source, maxBytes, name), maxBytes, name);
-  return parse(await readResponse(source as Response, maxBytes), maxBytes, source.url);
+  const failed = (cause: unknown): never => {
+    throw cannot("read", name, cause);
+  };
+  if (has<Readable>(source, "getFile")) source = await source.getFile().catch(failed);
+  if (has<Blob>(source, "stream")) return collect(source.stream(), maxBytes, `${show(name)} has`, failed);
+  if (has<Response>(source, "clone")) return readResponse(Promise.resolve(source), maxBytes, name);
+  return undefined;
 }
 
 /** Writes a model's JSON, whole or not at all. Throws E_IO, E_CONFIG for what is no target, E_LIMIT. */
@@ -85,7 +92,7 @@ export async function writeTarget(target: ModelTarget, file: ModelFile): Promise
     await stream.close(); // the old file stands until then
   } catch (cause) {
     await stream?.abort().catch(() => undefined);
-    throw cannot("write", nameOf(target, "the file handle"), cause, { bytes: text.length });
+    throw cannot("write", nameOf(target), cause, { bytes: text.length });
   }
 }
 
@@ -93,7 +100,7 @@ function textOf(file: ModelFile): string {
   try {
     return JSON.stringify(file);
   } catch (cause) {
-    throw new ChainruleError("E_LIMIT", "The model's JSON is longer than a string can be here.", {}, cause);
+    throw new ChainruleError("E_LIMIT", "The model's JSON is too long for a string.", {}, cause);
   }
 }
 
@@ -107,31 +114,12 @@ export function removeModel(place: string): Promise<void> {
   return platform.removeModel(place);
 }
 
-async function readBlob(blob: BlobOf, maxBytes: number, name: string): Promise<Uint8Array> {
-  if (blob.size > maxBytes) throw tooLarge(name, blob.size, maxBytes);
-  const bytes = await blob.arrayBuffer().catch((cause: unknown) => {
-    throw cannot("read", name, cause, {});
-  });
-  return new Uint8Array(bytes);
-}
-
-async function parse(content: Uint8Array | string, maxBytes: number, name: string): Promise<unknown> {
-  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, show(name));
-  try {
-    return JSON.parse(
-      typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
-    );
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ChainruleError("E_FORMAT", `Not a model file: ${reason}.`, {}, cause);
-  }
-}
-
 function has<T>(value: unknown, method: keyof T & string): value is T {
   return typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function";
 }
 
-function nameOf(value: unknown, otherwise: string): string {
-  const { name } = value as { name?: unknown };
-  return typeof name === "string" ? name : otherwise;
+/** Of a string, a URL, a Response, a File or a handle; a Blob and a Response made by hand have none. */
+function nameOf(value: unknown): string {
+  const { href, url, name } = Object(value) as Record<string, unknown>;
+  return ([value, href, url, name].find((text) => typeof text === "string" && text !== "") as string) ?? "the model";
 }

@@ -5,7 +5,7 @@ export function cannot(
   verb: "read" | "write" | "remove",
   place: string,
   reason: unknown,
-  details: Record<string, unknown>,
+  details: Record<string, unknown> = {},
   cause = reason,
 ): ChainruleError {
   return new ChainruleError("E_IO", `Cannot ${verb} ${show(place)}: ${reasonOf(reason)}.`, details, cause);
