@@ -2,6 +2,7 @@
  * Where a page's walks are made: short ones on its own thread, since asking a worker takes longer; long ones by workers.
  * While those are starting, and where they are refused, on the page's thread in slices. The results are the same bits.
  */
+import { disposedError } from "../errors.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Team } from "../threads/team.ts";
@@ -29,6 +30,7 @@ export function hereOrAside(
   const here = new Measured(own, batchWork(plan) / 1e6);
   let moved = false;
   const run = (batches: number): number | Promise<number> => {
+    if (team.ended) throw disposedError();
     if (refused.has(team)) return here.run(batches);
     if (!moved && !bound()) {
       if (batches * here.perBatch < SHORT) return here.run(batches);

@@ -28,12 +28,15 @@ export class Arena {
   /** Free stretches below #end, by offset. */
   #holes: Hole[] = [];
   #end = BASE;
+  /** Beyond, nothing has been written: memory that has grown is zero. */
+  #used: number;
   /** Kept here: asking a WebAssembly.Memory for its buffer takes longer than predicting a row of a small network. */
   #buffer: ArrayBufferLike;
 
   constructor(memory: LinearMemory, dtype: DType) {
     this.#memory = memory;
     this.#buffer = memory.buffer;
+    this.#used = memory.buffer.byteLength;
     this.dtype = dtype;
   }
 
@@ -58,7 +61,9 @@ export class Arena {
         storage.offset = this.#take(storage);
         this.#placed.add(storage);
         done.push(storage);
-        new Uint8Array(this.buffer, storage.offset, storage.bytes).fill(0);
+        const used = Math.min(storage.bytes, this.#used - storage.offset);
+        if (used > 0) new Uint8Array(this.buffer, storage.offset, used).fill(0);
+        this.#used = Math.max(this.#used, storage.offset + storage.bytes);
         storage.version++;
         storage.blank = true;
       }

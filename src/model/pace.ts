@@ -1,6 +1,6 @@
 import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
-import { Breather } from "./yield.ts";
+import { Breather } from "../slices.ts";
 
 /** Milliseconds of a call that other threads walk: signals are honoured after it, and asking costs a hundredth of it. */
 const ASIDE_MS = 25;

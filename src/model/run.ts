@@ -1,6 +1,6 @@
 /** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
-import type { Table } from "../data/input.ts";
+import { MANY, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../metrics/metric.ts";
@@ -29,13 +29,6 @@ export interface Examples {
 /** What a run is for; its data is said by the examples. */
 export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted">;
 
-export interface RunOptions {
-  /** The key of all random numbers. */
-  key?: Key;
-  /** Number of the first epoch, which its shuffle depends on. */
-  epoch?: number;
-}
-
 /** A run's cursor counts epochs in 32 bits, with a sign. */
 export const MAX_EPOCHS = 2 ** 31 - 1;
 
@@ -56,7 +49,8 @@ export class Run {
   readonly #runner: Runner;
   readonly #learner: Learner | undefined;
 
-  constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
+  /** Of the form of these rows, which `fill` takes in; `key` is that of all random numbers. */
+  constructor(engine: Engine, purpose: Purpose, examples: Examples, key?: Key) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
     this.#targets = purpose.targets;
@@ -84,16 +78,15 @@ export class Run {
     }
     this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
     if (key !== undefined) this.#edit(tensors.seed).set(key.map((word) => word | 0));
-    this.refill(examples, epoch ?? 0);
   }
 
-  /** Other rows of the same number and form, from the first batch of an epoch on. */
-  refill(examples: Examples, epoch: number): void {
+  /** Takes in rows of the number and form of those that the run was made for: it begins at the first batch of `epoch`. */
+  *fill(examples: Examples, epoch = 0): Generator<void, void> {
     const { x, y, weight, cursor } = this.#tensors;
     const { from, count } = examples;
     this.#edit(cursor).set([epoch, 0, 0, 0]);
-    x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
-    y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
+    for (const [i, tensor] of x.entries()) yield* this.#copy(tensor, examples.x[i], examples);
+    for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
     if (weight !== undefined) this.#edit(weight).set(examples.weight!.subarray(from, from + count));
   }
 
@@ -207,8 +200,17 @@ export class Run {
     return this.#engine.arena.edit(t).data;
   }
 
-  #fill(tensor: Tensor, table: Table, { from, count }: Examples): void {
-    table.write(this.#edit(tensor), tensor.columns, from, count, tensor.type === "uint8" ? 1 : table.scale);
+  /** Rows stand in memory as they come; pauses when many numbers are copied. */
+  *#copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
+    const { columns } = tensor;
+    const factor = tensor.type === "uint8" ? 1 : table.scale;
+    const rows = Math.max(1, Math.floor(MANY / columns));
+    for (let row = 0; row < count; row += rows) {
+      if (row > 0) yield;
+      const part = Math.min(rows, count - row);
+      const to = this.#edit(tensor).subarray(row * columns, (row + part) * columns);
+      table.write(to, columns, from + row, part, factor);
+    }
   }
 }
 

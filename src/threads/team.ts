@@ -8,7 +8,7 @@
  * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
  */
 import { spawn } from "#platform";
-import { ChainruleError, lostError } from "../errors.ts";
+import { disposedError, lostError } from "../errors.ts";
 import type { Hand } from "./hand.ts";
 import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
 import { Turns } from "./turns.ts";
@@ -119,7 +119,7 @@ export class Team {
   }
 
   #dismiss(): void {
-    this.#crew?.then((crew) => crew.lose(disposed())).catch(() => undefined);
+    this.#crew?.then((crew) => crew.lose(disposedError())).catch(() => undefined);
     this.#forget();
   }
 
@@ -130,7 +130,7 @@ export class Team {
 
   /** Workers that live: others in the place of those that died at rest. */
   async #living(): Promise<Crew> {
-    if (this.#ended) throw disposed();
+    if (this.#ended) throw disposedError();
     if ((await this.#crew)?.lost) this.#forget();
     try {
       const crew = await (this.#crew ??= recruit(this.#options));
@@ -141,10 +141,6 @@ export class Team {
       throw error;
     }
   }
-}
-
-function disposed(): ChainruleError {
-  return new ChainruleError("E_DISPOSED", "This model has been disposed of.");
 }
 
 async function recruit({ threads, start, leave, workerUrl }: TeamOptions): Promise<Crew> {
