@@ -33,7 +33,8 @@ export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, w
     threads: 1,
     load(plan, arena, options = {}) {
       const touched = touching(plan, load(plan, arena));
-      if (options.here || allSteps(plan).some(isHosted)) return touched;
+      const { here, reads } = options;
+      if (here || reads === undefined || allSteps(plan).some(isHosted)) return touched;
       return mirror.load(plan, arena, options, touched);
     },
     busy: false,

@@ -31,7 +31,7 @@ export interface LoadOptions {
   readonly here?: boolean;
   /** What only this plan has to do with. */
   readonly own?: Iterable<Storage>;
-  /** What is read after every walk. */
+  /** What is read after every walk. Unless that is said, all of it may be, at once. */
   readonly reads?: readonly Tensor[];
 }
 

@@ -8,9 +8,9 @@ import type { Team } from "../threads/team.ts";
 import type { Runner } from "./backend.ts";
 import { warn } from "./warn.ts";
 
-/** Nanoseconds of work that the page's thread does rather than ask, and a batch's that it does rather than wait. */
-const SHORT = 1_000_000;
-const PATIENT = 4_000_000;
+/** Milliseconds of work that the page's thread does rather than ask, and a batch's that it does rather than wait. */
+const SHORT = 0.5;
+const PATIENT = 4;
 
 /** A plan that workers walk. */
 export interface Aside {
@@ -22,19 +22,19 @@ export interface Aside {
 export function hereOrAside(
   plan: Plan,
   team: Team,
-  here: Runner,
+  own: Runner,
   aside: Aside,
   bound: () => boolean = () => false,
 ): Runner {
-  const work = batchWork(plan);
+  const here = new Measured(own, batchWork(plan) / 1e6);
   let moved = false;
   const run = (batches: number): number | Promise<number> => {
     if (refused.has(team)) return here.run(batches);
     if (!moved && !bound()) {
-      if (batches * work < SHORT) return here.run(batches);
+      if (batches * here.perBatch < SHORT) return here.run(batches);
       if (!team.ready) {
         const started = start(team);
-        if (work >= PATIENT) return started.then(() => run(batches));
+        if (here.perBatch >= PATIENT) return started.then(() => run(batches));
         started.catch(() => undefined); // the model was disposed of meanwhile
         return here.run(batches);
       }
@@ -49,12 +49,35 @@ export function hereOrAside(
       return !refused.has(team) && (moved || team.ready || bound());
     },
     release() {
-      here.release();
+      own.release();
       aside.release();
       if (moved) team.release();
       moved = false;
     },
   };
+}
+
+/** Walks here, and what a batch of them takes. */
+class Measured {
+  /** Milliseconds, estimated until enough has been measured: clocks of pages are coarse. */
+  perBatch: number;
+  readonly #run: Runner["run"];
+  #spent = 0;
+  #batches = 0;
+
+  constructor({ run }: Runner, estimate: number) {
+    this.#run = run;
+    this.perBatch = estimate;
+  }
+
+  run(batches: number): number | Promise<number> {
+    const start = performance.now();
+    const stop = this.#run(batches);
+    this.#spent += performance.now() - start;
+    this.#batches += batches;
+    if (this.#spent > 1) this.perBatch = this.#spent / this.#batches;
+    return stop;
+  }
 }
 
 const refused = new WeakSet<Team>();

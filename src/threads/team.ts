@@ -31,6 +31,7 @@ export class Team {
   readonly #options: TeamOptions;
   readonly #turns = new Turns();
   #crew: Promise<Crew> | undefined;
+  #starting: Promise<unknown> | undefined;
   #walking = false;
   #ready = false;
   #ended = false;
@@ -61,9 +62,9 @@ export class Team {
     return this.#turns.take(async () => task());
   }
 
-  /** Has workers started. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
+  /** Has workers started: once for all who ask meanwhile, so that a refusal is met once. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
   start(): Promise<unknown> {
-    return this.idle(() => this.#living());
+    return (this.#starting ??= this.idle(() => this.#living()).finally(() => (this.#starting = undefined)));
   }
 
   /**
