@@ -2,6 +2,8 @@
 export { ChainruleError, type ErrorCode } from "./errors.ts";
 export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
 export { loadModel, type LoadOptions, type ModelFile } from "./model/format.ts";
+export { listModels, removeModel, type ModelSource, type ModelTarget } from "./model/places.ts";
+export type { StoredModel } from "./platform/stored.ts";
 export { Model, type NamedWeights, type Prediction } from "./model/model.ts";
 export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./model/checkGradients.ts";
 export type { CompileOptions } from "./model/compile.ts";

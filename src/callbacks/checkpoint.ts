@@ -4,7 +4,7 @@ import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
 
 export interface CheckpointOptions extends MonitorOptions {
-  /** The file; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
+  /** A path, or another place that `model.save` takes as a string; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
   path: string;
   /** Saves every n epochs. Default 1. */
   every?: number;
@@ -12,7 +12,7 @@ export interface CheckpointOptions extends MonitorOptions {
   bestOnly?: boolean;
 }
 
-/** Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. Node only. */
+/** Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. */
 export function checkpoint(options: CheckpointOptions): Callback {
   checkOptions(options, ["path", "every", "bestOnly", ...monitorNames], "checkpoint");
   const { path } = options;

@@ -20,7 +20,8 @@ export async function readFileBytes(path: string, maxBytes: number): Promise<Uin
   } catch (cause) {
     if (cause instanceof ChainruleError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : message;
+    const reason =
+      code === "ENOENT" ? "there is no such file or folder" : code === "EACCES" ? "permission denied" : message;
     throw new ChainruleError("E_IO", `Cannot read ${show(path)}: ${reason}.`, { path, code }, cause);
   }
 }

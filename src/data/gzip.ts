@@ -11,20 +11,29 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export async function gunzip(bytes: Uint8Array, maxBytes: number, what: string): Promise<Uint8Array> {
   const unpacked = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const reader = unpacked.getReader();
+  const damaged = (cause: unknown): never => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ChainruleError("E_FORMAT", `${what}: the gzip data is damaged or cut short (${reason}).`, {}, cause);
+  };
+  return collect(unpacked, maxBytes, `${what} unpacks to`, damaged);
+}
+
+/** The bytes of a stream, counted as they come. Throws E_LIMIT above `maxBytes`, and what `failed` makes of its errors. */
+export async function collect(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  what: string,
+  failed: (cause: unknown) => never,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ChainruleError("E_FORMAT", `${what}: the gzip data is damaged or cut short (${reason}).`, {}, cause);
-    });
+  for (const reader = stream?.getReader(); reader !== undefined;) {
+    const { done, value } = await reader.read().catch(failed);
     if (done) break;
     length += value.length;
     if (length > maxBytes) {
-      await reader.cancel();
-      const message = `${what} unpacks to more than ${maxBytes} bytes, the limit; maxBytes sets another.`;
-      throw new ChainruleError("E_LIMIT", message, { limit: maxBytes });
+      reader.cancel().catch(() => undefined);
+      throw tooLarge(what, maxBytes);
     }
     chunks.push(value);
   }
@@ -35,4 +44,10 @@ export async function gunzip(bytes: Uint8Array, maxBytes: number, what: string):
     at += chunk.length;
   }
   return whole;
+}
+
+/** "… unpacks to more than …", or "… has more than …". */
+export function tooLarge(what: string, limit: number): ChainruleError {
+  const message = `${what} more than ${limit} bytes, the limit; maxBytes sets another.`;
+  return new ChainruleError("E_LIMIT", message, { limit });
 }

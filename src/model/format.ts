@@ -10,7 +10,6 @@
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
  */
-import { readFileText } from "#platform";
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
 import { ChainruleError, show, type ErrorCode } from "../errors.ts";
@@ -18,7 +17,7 @@ import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkOptions } from "../options.ts";
+import { checkNumber, checkOptions } from "../options.ts";
 import { optimizers } from "../optimizers/index.ts";
 import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
@@ -27,6 +26,7 @@ import type { Compiled } from "./compile.ts";
 import { specOf } from "./create.ts";
 import { Model } from "./model.ts";
 import { buildNetwork } from "./network.ts";
+import { readSource, type ModelSource } from "./places.ts";
 
 interface SavedNumbers {
   name: string;
@@ -97,19 +97,26 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
 }
 
 /** Who computes; nothing else of a saved model can be changed. */
-export type LoadOptions = EngineOptions;
+export interface LoadOptions extends EngineOptions {
+  /** Bytes the model's JSON may have, unpacked or not. Default 2³⁰, 1 GiB. */
+  maxBytes?: number;
+}
+
+const MAX_BYTES = 2 ** 30;
 
 /**
- * A model from a file's path (Node) or from what toJSON gave. Training resumes bit-exactly.
- * Throws E_IO when the file cannot be read, E_FORMAT when it is not a model, E_CONFIG for options and for JSON text.
+ * A model from where it was saved, or from what toJSON gave; see ModelSource. Training resumes bit-exactly.
+ * Throws E_IO when the source cannot be read (with `status` for an HTTP error), E_LIMIT above `maxBytes`, E_FORMAT when
+ * it holds no model, E_CONFIG for options, JSON text and places that are not to be had here.
  */
 export async function loadModel<Several extends boolean = false>(
-  source: string | ModelFile,
+  source: ModelSource,
   options: LoadOptions = {},
 ): Promise<Model<Several>> {
-  checkOptions(options, engineOptions, "loadModel");
+  checkOptions(options, ["maxBytes", ...engineOptions], "loadModel");
+  const maxBytes = checkNumber(options.maxBytes ?? MAX_BYTES, "loadModel maxBytes", { integer: true, min: 1 });
   checkEngine(options, "float32", "loadModel");
-  const { model: saved, ...file } = checkFile(typeof source === "string" ? await read(source) : source);
+  const { model: saved, ...file } = checkFile(await readSource(source, maxBytes));
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
     return specOf(inputs, outputs, { ...options, dtype: saved.dtype, seed: saved.seed }, "model");
@@ -151,24 +158,6 @@ function restoreTraining(
   const sizes = [...learner.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
   const state = decodeAll(optimizer.state, sizes, model.dtype, "training.optimizer.state");
   model.restore(weights, epochsTrained, { steps: optimizer.steps, running, state });
-}
-
-async function read(path: string): Promise<unknown> {
-  if (path.trimStart().startsWith("{")) {
-    const message = "loadModel takes a file's name or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
-    throw new ChainruleError("E_CONFIG", message);
-  }
-  const text = await readFileText(path);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ChainruleError(
-      "E_FORMAT",
-      `Not a model file: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      {},
-      cause,
-    );
-  }
 }
 
 /** One value an output, by name. */

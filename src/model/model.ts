@@ -1,5 +1,4 @@
 /** The model: a network with its memory, and everything a user does with it. */
-import { writeFileWhole } from "#platform";
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import type { BackendName, Wish } from "../backends/wish.ts";
@@ -24,6 +23,7 @@ import { LearnerState } from "./learner.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "./network.ts";
 import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
+import { writeTarget, type ModelTarget } from "./places.ts";
 import { Pace } from "./pace.ts";
 import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
@@ -399,11 +399,15 @@ export class Model<Several extends boolean = false> {
     return modelToJSON(this);
   }
 
-  /** Writes the model to a file, whole or not at all: a temporary file beside it, then a rename. Node only. Throws E_IO, E_NON_FINITE. */
-  async save(path: string): Promise<void> {
+  /**
+   * Writes the model, whole or not at all: to a path in Node, in pages to "indexeddb://name", "localstorage://name",
+   * "downloads://name" or a FileSystemFileHandle, in both to an http or https URL, with PUT. What was there before stands
+   * when it fails. Throws E_IO, E_NON_FINITE, E_CONFIG for other targets.
+   */
+  async save(target: ModelTarget): Promise<void> {
     const { backend } = this.#alive();
     const file = backend.busy || backend.ahead ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
-    await writeFileWhole(path, JSON.stringify(file));
+    await writeTarget(target, file);
   }
 
   /** Frees the memory at once; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. */

@@ -212,7 +212,7 @@ describe("readIdxFile", () => {
     const missing = join(folder, "missing");
     await expect(readIdxFile(missing)).rejects.toMatchObject({
       code: "E_IO",
-      message: `Cannot read ${JSON.stringify(missing)}: there is no such file.`,
+      message: `Cannot read ${JSON.stringify(missing)}: there is no such file or folder.`,
       details: { code: "ENOENT" },
     });
     await expect(readIdxFile(folder)).rejects.toMatchObject({

@@ -1,8 +1,60 @@
-/** Files, written whole or not at all. Node only; nothing of Node is loaded before it is needed. */
+/** Places of models in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
+import { readFileBytes } from "../../data/file.ts";
 import { ChainruleError, show } from "../../errors.ts";
+import { cannot } from "../cannot.ts";
+import { fetchBytes, put } from "../http.ts";
+import type { StoredModel } from "../stored.ts";
+
+/** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`. */
+export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array> {
+  return isRemote(place) ? fetchBytes(place, maxBytes) : readFileBytes(await pathOf(place, "load"), maxBytes);
+}
+
+/** Writes a file, or puts to a server. Throws E_IO; an old file then stands. */
+export async function writePlace(place: string, text: string): Promise<void> {
+  return isRemote(place) ? put(place, text) : writeFileWhole(await pathOf(place, "save"), text);
+}
+
+/** Pages keep models; in Node they are files: throws E_CONFIG. */
+export async function listModels(): Promise<Record<string, StoredModel>> {
+  throw new ChainruleError("E_CONFIG", "listModels is for pages; in Node models are files: see readdir of node:fs.");
+}
+
+/** Pages keep models; in Node they are files: throws E_CONFIG. */
+export async function removeModel(place: string): Promise<void> {
+  const message = `removeModel is for pages, got ${show(place)}; in Node models are files: see rm of node:fs.`;
+  throw new ChainruleError("E_CONFIG", message);
+}
+
+function isRemote(place: unknown): boolean {
+  return typeof place === "string" && /^(https?:\/\/|data:|blob:)/i.test(place);
+}
+
+/** "file:///absolute" is a URL; "file://relative" is how TensorFlow.js says a path. Throws E_CONFIG for a page's places. */
+async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
+  const [, scheme, name] =
+    /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(typeof place === "string" ? place : "") ?? [];
+  if (scheme === undefined) return place;
+  if (scheme.toLowerCase() !== "file") {
+    const instead = `in Node ${verb} a file: ${show(`${name || "model"}.json`)}`;
+    throw new ChainruleError("E_CONFIG", `${show(place)} is a place of pages; ${instead}.`, { place });
+  }
+  if (!name.startsWith("/")) return name;
+  const { fileURLToPath } = await import("node:url");
+  try {
+    return fileURLToPath(place);
+  } catch (cause) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${show(place)} names no file: ${(cause as Error).message}.`,
+      { place },
+      cause,
+    );
+  }
+}
 
 /** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
-export async function writeFileWhole(path: string, text: string): Promise<void> {
+async function writeFileWhole(path: string, text: string): Promise<void> {
   const [{ open, rename, rm }, { dirname }] = await nodeModules(path);
   const temporary = `${path}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
   try {
@@ -16,19 +68,9 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw ioError("write", path, cause);
+    throw cannot("write", path, reason(cause), { path, code: codeOf(cause) }, cause);
   }
   await syncFolder(dirname(path));
-}
-
-/** The text of a file. Throws E_IO. */
-export async function readFileText(path: string): Promise<string> {
-  const [{ readFile }] = await nodeModules(path);
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw ioError("read", path, cause);
-  }
 }
 
 /** Makes a rename last through a power cut, where the system can. */
@@ -54,14 +96,16 @@ async function nodeModules(path: unknown) {
   }
 }
 
-function ioError(verb: string, path: string, cause: unknown): ChainruleError {
-  const code = (cause as NodeJS.ErrnoException).code;
+function codeOf(cause: unknown): string | undefined {
+  return (cause as NodeJS.ErrnoException).code;
+}
+
+function reason(cause: unknown): unknown {
   const reasons: Record<string, string> = {
     ENOENT: "there is no such file or folder",
     EACCES: "permission denied",
     ENOSPC: "the disk is full",
     EISDIR: "it is a folder",
   };
-  const reason = (code !== undefined && reasons[code]) || (cause instanceof Error ? cause.message : String(cause));
-  return new ChainruleError("E_IO", `Cannot ${verb} ${show(path)}: ${reason}.`, { path, code }, cause);
+  return reasons[codeOf(cause) ?? ""] ?? cause;
 }

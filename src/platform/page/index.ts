@@ -1,7 +1,7 @@
 /** What a page gives, and workers of pages: one side of `#platform`; the other is node/. Both export the same names. */
 import type { Arithmetic, Load } from "../../backends/builds.ts";
-import { ChainruleError } from "../../errors.ts";
 import type { DType } from "../../memory/tensor.ts";
+export { listModels, readPlace, removeModel, writePlace } from "./places.ts";
 export { spawn } from "./spawn.ts";
 
 /** Milliseconds that the caller's thread is held at most: a page draws sixty times a second. */
@@ -48,12 +48,4 @@ export function yieldToEventLoop(): Promise<void> {
     };
     channel.port2.postMessage(undefined);
   });
-}
-
-export async function readFileText(path: string): Promise<string> {
-  throw new ChainruleError("E_IO", `Cannot read ${path}`);
-}
-
-export async function writeFileWhole(path: string): Promise<void> {
-  throw new ChainruleError("E_IO", `Cannot write ${path}`);
 }

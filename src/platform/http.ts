@@ -1,0 +1,41 @@
+/** Files over HTTP, with fetch: in pages and in Node. */
+import { collect, tooLarge } from "../data/gzip.ts";
+import { show } from "../errors.ts";
+import { cannot, reasonOf } from "./cannot.ts";
+
+/** The bytes behind a URL. Throws E_IO with the status, E_LIMIT above `maxBytes`. */
+export function fetchBytes(url: string, maxBytes: number): Promise<Uint8Array> {
+  return readResponse(fetch(url), maxBytes, url);
+}
+
+/** The bytes of an answer, counted as they come. Throws E_IO for a status of failure and for HTML, E_LIMIT. */
+export async function readResponse(asked: Promise<Response>, maxBytes: number, url: string): Promise<Uint8Array> {
+  const { status, headers, body, bodyUsed } = await answer("read", url, asked);
+  const has = `${show(url)} has`;
+  const failed = (reason: unknown): never => {
+    throw cannot("read", url, reason, { url, status });
+  };
+  if (Number(headers.get("content-length")) > maxBytes) {
+    body?.cancel().catch(() => undefined);
+    throw tooLarge(has, maxBytes);
+  }
+  if (bodyUsed || body?.locked) failed("it has been read already");
+  const bytes = await collect(body, maxBytes, has, failed);
+  // What a single-page application's server gives for any address that it does not know.
+  if (/^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 64)))) failed("the server answered with HTML");
+  return bytes;
+}
+
+/** Puts JSON to a URL. Throws E_IO with the status. */
+export async function put(url: string, body: string): Promise<void> {
+  await answer("write", url, fetch(url, { method: "PUT", headers: { "content-type": "application/json" }, body }));
+}
+
+async function answer(verb: "read" | "write", url: string, asked: Promise<Response>): Promise<Response> {
+  const response = await asked.catch((cause: unknown) => {
+    throw cannot(verb, url, `${reasonOf(cause)}; offline, or not allowed by CORS?`, { url }, cause);
+  });
+  const { ok, status } = response;
+  if (!ok) throw cannot(verb, url, `the server answered with status ${status}`, { url, status });
+  return response;
+}

@@ -1,0 +1,103 @@
+/** Where a page keeps models by name: IndexedDB and localStorage. What is written is there whole or not at all. */
+import type { StoredModel } from "../stored.ts";
+
+export interface Store {
+  get(name: string): Promise<string | undefined>;
+  put(name: string, text: string): Promise<void>;
+  /** False if there was none. */
+  remove(name: string): Promise<boolean>;
+  list(): Promise<[name: string, StoredModel][]>;
+}
+
+/** Texts stand apart from what is said of them, so that a list reads no model. Keys of both are the names. */
+const TEXTS = "texts";
+const INFOS = "infos";
+
+/**
+ * Runs requests in one transaction and answers their results when it is on the disk. The connection lives no longer, so
+ * that no tab stands in another's way, and names no version: a database that a later Chainrule has made is taken too.
+ */
+async function transact(
+  mode: IDBTransactionMode,
+  requests: (texts: IDBObjectStore, infos: IDBObjectStore) => Pick<IDBRequest, "result">[],
+): Promise<unknown[]> {
+  const opening = indexedDB.open("chainrule");
+  opening.onupgradeneeded = () => [TEXTS, INFOS].forEach((store) => opening.result.createObjectStore(store));
+  await new Promise((resolve, reject) => {
+    opening.onsuccess = resolve;
+    opening.onerror = () => reject(opening.error);
+  });
+  const database = opening.result;
+  try {
+    const transaction = database.transaction([TEXTS, INFOS], mode, { durability: "strict" });
+    return await new Promise((resolve, reject) => {
+      let cause: unknown;
+      transaction.onabort = () => reject(cause ?? transaction.error ?? "the browser ended it");
+      try {
+        const made = requests(transaction.objectStore(TEXTS), transaction.objectStore(INFOS));
+        transaction.oncomplete = () => resolve(made.map(({ result }) => result));
+      } catch (thrown) {
+        cause = thrown;
+        transaction.abort();
+      }
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const indexeddb: Store = {
+  async get(name) {
+    const [text] = await transact("readonly", (texts) => [texts.get(name)]);
+    return text as string | undefined;
+  },
+  async put(name, text) {
+    const info: StoredModel = { dateSaved: new Date(), bytes: text.length };
+    await transact("readwrite", (texts, infos) => [texts.put(text, name), infos.put(info, name)]);
+  },
+  async remove(name) {
+    const [found] = await transact("readwrite", (texts, infos) => [
+      texts.count(name),
+      texts.delete(name),
+      infos.delete(name),
+    ]);
+    return found === 1;
+  },
+  async list() {
+    const [names, infos] = await transact("readonly", (_, infos) => [infos.getAllKeys(), infos.getAll()]);
+    return (names as string[]).map((name, i) => [name, (infos as StoredModel[])[i]]);
+  },
+};
+
+/** Keys are PREFIX and the name, values the time and the text, since one call writes one key. */
+const PREFIX = "chainrule/";
+
+const localstorage: Store = {
+  async get(name) {
+    const value = localStorage.getItem(PREFIX + name);
+    return value?.slice(value.indexOf(" ") + 1);
+  },
+  async put(name, text) {
+    localStorage.setItem(PREFIX + name, `${Date.now()} ${text}`);
+  },
+  async remove(name) {
+    const found = localStorage.getItem(PREFIX + name) !== null;
+    localStorage.removeItem(PREFIX + name);
+    return found;
+  },
+  /** Workers have none. */
+  async list() {
+    if (typeof localStorage === "undefined") return [];
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    return keys.map((key) => {
+      const value = localStorage.getItem(key)!;
+      const time = value.indexOf(" ");
+      return [
+        key.slice(PREFIX.length),
+        { dateSaved: new Date(Number(value.slice(0, time))), bytes: value.length - time - 1 },
+      ];
+    });
+  },
+};
+
+export const stores: Readonly<Record<string, Store>> = { indexeddb, localstorage };
