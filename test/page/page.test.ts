@@ -142,7 +142,9 @@ inBrowser("chromium", "a drawn digit is read as it is drawn", async ({ open }) =
   const page = await opened(open);
   await train(page);
   const { mouse } = page.chromium!;
-  const { x, y, width, height } = (await page.chromium!.locator("#pad").boundingBox())!;
+  const pad = page.chromium!.locator("#pad");
+  await pad.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await pad.boundingBox())!;
   const round = Array.from({ length: 25 }, (_, i) => (i * 2 * Math.PI) / 24);
   const [first, ...others] = round.map((a) => [
     x + width * (0.5 + 0.2 * Math.sin(a)),
