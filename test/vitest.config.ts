@@ -13,7 +13,7 @@ export default defineConfig({
           root,
           include: ["test/**/*.test.ts"],
           // test/package runs on node:test, against the packed package.
-          exclude: ["test/package/**", "test/browser/**"],
+          exclude: ["test/package/**", "test/browser/**", "test/page/**"],
           testTimeout: 60000,
           sequence: { groupOrder: 0 },
         },
@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "browser",
           root,
-          include: ["test/browser/**/*.test.ts"],
+          include: ["test/browser/**/*.test.ts", "test/page/**/*.test.ts"],
           testTimeout: 120000,
           hookTimeout: 60000,
           maxWorkers: 1,

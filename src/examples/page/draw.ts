@@ -48,9 +48,7 @@ export class Drawing implements PadListener {
     if (empty || this.#model === undefined) {
       this.#bars.show(undefined);
       find("answer").textContent = "–";
-      find("answer-note").textContent = this.#trained
-        ? "Draw a digit."
-        : "Draw a digit. Trained, the network reads it.";
+      find("answer-note").textContent = "Draw a digit.";
       return "Nothing is drawn.";
     }
     ink.forEach((pixel, i) => (this.#row[i] = pixel / MOST_INK));
@@ -58,7 +56,7 @@ export class Drawing implements PadListener {
     this.#bars.show(this.#outputs);
     const { said, share } = answer(this.#outputs);
     find("answer").textContent = String(said);
-    find("answer-note").textContent = this.#trained ? `with ${percent(share)}` : "a guess: it has not learned yet";
+    find("answer-note").textContent = this.#trained ? `with ${percent(share)}` : "a guess, untrained";
     return `It says ${said}, ${percent(share)}.`;
   }
 

@@ -14,8 +14,11 @@ const BLOCK = 4;
 const SIDE = POINTS / BLOCK;
 export const MOST_INK = BLOCK * BLOCK;
 
-/** Digits of the data set are as high as the picture, some 21 of its 32 points wide, and have about 313 inked points. */
-const WIDTH = 21;
+/**
+ * Digits of the data set are as high as the picture, about 20 of its 32 points wide, and have about 313 inked points.
+ * A little narrower is read best.
+ */
+const WIDTH = 18;
 const INK = 313;
 /** What is narrow, as a 1, or flat is not stretched to full size: at most so much more one way than the other. */
 const STRETCH = 2;
