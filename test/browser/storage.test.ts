@@ -352,13 +352,14 @@ inBrowser("chromium", "a download", async (browser) => {
 inBrowsers("a download's link", async (browser) => {
   const { page } = await opened(browser);
   const told = await page.evaluate(async () => {
-    let link: HTMLAnchorElement | undefined;
+    const links: HTMLAnchorElement[] = [];
     HTMLAnchorElement.prototype.click = function () {
-      link = this;
+      links.push(this);
     };
     await (await fresh()).save("downloads://digits");
-    const { type } = await (await fetch(link!.href)).blob();
-    return { name: link!.download, type, file: await (await fetch(link!.href)).text() };
+    const [link] = links;
+    const { type } = await (await fetch(link.href)).blob();
+    return { name: link.download, type, file: await (await fetch(link.href)).text() };
   });
   expect(told).toEqual({ name: "digits.json", type: "application/json", file: text });
   expectQuiet(page);
