@@ -33,7 +33,7 @@ export async function put(url: string, body: string): Promise<void> {
 
 async function answer(verb: "read" | "write", url: string, asked: Promise<Response>): Promise<Response> {
   const response = await asked.catch((cause: unknown) => {
-    throw cannot(verb, url, `${reasonOf(cause)}; offline, or not allowed by CORS?`, { url }, cause);
+    throw cannot(verb, url, `${reasonOf(cause)}; offline, or not allowed by CORS`, { url }, cause);
   });
   const { ok, status } = response;
   if (!ok) throw cannot(verb, url, `the server answered with status ${status}`, { url, status });

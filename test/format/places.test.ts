@@ -129,6 +129,14 @@ describe("what a server may answer", () => {
     expect((await refused(() => loadModel(url), "E_IO", "Cannot read")).details).toEqual({ url, status: 200 });
   });
 
+  test("a fetch that is aborted while it is read", async () => {
+    server.answers.set("/model.json", { endless: true });
+    const aborting = new AbortController();
+    const response = await fetch(url, { signal: aborting.signal });
+    setTimeout(() => aborting.abort(), 20);
+    await refused(() => loadModel(response), "E_IO", `Cannot read "${url}": This operation was aborted.`);
+  });
+
   test("no server, no name, no scheme", async () => {
     await refused(() => loadModel("http://127.0.0.1:9/model.json"), "E_IO", "Cannot read", "offline, or not allowed");
     await refused(() => model.save("http://127.0.0.1:9/model.json"), "E_IO", "Cannot write");

@@ -147,14 +147,19 @@ test("data is sent once, in pieces", async () => {
   expect(total).toBeLessThan(2.1 * x.data.byteLength);
 });
 
-const long: FitOptions = { epochs: 100000, batchSize: 100 };
+/** Goes on until the test is over. */
+let over = new AbortController();
+const long = (): FitOptions => ({ epochs: 100000, batchSize: 100, signal: over.signal });
+afterEach(() => {
+  over.abort();
+  over = new AbortController();
+});
 
 test("while a worker trains: timers, fresh weights, save, a signal", { retry: 3 }, async () => {
   const model = await fresh();
-  const stop = new AbortController();
   let turns = 0;
   const timer = setInterval(() => turns++, 10);
-  const fit = model.fit(rows(500), rows(500), { ...long, signal: stop.signal });
+  const fit = model.fit(rows(500), rows(500), long());
   const hashes = new Set<string>();
   const row = rows(1).data;
   for (let i = 0; i < 5; i++) {
@@ -166,7 +171,7 @@ test("while a worker trains: timers, fresh weights, save, a signal", { retry: 3 
   clearInterval(timer);
   await refused(() => model.toJSON(), "E_CONFIG", "toJSON while");
   const aborted = performance.now();
-  stop.abort();
+  over.abort();
   expect((await fit).stoppedBy).toBe("signal");
   expect(performance.now() - aborted).toBeLessThan(100);
   const restored = await loadModel(model.toJSON());
@@ -222,7 +227,7 @@ describe("workers that fail", () => {
 
   test("lost in the middle of fit: an error within 2 s; the model is not used again", async () => {
     const model = await fresh();
-    const fit = model.fit(rows(500), rows(500), long);
+    const fit = model.fit(rows(500), rows(500), long());
     await after(400);
     const killed = performance.now();
     void last!.terminate();

@@ -12,7 +12,7 @@ export async function readPlace(place: string, maxBytes: number): Promise<Uint8A
   if (store !== undefined) return attempt("read", place, async () => (await store.get(name)) ?? absent());
   // Other schemes are left to fetch, which knows those of extensions and apps.
   if (place !== "" && meant === undefined) return fetchBytes(place, maxBytes);
-  throw refusal(place, place === "" || meant === DOWNLOADS ? [] : [`${meant}://${name}`]);
+  throw refusal(place, meant === undefined || meant === DOWNLOADS ? [] : [meant]);
 }
 
 /** Keeps, puts or downloads JSON. Throws E_IO, and what was kept before stands; E_CONFIG for any other place. */
@@ -21,12 +21,7 @@ export async function writePlace(place: string, text: string): Promise<void> {
   if (/^https?$/.test(scheme)) return put(place, text);
   if (store !== undefined) return attempt("write", place, () => store.put(name, text), text.length);
   if (scheme === DOWNLOADS) return attempt("write", place, async () => download(name, text));
-  const base = name.replace(/^.*\/|\.json$/g, "") || "model";
-  const near = meant === undefined ? [DOWNLOADS, "indexeddb"] : [meant];
-  throw refusal(
-    place,
-    near.map((scheme) => `${scheme}://${base}`),
-  );
+  throw refusal(place, meant === undefined ? [DOWNLOADS, "indexeddb"] : [meant]);
 }
 
 export async function listModels(): Promise<Record<string, StoredModel>> {
@@ -45,6 +40,7 @@ export async function removeModel(place: string): Promise<void> {
 }
 
 const DOWNLOADS = "downloads";
+const JSON_ENDING = /\.json$/;
 
 interface Place {
   scheme: string;
@@ -62,10 +58,13 @@ function parse(place: unknown): Place {
   return { scheme, name, store, meant: nearest(scheme, [DOWNLOADS, ...Object.keys(stores)]) };
 }
 
-function refusal(place: unknown, meant: string[]): ChainruleError {
-  const near = meant.length > 0 ? ` Did you mean ${meant.map((place) => show(place)).join(" or ")}?` : "";
+/** Says what is possible, and which of the schemes may have been meant. */
+function refusal(place: unknown, schemes: string[]): ChainruleError {
+  const base = typeof place === "string" && (place.split("/").pop()!.replace(JSON_ENDING, "") || "model");
+  const meant = base === false ? [] : schemes.map((scheme) => show(`${scheme}://${base}`));
   const possible =
     'A page keeps models at "indexeddb://name" or "localstorage://name", saves to "downloads://name", an http(s) URL or a FileSystemFileHandle, loads URLs and Files';
+  const near = meant.length > 0 ? ` Did you mean ${meant.join(" or ")}?` : "";
   return new ChainruleError("E_CONFIG", `${possible}; got ${show(place)}.${near}`);
 }
 
@@ -91,7 +90,7 @@ async function attempt<T>(
 function download(name: string, text: string): void {
   const anchor = document.createElement("a");
   anchor.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  anchor.download = `${name.replace(/\.json$/, "") || "model"}.json`;
+  anchor.download = `${name.replace(JSON_ENDING, "") || "model"}.json`;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000); // the browser may ask the user first
 }
