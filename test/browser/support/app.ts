@@ -32,7 +32,7 @@ export async function write(folder: string, files: Readonly<Record<string, strin
   }
 }
 
-/** What the command has printed. Nothing of the test runner's settings reaches it. */
+/** What the command has printed. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(command, args, { cwd, env: environment() });
   return stripVTControlCharacters(stdout + stderr);
@@ -65,9 +65,10 @@ export function serverOf(path: string, args: readonly string[], cwd: string): Pr
   });
 }
 
+/** Nothing of the test runner's settings, or of Node's: Vite and webpack generate code from strings. */
 function environment(): NodeJS.ProcessEnv {
-  const { NODE_ENV: _, VITEST: __, ...others } = process.env;
-  return { ...others, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const others = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  return { ...others, NODE_ENV: undefined, VITEST: undefined, NODE_OPTIONS: undefined };
 }
 
 /** A page that runs a script, and has no icon to ask for. */

@@ -29,7 +29,7 @@ export interface Page {
   readonly log: Log;
   /** Loads a page, to its load event. */
   goto(url: string): Promise<void>;
-  /** Runs a function in the page and answers its JSON. It sees nothing of the test's file, and must not import(). */
+  /** Runs a function in the page and answers its JSON. It sees nothing of the test's file, and cannot import. */
   evaluate<A, R>(run: (argument: A) => R | Promise<R>, argument?: A): Promise<R>;
   /** Waits until the page has set `globalThis.told`, and answers it. Throws when the page threw before. */
   told<T>(timeout?: number): Promise<T>;
@@ -129,7 +129,7 @@ async function launchChromium(executablePath: string): Promise<Browser> {
       return interfaceOf("chromium", own, url, {
         chromium: page,
         goto: (to) => page.goto(to),
-        evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => unknown, argument),
+        evaluate: (expression) => page.evaluate(expression),
         resize: (width, height) => page.setViewportSize({ width, height }),
         screenshot: () => page.screenshot(),
         click: (selector) => page.click(selector),
@@ -177,7 +177,7 @@ async function launchFirefox(executablePath: string): Promise<Browser> {
       return interfaceOf("firefox", own, url, {
         firefox: page,
         goto: (to) => page.goto(to),
-        evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => unknown, argument),
+        evaluate: (expression) => page.evaluate(expression),
         resize: (width, height) => page.setViewport({ width, height }),
         screenshot: () => page.screenshot(),
         click: (selector) => page.click(selector),
@@ -226,16 +226,14 @@ class Notes {
 /** What both drivers give. */
 type Driver = Omit<Page, "browser" | "log" | "goto" | "evaluate" | "told"> & {
   goto(url: string): Promise<unknown>;
-  evaluate(run: (argument: never) => unknown, argument: unknown): Promise<unknown>;
+  /** A text, since drivers compile functions to look at them, and tests run without code generation from strings. */
+  evaluate(expression: string): Promise<unknown>;
 };
 
 async function interfaceOf(browser: BrowserName, own: Notes, url: string, driver: Driver): Promise<Page> {
   /** Violations are fetched from the page with everything else that is asked of it. */
   async function fetchViolations(): Promise<void> {
-    const more = await driver.evaluate(
-      () => (globalThis as { violationsSeen?: string[] }).violationsSeen?.splice(0) ?? [],
-      undefined,
-    );
+    const more = await driver.evaluate("globalThis.violationsSeen?.splice(0) ?? []");
     own.log.violations.push(...(more as string[]));
   }
   const page: Page = {
@@ -247,23 +245,25 @@ async function interfaceOf(browser: BrowserName, own: Notes, url: string, driver
       await driver.goto(to);
     },
     async evaluate<A, R>(run: (argument: A) => R | Promise<R>, argument?: A) {
-      const answer = await driver.evaluate(run, argument);
+      const answer = await driver.evaluate(`(${run})(${JSON.stringify(argument) ?? ""})`);
       await fetchViolations();
       return answer as R;
     },
     async told<T>(timeout = PATIENCE) {
       const until = performance.now() + timeout;
+      let failed: unknown;
       for (;;) {
-        const told = await driver
-          .evaluate(() => ({ told: (globalThis as { told?: unknown }).told }), undefined)
-          .catch(() => ({})); // the page is on its way to another one
-        const answer = (told as { told?: T }).told;
-        if (answer !== undefined && answer !== null) break;
+        const answer = await driver
+          .evaluate("globalThis.told ?? null")
+          .catch((error: unknown) => ((failed = error), null)); // the page may be on its way to another one
+        if (answer !== null) {
+          await fetchViolations();
+          return answer as T;
+        }
         if (own.log.exceptions.length > 0 || performance.now() > until)
-          throw new Error(`the page has told nothing: ${JSON.stringify(own.log, undefined, 2)}`);
+          throw new Error(`the page has told nothing: ${JSON.stringify(own.log, undefined, 2)}`, { cause: failed });
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
-      return page.evaluate(() => (globalThis as { told?: unknown }).told) as Promise<T>;
     },
   };
   await page.goto(url);
