@@ -3,6 +3,7 @@
  * same as `window.chainrule`), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath, URL } from "node:url";
 import { promisify } from "node:util";
 import { deflate } from "@gfx/zopfli";
 import { build } from "esbuild";
@@ -28,13 +29,13 @@ async function pack() {
 const page = (starts) => ({
   name: "page",
   setup({ onResolve, onLoad }) {
-    const own = (path) => ({ path: `${process.cwd()}/src/platform/page/${path}` });
+    const own = (path) => ({ path: fileURLToPath(new URL(path, import.meta.url)) });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
     onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
     onLoad({ filter: /packed/, namespace: "wasm" }, () => ({
-      contents: `export const starts = [${starts}]; export const packed = () => [PACKED, ALPHABET]`,
+      contents: `export const starts = ${JSON.stringify(starts)}; export const packed = () => [PACKED, ALPHABET]`,
     }));
     onLoad({ filter: /barrier/, namespace: "wasm" }, () => ({ contents: `export default /* @__PURE__ */ ${barrier}` }));
   },

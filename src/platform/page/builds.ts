@@ -1,15 +1,13 @@
 /**
- * The builds in a page: all of them in one text, taken apart by streams.ts, deflated, six bits a character. They are
- * unpacked at once, in a few milliseconds, when a model first needs one. The wide builds, of no use in pages, are left out.
+ * The builds in a page: all of them in one text, taken apart by streams.ts, deflated, six bits a character. Inflated at
+ * once, put together one by one, when a model first needs one. The wide builds, of no use in pages, are left out.
  */
 import { packed, starts } from "#wasm/packed";
 import type { Arithmetic, Load } from "../../backends/builds.ts";
 import type { DType } from "../../memory/tensor.ts";
-import { ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
+import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
 
-type Name = (typeof ORDER)[number];
-
-const load = (name: Name) => async () => ({ default: (await (unpacked ??= unpack()))[ORDER.indexOf(name)] });
+const load = (name: (typeof ORDER)[number]) => async () => ({ default: join(await (streams ??= inflate()), name) });
 
 const exact: Record<DType, Load> = { float32: load("float32"), float64: load("float64") };
 
@@ -19,9 +17,10 @@ export const builds: Record<Arithmetic, Record<DType, Load>> = {
   wide: exact,
 };
 
-let unpacked: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
+let streams: Promise<Uint8Array> | undefined;
 
-async function unpack(): Promise<Uint8Array<ArrayBuffer>[]> {
+/** The streams, one behind the other. */
+async function inflate(): Promise<Uint8Array> {
   const [text, alphabet] = packed();
   const deflated: number[] = [];
   let bits = 0;
@@ -30,16 +29,18 @@ async function unpack(): Promise<Uint8Array<ArrayBuffer>[]> {
     if (i % 4 > 0) deflated.push(bits >> (6 - 2 * (i % 4)));
   });
   const inflated = new Blob([Uint8Array.from(deflated)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
-  const at = [...starts];
-  return ORDER.map((name) => {
-    const module: number[] = [];
-    walk((stream) => {
-      const byte = bytes[at[stream % STREAMS]++];
-      const own = stream === VECTOR && name.endsWith("64") ? twin(byte) : byte;
-      module.push(own);
-      return own;
-    });
-    return Uint8Array.from(module);
+  return new Uint8Array(await new Response(inflated).arrayBuffer());
+}
+
+/** A module's bytes from where it stands in each stream. */
+function join(bytes: Uint8Array, name: (typeof ORDER)[number]): Uint8Array<ArrayBuffer> {
+  const at = [...starts[ORDER.indexOf(name)]];
+  const twins = name.endsWith("64");
+  const module = new Uint8Array(MOST_BYTES);
+  let length = 0;
+  walk((stream) => {
+    const byte = bytes[at[stream % STREAMS]++];
+    return (module[length++] = twins && stream === VECTOR ? twin(byte) : byte);
   });
+  return module.slice(0, length);
 }

@@ -13,6 +13,9 @@ export const STREAMS = 5;
 /** The number of a vector instruction: stands in the stream of the opcodes (% STREAMS), as its twin where f64 is meant. */
 export const VECTOR = CODE + STREAMS;
 
+/** More than a module has. */
+export const MOST_BYTES = 2 ** 16;
+
 /** In the order in which they are packed: neighbours have most in common. */
 export const ORDER = ["fast-float32", "float32", "float64", "fast-float64"] as const;
 
