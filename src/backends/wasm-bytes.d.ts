@@ -9,3 +9,10 @@ declare module "#wasm/worker" {
   const source: string;
   export default source;
 }
+
+/** All builds for pages in one text: see platform/page/builds.ts. */
+declare module "#wasm/packed" {
+  export const starts: readonly (readonly number[])[];
+  /** The text, and the 64 characters that it is made of. */
+  export function packed(): [text: string, alphabet: string];
+}

@@ -1,6 +1,5 @@
 /** What a page gives, and workers of pages: one side of `#platform`; the other is node/. Both export the same names. */
-import type { Arithmetic, Load } from "../../backends/builds.ts";
-import type { DType } from "../../memory/tensor.ts";
+export { builds } from "./builds.ts";
 export { listModels, readPlace, removeModel, writePlace } from "./places.ts";
 export { spawn } from "./spawn.ts";
 
@@ -9,12 +8,6 @@ export const SLICE_MS = 6;
 
 /** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
 export const trainsAside = typeof document === "object" && typeof Worker === "function";
-
-export const builds: Record<Arithmetic, Record<DType, Load>> = {
-  exact: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
-  fast: { float32: () => import("#wasm/fast-float32"), float64: () => import("#wasm/fast-float64") },
-  wide: { float32: () => import("#wasm/float32"), float64: () => import("#wasm/float64") },
-};
 
 export function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
