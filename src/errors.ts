@@ -67,3 +67,11 @@ export function notFinite(what: string, value: unknown, at: Record<string, numbe
       })
     : new ChainruleError("E_DATA", `${what} must hold numbers, got ${show(value)} in ${place}.`, { what, ...at });
 }
+
+export function disposedError(): ChainruleError {
+  return new ChainruleError("E_DISPOSED", "This model has been disposed of.");
+}
+
+export function lostError(reason: string): ChainruleError {
+  return new ChainruleError("E_ENGINE", `A worker thread was lost: ${reason}.`, { reason });
+}

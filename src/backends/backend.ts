@@ -1,5 +1,6 @@
 /** A backend: a memory, and something that walks plans over it. Everything else in src/ is the same for both. */
 import type { Arena, LinearMemory } from "../memory/arena.ts";
+import type { Storage, Tensor } from "../memory/tensor.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Arithmetic } from "./builds.ts";
 import type { BackendName } from "./wish.ts";
@@ -11,15 +12,37 @@ export interface Backend {
   readonly arithmetic: Arithmetic;
   /** How many threads share the work of plans that are worth it. */
   readonly threads: number;
-  /** Makes a placed plan ready to run; with `here`, on the caller's thread, at once and always. */
-  load(plan: Plan, arena: Arena, here?: boolean): Runner;
+  /** Makes a placed plan ready to run. */
+  load(plan: Plan, arena: Arena, options?: LoadOptions): Runner;
   /** Whether other threads are computing in the memory. */
   readonly busy: boolean;
-  /** Runs something while no other thread computes. */
+  /** Whether a worker has newer weights than the memory here. */
+  readonly ahead: boolean;
+  /** Brings those here. Throws E_ENGINE when the worker is lost. */
+  settle(): Promise<void>;
+  /** Runs something while no other thread computes and the weights here are the newest. */
   idle<T>(task: () => T): Promise<T>;
   /** Ends the threads, if there are any. */
   end(): void;
 }
+
+export interface LoadOptions {
+  /** On the caller's thread, at once and always. */
+  readonly here?: boolean;
+  /** What only this plan has to do with. */
+  readonly own?: Iterable<Storage>;
+  /** What is read after every walk. Unless that is said, all of it may be, at once. */
+  readonly reads?: readonly Tensor[];
+}
+
+/** What backends answer that compute on the caller's thread only. */
+export const alone = {
+  busy: false,
+  ahead: false,
+  settle: async () => {},
+  idle: async <T>(task: () => T) => task(),
+  end() {},
+} as const;
 
 /** A plan that is ready to run. */
 export interface Runner {
@@ -28,6 +51,8 @@ export interface Runner {
    * on the caller's thread, later from other ones. Throws E_ENGINE when one of those is lost.
    */
   run(batches: number): number | Promise<number>;
+  /** Whether other threads make the next walk, if it is not a short one. */
+  readonly elsewhere: boolean;
   /** Gives back what loading took. */
   release(): void;
 }

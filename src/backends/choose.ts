@@ -1,10 +1,12 @@
-import { coresHere } from "#platform";
+import { coresHere, trainsAside } from "#platform";
 import { ChainruleError } from "../errors.ts";
 import { chooseArithmetic } from "./arithmetic.ts";
+import { asideBackend } from "./aside.ts";
 import type { Backend } from "./backend.ts";
 import { moduleFor } from "./builds.ts";
 import { javascriptBackend } from "./javascript.ts";
 import { threadedBackend } from "./threads.ts";
+import { warn } from "./warn.ts";
 import { wasmBackend } from "./wasm.ts";
 import type { Wish } from "./wish.ts";
 
@@ -27,9 +29,11 @@ export async function chooseBackend(wish: Wish): Promise<Backend> {
     const shared = threads > 1 && canShareMemory();
     if (threads > 1 && !shared && wish.threads !== "auto")
       warn("training on one thread. Threads need SharedArrayBuffer, in a page cross-origin isolation.");
-    const { dtype } = wish;
+    const { dtype, workerUrl } = wish;
     const module = await moduleFor({ arithmetic, dtype, shared });
-    return shared ? threadedBackend(module, { arithmetic, dtype, threads }) : wasmBackend(module, arithmetic);
+    if (shared) return threadedBackend(module, { arithmetic, dtype, threads, workerUrl });
+    if (trainsAside && !wish.here) return asideBackend(module, arithmetic, workerUrl);
+    return wasmBackend(module, arithmetic);
   } catch (error) {
     if (wish.backend === "wasm" || !(error instanceof ChainruleError)) throw error;
     warn(`training in plain JavaScript, which is slower. ${error.message}`);
@@ -43,12 +47,4 @@ function canShareMemory(): boolean {
   } catch {
     return false;
   }
-}
-
-const warned = new Set<string>();
-
-/** Each warning once. */
-function warn(message: string): void {
-  if (!warned.has(message)) console.warn(`chainrule: ${message}`);
-  warned.add(message);
 }

@@ -1,6 +1,6 @@
 import { HeapMemory } from "../memory/heap.ts";
 import { runner } from "../plan/walk.ts";
-import type { Backend } from "./backend.ts";
+import { alone, type Backend } from "./backend.ts";
 
 /** The pure-JavaScript backend: the reference kernels, walked in order. */
 export function javascriptBackend(): Backend {
@@ -9,9 +9,7 @@ export function javascriptBackend(): Backend {
     memory: new HeapMemory(),
     arithmetic: "exact",
     threads: 1,
-    busy: false,
-    idle: async (task) => task(),
-    end() {},
+    ...alone,
     load(plan, arena) {
       let buffer: ArrayBufferLike | undefined;
       let run: (batches: number) => number;
@@ -23,6 +21,7 @@ export function javascriptBackend(): Backend {
           }
           return run(batches);
         },
+        elsewhere: false,
         release() {},
       };
     },

@@ -2,41 +2,54 @@
  * The WebAssembly backend over shared memory: plans that are worth it are walked by workers, all others here. The
  * caller's thread only waits for them, and goes on serving its events.
  */
+import { trainsAside } from "#platform";
 import barrierBytes from "#wasm/barrier";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Storage, Tensor } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
-import type { Plan } from "../plan/plan.ts";
+import { allSteps, isHosted, type Plan } from "../plan/plan.ts";
 import { sharePlan, type SharedPlan } from "../plan/threads.ts";
-import { Team, type Leave } from "../threads/team.ts";
-import type { Backend, Runner } from "./backend.ts";
+import { Team, type TeamOptions } from "../threads/team.ts";
+import { abandoned } from "./abandoned.ts";
+import { alone, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
+import { hereOrAside, type Aside } from "./hereOrAside.ts";
 import { WasmMemory } from "./memory.ts";
 import { loader } from "./wasm.ts";
 
-/** Workers end with the backend that they work for, which ends with its model. */
-const abandoned = new FinalizationRegistry<Team>((team) => team.end());
+interface Threading {
+  readonly arithmetic: Arithmetic;
+  readonly dtype: DType;
+  readonly threads: number;
+  readonly workerUrl?: string;
+}
 
 /** `core` is a build for shared memory, of that dtype. Throws where there is no shared memory. */
 export function threadedBackend(
   core: WebAssembly.Module,
-  { arithmetic, dtype, threads }: { arithmetic: Arithmetic; dtype: DType; threads: number },
+  { arithmetic, dtype, threads, workerUrl }: Threading,
 ): Backend {
   const memory = new WasmMemory(true);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
   const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
-  const team = new Team(threads, { core, barrier, memory: memory.memory }, leave as Leave);
+  const start = { core, meeting: { barrier, memory: memory.memory } };
+  const team = new Team({ threads, start, leave: leave as TeamOptions["leave"], workerUrl });
   const load = loader(core, memory);
   const backend: Backend = {
+    ...alone,
     name: "wasm",
     memory,
     arithmetic,
     threads,
-    load(plan, arena, here = false) {
-      const shared = here ? undefined : sharePlan(plan, threads, dtype);
-      if (shared !== undefined) return loadShared(plan, shared, arena, team);
-      const { run, release } = load(plan, arena);
-      return { run: (batches) => (team.busy && !here ? team.idle(() => run(batches)) : run(batches)), release };
+    load(plan, arena, { here } = {}) {
+      if (here) return load(plan, arena);
+      const shared = sharePlan(plan, threads, dtype);
+      if (!trainsAside)
+        return shared === undefined ? whenIdle(load(plan, arena), team) : loadShared(plan, shared, arena, team);
+      const own = whenIdle(load(plan, arena), team);
+      if (allSteps(plan).some(isHosted)) return own;
+      const walk = shared === undefined ? loadAlone(plan, arena, team) : loadShared(plan, shared, arena, team);
+      return hereOrAside(plan, team, own, walk);
     },
     get busy() {
       return team.busy;
@@ -48,8 +61,34 @@ export function threadedBackend(
   return backend;
 }
 
+/** On the caller's thread, while no other computes. */
+function whenIdle({ run, release }: Runner, team: Team): Runner {
+  return {
+    run: (batches) => (team.busy ? team.idle(() => run(batches)).then((stop) => stop) : run(batches)),
+    elsewhere: false,
+    release,
+  };
+}
+
+/** A plan that one of the workers walks. */
+function loadAlone(plan: Plan, arena: Arena, team: Team): Aside {
+  const program = encodeProgram(plan, arena, () => 0);
+  return {
+    run: (batches) => walk(team, [program.offset], 0, batches),
+    release: () => arena.release([program]),
+  };
+}
+
+async function walk(team: Team, programs: readonly number[], meeting: number, batches: number, prepare?: () => void) {
+  const answers = await team.walk(() => {
+    prepare?.();
+    return programs.map((program) => ({ program, team: meeting, batches }));
+  });
+  return answers.find(({ stop }) => stop !== 0)?.stop ?? 0;
+}
+
 /** Every thread's plan laid out beside the others. */
-function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, team: Team): Runner {
+function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, team: Team): Runner & Aside {
   const taken: Storage[] = [...shared.storages];
   arena.place(taken);
   const meeting = shared.team.storage.offset;
@@ -68,7 +107,8 @@ function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, team: Team): R
     numbers(shared.team).fill(0);
   };
   return {
-    run: (batches) => team.walk(programs, meeting, batches, prepare),
+    run: (batches) => walk(team, programs, meeting, batches, prepare),
+    elsewhere: true,
     release: () => arena.release(taken),
   };
 }

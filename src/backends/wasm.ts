@@ -1,7 +1,7 @@
 import { encodeProgram } from "../plan/encode.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import type { Arena } from "../memory/arena.ts";
-import type { Backend } from "./backend.ts";
+import { alone, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
 import { HostedSteps } from "./hosted.ts";
 import { instantiate } from "./loader.ts";
@@ -16,9 +16,7 @@ export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic =
     arithmetic,
     threads: 1,
     load: loader(module, memory),
-    busy: false,
-    idle: async (task) => task(),
-    end() {},
+    ...alone,
   };
 }
 
@@ -26,7 +24,7 @@ export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic =
 export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
   const hosted = new HostedSteps();
   const core = instantiate(module, memory, (number, begin, end) => hosted.run(number, begin, end));
-  return (plan: Plan, arena: Arena) => {
+  return (plan: Plan, arena: Arena): Runner & { run(batches: number): number } => {
     const numbers: number[] = [];
     const program = encodeProgram(plan, arena, (step: Step) => {
       numbers.push(hosted.add(step, arena));
@@ -34,6 +32,7 @@ export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
     });
     return {
       run: (batches: number) => core.run(program.offset, batches),
+      elsewhere: false,
       release() {
         for (const number of numbers) hosted.remove(number);
         arena.release([program]);

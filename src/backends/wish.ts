@@ -24,9 +24,14 @@ export interface EngineOptions {
    * it is in effect, it goes before "fast". Default "128", or what the environment variable CHAINRULE_VECTORS says.
    */
   vectors?: "128" | "wide";
+  /**
+   * Where a page finds the workers' script, `chainrule/browser/worker.js` served as a file of its own: for content policies
+   * that forbid workers from blobs. Node needs none.
+   */
+  workerUrl?: string | URL;
 }
 
-export const engineOptions = ["backend", "threads", "precision", "vectors"];
+export const engineOptions = ["backend", "threads", "precision", "vectors", "workerUrl"];
 
 /** What was asked for, checked. */
 export interface Wish {
@@ -35,6 +40,9 @@ export interface Wish {
   readonly threads: number | "auto";
   readonly precision: "exact" | "fast";
   readonly vectors: "128" | "wide";
+  readonly workerUrl?: string;
+  /** On the caller's thread only. */
+  readonly here?: boolean;
 }
 
 const MOST_THREADS = 64;
@@ -49,7 +57,14 @@ export function checkEngine(options: EngineOptions, dtype: DType, where: string)
     threads: checkThreads(options.threads ?? 1, `${where} threads`),
     precision: checkWord(precision ?? "exact", ["exact", "fast"], `${where} precision`),
     vectors: vectors === undefined ? fromEnvironment() : checkWord(vectors, ["128", "wide"], `${where} vectors`),
+    workerUrl: checkUrl(options.workerUrl, `${where} workerUrl`),
   };
+}
+
+function checkUrl(url: unknown, what: string): string | undefined {
+  if (url === undefined || (typeof url === "string" && url !== "")) return url;
+  if (url instanceof URL) return url.href;
+  throw new ChainruleError("E_CONFIG", `${what} must be a string or a URL, got ${show(url)}.`);
 }
 
 function checkThreads(threads: unknown, what: string): number | "auto" {

@@ -9,12 +9,17 @@ const float32 = new Float32Array(CHUNK);
 const float64 = new Float64Array(CHUNK);
 const words = { float32: new Int32Array(float32.buffer), float64: new Int32Array(float64.buffer) };
 
-/** The place of the first value that is no finite number of the dtype (1e39 is none of float32), or −1. */
-export function findNonFinite(values: ArrayLike<unknown>, dtype: DType): number {
+/** The place of the first value in [begin, end) that is no finite number of the dtype (1e39 is none of float32), or −1. */
+export function findNonFinite(
+  values: ArrayLike<unknown>,
+  dtype: DType,
+  begin = 0,
+  end: number = values.length,
+): number {
   const numbers = dtype === "float32" ? float32 : float64;
   const typed = ArrayBuffer.isView(values) && values.length > FEW ? (values as Float32Array) : undefined;
-  for (let from = 0; from < values.length; from += CHUNK) {
-    const count = Math.min(CHUNK, values.length - from);
+  for (let from = begin; from < end; from += CHUNK) {
+    const count = Math.min(CHUNK, end - from);
     let copied = count;
     if (typed === undefined) copied = copyNumbers(numbers, values, from, count);
     else numbers.set(typed.subarray(from, from + count));

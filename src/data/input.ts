@@ -49,15 +49,23 @@ export interface Table {
   at(row: number, column: number): number;
 }
 
+/** Numbers that are looked at or copied before a pause: well below a millisecond. */
+export const MANY = 2 ** 18;
+
 /** Longer rows are quicker through the engine's own copy. */
 const LONG = 32;
 
 /**
  * x or y as a table of `columns` numbers a row (any number if undefined), for a model of the dtype. `what` names it in
  * messages. Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows or what is no number, E_NON_FINITE with row
- * and column, also for what is too large for the dtype.
+ * and column, also for what is too large for the dtype. Pauses when it has looked at many numbers (atOnce, inSlices).
  */
-export function checkTable(input: unknown, what: string, columns?: number, dtype: DType = "float64"): Table {
+export function* checkTable(
+  input: unknown,
+  what: string,
+  columns?: number,
+  dtype: DType = "float64",
+): Generator<void, Table> {
   const table = read(input, what, columns);
   if (table.rows === 0) throw new ChainruleError("E_DATA", `${what} has no rows.`, { what });
   if (columns !== undefined && table.columns !== columns) {
@@ -72,7 +80,7 @@ export function checkTable(input: unknown, what: string, columns?: number, dtype
     );
   }
   if (table.bytes) checkScale(table, what, dtype);
-  else checkFinite(table, what, dtype);
+  else yield* checkFinite(table, what, dtype);
   return table;
 }
 
@@ -207,11 +215,18 @@ function isRow(value: unknown): value is ArrayLike<number> {
   return Array.isArray(value) || isNumbers(value);
 }
 
-function checkFinite({ parts, columns }: Table, what: string, dtype: DType): void {
-  parts.forEach((part, first) => {
-    const at = findNonFinite(part, dtype);
-    if (at >= 0) throw notFinite(what, part[at], { row: first + Math.floor(at / columns), column: at % columns });
-  });
+function* checkFinite({ parts, columns }: Table, what: string, dtype: DType): Generator<void, void> {
+  let looked = 0;
+  for (let first = 0; first < parts.length; first++) {
+    const part = parts[first];
+    for (let from = 0; from < part.length; from += MANY) {
+      const at = findNonFinite(part, dtype, from, Math.min(from + MANY, part.length));
+      if (at >= 0) throw notFinite(what, part[at], { row: first + Math.floor(at / columns), column: at % columns });
+      if ((looked += part.length) < MANY) continue;
+      looked = 0;
+      yield;
+    }
+  }
 }
 
 /** The largest byte, scaled, is a number of the dtype. Throws E_CONFIG. */

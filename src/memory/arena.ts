@@ -28,12 +28,15 @@ export class Arena {
   /** Free stretches below #end, by offset. */
   #holes: Hole[] = [];
   #end = BASE;
+  /** Beyond, nothing has been written: memory that has grown is zero. */
+  #used: number;
   /** Kept here: asking a WebAssembly.Memory for its buffer takes longer than predicting a row of a small network. */
   #buffer: ArrayBufferLike;
 
   constructor(memory: LinearMemory, dtype: DType) {
     this.#memory = memory;
     this.#buffer = memory.buffer;
+    this.#used = memory.buffer.byteLength;
     this.dtype = dtype;
   }
 
@@ -58,7 +61,11 @@ export class Arena {
         storage.offset = this.#take(storage);
         this.#placed.add(storage);
         done.push(storage);
-        new Uint8Array(this.buffer, storage.offset, storage.bytes).fill(0);
+        const used = Math.min(storage.bytes, this.#used - storage.offset);
+        if (used > 0) new Uint8Array(this.buffer, storage.offset, used).fill(0);
+        this.#used = Math.max(this.#used, storage.offset + storage.bytes);
+        storage.version++;
+        storage.blank = true;
       }
     } catch (error) {
       this.release(done);
@@ -75,11 +82,17 @@ export class Arena {
     }
   }
 
-  /** The numbers of a tensor, valid until the next `place`. */
+  /** The numbers of a tensor, to be read, valid until the next `place`. Whoever writes takes `edit`. */
   view(t: Tensor): Matrix<TypedArray> {
     const Type = arrayType(t.type, this.dtype);
     const data = new Type(this.buffer as ArrayBuffer, t.storage.offset, t.rows * t.stride);
     return { data, rows: t.rows, columns: t.columns, stride: t.stride };
+  }
+
+  /** The numbers of a tensor, to be written now. */
+  edit(t: Tensor): Matrix<TypedArray> {
+    touch(t.storage);
+    return this.view(t);
   }
 
   /** The map of the memory: one line a storage, by address. */
@@ -141,6 +154,12 @@ export class Arena {
       this.#holes.pop();
     }
   }
+}
+
+/** Notes that a storage is being written. */
+export function touch(storage: Storage): void {
+  storage.version++;
+  storage.blank = false;
 }
 
 function roundUp(bytes: number): number {

@@ -17,6 +17,10 @@ export class Storage {
   readonly name: string;
   bytes: number;
   offset = -1;
+  /** Counts what was written here by the caller's thread, for those who keep a copy elsewhere. */
+  version = 0;
+  /** Nothing has been written yet: all zeros. */
+  blank = true;
 
   constructor(name: string, bytes: number) {
     this.name = name;

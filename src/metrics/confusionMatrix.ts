@@ -1,5 +1,6 @@
 import { checkTable, type Input } from "../data/input.ts";
 import { ChainruleError } from "../errors.ts";
+import { atOnce } from "../slices.ts";
 import { countPairs } from "./targets.ts";
 
 /**
@@ -19,7 +20,7 @@ export function confusionMatrix(targets: Input, outputs: Input): number[][] {
 }
 
 function matrixOf(input: Input, what: string) {
-  const { rows, columns, scale, write } = checkTable(input, what);
+  const { rows, columns, scale, write } = atOnce(checkTable(input, what));
   const data = new Float64Array(rows * columns);
   write(data, columns, 0, rows, scale);
   return { data, rows, columns, stride: columns };

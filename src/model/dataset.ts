@@ -12,7 +12,7 @@ import { checkLearned, lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Network } from "./network.ts";
 import { Run, type Engine, type Examples, type Purpose } from "./run.ts";
-import { Breather } from "./yield.ts";
+import { atOnce, Breather } from "../slices.ts";
 
 /** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with what its rows count, if they do not count the same. */
 export type Batch =
@@ -66,6 +66,8 @@ export async function trainOnDataset(
   const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
   const batches = new BatchTrainer(training);
   const breather = new Breather();
+  const { backend } = training.engine;
+  const settle = async () => (backend.ahead ? backend.settle() : undefined);
   try {
     for (const c of callbacks) await c.onTrainBegin?.(control);
     for (let epoch = 0; epoch < epochs && stopped === undefined && !signal?.aborted; epoch++) {
@@ -74,7 +76,8 @@ export async function trainOnDataset(
       for await (const { item, number } of ahead(source, limit)) {
         mean.add(...(await batches.train(item, epoch, number)));
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
-        if (due.length > 0) for (const c of due) await c.onBatchEnd!(number, mean.logs());
+        if (due.length > 0) await settle();
+        for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
         await breather.breathe();
       }
@@ -85,6 +88,7 @@ export async function trainOnDataset(
           { epoch },
         );
       if (signal?.aborted) break;
+      await settle();
       training.onFinished(epoch + 1);
       const logs = mean.logs();
       if (options.validationData !== undefined) {
@@ -95,6 +99,7 @@ export async function trainOnDataset(
       for (const [name, value] of Object.entries(logs)) (history.history[name] ??= []).push(value);
       for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
     }
+    await settle();
     history.stoppedBy = stopped ?? (signal?.aborted ? "signal" : "epochs");
     for (const c of callbacks) await c.onTrainEnd?.(history);
     checkLearned(training.network, training.engine.arena);
@@ -117,28 +122,23 @@ class BatchTrainer {
   async train(batch: unknown, epoch: number, number: number): Promise<[Float64Array, number]> {
     const { network, compiled } = this.#training;
     const { x, y, sampleWeight } = partsOf(batch, number);
-    const examples = checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight });
-    const run = this.#runFor(examples, epoch, number);
+    const examples = atOnce(checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight }));
+    const run = this.#runFor(examples);
+    // Each batch is an epoch of its own to the run, and random numbers depend on it: on nothing but epoch and batch here,
+    // so that a training in several calls goes on as one.
+    atOnce(run.fill(examples, ((this.#training.base + epoch) * 65536 + number) | 0));
     if (!(await run.run(1))) throw lossDiverged(epoch, number);
     const at = run.cursor.epoch;
     return [run.results(at - 1, at), examples.count];
   }
 
-  #runFor(examples: Examples, epoch: number, number: number): Run {
-    const { engine, purpose, model, base } = this.#training;
+  #runFor(examples: Examples): Run {
+    const { engine, purpose, model } = this.#training;
     const weighted = examples.weight !== undefined;
     const size = weighted ? -examples.count : examples.count;
-    const known = this.#runs.get(size);
-    // Each batch is an epoch of its own to the run, and random numbers depend on it: on nothing but epoch and batch here,
-    // so that a training in several calls goes on as one.
-    const step = ((base + epoch) * 65536 + number) | 0;
-    if (known !== undefined) {
-      known.refill(examples, step);
-      return known;
-    }
-    const fresh = new Run(engine, purpose(examples.count), examples, { key: model.spec.key, epoch: step });
-    this.#runs.set(size, fresh);
-    return fresh;
+    const known = this.#runs.get(size) ?? new Run(engine, purpose(examples.count), examples, model.spec.key);
+    this.#runs.set(size, known);
+    return known;
   }
 
   release(): void {

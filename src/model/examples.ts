@@ -18,37 +18,39 @@ export interface WeightOptions {
 }
 
 /** The inputs, one table an input of the network. `which` begins their names in messages. Throws as checkTable does, E_SHAPE for differing rows. */
-export function checkInputs(x: unknown, network: Network, which = ""): Table[] {
+export function* checkInputs(x: unknown, network: Network, which = ""): Generator<void, Table[]> {
   const several = network.inputs.length > 1;
-  const tables = byPort<unknown>(x, network.inputs, `${which}x`).map((value, i) => {
+  const tables: Table[] = [];
+  for (const [i, value] of byPort<unknown>(x, network.inputs, `${which}x`).entries()) {
     const { name, size, indices } = network.inputs[i];
     const what = several ? `${which}x ${name}` : `${which}x`;
-    const table = checkTable(value, what, size, network.dtype);
+    const table = yield* checkTable(value, what, size, network.dtype);
     if (indices !== undefined) checkIndices(table, what, indices);
-    return table;
-  });
+    tables.push(table);
+  }
   sameRows(tables, network.inputs, `${which}x`);
   return tables;
 }
 
 /** Inputs and targets with their rows' weights. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
-export function checkExamples(
+export function* checkExamples(
   x: unknown,
   y: unknown,
   network: Network,
   compiled: Compiled,
   which = "",
   weights: WeightOptions = {},
-): Examples {
-  const inputs = checkInputs(x, network, which);
+): Generator<void, Examples> {
+  const inputs = yield* checkInputs(x, network, which);
   const { outputs } = network;
-  const targets = byPort<unknown>(y, outputs, `${which}y`).map((value, i) => {
+  const targets: Table[] = [];
+  for (const [i, value] of byPort<unknown>(y, outputs, `${which}y`).entries()) {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
-    const table = checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
+    const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
     if (loss.name === "binaryCrossentropy") checkShares(table, what);
-    return table;
-  });
+    targets.push(table);
+  }
   sameRows(targets, outputs, `${which}y`);
   const { rows } = inputs[0];
   if (rows !== targets[0].rows) {
@@ -58,7 +60,8 @@ export function checkExamples(
       { x: rows, y: targets[0].rows },
     );
   }
-  return { x: inputs, y: targets, weight: rowWeights(weights, targets, network, rows), from: 0, count: rows };
+  const weight = yield* rowWeights(weights, targets, network, rows);
+  return { x: inputs, y: targets, weight, from: 0, count: rows };
 }
 
 function sameRows(tables: readonly Table[], ports: readonly Port[], what: string): void {
@@ -70,8 +73,8 @@ function sameRows(tables: readonly Table[], ports: readonly Port[], what: string
   );
 }
 
-function checkTargets(y: unknown, what: string, labels: boolean, size: number, dtype: DType): Table {
-  const table = checkTable(y, what, undefined, dtype);
+function* checkTargets(y: unknown, what: string, labels: boolean, size: number, dtype: DType): Generator<void, Table> {
+  const table = yield* checkTable(y, what, undefined, dtype);
   const wanted = labels ? 1 : size;
   if (table.columns !== wanted) {
     const help = labels
@@ -106,16 +109,16 @@ function checkShares(table: Table, what: string): void {
 }
 
 /** sampleWeight times the weight of the row's class; undefined where neither is given. */
-function rowWeights(
+function* rowWeights(
   { sampleWeight, classWeight }: WeightOptions,
   targets: readonly Table[],
   { outputs, dtype }: Network,
   rows: number,
-): Float64Array | undefined {
+): Generator<void, Float64Array | undefined> {
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const weight = new Float64Array(rows).fill(1);
   if (sampleWeight !== undefined) {
-    const table = checkTable(sampleWeight, "sampleWeight", 1, dtype);
+    const table = yield* checkTable(sampleWeight, "sampleWeight", 1, dtype);
     if (table.rows !== rows) {
       throw new ChainruleError("E_SHAPE", `sampleWeight must have ${rows} numbers, one a row, got ${table.rows}.`, {
         expected: rows,

@@ -77,19 +77,19 @@ export interface CheckedFit {
   signal?: AbortSignal;
 }
 
-export function checkFit(
+export function* checkFit(
   where: Where,
   x: unknown,
   y: unknown,
   options: FitOptions,
   network: Network,
   compiled: Compiled,
-): CheckedFit {
+): Generator<void, CheckedFit> {
   checkOptions(options, fitNames, where);
   const initialEpoch = checkNumber(options.initialEpoch ?? 0, `${where} initialEpoch`, { integer: true, min: 0 });
   const until = checkNumber(options.epochs ?? 1, `${where} epochs`, { integer: true, min: 0 });
-  const all = checkExamples(x, y, network, compiled, "", options);
-  const { training, validation } = splitOff(where, all, options, network, compiled);
+  const all = yield* checkExamples(x, y, network, compiled, "", options);
+  const { training, validation } = yield* splitOff(where, all, options, network, compiled);
   const verbose = options.verbose ?? 0;
   if (![0, 1, true, false].includes(verbose))
     throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${show(verbose)}.`);
@@ -108,19 +108,19 @@ export function checkFit(
 }
 
 /** x and y of `evaluate`, checked. */
-export function examples(x: unknown, y: unknown, options: EvaluateOptions, network: Network, compiled: Compiled) {
+export function* examples(x: unknown, y: unknown, options: EvaluateOptions, network: Network, compiled: Compiled) {
   checkOptions(options, ["batchSize"], "evaluate");
   const batchSize = checkBatchSize(options.batchSize ?? 256, "evaluate");
-  return { data: checkExamples(x, y, network, compiled), batchSize };
+  return { data: yield* checkExamples(x, y, network, compiled), batchSize };
 }
 
-function splitOff(
+function* splitOff(
   where: Where,
   all: Examples,
   options: FitOptions,
   network: Network,
   compiled: Compiled,
-): { training: Examples; validation?: Examples } {
+): Generator<void, { training: Examples; validation?: Examples }> {
   const { validationData } = options;
   const share = checkNumber(options.validationSplit ?? 0, `${where} validationSplit`, { min: 0, below: 1 });
   if (validationData !== undefined && share > 0) {
@@ -133,7 +133,7 @@ function splitOff(
     }
     return {
       training: all,
-      validation: checkExamples(validationData[0], validationData[1], network, compiled, "validation "),
+      validation: yield* checkExamples(validationData[0], validationData[1], network, compiled, "validation "),
     };
   }
   if (share === 0) return { training: all };

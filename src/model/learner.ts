@@ -26,6 +26,7 @@ export class LearnerState implements Learner {
   readonly #constants: number;
   #given: Rate;
   #rate: (step: number) => number;
+  #rateIsNew = true;
 
   constructor(optimizer: Optimizer, parameters: readonly Parameter[], arena: Arena) {
     this.optimizer = optimizer;
@@ -47,14 +48,14 @@ export class LearnerState implements Learner {
     }
     this.state = state;
     arena.place(this.#storages());
-    for (const { tensor } of this.hypers) arena.view(tensor).data.set(optimizer.hyper);
+    for (const { tensor } of this.hypers) arena.edit(tensor).data.set(optimizer.hyper);
     for (const t of state.values()) {
-      const { data } = arena.view(t);
+      const { data } = arena.edit(t);
       slots.forEach((first, i) =>
         data.fill(first, (i * data.length) / slots.length, ((i + 1) * data.length) / slots.length),
       );
     }
-    this.#writeRate();
+    this.writeRate();
   }
 
   get scheduled(): boolean {
@@ -70,7 +71,7 @@ export class LearnerState implements Learner {
   set learningRate(value: Rate) {
     this.#rate = rateFunction(value);
     this.#given = value;
-    this.#writeRate();
+    this.#rateIsNew = true;
   }
 
   rate(step: number): number {
@@ -106,15 +107,20 @@ export class LearnerState implements Learner {
     this.steps = steps;
     const each = this.optimizer.hyper.length - this.#constants;
     this.hypers.forEach(({ tensor }, i) => {
-      this.#arena.view(tensor).data.set(running.slice(i * each, (i + 1) * each), this.#constants);
+      this.#arena.edit(tensor).data.set(running.slice(i * each, (i + 1) * each), this.#constants);
     });
-    for (const [p, t] of this.state) writeMatrix(this.#arena.view(t) as Matrix, state.get(p.name)!);
+    for (const [p, t] of this.state) writeMatrix(this.#arena.edit(t) as Matrix, state.get(p.name)!);
   }
 
-  /** A rate that is the same for all steps stands in memory; a table has the others (Rates in plan/learn.ts). */
-  #writeRate(): void {
+  /**
+   * Before a walk, while nobody computes: a rate that is the same for all steps stands in memory; a table has the others
+   * (Rates in plan/learn.ts).
+   */
+  writeRate(): void {
+    if (!this.#rateIsNew) return;
+    this.#rateIsNew = false;
     if (typeof this.#given !== "number") return;
-    for (const { tensor, multiplier } of this.hypers) this.#arena.view(tensor).data[0] = this.#given * multiplier;
+    for (const { tensor, multiplier } of this.hypers) this.#arena.edit(tensor).data[0] = this.#given * multiplier;
   }
 
   #storages() {

@@ -2,7 +2,7 @@
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import type { BackendName, Wish } from "../backends/wish.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, disposedError, show } from "../errors.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -30,7 +30,7 @@ import { summaryText } from "./summary.ts";
 import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
-import { Breather } from "./yield.ts";
+import { atOnce, Breather, inSlices } from "../slices.ts";
 
 export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
@@ -203,6 +203,7 @@ export class Model<Several extends boolean = false> {
     } catch (error) {
       throw this.#noteLoss(error);
     } finally {
+      await settleQuietly(engine.backend);
       this.#training = false;
     }
   }
@@ -216,30 +217,35 @@ export class Model<Several extends boolean = false> {
     const engine = this.#alive();
     const { compiled, learner } = this.#needCompiled(where);
     this.#notTraining(where);
-    const fit = checkFit(where, x, y, options, this.network, compiled);
-    const base = this.epochsTrained;
-    if (base + fit.epochs > MAX_EPOCHS) {
-      const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
-      throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
-    }
-    const purpose = {
-      ...this.#purpose(compiled, fit.batchSize),
-      learner,
-      accumulateSteps: fit.accumulateSteps,
-      trains: true,
-      shuffled: fit.shuffle,
-      capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
-    };
     this.#training = true;
     const runs: Run[] = [];
     try {
-      const run = new Run(engine, purpose, fit.training, { key: this.spec.key, epoch: base });
+      const fit = await inSlices(checkFit(where, x, y, options, this.network, compiled));
+      const base = this.epochsTrained;
+      if (base + fit.epochs > MAX_EPOCHS) {
+        const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
+        throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
+      }
+      const purpose = {
+        ...this.#purpose(compiled, fit.batchSize),
+        learner,
+        accumulateSteps: fit.accumulateSteps,
+        trains: true,
+        shuffled: fit.shuffle,
+        capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
+      };
+      const run = new Run(engine, purpose, fit.training, this.spec.key);
       runs.push(run);
+      await inSlices(run.fill(fit.training, base));
       const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
-      if (validation !== undefined) runs.push(validation);
+      if (validation !== undefined) {
+        runs.push(validation);
+        await inSlices(validation.fill(fit.validation!));
+      }
       return yield* trainingEvents({
         model: this as Model<boolean>,
         run,
+        backend: engine.backend,
         names: compiled.names,
         epochs: fit.epochs,
         initialEpoch: fit.initialEpoch,
@@ -253,6 +259,7 @@ export class Model<Several extends boolean = false> {
     } catch (error) {
       throw this.#noteLoss(error);
     } finally {
+      await settleQuietly(engine.backend);
       for (const run of runs) run.release();
       this.#training = false;
     }
@@ -262,9 +269,11 @@ export class Model<Several extends boolean = false> {
   async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const engine = this.#alive();
     const { compiled } = this.#needCompiled("evaluate");
-    const { data, batchSize } = examples(x, y, options, this.network, compiled);
+    const { data, batchSize } = await inSlices(examples(x, y, options, this.network, compiled));
+    this.#alive();
     const run = new Run(engine, this.#purpose(compiled, batchSize), data);
     try {
+      await inSlices(run.fill(data));
       const values = await evaluateRun(run);
       return Object.fromEntries(compiled.names.map((name, i) => [name, values[i]]));
     } finally {
@@ -279,12 +288,20 @@ export class Model<Several extends boolean = false> {
   async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
     this.#settled("checkGradients");
     const { compiled } = this.#needCompiled("checkGradients");
-    const data = checkExamples(x, y, this.network, compiled);
-    const wish: Wish = { ...this.spec.engine, dtype: "float64", threads: 1, precision: "exact", vectors: "128" };
+    const data = atOnce(checkExamples(x, y, this.network, compiled));
+    const wish: Wish = {
+      ...this.spec.engine,
+      dtype: "float64",
+      threads: 1,
+      precision: "exact",
+      vectors: "128",
+      here: true,
+    };
     const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, await chooseBackend(wish));
     twin.setWeights(this.getWeights());
     const engine = twin.#alive();
-    const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, { key: this.spec.key });
+    const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, this.spec.key);
+    atOnce(run.fill(data));
     return checkGradients(run, twin.network, engine.arena, this.spec.key, options);
   }
 
@@ -294,7 +311,8 @@ export class Model<Several extends boolean = false> {
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
     const engine = this.#alive();
-    const tables = checkInputs(x, this.network);
+    const tables = await inSlices(checkInputs(x, this.network));
+    this.#alive();
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
@@ -340,7 +358,7 @@ export class Model<Several extends boolean = false> {
   setWeights(weights: GivenWeights): void {
     const { arena } = this.#settled("setWeights");
     const found = matchWeights(weights, this.network);
-    for (const [p, data] of found) writeMatrix(arena.view(p.tensor) as Matrix, data);
+    for (const [p, data] of found) writeMatrix(arena.edit(p.tensor) as Matrix, data);
   }
 
   /** The network as a table. */
@@ -385,7 +403,7 @@ export class Model<Several extends boolean = false> {
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
-    this.#settled("toJSON");
+    this.#settled("toJSON", true);
     return modelToJSON(this);
   }
 
@@ -396,7 +414,7 @@ export class Model<Several extends boolean = false> {
    */
   async save(target: ModelTarget): Promise<void> {
     const { backend } = this.#alive();
-    const file = backend.busy ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
+    const file = backend.busy || backend.ahead ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
     await writeTarget(target, file);
   }
 
@@ -417,7 +435,7 @@ export class Model<Several extends boolean = false> {
     learned?: { steps: number; running: RealArray; state: ReadonlyMap<string, ArrayLike<number>> },
   ): void {
     const { arena } = this.#alive();
-    for (const p of this.network.parameters) writeMatrix(arena.view(p.tensor) as Matrix, weights.get(p.name)!);
+    for (const p of this.network.parameters) writeMatrix(arena.edit(p.tensor) as Matrix, weights.get(p.name)!);
     this.epochsTrained = epochsTrained;
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
@@ -431,15 +449,16 @@ export class Model<Several extends boolean = false> {
   }
 
   #alive(): Engine {
-    if (this.#engine === undefined) throw new ChainruleError("E_DISPOSED", "This model has been disposed of.");
+    if (this.#engine === undefined) throw disposedError();
     if (this.#lost !== undefined) throw this.#lost;
     return this.#engine;
   }
 
   /** The engine while no other thread is changing the weights. */
-  #settled(what: string): Engine {
+  #settled(what: string, newest = false): Engine {
     const engine = this.#alive();
-    if (!this.#training || !engine.backend.busy) return engine;
+    const { busy, ahead } = engine.backend;
+    if (!this.#training || !(busy || (newest && ahead))) return engine;
     throw new ChainruleError(
       "E_CONFIG",
       `${what} while threads are changing the weights: call it in a callback, where they rest, or after fit.`,
@@ -474,6 +493,11 @@ export class Model<Several extends boolean = false> {
         `${what} cannot run while the model is being trained: await that training first, or stop it by its signal.`,
       );
   }
+}
+
+/** After a training, however it ended; a lost worker has been reported by then. */
+async function settleQuietly(backend: Backend): Promise<void> {
+  if (backend.ahead) await backend.settle().catch(() => undefined);
 }
 
 /** One pass over an evaluation run, in slices: loss and metrics. */

@@ -183,7 +183,7 @@ export function initialize(network: Network, arena: Arena, key: Key): void {
       initial.fill(values, tensor.rows, tensor.columns, new Uniform(key, streams.initialize, position));
     }
     checkNumbers(values, parameter, network.dtype);
-    writeMatrix(arena.view(tensor) as Matrix, values);
+    writeMatrix(arena.edit(tensor) as Matrix, values);
   });
 }
 

@@ -1,30 +1,37 @@
 import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
-import { Breather } from "./yield.ts";
+import { Breather } from "../slices.ts";
+
+/** Milliseconds of a call that other threads walk: signals are honoured after it, and asking costs a hundredth of it. */
+const ASIDE_MS = 25;
 
 /** Chooses how many batches go into one call, so that calls fill a slice of time without overrunning it. */
 export class Pace {
-  /** The next call's batches: doubled while calls are short, cut when they are long. */
-  #batches = 1;
+  /** Batches of the last call, and what one of them took in milliseconds. */
+  #last = 1 / 4;
+  #perBatch = 0;
   readonly #breather = new Breather();
 
   /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
   async slice(run: Run, left: number): Promise<boolean> {
     let now = performance.now();
     do {
-      const count = Math.min(this.#batches, left, run.longest);
+      const room = run.elsewhere ? ASIDE_MS : Math.max(this.#breather.ends - now, SLICE_MS / 4);
+      const fits = Math.max(1, Math.min(Math.floor(room / Math.max(this.#perBatch, 1e-6)), this.#last * 4));
+      const count = Math.min(fits, left, run.longest);
       const start = now;
       const walk = run.run(count);
       const elsewhere = typeof walk !== "boolean";
       if (!(elsewhere ? await walk : walk)) return false;
-      // While other threads walked, this one served its events: a new slice begins.
-      if (elsewhere) this.#breather.begin();
       left -= count;
       now = performance.now();
-      const perBatch = Math.max((now - start) / count, 1e-6);
-      const fits = Math.floor(Math.max(this.#breather.ends - now, SLICE_MS / 4) / perBatch);
-      this.#batches = Math.max(1, Math.min(fits, count * 4));
-      if (elsewhere) return true;
+      this.#last = count;
+      this.#perBatch = (now - start) / count;
+      if (elsewhere) {
+        // While other threads walked, this one served its events: a new slice begins.
+        this.#breather.begin();
+        return true;
+      }
     } while (left > 0 && now < this.#breather.ends);
     return true;
   }

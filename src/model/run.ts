@@ -1,6 +1,6 @@
 /** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
-import type { Table } from "../data/input.ts";
+import { MANY, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../metrics/metric.ts";
@@ -29,13 +29,6 @@ export interface Examples {
 /** What a run is for; its data is said by the examples. */
 export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted">;
 
-export interface RunOptions {
-  /** The key of all random numbers. */
-  key?: Key;
-  /** Number of the first epoch, which its shuffle depends on. */
-  epoch?: number;
-}
-
 /** A run's cursor counts epochs in 32 bits, with a sign. */
 export const MAX_EPOCHS = 2 ** 31 - 1;
 
@@ -56,7 +49,8 @@ export class Run {
   readonly #runner: Runner;
   readonly #learner: Learner | undefined;
 
-  constructor(engine: Engine, purpose: Purpose, examples: Examples, { key, epoch }: RunOptions = {}) {
+  /** Of the form of these rows, which `fill` takes in; `key` is that of all random numbers. */
+  constructor(engine: Engine, purpose: Purpose, examples: Examples, key?: Key) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
     this.#targets = purpose.targets;
@@ -74,24 +68,26 @@ export class Run {
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(plan, engine.arena);
+      const { cursor, totals, history, outputs } = tensors;
+      const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
+      const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
+      this.#runner = engine.backend.load(plan, engine.arena, { own: this.#storages, reads });
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
     }
-    this.#view(tensors.order).forEach((_, i, order) => (order[i] = i));
-    if (key !== undefined) this.#view(tensors.seed).set(key.map((word) => word | 0));
-    this.refill(examples, epoch ?? 0);
+    this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
+    if (key !== undefined) this.#edit(tensors.seed).set(key.map((word) => word | 0));
   }
 
-  /** Other rows of the same number and form, from the first batch of an epoch on. */
-  refill(examples: Examples, epoch: number): void {
+  /** Takes in rows of the number and form of those that the run was made for: it begins at the first batch of `epoch`. */
+  *fill(examples: Examples, epoch = 0): Generator<void, void> {
     const { x, y, weight, cursor } = this.#tensors;
     const { from, count } = examples;
-    this.#view(cursor).set([epoch, 0, 0, 0]);
-    x.forEach((tensor, i) => this.#fill(tensor, examples.x[i], examples));
-    y.forEach((tensor, i) => this.#fill(tensor, examples.y[i], examples));
-    if (weight !== undefined) this.#view(weight).set(examples.weight!.subarray(from, from + count));
+    this.#edit(cursor).set([epoch, 0, 0, 0]);
+    for (const [i, tensor] of x.entries()) yield* this.#copy(tensor, examples.x[i], examples);
+    for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
+    if (weight !== undefined) this.#edit(weight).set(examples.weight!.subarray(from, from + count));
   }
 
   /**
@@ -116,20 +112,26 @@ export class Run {
   #writeRates(count: number): void {
     const { rates, cursor } = this.#tensors;
     const learner = this.#learner;
+    learner?.writeRate();
     if (rates === undefined || learner === undefined) return;
     const { batches, groups } = this.plan;
     const size = groups?.size ?? 1;
     const stepsUntil = (batch: number) =>
       Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
-    const table = this.#view(rates);
+    const table = this.#edit(rates);
     const [, batch, , step] = this.#view(cursor);
     const steps = stepsUntil(batch + count) - stepsUntil(batch);
     for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
   }
 
+  /** Whether other threads make the next walk. */
+  get elsewhere(): boolean {
+    return this.#runner.elsewhere;
+  }
+
   /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
   rewind(): void {
-    this.#view(this.#tensors.cursor).fill(0);
+    this.#edit(this.#tensors.cursor).fill(0);
   }
 
   /** Finished epochs, counted from the first epoch's number, and the next batch. */
@@ -194,8 +196,21 @@ export class Run {
     return this.#engine.arena.view(t).data;
   }
 
-  #fill(tensor: Tensor, table: Table, { from, count }: Examples): void {
-    table.write(this.#view(tensor), tensor.columns, from, count, tensor.type === "uint8" ? 1 : table.scale);
+  #edit(t: Tensor): TypedArray {
+    return this.#engine.arena.edit(t).data;
+  }
+
+  /** Rows stand in memory as they come; pauses when many numbers are copied. */
+  *#copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
+    const { columns } = tensor;
+    const factor = tensor.type === "uint8" ? 1 : table.scale;
+    const rows = Math.max(1, Math.floor(MANY / columns));
+    for (let row = 0; row < count; row += rows) {
+      if (row > 0) yield;
+      const part = Math.min(rows, count - row);
+      const to = this.#edit(tensor).subarray(row * columns, (row + part) * columns);
+      table.write(to, columns, from + row, part, factor);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
  * The training loop: batches in slices of about 10 ms, so that the event loop stays alive; callbacks, validation and
  * stopping between them. A generator of events; `fit` collects what `train` hands out.
  */
+import type { Backend } from "../backends/backend.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
 import { lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
@@ -11,6 +12,7 @@ import type { Run } from "./run.ts";
 export interface Training {
   readonly model: Model<boolean>;
   readonly run: Run;
+  readonly backend: Backend;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];
   /** Epochs to train, and the number of the first in the logs. */
@@ -27,6 +29,9 @@ export interface Training {
   /** Looks at what has been learned, after the last callback; throws where it is of no use. */
   readonly checkLearned: () => void;
 }
+
+/** Milliseconds that weights may be behind a worker's; longer where bringing them takes more than a twentieth of it. */
+const FRESH_MS = 100;
 
 /** Trains, and hands out the events of each slice of time. The last event ends the training and carries the history. */
 export async function* trainingEvents(training: Training): AsyncGenerator<TrainEvent[], History> {
@@ -47,6 +52,8 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
   );
   const pace = new Pace();
+  const weights = new Weights(training.backend);
+  const watched = training.listened || call.onEpochBegin.length + call.onEpochEnd.length > 0;
   let stopped: StoppedBy | undefined;
   const control: TrainingControl = { model: training.model, stop: (reason) => (stopped ??= reason) };
   for (const begin of call.onTrainBegin) await begin(control);
@@ -60,6 +67,8 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     const finite = await pace.slice(run, left);
     const { epoch, batch } = run.cursor;
     training.onFinished(epoch - first);
+    if (!finite || perBatch || (watched && epoch > first + finished)) await weights.settle();
+    else await weights.refresh();
     if (!finite) throw lossDiverged(initialEpoch + epoch - first, batch);
 
     const results = run.results(first + finished, epoch);
@@ -87,11 +96,35 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     if (events.length > 0) yield events;
     await pace.breathe();
   }
+  await weights.settle();
   history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");
   for (const end of call.onTrainEnd) await end(history);
   training.checkLearned();
   if (training.listened) yield [{ type: "end", history }];
   return history;
+}
+
+/** The weights here, while a worker has newer ones. */
+class Weights {
+  readonly #backend: Backend;
+  /** When they are to be brought here, for whoever predicts meanwhile. */
+  #due = performance.now() + FRESH_MS;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  async settle(): Promise<void> {
+    if (!this.#backend.ahead) return;
+    const start = performance.now();
+    await this.#backend.settle();
+    const end = performance.now();
+    this.#due = end + Math.max(FRESH_MS, 20 * (end - start));
+  }
+
+  async refresh(): Promise<void> {
+    if (this.#backend.ahead && performance.now() > this.#due) await this.settle();
+  }
 }
 
 /** The callbacks by moment. */

@@ -2,7 +2,7 @@
  * A plan as bytes in linear memory; assembly/plan/step.ts draws the layout and reads it.
  * The addresses are those of the moment: a program is written after its tensors are placed.
  */
-import type { Arena } from "../memory/arena.ts";
+import { touch, type Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
 import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
@@ -38,6 +38,7 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),
   );
   arena.place([storage]);
+  touch(storage);
   const view = new DataView(arena.buffer, storage.offset, storage.bytes);
   view.setUint32(0, plan.cursor.storage.offset, true);
   view.setInt32(20, plan.batches, true);

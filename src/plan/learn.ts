@@ -21,6 +21,8 @@ export interface Learner {
   readonly optimizer: Optimizer;
   /** One a multiplier of the learning rate. */
   readonly hypers: readonly Hyper[];
+  /** Writes the learning rate for the next walk, if it is new. */
+  writeRate(): void;
   /** The state of each parameter, [slots · rows, columns], where the optimizer has any. */
   readonly state: ReadonlyMap<Parameter, Tensor>;
   /** The learning rate changes from step to step: each step takes its own from a table. */

@@ -55,6 +55,19 @@ export interface Groups {
   readonly closingFrom: number;
 }
 
+/** The steps of all lists. */
+export function allSteps({ runBegin = [], epochBegin, batch, tail, epochEnd, groups }: Plan): Step[] {
+  return [
+    ...runBegin,
+    ...epochBegin,
+    ...batch,
+    ...tail,
+    ...epochEnd,
+    ...(groups?.update ?? []),
+    ...(groups?.closing ?? []),
+  ];
+}
+
 export function isTensor(operand: Operand): operand is Tensor {
   return typeof operand === "object" && "storage" in operand;
 }

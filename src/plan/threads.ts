@@ -9,7 +9,7 @@
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../registry.ts";
 import { kernels, type Access, type Kernel } from "./kernels.ts";
-import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { allSteps, isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 /** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
 const meet: Kernel = { name: "meet", number: NO_TWIN, reference: () => undefined };
@@ -36,8 +36,7 @@ export interface SharedPlan {
 /** The plan for several threads; undefined where one is as fast, or where JavaScript runs steps of it. */
 export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan | undefined {
   const { rows, batchRows, groups } = plan;
-  const all = [...plan.batch, ...plan.tail, ...(groups?.closing ?? []), ...(groups?.update ?? [])];
-  if (all.some(isHosted)) return undefined;
+  if (allSteps(plan).some(isHosted)) return undefined;
   const batch = stages(plan.batch, batchRows);
   const shared = batch.filter(({ split }) => split).reduce((sum, { step }) => sum + work(step), 0);
   if (shared < SMALL_PLAN) return undefined;
@@ -143,6 +142,11 @@ function work({ kernel, operands }: Step): number {
   if (first === undefined) return 0;
   const numbers = first.rows * first.columns;
   return numbers / SPEED.numbers + (numbers * (terms.get(kernel)?.(operands) ?? 0)) / SPEED.terms;
+}
+
+/** About how long one thread takes for a batch, in nanoseconds. */
+export function batchWork({ batch }: Plan): number {
+  return batch.reduce((sum, step) => sum + work(step), 0);
 }
 
 /** Copies that a thread has of what is "own". */

@@ -9,8 +9,9 @@ export interface Hand {
   end(): Promise<unknown>;
 }
 
-/** What is told of a worker. */
+/** What is told of a worker, and where its script is found if it is not to be made from a text. */
 export interface Listener {
+  readonly workerUrl?: string;
   answered(message: unknown): void;
   /** It is gone, or will not answer. */
   lost(reason: string): void;

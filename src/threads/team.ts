@@ -2,37 +2,45 @@
  * The workers of a model. They are started when there is first something to share, work on one program at a time, do
  * not keep the process alive while they rest, and end after a rest of two seconds or with the model.
  *
- *   caller  run ──▶ one order a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have answered
+ *   caller  walk ─▶ one order a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have answered
  *   worker          walks its program, meeting the others in memory   answers
  *
  * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
  */
 import { spawn } from "#platform";
-import { ChainruleError } from "../errors.ts";
-import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
+import { disposedError, lostError } from "../errors.ts";
 import type { Hand } from "./hand.ts";
+import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
 import { Turns } from "./turns.ts";
 
-/** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
-export type Leave = (team: number, stop: number) => void;
+export interface TeamOptions {
+  readonly threads: number;
+  readonly start: Start;
+  /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
+  readonly leave?: (team: number, stop: number) => void;
+  /** Where a page finds the workers' script, if it is not to make it from a text. */
+  readonly workerUrl?: string;
+}
 
 /** Milliseconds after which workers without work are let go; the next work hires others. */
 const REST = 2000;
+/** Milliseconds that workers have to be ready: they may wait for a file of a distant server. */
+const READY = 10_000;
 
 export class Team {
-  readonly #threads: number;
-  readonly #start: Start;
-  readonly #leave: Leave;
+  readonly #options: TeamOptions;
   readonly #turns = new Turns();
   #crew: Promise<Crew> | undefined;
+  #starting: Promise<unknown> | undefined;
   #walking = false;
+  #ready = false;
   #ended = false;
+  /** How many want the workers kept while they rest, since they hold what nobody else has. */
+  #held = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(threads: number, start: Start, leave: Leave) {
-    this.#threads = threads;
-    this.#start = start;
-    this.#leave = leave;
+  constructor(options: TeamOptions) {
+    this.#options = options;
   }
 
   /** Whether a walk is under way. */
@@ -40,33 +48,60 @@ export class Team {
     return this.#walking;
   }
 
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether there are workers that wait for orders, or work. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
   /** Runs something when no walk is under way. */
   idle<T>(task: () => T): Promise<T> {
     return this.#turns.take(async () => task());
   }
 
+  /** Has workers started: once for all who ask meanwhile, so that a refusal is met once. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
+  start(): Promise<unknown> {
+    return (this.#starting ??= this.idle(() => this.#living()).finally(() => (this.#starting = undefined)));
+  }
+
   /**
-   * Has program i walked by worker i, all at once; `prepare` is called just before. Answers what the first one answered
-   * that stopped, or 0. Throws E_ENGINE when a worker is lost, E_DISPOSED after `end`.
+   * Has order i carried out by worker i, all at once. `orders` is called just before; it is told which workers these
+   * are. Answers what each of them answered, after `answered` has looked at it. Throws E_ENGINE when a worker is lost, E_DISPOSED after `end`.
    */
-  walk(programs: readonly number[], team: number, batches: number, prepare: () => void): Promise<number> {
+  walk(
+    orders: (crew: object) => readonly Order[],
+    answered: (answers: readonly Answer[]) => void = () => {},
+  ): Promise<readonly Answer[]> {
     return this.#turns.take(async () => {
-      if (this.#ended) throw disposed();
+      const crew = await this.#living();
       clearTimeout(this.#rest);
       try {
-        const crew = await this.#ready();
-        prepare();
+        const mine = orders(crew);
         this.#walking = true;
-        return await crew.walk(programs, team, batches);
+        const answers = await crew.walk(mine);
+        answered(answers);
+        return answers;
       } catch (error) {
-        this.#crew = undefined;
+        this.#forget();
         throw error;
       } finally {
         this.#walking = false;
-        this.#rest = setTimeout(() => this.#dismiss(), REST);
-        (this.#rest as { unref?(): void }).unref?.();
+        this.#mayRest();
       }
     });
+  }
+
+  /** Keeps the workers, at rest or not, until as many times `release`d. */
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    this.#held--;
+    this.#mayRest();
   }
 
   /** Ends the workers, working or not. */
@@ -76,26 +111,43 @@ export class Team {
     this.#dismiss();
   }
 
+  #mayRest(): void {
+    clearTimeout(this.#rest);
+    if (this.#held > 0 || this.#walking) return;
+    this.#rest = setTimeout(() => this.#dismiss(), REST);
+    (this.#rest as { unref?(): void }).unref?.();
+  }
+
   #dismiss(): void {
-    this.#crew?.then((crew) => crew.lose(disposed())).catch(() => undefined);
+    this.#crew?.then((crew) => crew.lose(disposedError())).catch(() => undefined);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#crew = undefined;
+    this.#ready = false;
   }
 
   /** Workers that live: others in the place of those that died at rest. */
-  async #ready(): Promise<Crew> {
-    if ((await this.#crew)?.lost) this.#crew = undefined;
-    return (this.#crew ??= recruit(this.#threads, this.#start, this.#leave));
+  async #living(): Promise<Crew> {
+    if (this.#ended) throw disposedError();
+    if ((await this.#crew)?.lost) this.#forget();
+    try {
+      const crew = await (this.#crew ??= recruit(this.#options));
+      this.#ready = true;
+      return crew;
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
   }
 }
 
-function disposed(): ChainruleError {
-  return new ChainruleError("E_DISPOSED", "This model has been disposed of.");
-}
-
-async function recruit(threads: number, start: Start, leave: Leave): Promise<Crew> {
+async function recruit({ threads, start, leave, workerUrl }: TeamOptions): Promise<Crew> {
   const crew = new Crew(leave);
   try {
-    await Promise.all(Array.from({ length: threads }, () => crew.hire(start)));
+    await Promise.all(Array.from({ length: threads }, () => crew.hire(workerUrl)));
+    await crew.ready(start);
   } catch (error) {
     crew.lose(error);
     throw error;
@@ -105,14 +157,20 @@ async function recruit(threads: number, start: Start, leave: Leave): Promise<Cre
 
 /** Workers that live and die together. */
 class Crew {
-  readonly #leave: Leave;
+  readonly #leave: TeamOptions["leave"];
   readonly #hands: Hand[] = [];
   #job:
-    | { team: number; answers: number; stop: number; done: (stop: number) => void; fail: (error: unknown) => void }
+    | {
+        team: number;
+        left: number;
+        answers: Answer[];
+        done: (answers: Answer[]) => void;
+        fail: (error: unknown) => void;
+      }
     | undefined;
   #error: unknown;
 
-  constructor(leave: Leave) {
+  constructor(leave: TeamOptions["leave"]) {
     this.#leave = leave;
   }
 
@@ -120,36 +178,55 @@ class Crew {
     return this.#error !== undefined;
   }
 
-  async hire(start: Start): Promise<void> {
-    const hand = await spawn({
-      answered: (message) => this.#answered(message as Answer),
+  async hire(workerUrl?: string): Promise<void> {
+    const hand: Hand = await spawn({
+      answered: (message) => this.#answered(message as Answer, this.#hands.indexOf(hand)),
       lost: (reason) => this.lose(lostError(reason)),
+      workerUrl,
     });
     this.#hands.push(hand);
     if (this.lost) await hand.end();
-    else hand.post(start);
   }
 
-  walk(programs: readonly number[], team: number, batches: number): Promise<number> {
+  /** Resolves when all have begun. */
+  async ready(start: Start): Promise<void> {
+    const patience = setTimeout(() => this.lose(lostError("it did not begin")), READY);
+    try {
+      await this.#tell(this.#hands.map(() => start));
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  walk(orders: readonly Order[]): Promise<Answer[]> {
+    return this.#tell(orders, orders[0].team);
+  }
+
+  #tell(messages: readonly (Order | Start)[], team = 0): Promise<Answer[]> {
     return new Promise((done, fail) => {
       if (this.#error !== undefined) return fail(this.#error);
-      this.#job = { team, answers: 0, stop: 0, done, fail };
-      this.#hands.forEach((hand, i) => {
+      this.#job = { team, left: messages.length, answers: [], done, fail };
+      messages.forEach((message, i) => {
+        const hand = this.#hands[i];
         hand.hold(true);
-        hand.post({ program: programs[i], team, batches } satisfies Order);
+        const copies = "copies" in message ? message.copies : undefined;
+        hand.post(
+          message,
+          copies?.put.flatMap(({ bytes }) => (typeof bytes === "number" ? [] : [bytes])),
+        );
       });
     });
   }
 
-  #answered({ stop, trap }: Answer): void {
-    if (trap !== undefined) return this.lose(lostError(trap));
+  #answered(answer: Answer, number: number): void {
+    if (answer.trap !== undefined) return this.lose(lostError(answer.trap));
     const job = this.#job;
     if (job === undefined || this.#error !== undefined) return;
-    job.stop ||= stop;
-    if (++job.answers < this.#hands.length) return;
+    job.answers[number] = answer;
+    if (--job.left > 0) return;
     this.#job = undefined;
     for (const hand of this.#hands) hand.hold(false);
-    job.done(job.stop);
+    job.done(job.answers);
   }
 
   /** Ends all workers; a walk that is under way fails once none of them computes any more. */
@@ -157,11 +234,7 @@ class Crew {
     if (this.#error !== undefined) return;
     this.#error = error;
     const job = this.#job;
-    if (job !== undefined) this.#leave(job.team, LOST);
+    if (job !== undefined) this.#leave?.(job.team, LOST);
     Promise.allSettled(this.#hands.map((hand) => hand.end())).then(() => job?.fail(error));
   }
-}
-
-function lostError(reason: string): ChainruleError {
-  return new ChainruleError("E_ENGINE", `A worker thread was lost: ${reason}.`, { reason });
 }

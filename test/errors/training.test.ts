@@ -273,6 +273,6 @@ test("loadModel says what it takes", async () => {
     "what model.toJSON() gives",
     "an object with layers",
   );
-  await refused(() => loadModel(wrong(new URL("file:///model.json"))), "E_FORMAT", "got an URL");
+  await refused(() => loadModel(new URL("file:///none/model.json")), "E_IO", "there is no such file");
   await loadModel(JSON.parse(text));
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { WasmMemory } from "../../src/backends/memory.ts";
 import { backendFor } from "../support/backends.ts";
 import { checkTable } from "../../src/data/input.ts";
+import { atOnce } from "../../src/slices.ts";
 import { dense } from "../../src/layers/dense.ts";
 import { input } from "../../src/layers/symbolic.ts";
 import { configureLoss } from "../../src/losses/index.ts";
@@ -78,7 +79,7 @@ const takers: Record<string, (engine: Engine, network: Network) => { release(): 
   Run: (engine, network) => {
     const targets = [{ loss: configureLoss("meanSquaredError"), weight: 1, metrics: [] }];
     const purpose = { network, targets, batchSize: 2, trains: false, shuffled: true, capacity: 1 };
-    const x = checkTable([[1], [2], [3]], "x");
+    const x = atOnce(checkTable([[1], [2], [3]], "x"));
     return new Run(engine, purpose, { x: [x], y: [x], from: 0, count: 3 });
   },
 };

@@ -74,9 +74,27 @@ test("the same without code generation from strings", () => {
   check(run(process.execPath, ["--disallow-code-generation-from-strings", "main.js"], app));
 });
 
+test("the same from CommonJS, under both names, where Node requires modules", () => {
+  const app = join(home, "app");
+  const features = process.features as { require_module?: unknown };
+  for (const name of ["chainrule", "chainrule/browser"]) {
+    const required = program
+      .replace(/import (.*) from "chainrule";/, `const $1 = require("${name}");`)
+      .replace(/import (.*) from "chainrule\/data";/, 'const $1 = require("chainrule/data");')
+      .replaceAll(" as never", "");
+    // The page's build has no files: its model stays where it is.
+    const kept = required.replace('await model.save("xor.json");', "").replace('await loadModel("xor.json")', "model");
+    const body = (name === "chainrule" ? required : kept).replace("const model", "(async () => {\nconst model");
+    writeFileSync(join(app, "main.cjs"), `${body}})();`);
+    if (features.require_module) check(run(process.execPath, ["main.cjs"], app));
+    else assert.throws(() => run(process.execPath, ["main.cjs"], app), /ERR_REQUIRE_ESM/); // before Node 20.19
+  }
+});
+
 test("a stranger's TypeScript compiles under both module resolutions, library types checked, and runs", () => {
   const app = join(home, "app");
   writeFileSync(join(app, "main.ts"), program);
+  writeFileSync(join(app, "page.ts"), program.replace('"chainrule";', '"chainrule/browser";'));
   const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
   mkdirSync(join(app, "node_modules", "@types"), { recursive: true });
   cpSync(join(root, "node_modules", "@types", "node"), join(app, "node_modules", "@types", "node"), {
@@ -95,7 +113,10 @@ test("a stranger's TypeScript compiles under both module resolutions, library ty
       types: ["node"],
       outDir: "out",
     };
-    writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["main.ts"] }));
+    writeFileSync(
+      join(app, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: options, files: ["main.ts", "page.ts"] }),
+    );
     run(process.execPath, [tsc], app);
     check(run(process.execPath, ["out/main.js"], app));
   }
@@ -127,6 +148,22 @@ export const wrong = () => loadModel(5);
   }
 });
 
+test("a page's TypeScript compiles without Node's types, library types checked", () => {
+  const app = join(home, "app");
+  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
+  const options = {
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    module: "esnext",
+    moduleResolution: "bundler",
+    types: [],
+  };
+  writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["page.ts"] }));
+  run(process.execPath, [tsc], app);
+});
+
 test("wrong options do not compile", () => {
   const app = join(home, "app");
   writeFileSync(join(app, "wrong.ts"), 'import { dense } from "chainrule";\ndense({ unit: 3 });\n');
@@ -152,7 +189,8 @@ test("the package has no runtime dependencies, no install scripts, and the liste
     "build",
     "package.json",
   ]);
-  for (const file of readdirSync(join(installed, "chainrule", "build"))) assert.match(file, /^([\w-]+\.js|types)$/);
+  for (const file of readdirSync(join(installed, "chainrule", "build")))
+    assert.match(file, /^([\w-]+\.js|browser|types)$/);
 });
 
 test("packing twice gives the same bytes", () => {

@@ -61,8 +61,11 @@ describe("a worker that dies", () => {
     const model = await fresh();
     const many = { data: new Float32Array(40000 * WIDTH), shape: [40000, WIDTH] as const };
     const expected = await model.evaluate(rows, rows);
+    const told = vi.mocked(Worker.prototype.postMessage).mock.calls;
+    const before = told.length;
     const evaluation = model.evaluate(many, many);
-    setTimeout(() => void made[0].terminate(), 20);
+    while (told.length === before) await after(1);
+    void made[0].terminate();
     await refused(() => evaluation, "E_ENGINE", "A worker thread was lost");
     expect(await model.evaluate(rows, rows)).toEqual(expected);
   });

@@ -8,7 +8,7 @@ import { tensor } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
 import { kernels } from "../../src/plan/kernels.ts";
 import { sharePlan } from "../../src/plan/threads.ts";
-import { Team, type Leave } from "../../src/threads/team.ts";
+import { Team, type TeamOptions } from "../../src/threads/team.ts";
 import { refused } from "../support/errors.ts";
 
 const SIZE = 256;
@@ -29,27 +29,39 @@ async function product() {
   const programs = shared.plans.map((plan) => encodeProgram(plan, arena, () => at).offset);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
   const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
-  const team = new Team(2, { core, barrier, memory: memory.memory }, leave as Leave);
+  const team = new Team({
+    threads: 2,
+    start: { core, meeting: { barrier, memory: memory.memory } },
+    leave: leave as TeamOptions["leave"],
+  });
   const prepare = () => void arena.view(shared.team).data.fill(0);
   for (const t of [x, w]) arena.view(t).data.fill(0.5);
-  return { team, programs, at, prepare, y: () => arena.view(y).data };
+  /** Has worker i walk program i; answers why it stopped, or 0. */
+  const walk = async (batches: number, those = programs) => {
+    const answers = await team.walk(() => {
+      prepare();
+      return those.map((program) => ({ program, team: at, batches }));
+    });
+    return answers.find(({ stop }) => stop !== 0)?.stop ?? 0;
+  };
+  return { team, programs, walk, y: () => arena.view(y).data };
 }
 
 test("two workers make a product, again and again", async () => {
-  const { team, programs, at, prepare, y } = await product();
-  expect(await team.walk(programs, at, 100, prepare)).toBe(0);
+  const { team, walk, y } = await product();
+  expect(await walk(100)).toBe(0);
   expect(new Set(y())).toEqual(new Set([SIZE / 4]));
   team.end();
-  await refused(() => team.walk(programs, at, 1, prepare), "E_DISPOSED");
+  await refused(() => walk(1), "E_DISPOSED");
 });
 
 test("a trap in one takes the other out of its waiting; the next walk has new workers", async () => {
-  const { team, programs, at, prepare, y } = await product();
+  const { team, programs, walk, y } = await product();
   const start = performance.now();
   const nowhere = 0xfffffff0;
-  await refused(() => team.walk([programs[0], nowhere], at, 1, prepare), "E_ENGINE", "out of bounds");
+  await refused(() => walk(1, [programs[0], nowhere]), "E_ENGINE", "out of bounds");
   expect(performance.now() - start).toBeLessThan(2000);
-  expect(await team.walk(programs, at, 1, prepare)).toBe(0);
+  expect(await walk(1)).toBe(0);
   expect(y()[0]).toBe(SIZE / 4);
   team.end();
 });

@@ -25,8 +25,8 @@ vi.mock("../../src/backends/wasm.ts", async (original) => {
     return {
       ...backend,
       load(plan, arena) {
-        const { run, release } = backend.load(plan, arena);
-        return { run: (batches) => (calls++, run(batches)), release };
+        const { run, ...rest } = backend.load(plan, arena);
+        return { run: (batches) => (calls++, run(batches)), ...rest };
       },
     };
   };

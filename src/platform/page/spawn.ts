@@ -1,10 +1,10 @@
 import source from "#wasm/worker";
 import { started, type Hand, type Listener } from "../../threads/hand.ts";
 
-/** Starts a worker from `url`, or from the text of threads/worker.ts. Throws E_ENGINE where workers are refused. */
-export async function spawn({ answered, lost }: Listener, url?: string): Promise<Hand> {
-  const own = url ?? URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = started(() => new Worker(own));
+/** Starts a worker from its URL, or from the text of threads/worker.ts. Throws E_ENGINE where workers are refused. */
+export async function spawn({ answered, lost, workerUrl }: Listener): Promise<Hand> {
+  const url = workerUrl ?? URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const worker = started(() => new Worker(url));
   worker.addEventListener("message", ({ data }) => answered(data));
   worker.addEventListener("error", (event) => {
     event.preventDefault();
@@ -16,7 +16,7 @@ export async function spawn({ answered, lost }: Listener, url?: string): Promise
     hold() {},
     async end() {
       worker.terminate();
-      if (url === undefined) URL.revokeObjectURL(own);
+      if (workerUrl === undefined) URL.revokeObjectURL(url);
     },
   };
 }

@@ -18,7 +18,7 @@ export interface Log {
   readonly exceptions: string[];
   /** Requests without an answer, or with a status from 400 on. */
   readonly failures: string[];
-  /** Of the content policy: directive and what was blocked. */
+  /** Of the content policy: directive and what was blocked; in Firefox its message too. */
   readonly violations: string[];
   /** Requests to other hosts than the page's own. */
   readonly strangers: string[];
@@ -121,7 +121,7 @@ async function launchChromium(executablePath: string): Promise<Browser> {
       page.setDefaultTimeout(PATIENCE);
       const own = new Notes();
       page.on("console", (message) => own.said(message.type(), message.text()));
-      page.on("pageerror", (error) => own.log.exceptions.push(String(error)));
+      page.on("pageerror", (error) => own.threw(String(error)));
       page.on("request", (request) => own.asked(request.url()));
       page.on("requestfailed", (request) => own.failed(request.url(), request.failure()?.errorText));
       page.on("response", (response) => own.answered(response.url(), response.status()));
@@ -169,7 +169,7 @@ async function launchFirefox(executablePath: string): Promise<Browser> {
       page.setDefaultTimeout(PATIENCE);
       const own = new Notes();
       page.on("console", (message) => own.said(message.type(), message.text()));
-      page.on("pageerror", (error) => own.log.exceptions.push(String(error)));
+      page.on("pageerror", (error) => own.threw(String(error)));
       page.on("request", (request) => own.asked(request.url()));
       page.on("requestfailed", (request) => own.failed(request.url(), request.failure()?.errorText));
       page.on("response", (response) => own.answered(response.url(), response.status()));
@@ -205,6 +205,11 @@ class Notes {
   said(type: string, text: string): void {
     if (type === "error" || type === "assert") this.log.errors.push(text);
     if (type === "warning" || type === "warn") this.log.warnings.push(text);
+  }
+  /** Firefox gives what its policy has blocked as an exception. */
+  threw(text: string): void {
+    if (text.startsWith("Error: Content-Security-Policy: ")) this.log.violations.push(text);
+    else this.log.exceptions.push(text);
   }
   asked(url: string): void {
     const { protocol, host } = new URL(url);

@@ -1,6 +1,7 @@
 /** Graphs run below the model: gradients without an optimizer, and the loss as a function of the weights. */
 import { backendFor } from "../../support/backends.ts";
 import { checkTable } from "../../../src/data/input.ts";
+import { atOnce } from "../../../src/slices.ts";
 import type { Layer, SymbolicTensor } from "../../../src/index.ts";
 import { configureLoss } from "../../../src/losses/index.ts";
 import { Arena } from "../../../src/memory/arena.ts";
@@ -36,10 +37,8 @@ export function gradientErrors(side: "wasm" | "javascript", { inputs, outputs, l
   const x = network.inputs.map(({ size, indices }, i) => {
     const data = numbers(ROWS * size, 1 + 31 * i);
     // Tables of five rows: the numbers 0 … 4.
-    return checkTable(
-      { data: indices === undefined ? data : data.map((v) => Math.floor(2.5 * (v + 1))), shape: [ROWS, size] },
-      "x",
-    );
+    const values = indices === undefined ? data : data.map((v) => Math.floor(2.5 * (v + 1)));
+    return atOnce(checkTable({ data: values, shape: [ROWS, size] }, "x"));
   });
   const targets = network.outputs.map((_, i) => ({
     loss: configureLoss(Array.isArray(loss) ? loss[i] : loss),
@@ -48,17 +47,14 @@ export function gradientErrors(side: "wasm" | "javascript", { inputs, outputs, l
   }));
   const y = network.outputs.map(({ size }, i) => {
     const data = numbers(ROWS * size, 400 + 31 * i).map((v) => (1 + v) / 2);
-    return checkTable({ data, shape: [ROWS, size] }, "y");
+    return atOnce(checkTable({ data, shape: [ROWS, size] }, "y"));
   });
 
   const purpose = { network, targets, batchSize: ROWS, shuffled: false, capacity: 1 };
   const begin = (trains = true) => {
-    const run = new Run(
-      { backend, arena },
-      { ...purpose, trains },
-      { x, y, from: 0, count: ROWS },
-      { key: [11, 0], epoch: 3 },
-    );
+    const data = { x, y, from: 0, count: ROWS };
+    const run = new Run({ backend, arena }, { ...purpose, trains }, data, [11, 0]);
+    atOnce(run.fill(data, 3));
     if (!run.run(1)) throw new Error("the loss is not finite");
     return run;
   };

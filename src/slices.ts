@@ -1,0 +1,41 @@
+/** Work in slices of time, between which timers, input and messages are served. */
+import { SLICE_MS, yieldToEventLoop } from "#platform";
+
+/** Serves the event loop whenever a slice of time is used up. */
+export class Breather {
+  #sliceEnds = performance.now() + SLICE_MS;
+
+  /** When the slice is used up. */
+  get ends(): number {
+    return this.#sliceEnds;
+  }
+
+  /** Begins a slice, since the event loop has just turned. */
+  begin(): void {
+    this.#sliceEnds = performance.now() + SLICE_MS;
+  }
+
+  async breathe(): Promise<void> {
+    if (performance.now() < this.#sliceEnds) return;
+    await yieldToEventLoop();
+    this.begin();
+  }
+}
+
+/** Does at once what pauses now and then. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** Does what pauses now and then, and serves the event loop whenever a slice of time is used up. */
+export async function inSlices<T>(work: Generator<void, T>): Promise<T> {
+  const breather = new Breather();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await breather.breathe();
+  }
+}

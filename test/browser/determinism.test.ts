@@ -1,0 +1,41 @@
+/**
+ * The same seed gives the same weights, bit by bit, in Node, Chromium and Firefox: with WebAssembly on any number of
+ * threads, and with the javascript backend, whose sums have an order of their own.
+ */
+import { beforeAll, expect } from "vitest";
+import * as chainrule from "../../src/index.ts";
+import { page } from "./support/app.ts";
+import { expectQuiet, inBrowsers, served } from "./support/pages.ts";
+import { trainAll, type Trained } from "./determinism.ts";
+
+const inNode: Record<string, Trained[]> = {};
+beforeAll(async () => {
+  inNode.wasm = await trainAll(chainrule, { backend: "wasm" });
+  inNode.javascript = await trainAll(chainrule, { backend: "javascript" });
+});
+const weights = (trained: readonly Trained[]) => trained.map(({ network, weights }) => `${network}: ${weights}`);
+
+const engines = [
+  { name: "one thread", options: {}, isolation: false, effect: { backend: "wasm", threads: 1 } },
+  { name: "two threads", options: { threads: 2 }, isolation: true, effect: { backend: "wasm", threads: 2 } },
+  {
+    name: "the javascript backend",
+    options: { backend: "javascript" },
+    isolation: false,
+    effect: { backend: "javascript", threads: 1 },
+  },
+];
+
+for (const { name, options, isolation, effect } of engines) {
+  inBrowsers(`the bits of Node, ${name}`, async ({ open }) => {
+    const script = `import * as chainrule from "/chainrule.js";
+      (${trainAll})(chainrule, ${JSON.stringify(options)}).then((told) => (globalThis.told = told));`;
+    const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": script };
+    const site = await served([files, "build/browser"], { isolation });
+    const opened = await open(`${site.origin}/`);
+    const told = await opened.told<Trained[]>();
+    for (const { backend, threads } of told) expect({ backend, threads }).toEqual(effect);
+    expect(weights(told)).toEqual(weights(inNode[effect.backend]));
+    expectQuiet(opened);
+  });
+}

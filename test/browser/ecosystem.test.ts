@@ -1,0 +1,95 @@
+/**
+ * The package as a stranger gets it, in what strangers use: plain pages, Vite, webpack, esbuild. Each learns XOR to
+ * the bits that Node learns, and keeps everything that is asked for by its name.
+ */
+import { join } from "node:path";
+import webpack from "webpack";
+import { beforeAll, expect, test } from "vitest";
+import { allNames, emptyApp, learns, page, program, run, serverOf, tool, write, type Told } from "./support/app.ts";
+import { expectQuiet, inBrowser, inBrowsers, served, type InBrowser } from "./support/pages.ts";
+
+let app: string;
+let inNode: Told;
+
+beforeAll(async () => {
+  app = await emptyApp();
+  await write(app, { "node.js": program("chainrule") });
+  inNode = JSON.parse(await run(process.execPath, ["node.js"], app));
+});
+
+/** Opens a page that runs the program, and compares what it tells with what Node tells. */
+async function learnsAt(address: string, { open }: InBrowser): Promise<void> {
+  const opened = await open(address);
+  const told = await opened.told<Told>();
+  expect(told).toEqual(inNode);
+  expectQuiet(opened);
+}
+
+test("Node learns it, with every name", () => {
+  expect(inNode).toMatchObject({ backend: "wasm", accuracy: 1, named: allNames });
+});
+
+inBrowsers("a plain page with a module", async (given) => {
+  const script = `<script type="module">${program("/chainrule.js")}</script>`;
+  const site = await served([{ "/index.html": page(script) }, join(app, "node_modules/chainrule/build/browser")]);
+  await learnsAt(`${site.origin}/`, given);
+});
+
+inBrowsers("a plain page with a script", async (given) => {
+  const script = `<script src="/chainrule.iife.js"></script>
+<script>const { adam, dense, sequential } = window.chainrule;\n${learns}</script>`;
+  const site = await served([{ "/index.html": page(script) }, join(app, "node_modules/chainrule/build/browser")]);
+  await learnsAt(`${site.origin}/`, given);
+});
+
+const VITE = "vite/bin/vite.js";
+const LOOPBACK = ["--host", "127.0.0.1", "--port", "0"];
+const project = (from: string) => ({
+  "index.html": page(`<script type="module" src="/main.js"></script>`),
+  "main.js": program(from),
+});
+
+for (const name of ["chainrule", "chainrule/browser"]) {
+  inBrowsers(`Vite's development server, import ${name}`, async (given) => {
+    await write(app, project(name));
+    await learnsAt(await serverOf(VITE, [...LOOPBACK, "--force"], app), given); // without what it kept of other tests
+  });
+
+  inBrowsers(`Vite's build and preview, import ${name}`, async (given) => {
+    await write(app, project(name));
+    expect(await run(process.execPath, [tool(VITE), "build"], app)).not.toMatch(/warn|externalized/i);
+    await learnsAt(await serverOf(VITE, ["preview", ...LOOPBACK], app), given);
+  });
+
+  inBrowser("chromium", `webpack, import ${name}`, async (given) => {
+    await write(app, project(name));
+    await bundleWithWebpack();
+    const site = await served([{ "/index.html": page(`<script src="/main.js"></script>`) }, join(app, "webpack")]);
+    await learnsAt(`${site.origin}/`, given);
+  });
+
+  inBrowser("chromium", `esbuild, import ${name}`, async (given) => {
+    await write(app, project(name));
+    const flags = ["--bundle", "--minify", "--format=esm", "--log-level=warning", "--outfile=esbuild/main.js"];
+    expect(await run(tool(".bin/esbuild"), ["main.js", ...flags], app)).toBe("");
+    const script = `<script type="module" src="/main.js"></script>`;
+    const site = await served([{ "/index.html": page(script) }, join(app, "esbuild")]);
+    await learnsAt(`${site.origin}/`, given);
+  });
+}
+
+async function bundleWithWebpack(): Promise<void> {
+  const compiler = webpack({
+    context: app,
+    entry: "./main.js",
+    mode: "production",
+    target: "web",
+    output: { path: join(app, "webpack"), filename: "main.js" },
+    performance: { hints: false }, // the size has a test of its own
+  })!;
+  const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) =>
+    compiler.run((error, result) => (error ? reject(error) : resolve(result))),
+  );
+  await new Promise((resolve) => compiler.close(resolve));
+  expect(stats!.toJson({ all: false, errors: true, warnings: true })).toMatchObject({ errors: [], warnings: [] });
+}

@@ -1,0 +1,266 @@
+/** As in a page: training by a worker that has a memory of its own, here on Node's workers. The bits of one thread. */
+import { Worker } from "node:worker_threads";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type * as Platform from "#platform";
+import { adam, customLoss, dense, loadModel, sequential, type FitOptions, type Model } from "../../src/index.ts";
+import type { Order } from "../../src/threads/protocol.ts";
+import { refused } from "../support/errors.ts";
+import { weightsHash } from "../support/hash.ts";
+import { train, trainings } from "./networks.ts";
+
+const here = vi.hoisted(() => ({ aside: true, refuses: false }));
+vi.mock("#platform", async (original) => {
+  const node = await original<typeof Platform>();
+  const spawn: typeof node.spawn = async (listener) => {
+    if (!here.refuses) return node.spawn(listener);
+    setTimeout(() => listener.lost("refused by this test"), 30);
+    return { post() {}, hold() {}, end: async () => {} };
+  };
+  return {
+    ...node,
+    spawn,
+    get trainsAside() {
+      return here.aside;
+    },
+  };
+});
+
+/** What workers were told since the test began: whether to walk, and how many bytes came with it. */
+let orders: { walks: boolean; bytes: number }[] = [];
+const { postMessage } = Worker.prototype;
+let last: Worker | undefined;
+Worker.prototype.postMessage = function (this: Worker, ...message) {
+  const order = message[0] as Order;
+  if ("program" in order) {
+    const bytes = order.copies?.put.map((each) => (typeof each.bytes === "number" ? 0 : each.bytes.byteLength)) ?? [];
+    orders.push({ walks: order.program > 0, bytes: bytes.reduce((sum, n) => sum + n, 0) });
+  }
+  last = this;
+  return postMessage.apply(this, message);
+};
+const walked = () => orders.filter(({ walks }) => walks).length;
+afterEach(() => {
+  orders = [];
+  here.aside = true;
+  here.refuses = false;
+  vi.restoreAllMocks();
+});
+
+/** The same with nobody aside, and with a worker. */
+async function both<T>(run: () => Promise<T>): Promise<[T, T]> {
+  here.aside = false;
+  const alone = await run();
+  expect(orders).toEqual([]);
+  here.aside = true;
+  return [alone, await run()];
+}
+
+/** Trains until a worker has taken part, then as often with nobody aside. */
+async function untilAside<M>(train: (model?: M) => Promise<M>): Promise<[M, M]> {
+  let times = 0;
+  let aside: M | undefined;
+  for (; walked() < 3 && times < 200; times++) aside = await train(aside);
+  expect(walked()).toBeGreaterThanOrEqual(3);
+  here.aside = false;
+  let alone: M | undefined;
+  for (let i = 0; i < times; i++) alone = await train(alone);
+  return [alone!, aside!];
+}
+
+test.each(Object.entries(trainings))("the same bits: %s", async (_name, training) => {
+  const more = { ...training, fit: { ...training.fit, epochs: 20, validationSplit: 0.1 } };
+  const [alone, aside] = await untilAside<Model<boolean>>((model) => train(more, { dtype: "float32" }, model));
+  expect(weightsHash(aside as Model)).toBe(weightsHash(alone as Model));
+});
+
+const WIDTH = 256;
+const rows = (count: number) => ({
+  data: Float32Array.from({ length: count * WIDTH }, (_, i) => Math.sin(i)),
+  shape: [count, WIDTH] as const,
+});
+async function fresh() {
+  const layers = [dense({ units: WIDTH, activation: "relu" }), dense({ units: WIDTH })];
+  const model = await sequential({ inputShape: [WIDTH], layers });
+  model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: "meanSquaredError" });
+  return model;
+}
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("callbacks see the weights and change weights and rate; evaluate, predict, fitDataset, a saved model", async () => {
+  const [alone, aside] = await both(async () => {
+    const model = await fresh();
+    const seen: unknown[] = [];
+    const callbacks = [
+      {
+        onEpochEnd(epoch: number) {
+          seen.push(weightsHash(model), model.predictOne(rows(1).data), model.toJSON().epochsTrained);
+          if (epoch === 3) model.learningRate = 0.001;
+          if (epoch === 5) model.setWeights([{ name: "dense_1/bias", data: new Float32Array(WIDTH).fill(0.5) }]);
+        },
+      },
+    ];
+    const { history } = await model.fit(rows(500), rows(500), { epochs: 8, callbacks, validationSplit: 0.2 });
+    seen.push(history, await model.predict(rows(300)), await model.evaluate(rows(5000), rows(5000)));
+    const batches = [200, 3, 200, 77].map((count) => ({ x: rows(count), y: rows(count) }));
+    const told = await model.fitDataset(batches, { epochs: 3, validationData: [rows(500), rows(500)] });
+    seen.push(told.history, weightsHash(model));
+    for await (const event of model.train(rows(500), rows(500), { epochs: 3 }))
+      if (event.type === "epoch") seen.push(event.logs, weightsHash(model));
+    const again = await loadModel(model.toJSON());
+    await again.fit(rows(500), rows(500), { epochs: 4 });
+    seen.push(weightsHash(again));
+    return seen;
+  });
+  expect(walked()).toBeGreaterThan(20);
+  expect(aside).toEqual(alone);
+});
+
+test("onBatchEnd sees the weights of its batch", async () => {
+  const [alone, aside] = await both(async () => {
+    const model = await fresh();
+    const seen: string[] = [];
+    const callbacks = [{ onBatchEnd: () => void seen.push(weightsHash(model)) }];
+    await model.fit(rows(300), rows(300), { epochs: 4, batchSize: 150, callbacks });
+    return seen;
+  });
+  expect(aside).toEqual(alone);
+});
+
+test("a tiny network stays on the caller's thread when it is looked at after every epoch", async () => {
+  const model = await sequential({ inputShape: [2], layers: [dense({ units: 4 }), dense({ units: 1 })] });
+  model.compile({ loss: "meanSquaredError" });
+  let epochs = 0;
+  const xor = [[0, 0], [0, 1], [1, 0], [1, 1]]; // prettier-ignore
+  await model.fit(xor, [0, 1, 1, 0], { epochs: 2000, callbacks: [{ onEpochEnd: () => void epochs++ }] });
+  expect(epochs).toBe(2000);
+  expect(orders).toEqual([]);
+});
+
+test("data is sent once, in pieces", async () => {
+  const model = await fresh();
+  const x = rows(30000); // 30 MB
+  await model.fit(x, x, { epochs: 3, batchSize: 500 });
+  const sizes = orders.map(({ bytes }) => bytes);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 22);
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  expect(total).toBeGreaterThan(2 * x.data.byteLength);
+  expect(total).toBeLessThan(2.1 * x.data.byteLength);
+});
+
+const long: FitOptions = { epochs: 100000, batchSize: 100 };
+
+test("while a worker trains: timers, fresh weights, save, a signal", { retry: 3 }, async () => {
+  const model = await fresh();
+  const stop = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 10);
+  const fit = model.fit(rows(500), rows(500), { ...long, signal: stop.signal });
+  const hashes = new Set<string>();
+  const row = rows(1).data;
+  for (let i = 0; i < 5; i++) {
+    await after(150);
+    hashes.add(weightsHash(model) + String(model.predictOne(row)));
+  }
+  expect(hashes.size).toBe(5);
+  expect(turns).toBeGreaterThan(40);
+  clearInterval(timer);
+  await refused(() => model.toJSON(), "E_CONFIG", "toJSON while");
+  const aborted = performance.now();
+  stop.abort();
+  expect((await fit).stoppedBy).toBe("signal");
+  expect(performance.now() - aborted).toBeLessThan(100);
+  const restored = await loadModel(model.toJSON());
+  expect(weightsHash(restored)).toBe(weightsHash(model));
+});
+
+test("a training that diverges, or is left, leaves the weights of its last batch", async () => {
+  const [alone, aside] = await both(async () => {
+    const model = await fresh();
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    model.learningRate = 1e6;
+    const error = await model.fit(rows(300), rows(300), { epochs: 50 }).catch((thrown) => thrown);
+    const left = await fresh();
+    for await (const event of left.train(rows(300), rows(300), { epochs: 9 }))
+      if (event.type === "epoch" && event.epoch === 3) break;
+    return [error.code, error.details, weightsHash(model), weightsHash(left)];
+  });
+  expect(alone[0]).toBe("E_NON_FINITE");
+  expect(aside).toEqual(alone);
+});
+
+test("a loss of one's own is computed on the caller's thread", async () => {
+  const loss = customLoss({ name: "own", value: (y, t) => (y - t) ** 2, derivative: (y, t) => 2 * (y - t) });
+  const [alone, aside] = await both(async () => {
+    const model = await fresh();
+    model.compile({ loss });
+    await model.fit(rows(100), rows(100), { epochs: 3 });
+    return weightsHash(model);
+  });
+  expect(orders).toEqual([]);
+  expect(aside).toBe(alone);
+});
+
+test("checkGradients", async () => {
+  const model = await fresh();
+  expect((await model.checkGradients(rows(4), rows(4), { samples: 5 })).maxRelativeError).toBeLessThan(1e-3);
+});
+
+describe("workers that fail", () => {
+  test("refused: on the caller's thread, with one warning", async () => {
+    const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const [alone, aside] = await both(async () => {
+      here.refuses = here.aside;
+      const model = await fresh();
+      await model.fit(rows(500), rows(500), { epochs: 5 });
+      await model.fit(rows(500), rows(500), { epochs: 5 });
+      return weightsHash(model);
+    });
+    expect(aside).toBe(alone);
+    expect(warning).toHaveBeenCalledTimes(1);
+    expect(warning.mock.calls[0][0]).toMatch(/training on the page's thread.*refused by this test.*workerUrl/s);
+  });
+
+  test("lost in the middle of fit: an error within 2 s; the model is not used again", async () => {
+    const model = await fresh();
+    const fit = model.fit(rows(500), rows(500), long);
+    await after(400);
+    const killed = performance.now();
+    void last!.terminate();
+    await refused(() => fit, "E_ENGINE", "A worker thread was lost");
+    expect(performance.now() - killed).toBeLessThan(2000);
+    await refused(() => model.getWeights(), "E_ENGINE", "load it from where it was last saved");
+  });
+
+  test("lost at rest is not noticed", async () => {
+    const model = await fresh();
+    await model.fit(rows(500), rows(500), { epochs: 20 });
+    expect(walked()).toBeGreaterThan(0);
+    await last!.terminate();
+    const other = await loadModel(model.toJSON());
+    here.aside = false;
+    const alone = await loadModel(model.toJSON());
+    for (const each of [model, other, alone]) await each.fit(rows(500), rows(500), { epochs: 20 });
+    expect(new Set([model, other, alone].map((each) => weightsHash(each))).size).toBe(1);
+  });
+
+  test("disposed of while evaluating", async () => {
+    const model = await fresh();
+    await model.fit(rows(500), rows(500), { epochs: 5 });
+    const evaluation = model.evaluate(rows(20000), rows(20000));
+    await after(50);
+    model.dispose();
+    await refused(() => evaluation, "E_DISPOSED");
+  });
+});
+
+test("threads: 2 as in a page: small networks are walked by one of the workers", async () => {
+  const layers = [dense({ units: 8, activation: "tanh" }), dense({ units: 1 })];
+  const x = { data: rows(8).data.subarray(0, 2000), shape: [500, 4] as const };
+  const [alone, aside] = await untilAside<Model>(async (known) => {
+    const model = known ?? (await sequential({ inputShape: [4], layers, threads: 2 }));
+    if (known === undefined) model.compile({ loss: "meanSquaredError" });
+    await model.fit(x, rows(8).data.subarray(0, 500), { epochs: 200 });
+    return model;
+  });
+  expect(weightsHash(aside)).toBe(weightsHash(alone));
+});
