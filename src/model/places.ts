@@ -1,6 +1,6 @@
 /** Where models are read from and written to. What a string means is for the platform to say. */
 import * as platform from "#platform";
-import { collect, gunzip, isGzip } from "../data/gzip.ts";
+import { collect, gunzip, isGzip, tooLarge } from "../data/gzip.ts";
 import { ChainruleError, show } from "../errors.ts";
 import { cannot, reasonOf } from "../platform/cannot.ts";
 import { readResponse } from "../platform/http.ts";
@@ -53,6 +53,7 @@ export async function readSource(source: unknown, maxBytes: number): Promise<unk
   const name = nameOf(source);
   let content = await read(source, maxBytes, name);
   if (content === undefined) return source;
+  if (content.length > maxBytes) throw tooLarge(`${show(name)} has`, maxBytes);
   if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, show(name));
   try {
     if (typeof content !== "string") content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);

@@ -81,9 +81,11 @@ for (const scheme of ["indexeddb", "localstorage"]) {
         left: Object.keys(await chainrule.listModels()),
         load: await refusal(() => chainrule.loadModel(place)),
         remove: await refusal(() => chainrule.removeModel(place)),
+        large: await refusal(() => chainrule.loadModel(place.replace("digits", "others"), { maxBytes: 999 })),
       };
     }, place);
     expect(told.left).toEqual([place.replace("digits", "others")]);
+    expect(told.large).toMatchObject({ code: "E_LIMIT", message: expect.stringContaining("has more than 999 bytes") });
     expect(told.load).toMatchObject({ code: "E_IO", details: { place } });
     expect(told.load.message).toMatch(
       /^Cannot read .*: there is no such model; listModels\(\) says which there are\.$/,
@@ -338,7 +340,6 @@ inBrowser("chromium", "a download", async (browser) => {
   for (const [place, name] of [
     ["downloads://digits", "digits.json"],
     ["downloads://digits.json", "digits.json"],
-    ["downloads://", "model.json"],
   ]) {
     const waiting = page.chromium!.waitForEvent("download");
     await page.evaluate(async (place) => (await fresh()).save(place), place);
@@ -399,6 +400,7 @@ inBrowsers("strings that are no place of a page", async (browser) => {
       "download://digits.json",
       "",
       "indexeddb://",
+      "downloads://",
       "ftp://x/digits.json",
     ];
     const loads = [
@@ -429,13 +431,14 @@ inBrowsers("strings that are no place of a page", async (browser) => {
     "save indexdb://digits": 'E_CONFIG "indexdb://digits". Did you mean "indexeddb://digits"?',
     "save download://digits.json": 'E_CONFIG "download://digits.json". Did you mean "downloads://digits"?',
     "save ": 'E_CONFIG "". Did you mean "downloads://model" or "indexeddb://model"?',
-    "save indexeddb://": 'E_CONFIG "indexeddb://". Did you mean "indexeddb://model"?',
+    "save indexeddb://": 'E_CONFIG "indexeddb://".',
+    "save downloads://": 'E_CONFIG "downloads://".',
     "save ftp://x/digits.json":
       'E_CONFIG "ftp://x/digits.json". Did you mean "downloads://digits" or "indexeddb://digits"?',
     "load ": 'E_CONFIG "".',
     "load downloads://digits": 'E_CONFIG "downloads://digits".',
     "load IndexDB://digits": 'E_CONFIG "IndexDB://digits". Did you mean "indexeddb://digits"?',
-    "load indexeddb://": 'E_CONFIG "indexeddb://". Did you mean "indexeddb://model"?',
+    "load indexeddb://": 'E_CONFIG "indexeddb://".',
     'load {"format":"chainrule':
       "E_CONFIG loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).",
     "load constructor://x": expect.stringMatching(/^E_IO Cannot read "constructor:\/\/x"/),

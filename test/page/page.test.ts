@@ -92,14 +92,26 @@ inBrowsers("a training stops at the press of the same button, and another one st
 });
 
 for (const isolation of [false, true]) {
-  inBrowser(
-    "chromium",
+  inBrowsers(
     `the ladder is climbed ${isolation ? "with threads" : "without isolation"}, and copied as Markdown`,
     async ({ open }) => {
       const page = await opened(open, { isolation });
-      await page.chromium!.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.chromium?.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.evaluate(() => {
+        const seen = { longest: 0, last: performance.now() };
+        Object.assign(globalThis, { seen });
+        const frame = (now: number) => {
+          seen.longest = Math.max(seen.longest, now - seen.last);
+          seen.last = now;
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      });
       await page.click("#measure");
       await status(page, "measure-status", /^Measured in /);
+      // Never frozen: pure JavaScript too trains in slices. A bound for machines that have others to serve.
+      const { longest } = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen);
+      expect(longest).toBeLessThan(1000);
       const rows = await page.evaluate(() =>
         Array.from(document.querySelectorAll(".ladder tbody tr:not(.group)"), (row) =>
           Array.from(row.children, (cell) => cell.textContent),
@@ -116,7 +128,7 @@ for (const isolation of [false, true]) {
           ).toBe(true);
       }
       const absent = rows.filter(
-        ([name, ...cells]) => name === "threads" && cells[0] === "needs cross-origin isolation",
+        ([name, ...cells]) => /^\d+ threads$/.test(name) && cells[0] === "needs cross-origin isolation",
       );
       expect(absent).toHaveLength(isolation ? 0 : NETWORKS);
       // All rungs learn the same: their losses agree to the digits shown, or nearly.
@@ -127,13 +139,14 @@ for (const isolation of [false, true]) {
 
       await page.click("#copy");
       await expect.poll(() => page.evaluate(() => document.getElementById("copy")!.textContent)).toBe("Copied");
+      expectQuiet(page);
+      if (page.chromium === undefined) return; // others do not let tests read what was copied
       const text = await page.evaluate(() => navigator.clipboard.readText());
       const lines = text.trimEnd().split("\n");
       expect(lines.filter((line) => line.startsWith("| ") && line.endsWith(" |"))).toHaveLength(2 + NETWORKS * RUNGS);
       expect(lines.at(-1)).toMatch(
         /interleaved rounds\. Chainrule \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, \d+ cores?, .*Chrome\//,
       );
-      expectQuiet(page);
     },
   );
 }
@@ -217,6 +230,20 @@ for (const width of [390, 1440]) {
       const page = await opened(open);
       await page.resize(width, 900);
       await page.chromium!.emulateMedia({ colorScheme });
+      await page.chromium!.reload();
+      await status(page, "status", /guesses/);
+      const shifts = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            const add = (list: PerformanceObserverEntryList) => {
+              for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+            };
+            new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => resolve(sum), 300);
+          }),
+      );
+      expect(shifts).toBeLessThan(0.005);
       const findings = () =>
         page.evaluate(async () => {
           if (!("axe" in globalThis)) {

@@ -1,12 +1,12 @@
-/** Where a page keeps models by name: IndexedDB and localStorage. What is written is there whole or not at all. */
+/** Where a page puts models by name: IndexedDB, localStorage, downloads. What is written is there whole or not at all. */
 import type { StoredModel } from "../stored.ts";
 
 export interface Store {
-  get(name: string): Promise<string | undefined>;
   put(name: string, text: string): Promise<void>;
+  get?(name: string): Promise<string | undefined>;
   /** False if there was none. */
-  remove(name: string): Promise<boolean>;
-  list(): Promise<[name: string, StoredModel][]>;
+  remove?(name: string): Promise<boolean>;
+  list?(): Promise<[name: string, StoredModel][]>;
 }
 
 /** Texts stand apart from what is said of them, so that a list reads no model. Keys of both are the names. */
@@ -100,4 +100,14 @@ const localstorage: Store = {
   },
 };
 
-export const stores: Readonly<Record<string, Store>> = { indexeddb, localstorage };
+const downloads: Store = {
+  async put(name, text) {
+    const anchor = document.createElement("a");
+    anchor.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    anchor.download = `${name.replace(/\.json$/, "")}.json`;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000); // the browser may ask the user first
+  },
+};
+
+export const stores: Readonly<Record<string, Store>> = { indexeddb, localstorage, downloads };

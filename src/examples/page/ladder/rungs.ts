@@ -8,11 +8,14 @@ export interface Rung {
   readonly options: Pick<SequentialOptions, "backend" | "threads" | "precision">;
 }
 
+/** As many as there are cores, but batches have few rows to share. */
+const THREADS = Math.max(2, Math.min(8, navigator.hardwareConcurrency));
+
 export const rungs: readonly Rung[] = [
   { name: "pure JS", options: { backend: "javascript" } },
   { name: "exact", options: { backend: "wasm" } },
   { name: "fast", options: { backend: "wasm", precision: "fast" } },
-  { name: "threads", options: { backend: "wasm", threads: "auto" } },
+  { name: `${THREADS} threads`, options: { backend: "wasm", threads: THREADS } },
 ];
 
 /** Why there is no figure for a rung here, in a few words; undefined where it can be tried. */
@@ -31,7 +34,7 @@ export async function climb({ sizes, rate }: Network, { options }: Rung): Promis
   const model = await sequential({ inputShape: [inputs], layers, seed: 1, ...options, ...besides });
   const missing =
     (options.precision !== undefined && model.precision !== options.precision) ||
-    (options.threads !== undefined && model.threads === 1);
+    (options.threads !== undefined && model.threads !== options.threads);
   if (missing) {
     model.dispose();
     return "not in effect here";
