@@ -6,7 +6,7 @@ import type * as Chainrule from "../../src/index.ts";
 import { answeringServer, type AnsweringServer } from "../support/http.ts";
 import { labels, savedOptimizers, trainedModel, x } from "../support/saved.ts";
 import type { Page } from "./support/browser.ts";
-import { expectQuiet, inBrowser, inBrowsers, served, type InBrowser } from "./support/pages.ts";
+import { expectQuiet, inBrowser, inBrowsers, type InBrowser } from "./support/pages.ts";
 
 declare const chainrule: typeof Chainrule;
 /** In the pages: a model as it was trained here, one that goes on for two epochs, and what a refusal says. */
@@ -499,15 +499,4 @@ inBrowsers("where a page may keep nothing", async (browser) => {
     Array(5).fill({ code: "E_IO", message: expect.stringMatching(/^Cannot (write|read) .+\.$/) }),
   );
   expect(page.log.exceptions).toEqual([]);
-});
-
-inBrowsers("the page in docs/saving.md says what stands behind it", async ({ open }) => {
-  const [, html, printed] = /^```html\n(.*?)^```\n\n```text\n(.*?)\n```/ms.exec(
-    readFileSync("docs/saving.md", "utf8"),
-  )!;
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>saving</title>${html}</html>`;
-  const site = await served([{ "/index.html": body }, "build/browser"]);
-  const page = await open(`${site.origin}/`);
-  await expect.poll(() => page.evaluate(() => document.querySelector("output")!.textContent)).toBe(printed);
-  expectQuiet(page);
 });
