@@ -21,12 +21,26 @@ test("it asks for nothing of Node, for no other file, and for no eval", () => {
   expect(code).not.toMatch(/\bimport\s*[("'`]|\beval\(|new Function\b|["'`]data:/);
 });
 
+/** The script in a page that has nothing but what is given. */
+function script(page: Record<string, unknown>): typeof library {
+  const context = createContext({ Uint8Array, atob, ...page });
+  runInContext(readFileSync("build/browser/chainrule.iife.js", "utf8"), context);
+  return context.chainrule as typeof library;
+}
+
 test("it exports what src/index.ts does, the script too", () => {
   const names = Object.keys(library).sort();
   expect(Object.keys(page).sort()).toEqual(names);
-  const context = createContext({ WebAssembly, Uint8Array, atob });
-  runInContext(readFileSync("build/browser/chainrule.iife.js", "utf8"), context);
-  expect(Object.keys(context.chainrule).sort()).toEqual(names);
+  expect(Object.keys(script({})).sort()).toEqual(names);
+});
+
+test("where it cannot be unpacked, models train in JavaScript, with a warning", async () => {
+  const warn = vi.fn();
+  const navigator = { hardwareConcurrency: 1 };
+  const { sequential, dense } = script({ console: { warn }, navigator, Blob });
+  const model = await sequential({ inputShape: [1], layers: [dense({ units: 1 })] });
+  expect(model.backend).toBe("javascript");
+  expect(warn.mock.calls[0][0]).toMatch(/could not be unpacked here \(.*DecompressionStream/);
 });
 
 describe.each(["float32", "float64"] as const)("%s", (dtype) => {

@@ -22,7 +22,7 @@ async function pack() {
   });
   const { ORDER, split } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
   const { bytes, starts } = split(ORDER.map(bytesOf));
-  return { deflated: await promisify(deflate)(bytes, { numiterations: 15 }), starts };
+  return { deflated: await promisify(deflate)(bytes, { numiterations: 5 }), starts };
 }
 
 /** What src/ imports and a page has otherwise. */

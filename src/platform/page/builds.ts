@@ -4,10 +4,20 @@
  */
 import { packed, starts } from "#wasm/packed";
 import type { Arithmetic, Load } from "../../backends/builds.ts";
+import { ChainruleError } from "../../errors.ts";
 import type { DType } from "../../memory/tensor.ts";
 import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
 
-const load = (name: (typeof ORDER)[number]) => async () => ({ default: join(await (streams ??= inflate()), name) });
+type Name = (typeof ORDER)[number];
+
+/** Throws E_ENGINE where there is no DecompressionStream for it. */
+const load = (name: Name) => async () => {
+  try {
+    return { default: join(await (streams ??= inflate()), name) };
+  } catch (cause) {
+    throw new ChainruleError("E_ENGINE", `The WebAssembly could not be unpacked here (${cause}).`, {}, cause);
+  }
+};
 
 const exact: Record<DType, Load> = { float32: load("float32"), float64: load("float64") };
 
@@ -33,7 +43,7 @@ async function inflate(): Promise<Uint8Array> {
 }
 
 /** A module's bytes from where it stands in each stream. */
-function join(bytes: Uint8Array, name: (typeof ORDER)[number]): Uint8Array<ArrayBuffer> {
+function join(bytes: Uint8Array, name: Name): Uint8Array<ArrayBuffer> {
   const at = [...starts[ORDER.indexOf(name)]];
   const twins = name.endsWith("64");
   const module = new Uint8Array(MOST_BYTES);

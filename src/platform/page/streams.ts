@@ -4,12 +4,12 @@
  * module and appends it to the stream; unpacking, it reads the stream and appends to the module. So nothing can be lost
  * by a walk that misunderstands an instruction, as long as it ends where the module does (pack.ts sees to it).
  *
- *   i32.const 5 │ v128.load offset=16 │ local.tee 7 │ f32x4.add      CODE    65 253  34 253
- *   65 5        │ 253 0 4 16          │ 34 7        │ 253 228 1      VECTOR  0 228 1
- *                                                                    LOCAL   7        PLACE 4 16      INTEGER 5
+ *   i32.const 5 │ v128.load offset=16 │ local.tee 7 │ f32x4.add
+ *   65 5        │ 253 0 4 16          │ 34 7        │ 253 228 1      CODE 65  253 0 4  34  253 228 1
+ *                                                                    LOCAL 7    OFFSET 16    INTEGER 5
  */
-export const [CODE, LOCAL, PLACE, INTEGER, REST] = [0, 1, 2, 3, 4];
-export const STREAMS = 5;
+export const [CODE, LOCAL, OFFSET, INTEGER, CONSTANT, REST] = [0, 1, 2, 3, 4, 5];
+export const STREAMS = 6;
 /** The number of a vector instruction: stands in the stream of the opcodes (% STREAMS), as its twin where f64 is meant. */
 export const VECTOR = CODE + STREAMS;
 
@@ -26,8 +26,8 @@ export function twin(byte: number): number {
 
 /** Walks over a module up to the end of its data, which stand last. [WebAssembly Core Specification, §5] */
 export function walk(take: (stream: number) => number): void {
-  const rest = (count: number) => {
-    while (count-- > 0) take(REST);
+  const raw = (count: number, stream: number) => {
+    while (count-- > 0) take(stream);
   };
   const leb = (stream: number) => {
     let value = 0;
@@ -45,32 +45,32 @@ export function walk(take: (stream: number) => number): void {
         leb(CODE); // br, br_if, call
       else if (code === 14) for (let labels = leb(CODE); labels >= 0; labels--) leb(CODE);
       else if (code > 31 && code < 37) leb(LOCAL);
-      else if (code > 39 && code < 63) place();
+      else if (code > 39 && code < 63) access();
       else if (code === 65 || code === 66) leb(INTEGER);
       else if (code === 67 || code === 68)
-        rest(code === 67 ? 4 : 8); // f32.const, f64.const
+        raw(code === 67 ? 4 : 8, REST); // f32.const, f64.const
       else if (code === 252) leb(CODE);
       else if (code === 253) vector(leb(VECTOR));
     }
   };
   /** Alignment and offset of a load or store. */
-  const place = () => leb(PLACE) + leb(PLACE);
+  const access = () => leb(CODE) + leb(OFFSET);
   const vector = (code: number) => {
-    if (code < 12 || (code > 83 && code < 94)) place();
-    if (code === 12 || code === 13) rest(16); // v128.const, shuffle
-    if ((code > 20 && code < 35) || (code > 83 && code < 92)) rest(1); // a lane
+    if (code < 12 || (code > 83 && code < 94)) access();
+    if (code === 12 || code === 13) raw(16, CONSTANT); // v128.const, shuffle
+    if ((code > 20 && code < 35) || (code > 83 && code < 92)) take(REST); // a lane
   };
-  rest(8);
+  raw(8, REST);
   for (let section = 0; section !== 11;) {
     section = take(REST);
     const size = leb(REST);
-    if (section !== 10) rest(size);
+    if (section !== 10) raw(size, REST);
     else {
       for (let functions = leb(REST); functions > 0; functions--) {
         leb(REST);
         for (let locals = leb(REST); locals > 0; locals--) {
           leb(REST);
-          rest(1);
+          take(REST);
         }
         instructions();
       }
