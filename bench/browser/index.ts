@@ -11,7 +11,7 @@ import { median, ratio, spread } from "../support/statistics.ts";
 import { firstEpoch, prepare, ROWS, watch, type Smoothness, type Training } from "./program.ts";
 
 const command = "npm run bench:browser";
-const about = `Trains 784-128-10 in a page of headless Chromium and in Node, the same program in
+const about = `Trains 784-128-10 in a page of headless Chromium and in Node, one program in
 interleaved rounds, and prints the speeds and their ratio; how long the page's
 thread is held at most meanwhile; and the time from the start of a page's script
 to its first trained epoch of XOR.`;

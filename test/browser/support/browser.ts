@@ -206,9 +206,10 @@ class Notes {
     if (type === "error" || type === "assert") this.log.errors.push(text);
     if (type === "warning" || type === "warn") this.log.warnings.push(text);
   }
-  /** Firefox gives what its policy has blocked as an exception. */
+  /** Firefox gives as exceptions what it has to say itself, where Chromium prints. */
   threw(text: string): void {
     if (text.startsWith("Error: Content-Security-Policy: ")) this.log.violations.push(text);
+    else if (text.startsWith("Error: Cross-Origin Request Blocked: ")) this.log.errors.push(text);
     else this.log.exceptions.push(text);
   }
   asked(url: string): void {
