@@ -8,7 +8,7 @@ export class DigitPicture {
   /** A square picture of `side` × `side` pixels; `label` says what it shows, "" that others say it. */
   constructor(side: number, label: string) {
     this.#squares = Array.from({ length: side * side }, (_, i) =>
-      svg("rect", { x: i % side, y: Math.floor(i / side), width: 1.02, height: 1.02, "fill-opacity": 0 }),
+      svg("rect", { x: i % side, y: Math.floor(i / side), width: 1, height: 1, "fill-opacity": 0 }),
     );
     const told: Record<string, string> =
       label === "" ? { "aria-hidden": "true" } : { role: "img", "aria-label": label };
