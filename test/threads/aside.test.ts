@@ -28,14 +28,14 @@ vi.mock("#platform", async (original) => {
 /** What workers were told since the test began: whether to walk, and how many bytes came with it. */
 let orders: { walks: boolean; bytes: number }[] = [];
 const { postMessage } = Worker.prototype;
-let last: Worker | undefined;
+const told: Worker[] = [];
 Worker.prototype.postMessage = function (this: Worker, ...message) {
   const order = message[0] as Order;
   if ("program" in order) {
     const bytes = order.copies?.put.map((each) => (typeof each.bytes === "number" ? 0 : each.bytes.byteLength)) ?? [];
     orders.push({ walks: order.program > 0, bytes: bytes.reduce((sum, n) => sum + n, 0) });
   }
-  last = this;
+  told.push(this);
   return postMessage.apply(this, message);
 };
 const walked = () => orders.filter(({ walks }) => walks).length;
@@ -230,7 +230,7 @@ describe("workers that fail", () => {
     const fit = model.fit(rows(500), rows(500), long());
     await after(400);
     const killed = performance.now();
-    void last!.terminate();
+    void told.at(-1)!.terminate();
     await refused(() => fit, "E_ENGINE", "A worker thread was lost");
     expect(performance.now() - killed).toBeLessThan(2000);
     await refused(() => model.getWeights(), "E_ENGINE", "load it from where it was last saved");
@@ -240,7 +240,7 @@ describe("workers that fail", () => {
     const model = await fresh();
     await model.fit(rows(500), rows(500), { epochs: 20 });
     expect(walked()).toBeGreaterThan(0);
-    await last!.terminate();
+    await told.at(-1)!.terminate();
     const other = await loadModel(model.toJSON());
     here.aside = false;
     const alone = await loadModel(model.toJSON());
