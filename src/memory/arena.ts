@@ -52,7 +52,7 @@ export class Arena {
     return bytes;
   }
 
-  /** Gives each storage a place, zero-filled; all or none. Throws E_OUT_OF_MEMORY. */
+  /** Gives each storage a place, zero-filled unless it need not be; all or none. Throws E_OUT_OF_MEMORY. */
   place(storages: Iterable<Storage>): void {
     const done: Storage[] = [];
     try {
@@ -62,10 +62,10 @@ export class Arena {
         this.#placed.add(storage);
         done.push(storage);
         const used = Math.min(storage.bytes, this.#used - storage.offset);
-        if (used > 0) new Uint8Array(this.buffer, storage.offset, used).fill(0);
+        if (used > 0 && storage.cleared) new Uint8Array(this.buffer, storage.offset, used).fill(0);
         this.#used = Math.max(this.#used, storage.offset + storage.bytes);
         storage.version++;
-        storage.blank = true;
+        storage.blank = storage.cleared;
       }
     } catch (error) {
       this.release(done);

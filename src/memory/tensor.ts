@@ -22,9 +22,13 @@ export class Storage {
   /** Nothing has been written yet: all zeros. */
   blank = true;
 
-  constructor(name: string, bytes: number) {
+  /** Whether it begins as zeros; otherwise as anything, for who writes all of it. */
+  readonly cleared: boolean;
+
+  constructor(name: string, bytes: number, cleared = true) {
     this.name = name;
     this.bytes = bytes;
+    this.cleared = cleared;
   }
 }
 
@@ -96,6 +100,8 @@ export interface TensorOptions {
   type?: ElementType;
   /** Rows stand right behind each other: for user data that is copied in whole. */
   packed?: boolean;
+  /** Nothing is read of it before all of it is written: it need not be zeros first. */
+  uncleared?: boolean;
 }
 
 /** A tensor with a storage of its own, not yet placed. */
@@ -103,7 +109,14 @@ export function tensor(name: string, rows: number, columns: number, dtype: DType
   const type = options.type ?? "real";
   const size = bytesPerElement(type, dtype);
   const stride = options.packed || type !== "real" ? columns : rowStride(columns, size);
-  return { storage: new Storage(name, checkedBytes(name, rows, stride, size)), name, type, rows, columns, stride };
+  return {
+    storage: new Storage(name, checkedBytes(name, rows, stride, size), !options.uncleared),
+    name,
+    type,
+    rows,
+    columns,
+    stride,
+  };
 }
 
 /** "name [rows, columns]", with the type where it is not the model's. */

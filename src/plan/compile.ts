@@ -135,7 +135,8 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
 function runTensors(objective: Objective, pool: TensorPool): RunTensors {
   const { x, y, rows, capacity } = objective;
   const values = reported(objective);
-  const data = (name: string, { type, columns }: DataForm) => pool.tensor(name, rows, columns, { type, packed: true });
+  const data = (name: string, { type, columns }: DataForm) =>
+    pool.tensor(name, rows, columns, { type, packed: true, uncleared: true });
   return {
     x: x.map((form, i) => data(`data/x${i || ""}`, form)),
     y: y.map((form, i) => data(`data/y${i || ""}`, form)),
