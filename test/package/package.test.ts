@@ -164,32 +164,6 @@ test("a page's TypeScript compiles without Node's types, library types checked",
   run(process.execPath, [tsc], app);
 });
 
-test("types for Node need none of pages, types for pages none of Node", () => {
-  const app = join(home, "app");
-  const uses = `
-import { listModels, loadModel, type Model } from "chainrule";
-export async function use(model: Model, PARAMETERS): Promise<Date> {
-  for (const target of [TARGETS]) await model.save(target);
-  for (const source of [SOURCES, new URL("http://a/"), new Blob([]), await fetch("http://a/")]) await loadModel(source);
-  return (await listModels())["indexeddb://a"].dateSaved;
-}
-// @ts-expect-error: a number is no place
-export const wrong = () => loadModel(5);
-`;
-  const node = ["", `"a", new URL("file:///a")`, `"a", model.toJSON()`];
-  const page = ["handle: FileSystemFileHandle, file: File", `"indexeddb://a", handle`, `"a", handle, file`];
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
-  for (const [[parameters, targets, sources], ...options] of [
-    [node, "--types", "node", "--lib", "es2023", "--skipLibCheck"],
-    [page, "--lib", "es2023,dom"],
-  ] as [string[], ...string[]][]) {
-    const text = uses.replace("PARAMETERS", parameters).replace("TARGETS", targets).replace("SOURCES", sources);
-    writeFileSync(join(app, "places.ts"), text);
-    const fixed = ["--ignoreConfig", "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext"];
-    run(process.execPath, [tsc, ...fixed, ...options, "places.ts"], app);
-  }
-});
-
 test("wrong options do not compile", () => {
   const app = join(home, "app");
   writeFileSync(join(app, "wrong.ts"), 'import { dense } from "chainrule";\ndense({ unit: 3 });\n');
