@@ -9,8 +9,14 @@ export const SLICE_MS = 6;
 /** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
 export const trainsAside = typeof document === "object" && typeof Worker === "function";
 
-export function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes);
+/** At once: that takes a millisecond or two, handing it to another thread often longer. Old browsers want it handed. */
+export async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return WebAssembly.compile(bytes);
+    throw error;
+  }
 }
 
 /** No page says whether its engine pairs vectors. */
