@@ -31,8 +31,7 @@ export function atOnce<T>(work: Generator<void, T>): T {
 }
 
 /** Does what pauses now and then, and serves the event loop whenever a slice of time is used up. */
-export async function inSlices<T>(work: Generator<void, T>): Promise<T> {
-  const breather = new Breather();
+export async function inSlices<T>(work: Generator<void, T>, breather = new Breather()): Promise<T> {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;

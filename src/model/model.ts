@@ -220,7 +220,8 @@ export class Model<Several extends boolean = false> {
     this.#training = true;
     const runs: Run[] = [];
     try {
-      const fit = await inSlices(checkFit(where, x, y, options, this.network, compiled));
+      const breather = new Breather();
+      const fit = await inSlices(checkFit(where, x, y, options, this.network, compiled), breather);
       const base = this.epochsTrained;
       if (base + fit.epochs > MAX_EPOCHS) {
         const message = `A model counts up to ${MAX_EPOCHS} epochs: ${base} are trained, ${fit.epochs} wanted.`;
@@ -236,15 +237,16 @@ export class Model<Several extends boolean = false> {
       };
       const run = new Run(engine, purpose, fit.training, this.spec.key);
       runs.push(run);
-      await inSlices(run.fill(fit.training, base));
+      await inSlices(run.fill(fit.training, base), breather);
       const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) {
         runs.push(validation);
-        await inSlices(validation.fill(fit.validation!));
+        await inSlices(validation.fill(fit.validation!), breather);
       }
       return yield* trainingEvents({
         model: this as Model<boolean>,
         run,
+        breather,
         backend: engine.backend,
         names: compiled.names,
         epochs: fit.epochs,
@@ -252,7 +254,7 @@ export class Model<Several extends boolean = false> {
         callbacks: fit.callbacks,
         signal: fit.signal,
         listened: where === "train",
-        validate: validation === undefined ? undefined : () => evaluateRun(validation),
+        validate: validation === undefined ? undefined : () => evaluateRun(validation, breather),
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
         checkLearned: () => checkLearned(this.network, engine.arena),
       });
@@ -269,12 +271,13 @@ export class Model<Several extends boolean = false> {
   async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const engine = this.#alive();
     const { compiled } = this.#needCompiled("evaluate");
-    const { data, batchSize } = await inSlices(examples(x, y, options, this.network, compiled));
+    const breather = new Breather();
+    const { data, batchSize } = await inSlices(examples(x, y, options, this.network, compiled), breather);
     this.#alive();
     const run = new Run(engine, this.#purpose(compiled, batchSize), data);
     try {
-      await inSlices(run.fill(data));
-      const values = await evaluateRun(run);
+      await inSlices(run.fill(data), breather);
+      const values = await evaluateRun(run, breather);
       return Object.fromEntries(compiled.names.map((name, i) => [name, values[i]]));
     } finally {
       run.release();
@@ -311,13 +314,13 @@ export class Model<Several extends boolean = false> {
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
     const engine = this.#alive();
-    const tables = await inSlices(checkInputs(x, this.network));
+    const breather = new Breather();
+    const tables = await inSlices(checkInputs(x, this.network), breather);
     this.#alive();
     const { rows } = tables[0];
     const { outputs } = this.network;
     const data = outputs.map(({ size }) => this.#array(rows * size));
     const predictor = (this.#chunkPredictor ??= new ChunkPredictor(engine, this.network));
-    const breather = new Breather();
     for (let from = 0; from < rows;) {
       from += await this.#predictions.take(() => predictor.next(tables, from, data));
       if (performance.now() < breather.ends) continue;
@@ -501,9 +504,9 @@ async function settleQuietly(backend: Backend): Promise<void> {
 }
 
 /** One pass over an evaluation run, in slices: loss and metrics. */
-async function evaluateRun(run: Run): Promise<Float64Array> {
+async function evaluateRun(run: Run, breather: Breather): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  const pace = new Pace();
+  const pace = new Pace(breather);
   while (run.cursor.epoch === epoch) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
     const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);

@@ -1,6 +1,6 @@
 import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
-import { Breather } from "../slices.ts";
+import type { Breather } from "../slices.ts";
 
 /** Milliseconds of a call that other threads walk: signals are honoured after it, and asking costs a hundredth of it. */
 const ASIDE_MS = 25;
@@ -10,7 +10,12 @@ export class Pace {
   /** Batches of the last call, and what one of them took in milliseconds. */
   #last = 1 / 4;
   #perBatch = 0;
-  readonly #breather = new Breather();
+  readonly #breather: Breather;
+
+  /** Goes on with the slice of time that is under way. */
+  constructor(breather: Breather) {
+    this.#breather = breather;
+  }
 
   /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
   async slice(run: Run, left: number): Promise<boolean> {

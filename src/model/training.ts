@@ -6,12 +6,14 @@ import type { Backend } from "../backends/backend.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
 import { lossDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
+import type { Breather } from "../slices.ts";
 import { Pace } from "./pace.ts";
 import type { Run } from "./run.ts";
 
 export interface Training {
   readonly model: Model<boolean>;
   readonly run: Run;
+  readonly breather: Breather;
   readonly backend: Backend;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];
@@ -51,7 +53,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     history,
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
   );
-  const pace = new Pace();
+  const pace = new Pace(training.breather);
   const weights = new Weights(training.backend);
   const watched = training.listened || call.onEpochBegin.length + call.onEpochEnd.length > 0;
   let stopped: StoppedBy | undefined;
