@@ -31,7 +31,6 @@ let streams: Promise<Uint8Array> | undefined;
 
 /** The streams, one behind the other. */
 async function inflate(): Promise<Uint8Array> {
-  performance.mark("inflate");
   const [text, alphabet] = packed();
   const sixOf = new Uint8Array(128);
   for (let i = 0; i < 64; i++) sixOf[alphabet.charCodeAt(i)] = i;
@@ -58,7 +57,6 @@ async function inflate(): Promise<Uint8Array> {
 
 /** A module's bytes from where it stands in each stream. */
 function join(bytes: Uint8Array, name: Name): Uint8Array<ArrayBuffer> {
-  performance.mark("inflated");
   const at = [...starts[ORDER.indexOf(name)]];
   const twins = name.endsWith("64");
   const module = new Uint8Array(MOST_BYTES);
@@ -67,6 +65,5 @@ function join(bytes: Uint8Array, name: Name): Uint8Array<ArrayBuffer> {
     const byte = bytes[at[stream % STREAMS]++];
     return (module[length++] = twins && stream === VECTOR ? twin(byte) : byte);
   });
-  performance.mark("joined");
   return module.slice(0, length);
 }
