@@ -8,9 +8,8 @@
  *   worker  | weights x y … |      walk
  */
 import { lostError } from "../errors.ts";
-import { touch, type Arena } from "../memory/arena.ts";
+import { touch } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
-import { encodeProgram } from "../plan/encode.ts";
 import { allSteps, isHosted, isTensor, type Plan } from "../plan/plan.ts";
 import type { Copies } from "../threads/protocol.ts";
 import { Team } from "../threads/team.ts";
@@ -32,10 +31,11 @@ export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, w
     arithmetic,
     threads: 1,
     load(plan, arena, options = {}) {
-      const touched = touching(plan, load(plan, arena));
+      const loaded = load(plan, arena);
+      const touched = touching(plan, loaded);
       const { here, reads } = options;
       if (here || reads === undefined || allSteps(plan).some(isHosted)) return touched;
-      return mirror.load(plan, arena, options, touched);
+      return mirror.load(plan, loaded.program, options, touched);
     },
     busy: false,
     get ahead() {
@@ -81,8 +81,7 @@ class Mirror {
     this.#team = team;
   }
 
-  load(plan: Plan, arena: Arena, { own = [], reads = [] }: LoadOptions, here: Runner): Runner {
-    const program = encodeProgram(plan, arena, () => 0);
+  load(plan: Plan, program: Storage, { own = [], reads = [] }: LoadOptions, here: Runner): Runner {
     const { all, written } = storagesOf(plan);
     all.add(program);
     const mine = new Set(own);
@@ -107,7 +106,7 @@ class Mirror {
       }
     };
     const bound = () => this.ahead.size > 0 && [...all].some((storage) => this.ahead.has(storage));
-    return hereOrAside(plan, this.#team, here, { run, release: () => arena.release([program]) }, bound);
+    return hereOrAside(plan, this.#team, here, { run, release() {} }, bound);
   }
 
   /** Brings here what is newer there, but for what has been written here since. */

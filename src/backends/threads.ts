@@ -46,10 +46,16 @@ export function threadedBackend(
       const shared = sharePlan(plan, threads, dtype);
       if (!trainsAside)
         return shared === undefined ? whenIdle(load(plan, arena), team) : loadShared(plan, shared, arena, team);
-      const own = whenIdle(load(plan, arena), team);
+      const loaded = load(plan, arena);
+      const own = whenIdle(loaded, team);
       if (allSteps(plan).some(isHosted)) return own;
-      const walk = shared === undefined ? loadAlone(plan, arena, team) : loadShared(plan, shared, arena, team);
-      return hereOrAside(plan, team, own, walk);
+      if (shared === undefined) return hereOrAside(plan, team, own, walkedByOne(loaded.program, team));
+      try {
+        return hereOrAside(plan, team, own, loadShared(plan, shared, arena, team));
+      } catch (error) {
+        own.release();
+        throw error;
+      }
     },
     get busy() {
       return team.busy;
@@ -70,13 +76,9 @@ function whenIdle({ run, release }: Runner, team: Team): Runner {
   };
 }
 
-/** A plan that one of the workers walks. */
-function loadAlone(plan: Plan, arena: Arena, team: Team): Aside {
-  const program = encodeProgram(plan, arena, () => 0);
-  return {
-    run: (batches) => walk(team, [program.offset], 0, batches),
-    release: () => arena.release([program]),
-  };
+/** A program that one of the workers walks. */
+function walkedByOne({ offset }: Storage, team: Team): Aside {
+  return { run: (batches) => walk(team, [offset], 0, batches), release() {} };
 }
 
 async function walk(team: Team, programs: readonly number[], meeting: number, batches: number, prepare?: () => void) {

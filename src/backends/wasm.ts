@@ -1,6 +1,7 @@
 import { encodeProgram } from "../plan/encode.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import type { Arena } from "../memory/arena.ts";
+import type { Storage } from "../memory/tensor.ts";
 import { alone, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
 import { HostedSteps } from "./hosted.ts";
@@ -20,11 +21,17 @@ export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic =
   };
 }
 
+/** A plan on this thread, and where its program stands: what other instances walk too, unless JavaScript runs steps of it. */
+export interface Loaded extends Runner {
+  run(batches: number): number;
+  readonly program: Storage;
+}
+
 /** Makes plans ready to run on this thread, by an instance of its own. */
 export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
   const hosted = new HostedSteps();
   const core = instantiate(module, memory, (number, begin, end) => hosted.run(number, begin, end));
-  return (plan: Plan, arena: Arena): Runner & { run(batches: number): number } => {
+  return (plan: Plan, arena: Arena): Loaded => {
     const numbers: number[] = [];
     const program = encodeProgram(plan, arena, (step: Step) => {
       numbers.push(hosted.add(step, arena));
@@ -33,6 +40,7 @@ export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
     return {
       run: (batches: number) => core.run(program.offset, batches),
       elsewhere: false,
+      program,
       release() {
         for (const number of numbers) hosted.remove(number);
         arena.release([program]);
