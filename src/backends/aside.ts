@@ -39,7 +39,7 @@ export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, w
     },
     busy: false,
     get ahead() {
-      return mirror.ahead.size > 0;
+      return mirror.changing || mirror.ahead.size > 0;
     },
     settle: () => mirror.settle(),
     idle: (task) => mirror.settle().then(task),
@@ -69,6 +69,8 @@ const LOAD = 2 ** 22;
 class Mirror {
   /** What outlives a run, such as weights, and is newer there than here. */
   readonly ahead = new Set<Storage>();
+  /** Whether the worker is at it just now. */
+  changing = false;
   readonly #memory: WasmMemory;
   readonly #team: Team;
   /** Whom the rest is about. */
@@ -92,12 +94,15 @@ class Mirror {
     const run = async (batches: number): Promise<number> => {
       for (;;) {
         let whole = false;
+        this.changing ||= lasting.length > 0;
         const [{ stop }] = await this.#order((now) => {
           // What only the worker had is gone with it.
           if ((crew ??= now) !== now) throw lostError("it ended between two walks");
           const { put, complete } = this.#changes(all);
           whole = complete;
           return { program: whole ? program.offset : 0, batches, put, take: whole ? taken : [] };
+        }).finally(() => {
+          if (lasting.length > 0) this.changing = false;
         });
         if (!whole) continue;
         for (const storage of lasting) if (this.#has(storage)) this.ahead.add(storage);
@@ -111,7 +116,7 @@ class Mirror {
 
   /** Brings here what is newer there, but for what has been written here since. */
   async settle(): Promise<void> {
-    if (this.ahead.size === 0) return;
+    if (!this.changing && this.ahead.size === 0) return;
     await this.#order(() => ({ program: 0, batches: 0, put: [], take: [...this.ahead] }));
     this.ahead.clear();
   }

@@ -28,7 +28,9 @@ export async function chooseBackend(wish: Wish): Promise<Backend> {
     const arithmetic = await chooseArithmetic(wish);
     const shared = threads > 1 && canShareMemory();
     if (threads > 1 && !shared && wish.threads !== "auto")
-      warn("training on one thread. Threads need SharedArrayBuffer, in a page cross-origin isolation.");
+      warn(
+        "training on one thread. Threads need SharedArrayBuffer; a page has it when served with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
+      );
     const { dtype, workerUrl } = wish;
     const module = await moduleFor({ arithmetic, dtype, shared });
     if (shared) return threadedBackend(module, { arithmetic, dtype, threads, workerUrl });

@@ -2,16 +2,18 @@
  * Where a page's walks are made: short ones on its own thread, since asking a worker takes longer; long ones by workers.
  * While those are starting, and where they are refused, on the page's thread in slices. The results are the same bits.
  */
-import { disposedError } from "../errors.ts";
+import { disposedError, show } from "../errors.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Team } from "../threads/team.ts";
+import { LATE, type Team } from "../threads/team.ts";
 import type { Runner } from "./backend.ts";
 import { warn } from "./warn.ts";
 
 /** Milliseconds of work that the page's thread does rather than ask, and a batch's that it does rather than wait. */
 const SHORT = 0.5;
 const PATIENT = 4;
+/** Milliseconds that a walk waits for workers at most, before it makes one batch here. */
+const WAIT = 250;
 
 /** A plan that workers walk. */
 export interface Aside {
@@ -31,12 +33,17 @@ export function hereOrAside(
   let moved = false;
   const run = (batches: number): number | Promise<number> => {
     if (team.ended) throw disposedError();
-    if (refused.has(team)) return here.run(batches);
+    if (isRefused(team)) return here.run(batches);
     if (!moved && !bound()) {
       if (batches * here.perBatch < SHORT) return here.run(batches);
       if (!team.ready) {
         const started = start(team);
-        if (here.perBatch >= PATIENT) return started.then(() => run(batches));
+        if (here.perBatch >= PATIENT) {
+          const waited = new Promise((resolve) => setTimeout(resolve, WAIT));
+          return Promise.race([started, waited]).then(() =>
+            team.ready || isRefused(team) ? run(batches) : here.run(1),
+          );
+        }
         started.catch(() => undefined); // the model was disposed of meanwhile
         return here.run(batches);
       }
@@ -48,7 +55,7 @@ export function hereOrAside(
   return {
     run,
     get elsewhere() {
-      return !refused.has(team) && (moved || team.ready || bound());
+      return !isRefused(team) && (moved || team.ready || bound());
     },
     release() {
       own.release();
@@ -83,6 +90,12 @@ class Measured {
 }
 
 const refused = new WeakSet<Team>();
+/** Whether this page refuses workers made from a text: once is enough to know. */
+let noBlobs = false;
+
+function isRefused(team: Team): boolean {
+  return refused.has(team) || (noBlobs && team.workerUrl === undefined && !team.ready);
+}
 
 /** Resolves when the workers are ready, or known to be refused. */
 async function start(team: Team): Promise<void> {
@@ -90,10 +103,15 @@ async function start(team: Team): Promise<void> {
     await team.start();
   } catch (error) {
     if (team.ended) throw error;
-    if (!refused.has(team))
-      warn(
-        `training on the page's thread, in slices of a few milliseconds. ${error instanceof Error ? error.message : error} Where a content policy forbids workers from blobs, give workerUrl.`,
-      );
+    if (refused.has(team)) return;
     refused.add(team);
+    const { workerUrl } = team;
+    const help =
+      workerUrl === undefined
+        ? "Where a content policy forbids workers from blobs, give workerUrl."
+        : `workerUrl is ${show(workerUrl)}: it must be browser/worker.js of this version of the package, served by this site.`;
+    const reason = error instanceof Error ? error.message : String(error);
+    noBlobs ||= workerUrl === undefined && !reason.includes(LATE); // a busy machine refuses nothing
+    warn(`training on the page's thread, in slices of a few milliseconds. ${reason} ${help}`);
   }
 }

@@ -124,7 +124,11 @@ function shaped(input: ShapedData, what: string): Table {
   checkOptions(input, ["data", "shape", "scale"], what);
   const { data, shape } = input;
   if (!isNumbers(data) && !Array.isArray(data))
-    throw new ChainruleError("E_DATA", `${what} data must be a typed array, got ${show(data)}.`, { what });
+    throw new ChainruleError(
+      "E_DATA",
+      `${what} data must be numbers: a typed array of at most 32 bits or of floats, or an array, got ${show(data)}.`,
+      { what },
+    );
   if (!Array.isArray(shape) || shape.length < 1 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new ChainruleError(
       "E_SHAPE",

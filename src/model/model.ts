@@ -359,7 +359,7 @@ export class Model<Several extends boolean = false> {
    * threads are changing them.
    */
   setWeights(weights: GivenWeights): void {
-    const { arena } = this.#settled("setWeights");
+    const { arena } = this.#settled("setWeights", true);
     const found = matchWeights(weights, this.network);
     for (const [p, data] of found) writeMatrix(arena.edit(p.tensor) as Matrix, data);
   }
@@ -464,7 +464,7 @@ export class Model<Several extends boolean = false> {
     if (!this.#training || !(busy || (newest && ahead))) return engine;
     throw new ChainruleError(
       "E_CONFIG",
-      `${what} while threads are changing the weights: call it in a callback, where they rest, or after fit.`,
+      `${what} while other threads are changing the weights: call it in a callback, where they rest, or after fit.`,
     );
   }
 

@@ -1,6 +1,9 @@
 /** What a team and its workers say to each other. */
 
-/** The first message: what to compute with. Answered once the worker stands ready. */
+/** Counts what has changed here: a worker from a file of its own may be older or newer than the library. */
+export const PROTOCOL = 1;
+
+/** The first message: what to compute with. Answered with PROTOCOL as `stop` once the worker stands ready. */
 export interface Start {
   readonly core: WebAssembly.Module;
   /** Where threads meet, in the memory that they share; without, the worker makes a memory of its own. */

@@ -10,7 +10,7 @@
 import { spawn } from "#platform";
 import { disposedError, lostError } from "../errors.ts";
 import type { Hand } from "./hand.ts";
-import { LOST, type Answer, type Order, type Start } from "./protocol.ts";
+import { LOST, PROTOCOL, type Answer, type Order, type Start } from "./protocol.ts";
 import { Turns } from "./turns.ts";
 
 export interface TeamOptions {
@@ -26,6 +26,7 @@ export interface TeamOptions {
 const REST = 2000;
 /** Milliseconds that workers have to be ready: they may wait for a file of a distant server. */
 const READY = 10_000;
+export const LATE = "it did not begin in time";
 
 export class Team {
   readonly #options: TeamOptions;
@@ -46,6 +47,10 @@ export class Team {
   /** Whether a walk is under way. */
   get busy(): boolean {
     return this.#walking;
+  }
+
+  get workerUrl(): string | undefined {
+    return this.#options.workerUrl;
   }
 
   get ended(): boolean {
@@ -190,9 +195,10 @@ class Crew {
 
   /** Resolves when all have begun. */
   async ready(start: Start): Promise<void> {
-    const patience = setTimeout(() => this.lose(lostError("it did not begin")), READY);
+    const patience = setTimeout(() => this.lose(lostError(LATE)), READY);
     try {
-      await this.#tell(this.#hands.map(() => start));
+      const answers = await this.#tell(this.#hands.map(() => start));
+      if (answers.some(({ stop }) => stop !== PROTOCOL)) throw lostError("it is of another version");
     } finally {
       clearTimeout(patience);
     }

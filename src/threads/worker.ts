@@ -4,7 +4,7 @@
  * bundler has to find it.
  */
 
-import { LOST, type Answer, type Copies, type Order, type Start } from "./protocol.ts";
+import { LOST, PROTOCOL, type Answer, type Copies, type Order, type Start } from "./protocol.ts";
 
 interface Port {
   postMessage(message: Answer, transfer: ArrayBuffer[]): void;
@@ -26,7 +26,7 @@ let cores: Cores | undefined;
 function take(message: Start | Order, port: Port): void {
   if ("core" in message) {
     cores = start(message);
-    port.postMessage({ stop: 0 }, []);
+    port.postMessage({ stop: PROTOCOL }, []);
   } else {
     const answer = walk(cores!, message);
     port.postMessage(answer, (answer.taken ?? []) as ArrayBuffer[]);

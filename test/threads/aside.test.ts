@@ -8,12 +8,12 @@ import { refused } from "../support/errors.ts";
 import { weightsHash } from "../support/hash.ts";
 import { train, trainings } from "./networks.ts";
 
-const here = vi.hoisted(() => ({ aside: true, refuses: false }));
+const here = vi.hoisted(() => ({ aside: true, refuses: false, stalls: false }));
 vi.mock("#platform", async (original) => {
   const node = await original<typeof Platform>();
   const spawn: typeof node.spawn = async (listener) => {
-    if (!here.refuses) return node.spawn(listener);
-    setTimeout(() => listener.lost("refused by this test"), 30);
+    if (!here.refuses && !here.stalls) return node.spawn(listener);
+    if (here.refuses) setTimeout(() => listener.lost("refused by this test"), 30);
     return { post() {}, hold() {}, end: async () => {} };
   };
   return {
@@ -42,7 +42,7 @@ const walked = () => orders.filter(({ walks }) => walks).length;
 afterEach(() => {
   orders = [];
   here.aside = true;
-  here.refuses = false;
+  here.refuses = here.stalls = false;
   vi.restoreAllMocks();
 });
 
@@ -78,9 +78,9 @@ const rows = (count: number) => ({
   data: Float32Array.from({ length: count * WIDTH }, (_, i) => Math.sin(i)),
   shape: [count, WIDTH] as const,
 });
-async function fresh() {
+async function fresh(workerUrl?: string) {
   const layers = [dense({ units: WIDTH, activation: "relu" }), dense({ units: WIDTH })];
-  const model = await sequential({ inputShape: [WIDTH], layers });
+  const model = await sequential({ inputShape: [WIDTH], layers, workerUrl });
   model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: "meanSquaredError" });
   return model;
 }
@@ -170,6 +170,7 @@ test("while a worker trains: timers, fresh weights, save, a signal", { retry: 3 
   expect(turns).toBeGreaterThan(40);
   clearInterval(timer);
   await refused(() => model.toJSON(), "E_CONFIG", "toJSON while");
+  await refused(() => model.setWeights(model.getWeights()), "E_CONFIG", "setWeights while");
   const aborted = performance.now();
   over.abort();
   expect((await fit).stoppedBy).toBe("signal");
@@ -215,14 +216,27 @@ describe("workers that fail", () => {
     const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
     const [alone, aside] = await both(async () => {
       here.refuses = here.aside;
-      const model = await fresh();
+      const model = await fresh("./none.js");
       await model.fit(rows(500), rows(500), { epochs: 5 });
       await model.fit(rows(500), rows(500), { epochs: 5 });
       return weightsHash(model);
     });
     expect(aside).toBe(alone);
     expect(warning).toHaveBeenCalledTimes(1);
-    expect(warning.mock.calls[0][0]).toMatch(/training on the page's thread.*refused by this test.*workerUrl/s);
+    expect(warning.mock.calls[0][0]).toMatch(
+      /training on the page's thread.*refused by this test.*workerUrl is ".\/none.js"/s,
+    );
+  });
+
+  test("stalled while they start: the caller's thread goes on, and a signal is honoured", async () => {
+    here.stalls = true;
+    const model = await fresh("./none.js");
+    const x = rows(4000); // batches of several milliseconds
+    const start = performance.now();
+    setTimeout(() => over.abort(), 600);
+    const { stoppedBy } = await model.fit(x, x, { ...long(), batchSize: 2000 });
+    expect(stoppedBy).toBe("signal");
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   test("lost in the middle of fit: an error within 2 s; the model is not used again", async () => {
@@ -268,4 +282,18 @@ test("threads: 2 as in a page: small networks are walked by one of the workers",
     return model;
   });
   expect(weightsHash(aside)).toBe(weightsHash(alone));
+});
+
+test("where workers of texts are refused, one model has tried", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  here.refuses = true;
+  for (let i = 0; i < 3; i++) {
+    const model = await fresh();
+    await model.fit(rows(500), rows(500), { epochs: 5 });
+    await after(50);
+    here.refuses = false; // the others do not ask
+  }
+  expect(orders).toEqual([]);
+  expect(warning).toHaveBeenCalledTimes(1);
+  expect(warning.mock.calls[0][0]).toContain("give workerUrl");
 });
