@@ -3,6 +3,7 @@
  * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
+import { ChainruleError } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
 import { NO_TWIN } from "../registry.ts";
@@ -82,7 +83,11 @@ export function isHosted(step: Step): boolean {
 export function choose<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): Choice<T> {
   if ((entry as { number?: number }).number === NO_TWIN) return { choice: entry, number: NO_TWIN, parameter };
   const number = list.indexOf(entry);
-  if (number < 0) throw new Error(`${entry.name} is not in its registry`);
+  if (number < 0)
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${entry.name} comes from another copy of the library: take everything for a model from one of them.`,
+    );
   return { choice: entry, number, parameter };
 }
 

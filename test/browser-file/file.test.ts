@@ -4,6 +4,7 @@ import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 import * as library from "../../src/index.ts";
+import { refused } from "../support/errors.ts";
 
 const file = "build/browser/chainrule.js";
 const code = readFileSync(file, "utf8");
@@ -41,6 +42,12 @@ test("where it cannot be unpacked, models train in JavaScript, with a warning", 
   const model = await sequential({ inputShape: [1], layers: [dense({ units: 1 })] });
   expect(model.backend).toBe("javascript");
   expect(warn.mock.calls[0][0]).toMatch(/could not be unpacked here \(.*DecompressionStream/);
+});
+
+test("what comes from two copies of the library does not go together, and says so", async () => {
+  const model = await library.sequential({ inputShape: [1], layers: [library.dense({ units: 1 })] });
+  model.compile({ optimizer: page.adam(), loss: "meanSquaredError" });
+  await refused(() => model.fit([[1]], [[1]]), "E_CONFIG", "adam comes from another copy of the library");
 });
 
 describe.each(["float32", "float64"] as const)("%s", (dtype) => {
