@@ -9,9 +9,9 @@
  * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", section "File formats". A file is hostile
  * until read: its sizes are held against the bytes that are there before anything is allocated.
  */
+import { readPlace } from "#platform";
 import { ChainruleError, show } from "../errors.ts";
 import { checkNumber, checkOptions } from "../options.ts";
-import { readFileBytes } from "./file.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -83,10 +83,18 @@ export async function loadIdx(bytes: Uint8Array, options: IdxOptions = {}): Prom
   return load(bytes, checkLimit(options, "loadIdx"), "This IDX file");
 }
 
-/** Reads an IDX file from a path, packed with gzip or not. Node only. Throws E_IO, E_FORMAT as readIdx does, E_LIMIT. */
+/**
+ * Reads an IDX file, packed with gzip or not. `path` is a path in Node, a URL in pages, relative to the page; in both
+ * "https://…". Throws E_IO, E_FORMAT as readIdx does, E_LIMIT above `maxBytes`.
+ */
 export async function readIdxFile(path: string, options: IdxOptions = {}): Promise<Idx> {
   const maxBytes = checkLimit(options, "readIdxFile");
-  return load(await readFileBytes(path, maxBytes), maxBytes, path);
+  if (typeof path !== "string" || path === "")
+    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${show(path)}.`);
+  const content: Uint8Array | string = await readPlace(path, maxBytes);
+  // A page's stores give text: models, which are then refused as bytes that are no IDX file.
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return load(bytes, maxBytes, path);
 }
 
 async function load(bytes: Uint8Array, maxBytes: number, what: string): Promise<Idx> {

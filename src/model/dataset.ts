@@ -1,6 +1,7 @@
 /**
- * Training on batches that come one after the other, from anywhere: data larger than memory. The next batch is asked for
- * before the one at hand is trained on, so that reading and training overlap.
+ * Training on batches that come one after the other, from anywhere: data larger than memory. A batch is checked and
+ * copied, then the next one is asked for, then the first is trained on: reading and training overlap, and a source may
+ * fill the same arrays again.
  */
 import { ChainruleError, show } from "../errors.ts";
 import { checkNumber, checkOptions } from "../options.ts";
@@ -29,7 +30,7 @@ export interface FitDatasetOptions {
   /** Rows and targets to validate on after each epoch, [x, y]. */
   validationData?: readonly [Inputs, Inputs];
   callbacks?: readonly Callback[];
-  /** Stops the training after the batch at hand; fitDataset then resolves with stoppedBy "signal". */
+  /** Stops the training after the batch at hand, or while it waits for one; fitDataset then resolves with stoppedBy "signal". */
   signal?: AbortSignal;
 }
 
@@ -64,7 +65,7 @@ export async function trainOnDataset(
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
   let stopped: StoppedBy | undefined;
   const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
-  const batches = new BatchTrainer(training);
+  const batches = new BatchRuns(training);
   const breather = new Breather();
   const { backend } = training.engine;
   const settle = async () => (backend.ahead ? backend.settle() : undefined);
@@ -73,21 +74,24 @@ export async function trainOnDataset(
     for (let epoch = 0; epoch < epochs && stopped === undefined && !signal?.aborted; epoch++) {
       for (const c of callbacks) await c.onEpochBegin?.(epoch);
       const mean = new Mean(compiled.names);
-      for await (const { item, number } of ahead(source, limit)) {
-        mean.add(...(await batches.train(item, epoch, number)));
+      const take = (batch: unknown, number: number) => batches.take(batch, epoch, number);
+      for await (const { run, rows, number } of ahead(source, limit, take, signal)) {
+        if (!(await run.run(1))) throw lossDiverged(epoch, number);
+        const at = run.cursor.epoch;
+        mean.add(run.results(at - 1, at), rows);
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
         if (due.length > 0) await settle();
         for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
         await breather.breathe();
       }
+      if (signal?.aborted) break;
       if (mean.rows === 0)
         throw new ChainruleError(
           "E_DATA",
           `The dataset gave no batches in epoch ${epoch}. One that can be read only once serves one epoch; pass a function that opens it anew.`,
           { epoch },
         );
-      if (signal?.aborted) break;
       await settle();
       training.onFinished(epoch + 1);
       const logs = mean.logs();
@@ -109,8 +113,15 @@ export async function trainOnDataset(
   }
 }
 
-/** Trains batch by batch; for each number of rows there is one run, filled anew. */
-class BatchTrainer {
+/** A batch in memory, ready to be trained on. */
+interface Taken {
+  readonly run: Run;
+  readonly rows: number;
+  readonly number: number;
+}
+
+/** Takes batches into memory; for each number of rows there is one run, filled anew. */
+class BatchRuns {
   readonly #training: DatasetTraining;
   readonly #runs = new Map<number, Run>();
 
@@ -118,8 +129,8 @@ class BatchTrainer {
     this.#training = training;
   }
 
-  /** Losses and metrics of the batch, and its rows. Throws as fit does, naming the batch. */
-  async train(batch: unknown, epoch: number, number: number): Promise<[Float64Array, number]> {
+  /** Checks the batch and copies it. Throws as fit does, naming the batch. */
+  take(batch: unknown, epoch: number, number: number): Taken {
     const { network, compiled } = this.#training;
     const { x, y, sampleWeight } = partsOf(batch, number);
     const examples = atOnce(checkExamples(x, y, network, compiled, `batch ${number} `, { sampleWeight }));
@@ -127,9 +138,7 @@ class BatchTrainer {
     // Each batch is an epoch of its own to the run, and random numbers depend on it: on nothing but epoch and batch here,
     // so that a training in several calls goes on as one.
     atOnce(run.fill(examples, ((this.#training.base + epoch) * 65536 + number) | 0));
-    if (!(await run.run(1))) throw lossDiverged(epoch, number);
-    const at = run.cursor.epoch;
-    return [run.results(at - 1, at), examples.count];
+    return { run, rows: examples.count, number };
   }
 
   #runFor(examples: Examples): Run {
@@ -167,22 +176,58 @@ class Mean {
   }
 }
 
-/** The batches of one epoch with their numbers, each asked for before the one before it is handed out. */
-async function* ahead(source: Dataset, limit: number): AsyncGenerator<{ item: unknown; number: number }> {
+/** What `take` makes of the batches of one epoch. A batch is taken before the next one is asked for. */
+async function* ahead<T>(
+  source: Dataset,
+  limit: number,
+  take: (batch: unknown, number: number) => T,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
   const iterator = open(source);
+  let waiting = false;
+  const ask = async () => {
+    waiting = true;
+    try {
+      return await iterator.next();
+    } finally {
+      waiting = false;
+    }
+  };
   try {
-    let next = Promise.resolve(iterator.next());
+    let next = ask();
     for (let number = 0; number < limit; number++) {
-      const { done, value } = await next;
-      if (done) return;
+      const read = await unlessAborted(next, signal);
+      if (read === undefined || read.done) return;
+      const taken = take(read.value, number);
       if (number + 1 < limit) {
-        next = Promise.resolve(iterator.next());
+        next = ask();
         next.catch(() => undefined); // reported when it is waited for
       }
-      yield { item: value, number };
+      yield taken;
     }
   } finally {
-    await iterator.return?.();
+    // A generator returns after the batch that it was asked for, which may never come.
+    const closed = (async () => iterator.return?.())();
+    if (waiting) closed.catch(() => undefined);
+    else await closed;
+  }
+}
+
+/** What is waited for; undefined, and at once, when the signal aborts: a source may then throw or never answer. */
+async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return waited;
+  if (signal.aborted) return undefined;
+  let abort!: () => void;
+  const aborted = new Promise<undefined>((resolve) => (abort = () => resolve(undefined)));
+  signal.addEventListener("abort", abort);
+  try {
+    const value = await Promise.race([waited, aborted]);
+    return signal.aborted ? undefined : value;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -29,7 +29,7 @@ test("Node learns it, with every name", () => {
 });
 
 inBrowsers("a plain page with a module", async (given) => {
-  const script = `<script type="module">${program("/chainrule.js")}</script>`;
+  const script = `<script type="module">${program("/chainrule.js", "/data.js")}</script>`;
   const site = await served([{ "/index.html": page(script) }, join(app, "node_modules/chainrule/build/browser")]);
   await learnsAt(`${site.origin}/`, given);
 });

@@ -1,4 +1,5 @@
 /** fitDataset: batches as they come. */
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { batches, shuffleBuffer } from "../../src/data/stream.ts";
 import { adam, dense, dropout, sequential, type Callback } from "../../src/index.ts";
@@ -54,6 +55,108 @@ test("arrays of batches, [x, y] and { xs, ys }; batchesPerEpoch; callbacks; stop
   const abort: Callback = { onBatchEnd: (batch) => void (batch === 1 && stop.abort()) };
   const { stoppedBy, epoch } = await model.fitDataset(read, { epochs: 3, callbacks: [abort], signal: stop.signal });
   expect([stoppedBy, epoch]).toEqual(["signal", []]);
+});
+
+/** Batches of 10 rows, all in the same two arrays. */
+function* reuse() {
+  const [xs, ys] = [new Float32Array(20), new Float32Array(10)];
+  for (let i = 0; i < x.length; i += 10) {
+    xs.set(x.slice(i, i + 10).flat());
+    ys.set(y.slice(i, i + 10).flat());
+    yield { x: { data: xs, shape: [10, 2] }, y: { data: ys, shape: [10, 1] } };
+  }
+}
+async function* reuseLater() {
+  for (const batch of reuse()) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield batch;
+  }
+}
+
+test.each([
+  ["a generator", reuse],
+  ["an async generator", reuseLater],
+])("%s may fill the same arrays again", async (_, source) => {
+  const [copied, reused] = [await fresh(), await fresh()];
+  await copied.fitDataset(() => Array.from(reuse(), (batch) => structuredClone(batch)), { epochs: 2 });
+  await reused.fitDataset(source, { epochs: 2 });
+  expect(weightsHash(reused)).not.toBe(weightsHash(await fresh()));
+  expect(weightsHash(reused)).toBe(weightsHash(copied));
+});
+
+test("the next batch is read while the one at hand is trained on", async () => {
+  const model = await fresh();
+  const log: string[] = [];
+  function* source() {
+    for (let i = 0; i < 3; i++) {
+      log.push(`read ${i}`);
+      yield { x, y };
+    }
+  }
+  await model.fitDataset(source, { batchesPerEpoch: 3, callbacks: [{ onBatchEnd: (i) => void log.push(`end ${i}`) }] });
+  expect(log).toEqual(["read 0", "read 1", "end 0", "read 2", "end 1", "end 2"]);
+});
+
+/** Gives some batches; the next one never comes. */
+async function* hang(given: number) {
+  for (let i = 0; i < given; i++) yield { x, y };
+  await new Promise(() => undefined);
+}
+
+test.each([0, 1, 2])("a signal ends the wait for batch %i, which never comes", async (given) => {
+  const model = await fresh();
+  const stop = new AbortController();
+  const { signal } = stop;
+  setTimeout(() => stop.abort(), 20);
+  const { stoppedBy, epoch } = await model.fitDataset(() => hang(given), { epochs: 3, signal });
+  expect([stoppedBy, epoch]).toEqual(["signal", []]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect((await model.fitDataset(read)).stoppedBy).toBe("epochs");
+});
+
+test("so it does while the batch at hand is trained on", async () => {
+  const model = await fresh();
+  const stop = new AbortController();
+  const abort: Callback = { onBatchEnd: () => stop.abort() };
+  const { stoppedBy } = await model.fitDataset(() => hang(1), { callbacks: [abort], signal: stop.signal });
+  expect(stoppedBy).toBe("signal");
+});
+
+test("a source that ends or throws when its signal aborts is stopped by the signal", async () => {
+  for (const then of ["end", "throw"]) {
+    const model = await fresh();
+    const stop = new AbortController();
+    const { signal } = stop;
+    async function* source() {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      if (then === "throw") signal.throwIfAborted();
+      yield* [];
+    }
+    setTimeout(() => stop.abort(), 5);
+    expect((await model.fitDataset(source, { signal })).stoppedBy).toBe("signal");
+  }
+});
+
+test("what goes wrong is told though the next batch never comes; no listener stays on the signal", async () => {
+  const model = await fresh();
+  const { signal } = new AbortController();
+  const fail: Callback = {
+    onBatchEnd: () => {
+      throw new Error("no more");
+    },
+  };
+  await expect(model.fitDataset(() => hang(1), { callbacks: [fail], signal })).rejects.toThrow("no more");
+  let closed = 0;
+  async function* source() {
+    try {
+      yield* read();
+    } finally {
+      closed++;
+    }
+  }
+  await model.fitDataset(source, { epochs: 2, batchesPerEpoch: 2, signal });
+  expect(closed).toBe(2);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("random numbers differ from batch to batch, and are the same with the same seed", async () => {

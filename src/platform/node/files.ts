@@ -1,9 +1,9 @@
 /** Places of models in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
-import { readFileBytes } from "../../data/file.ts";
 import { ChainruleError, show } from "../../errors.ts";
 import { cannot } from "../cannot.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
+import { readFileBytes } from "./readFile.ts";
 
 /** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`. */
 export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array> {

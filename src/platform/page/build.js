@@ -1,6 +1,7 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/browser/chainrule.js (an ES module), chainrule.iife.js (the
- * same as `window.chainrule`), worker.js. esbuild puts the modules together, terser makes them small.
+ * same as `window.chainrule`), data.js (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together,
+ * terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
@@ -41,10 +42,10 @@ const page = (starts) => ({
   },
 });
 
-/** The library as an ES module, without the texts ALPHABET and PACKED. */
-async function bundle(starts) {
+/** What is behind an entry as an ES module, without the texts ALPHABET and PACKED. */
+async function bundle(entry, starts) {
   const { outputFiles } = await build({
-    entryPoints: ["src/index.ts"],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     charset: "utf8",
@@ -88,11 +89,12 @@ function encode(bytes, alphabet) {
 }
 
 const { deflated, starts } = await pack();
-const code = await bundle(starts);
+const code = await bundle("src/index.ts", starts);
 const alphabet = commonest(code);
 // Behind the code: gzip looks back 32 KB only, and in code it finds more than in this.
 const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
+writeFileSync(`${folder}/data.js`, await bundle("src/data/index.ts", starts));
 copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);

@@ -123,5 +123,14 @@ main().then((told) => {
 });
 `;
 
-/** The program, with the package under one of its names. */
-export const program = (from: string) => `import { adam, dense, sequential } from "${from}";\n${learns}`;
+/** Reads an IDX file of the bytes 5, 6 and splits them; what is wrong is an error of the page. */
+const splits = `
+readIdxFile("data:;base64,AAAIAQAAAAIFBg==").then(({ data }) => {
+  const { train, test } = trainTestSplit(Array.from(data), [0, 1], { testShare: 0.5 });
+  if (train.x[0] + test.x[0] !== 11) throw new Error("chainrule/data splits wrongly");
+});
+`;
+
+/** The program, with the package's two entries under their names. */
+export const program = (from: string, data = "chainrule/data") => `import { adam, dense, sequential } from "${from}";
+import { readIdxFile, trainTestSplit } from "${data}";\n${splits}${learns}`;

@@ -1,5 +1,5 @@
-/** Data files. Node only; nothing of Node is loaded before it is needed. */
-import { ChainruleError, show } from "../errors.ts";
+/** Files in Node. Nothing of Node is loaded before it is needed. */
+import { ChainruleError, show } from "../../errors.ts";
 
 /** The bytes of a file, whose size is asked first. Throws E_LIMIT above `maxBytes`, E_IO. */
 export async function readFileBytes(path: string, maxBytes: number): Promise<Uint8Array> {

@@ -1,0 +1,48 @@
+/** build/browser/data.js as pages get it, run here. */
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, test, vi } from "vitest";
+import * as library from "../../src/data/index.ts";
+import { wrong } from "../support/errors.ts";
+
+const file = "build/browser/data.js";
+const code = readFileSync(file, "utf8");
+const page = (await import(`../../${file}`)) as typeof library;
+
+const idx = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6);
+const expected = { data: Uint8Array.of(5, 6), shape: [2] };
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("it is small, without wasm and without anything of Node", () => {
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(6_500);
+  expect(code).not.toMatch(/WebAssembly|PACKED|node:|\bimport\b/);
+});
+
+test("it exports what src/data/index.ts does", () => {
+  expect(Object.keys(page).sort()).toEqual(Object.keys(library).sort());
+});
+
+test("readIdxFile fetches, packed or not, relative to the page", async () => {
+  const asked: unknown[] = [];
+  const answers = [idx, gzipSync(idx)];
+  vi.stubGlobal("fetch", async (url: unknown) => new Response(answers[asked.push(url) - 1] as Uint8Array<ArrayBuffer>));
+  expect(await page.readIdxFile("digits.idx")).toEqual(expected);
+  expect(await page.readIdxFile("https://example.com/digits.idx.gz")).toEqual(expected);
+  expect(asked).toEqual(["digits.idx", "https://example.com/digits.idx.gz"]);
+});
+
+test("readIdxFile says what it cannot read", async () => {
+  const give = (body: BodyInit, status = 200) => vi.stubGlobal("fetch", async () => new Response(body, { status }));
+  const code = async (path: unknown, options?: library.IdxOptions) =>
+    page.readIdxFile(wrong(path), options).catch((error: { code: string; message: string }) => error);
+  give("", 404);
+  expect(await code("a.idx")).toMatchObject({ code: "E_IO", message: expect.stringContaining("status 404") });
+  give(idx);
+  expect(await code("a.idx", { maxBytes: 9 })).toMatchObject({ code: "E_LIMIT" });
+  give("nothing");
+  expect(await code("a.idx")).toMatchObject({ code: "E_FORMAT", message: expect.stringMatching(/^a\.idx: /) });
+  expect(await code("")).toMatchObject({ code: "E_CONFIG", message: 'A file name is needed, got "".' });
+  vi.stubGlobal("localStorage", { getItem: () => "{}" });
+  expect(await code("localstorage://model")).toMatchObject({ code: "E_FORMAT" });
+});
