@@ -123,6 +123,10 @@ inBrowsers("saving over a model that does not get there leaves the old one", asy
       () => {
         throw new RangeError("too large to be cloned.");
       },
+      function () {
+        this.transaction.abort(); // it has ended, so that another abort throws
+        throw new DOMException("The value is too large.", "UnknownError");
+      },
     ];
     for (const fault of faults) {
       IDBObjectStore.prototype.put = fault;
@@ -142,7 +146,42 @@ inBrowsers("saving over a model that does not get there leaves the old one", asy
     true,
     { code: "E_IO", message: 'Cannot write "indexeddb://m": too large to be cloned.' },
     true,
+    { code: "E_IO", message: 'Cannot write "indexeddb://m": The value is too large.' },
+    true,
   ]);
+  expectQuiet(page);
+});
+
+inBrowsers("IndexedDB keeps a Blob, whose bytes count, and still gives what was kept as text", async (browser) => {
+  const { page } = await opened(browser);
+  const told = await page.evaluate(async () => {
+    const layers = [chainrule.dense({ units: 1, name: "é" })];
+    const model = await chainrule.sequential({ inputShape: [1], layers });
+    const text = JSON.stringify(model);
+    await model.save("indexeddb://m");
+    const opening = indexedDB.open("chainrule");
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const texts = opening.result.transaction("texts", "readwrite").objectStore("texts");
+    const getting = texts.get("m");
+    const putting = texts.put(text, "text");
+    await new Promise((resolve) => (putting.onsuccess = resolve));
+    opening.result.close();
+    const { size } = getting.result as Blob;
+    const loads: [string, number][] = [
+      ["m", size],
+      ["m", size - 1],
+      ["text", text.length],
+      ["text", text.length - 1],
+    ];
+    const answers: unknown[] = [size > text.length];
+    for (const [name, maxBytes] of loads) {
+      const load = async () => (await chainrule.loadModel(`indexeddb://${name}`, { maxBytes })).toJSON();
+      answers.push(await load().then((file) => JSON.stringify(file) === text, String));
+    }
+    return answers;
+  });
+  const large = (name: string): unknown => expect.stringContaining(`"indexeddb://${name}" has more than`);
+  expect(told).toEqual([true, true, large("m"), true, large("text")]);
   expectQuiet(page);
 });
 

@@ -1,4 +1,5 @@
 /** Places of models in a page: stores, downloads and URLs. */
+import { tooLarge } from "../../data/gzip.ts";
 import { ChainruleError, show } from "../../errors.ts";
 import { nearest } from "../../options.ts";
 import { cannot } from "../cannot.ts";
@@ -9,7 +10,12 @@ import { stores, type Store } from "./stores.ts";
 /** A kept model's JSON or a URL's bytes. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for what cannot be read. */
 export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array | string> {
   const { store, name, near } = parse(place);
-  if (store?.get) return attempt("read", place, async () => (await store.get!(name)) ?? absent());
+  if (store?.get) {
+    const kept = await attempt("read", place, async () => (await store.get!(name)) ?? absent());
+    if (typeof kept === "string") return kept;
+    if (kept.size > maxBytes) throw tooLarge(`${show(place)} has`, maxBytes);
+    return attempt("read", place, () => kept.text());
+  }
   // Other schemes are left to fetch, which knows those of extensions and apps.
   if (place !== "" && near.length > 1) return fetchBytes(place, maxBytes);
   throw refusal(place, place === "" ? [] : near);

@@ -3,7 +3,7 @@ import type { StoredModel } from "../stored.ts";
 
 export interface Store {
   put(name: string, text: string): Promise<void>;
-  get?(name: string): Promise<string | undefined>;
+  get?(name: string): Promise<Blob | string | undefined>;
   /** False if there was none. */
   remove?(name: string): Promise<boolean>;
   list?(): Promise<[name: string, StoredModel][]>;
@@ -31,13 +31,12 @@ async function transact(
   try {
     const transaction = database.transaction([TEXTS, INFOS], mode, { durability: "strict" });
     return await new Promise((resolve, reject) => {
-      let cause: unknown;
-      transaction.onabort = () => reject(cause ?? transaction.error ?? "the browser ended it");
+      transaction.onabort = () => reject(transaction.error ?? "the browser ended it");
       try {
         const made = requests(transaction.objectStore(TEXTS), transaction.objectStore(INFOS));
         transaction.oncomplete = () => resolve(made.map(({ result }) => result));
       } catch (thrown) {
-        cause = thrown;
+        reject(thrown); // first: it stands, whatever abort throws, as it does in a transaction that has ended already
         transaction.abort();
       }
     });
@@ -49,11 +48,12 @@ async function transact(
 const indexeddb: Store = {
   async get(name) {
     const [text] = await transact("readonly", (texts) => [texts.get(name)]);
-    return text as string | undefined;
+    return text as Blob | undefined;
   },
   async put(name, text) {
     const info: StoredModel = { dateSaved: new Date(), bytes: text.length };
-    await transact("readwrite", (texts, infos) => [texts.put(text, name), infos.put(info, name)]);
+    const blob = new Blob([text]); // Chromium takes strings below 127 MiB only
+    await transact("readwrite", (texts, infos) => [texts.put(blob, name), infos.put(info, name)]);
   },
   async remove(name) {
     const [found] = await transact("readwrite", (texts, infos) => [
