@@ -12,6 +12,7 @@
  */
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
+import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, show, type ErrorCode } from "../errors.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
@@ -242,7 +243,7 @@ function refuseCustom({ network, compiled }: Model<boolean>): void {
 }
 
 function refuseNonFinite(name: string, data: RealArray): void {
-  const at = data.findIndex((v) => !Number.isFinite(v));
+  const at = findNonFinite(data, data.BYTES_PER_ELEMENT === 4 ? "float32" : "float64");
   if (at >= 0)
     throw new ChainruleError("E_NON_FINITE", `${name} holds ${data[at]}; a model that is not finite is not saved.`, {
       name,

@@ -185,6 +185,32 @@ inBrowsers("IndexedDB keeps a Blob, whose bytes count, and still gives what was 
   expectQuiet(page);
 });
 
+inBrowsers("the engine's own base64, if it has one, takes what atob takes", async (browser) => {
+  const { page } = await opened(browser);
+  const different = await page.evaluate(() => {
+    const { fromBase64 } = Uint8Array as { fromBase64?(text: string): Uint8Array };
+    if (fromBase64 === undefined) return [];
+    const answer = (decode: () => string) => {
+      try {
+        return decode();
+      } catch {
+        return "refused";
+      }
+    };
+    let texts = [""];
+    const different: string[] = [];
+    for (let length = 1; length <= 6; length++) {
+      texts = texts.flatMap((text) => [..."A9= \v-"].map((letter) => text + letter));
+      for (const text of texts) {
+        const own = answer(() => String.fromCharCode(...fromBase64(text)));
+        if (own !== answer(() => atob(text))) different.push(text);
+      }
+    }
+    return different;
+  });
+  expect(different).toEqual([]);
+});
+
 inBrowser("chromium", "a quota that is used up", async (browser) => {
   const { page, server } = await opened(browser);
   const session = await page.chromium!.context().newCDPSession(page.chromium!);
