@@ -1,6 +1,6 @@
 /**
- * npm run build:demo: the page as a static folder, build/demo, for any host. It holds the library's page build and
- * worker as they are shipped; page.js imports the one beside it and is told where the other is.
+ * npm run build:demo: the page as a static folder, build/demo, for any host. It holds the library's browser files as they
+ * are shipped; page.js imports those beside it and is told where the worker is.
  */
 /* global console, process */
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:
 
 const here = "src/examples/page";
 const folder = "build/demo";
-const library = ["chainrule.js", "worker.js"];
+const library = ["chainrule.js", "data.js", "worker.js"];
 
 if (!library.every((file) => existsSync(`build/browser/${file}`))) {
   console.error("build/browser is not there yet: npm run build makes it.");
@@ -32,6 +32,8 @@ await build({
       name: "the library beside the page",
       setup({ onResolve }) {
         onResolve({ filter: /^chainrule\/browser$/ }, () => ({ path: "./chainrule.js", external: true }));
+        // The digits, which npm start has too, read themselves by a file of src/data.
+        onResolve({ filter: /^(chainrule\/data|\.\.\/data\/idx\.ts)$/ }, () => ({ path: "./data.js", external: true }));
       },
     },
   ],

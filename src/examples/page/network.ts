@@ -1,6 +1,6 @@
 /** The network of the page, and of `npm start`: 64 pixels → 128 relu → 64 relu → 10 softmax. */
 import { adam, confusionMatrix, dense, sequential, type Model, type ShapedData } from "chainrule/browser";
-import { trainTestSplit } from "../../data/split.ts";
+import { trainTestSplit } from "chainrule/data";
 import { digits } from "../digits-data.ts";
 import { besides } from "./worker.ts";
 
