@@ -72,7 +72,12 @@ const badRows: Refusal[] = [
   ["a shape without rows", { data: [], shape: [0, 2] }, "E_DATA", "x has no rows"],
   ["a shape without columns", { data: [], shape: [3, 0] }, "E_SHAPE", "got 0 (shape [3, 0])"],
   ["an endless shape", { data: six, shape: [3, 2 ** 52, 2 ** 52] }, "E_SHAPE", "needs"],
-  ["64-bit integers", { data: new BigInt64Array(6), shape: [3, 2] }, "E_DATA", "of floats, or an array, got a BigInt64Array"],
+  [
+    "64-bit integers",
+    { data: new BigInt64Array(6), shape: [3, 2] },
+    "E_DATA",
+    "of floats, or an array, got a BigInt64Array",
+  ],
   ["a buffer", { data: new ArrayBuffer(6), shape: [3, 2] }, "E_DATA", "got an ArrayBuffer"],
   ["text in flat data", { data: [1, 2, "3", 4], shape: [2, 2] }, "E_DATA", 'got "3" in row 1, column 0'],
   [
