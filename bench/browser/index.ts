@@ -27,7 +27,7 @@ interface Bench {
 }
 
 await runCommand({ command, about, options }, async ({ quick, json }) => {
-  const effort = quick ? { rounds: 3, epochs: 2, pages: 3 } : { rounds: 7, epochs: 4, pages: 9 };
+  const effort = quick ? { rounds: 3, epochs: 2, pages: 3 } : { rounds: 7, epochs: 12, pages: 9 };
   const site = await serve([files(), fileURLToPath(new URL("build/browser", root))]);
   const browser = await launch("chromium");
   try {
