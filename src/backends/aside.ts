@@ -62,6 +62,16 @@ function touching(plan: Plan, { run, release }: Runner): Runner {
   };
 }
 
+/** A walk, if there is a program, and what goes over before it and comes back after it. */
+interface Errand {
+  readonly program: number;
+  readonly batches: number;
+  readonly put: Copies["put"];
+  /** What outlives the run and is newer there afterwards. */
+  readonly writes?: readonly Storage[];
+  readonly take?: readonly Storage[];
+}
+
 /** Bytes that are copied in one go: about a millisecond's. */
 const LOAD = 2 ** 22;
 
@@ -92,22 +102,24 @@ class Mirror {
     let crew: object | undefined;
     /** Copies first, as many orders as it takes; the last of them walks. */
     const run = async (batches: number): Promise<number> => {
-      for (;;) {
-        let whole = false;
-        this.changing ||= lasting.length > 0;
-        const [{ stop }] = await this.#order((now) => {
-          // What only the worker had is gone with it.
-          if ((crew ??= now) !== now) throw lostError("it ended between two walks");
-          const { put, complete } = this.#changes(all);
-          whole = complete;
-          return { program: whole ? program.offset : 0, batches, put, take: whole ? taken : [] };
-        }).finally(() => {
-          if (lasting.length > 0) this.changing = false;
-        });
-        if (!whole) continue;
-        for (const storage of lasting) if (this.#has(storage)) this.ahead.add(storage);
-        for (const storage of taken) this.ahead.delete(storage);
-        return stop;
+      const trains = lasting.length > 0;
+      this.changing ||= trains;
+      try {
+        for (;;) {
+          let whole = false;
+          const [{ stop }] = await this.#order((now) => {
+            // What only the worker had is gone with it.
+            if ((crew ??= now) !== now) throw lostError("it ended between two walks");
+            const { put, complete } = this.#changes(all);
+            whole = complete;
+            return whole
+              ? { program: program.offset, batches, put, writes: lasting, take: taken }
+              : { program: 0, batches: 0, put };
+          });
+          if (whole) return stop;
+        }
+      } finally {
+        if (trains) this.changing = false;
       }
     };
     const bound = () => this.ahead.size > 0 && [...all].some((storage) => this.ahead.has(storage));
@@ -118,7 +130,6 @@ class Mirror {
   async settle(): Promise<void> {
     if (!this.changing && this.ahead.size === 0) return;
     await this.#order(() => ({ program: 0, batches: 0, put: [], take: [...this.ahead] }));
-    this.ahead.clear();
   }
 
   /** Whether the worker has what stands here, or newer. */
@@ -148,8 +159,9 @@ class Mirror {
     return { put, complete: true };
   }
 
-  /** One order and its answer. */
-  #order(make: (crew: object) => { program: number; batches: number; put: Copies["put"]; take: readonly Storage[] }) {
+  /** One order and its answer, told apart from the next one's: what is newer where is known when that is made. */
+  #order(make: (crew: object) => Errand) {
+    let writes: readonly Storage[] = [];
     let take: readonly Storage[] = [];
     return this.#team.walk(
       (crew) => {
@@ -158,15 +170,17 @@ class Mirror {
           this.#sent = new WeakMap();
           if (this.ahead.size > 0) throw lostError("it ended between two walks");
         }
-        const order = make(crew);
-        take = order.take;
-        const { program, batches, put } = order;
+        const errand = make(crew);
+        ({ writes = [], take = [] } = errand);
+        const { program, batches, put } = errand;
         const places = take.map(({ offset, bytes }) => ({ at: offset, bytes }));
         return [{ program, team: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: places } }];
       },
       ([{ taken = [] }]) => {
+        for (const storage of writes) if (this.#has(storage)) this.ahead.add(storage);
         taken.forEach((bytes, i) => {
           if (this.#has(take[i])) new Uint8Array(this.#memory.buffer).set(new Uint8Array(bytes), take[i].offset);
+          this.ahead.delete(take[i]);
         });
       },
     );

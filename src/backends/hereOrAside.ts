@@ -82,6 +82,7 @@ class Measured {
   run(batches: number): number | Promise<number> {
     const start = performance.now();
     const stop = this.#run(batches);
+    if (typeof stop !== "number") return stop;
     this.#spent += performance.now() - start;
     this.#batches += batches;
     if (this.#spent > 1) this.perBatch = this.#spent / this.#batches;

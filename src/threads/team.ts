@@ -69,7 +69,10 @@ export class Team {
 
   /** Has workers started: once for all who ask meanwhile, so that a refusal is met once. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
   start(): Promise<unknown> {
-    return (this.#starting ??= this.idle(() => this.#living()).finally(() => (this.#starting = undefined)));
+    return (this.#starting ??= this.idle(() => this.#living()).finally(() => {
+      this.#starting = undefined;
+      this.#mayRest();
+    }));
   }
 
   /**

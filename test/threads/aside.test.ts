@@ -1,10 +1,22 @@
 /** As in a page: training by a worker that has a memory of its own, here on Node's workers. The bits of one thread. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type * as Platform from "#platform";
-import { adam, customLoss, dense, loadModel, sequential, type FitOptions, type Model } from "../../src/index.ts";
+import {
+  adam,
+  customLoss,
+  dense,
+  loadModel,
+  sequential,
+  type FitOptions,
+  type Model,
+  type ModelFile,
+} from "../../src/index.ts";
 import type { Order } from "../../src/threads/protocol.ts";
 import { refused } from "../support/errors.ts";
+import { temporaryFolder } from "../support/files.ts";
 import { weightsHash } from "../support/hash.ts";
 import { train, trainings } from "./networks.ts";
 
@@ -179,6 +191,33 @@ test("while a worker trains: timers, fresh weights, save, a signal", { retry: 3 
   expect(weightsHash(restored)).toBe(weightsHash(model));
 });
 
+test("what is saved while a worker trains is the state after one of its steps, whole", async () => {
+  const stateOf = ({ weights, training }: ModelFile) => JSON.stringify([weights, training!.optimizer.state]);
+  const [alone, aside] = await both(async () => {
+    const model = await fresh();
+    const seen: ModelFile[] = [];
+    const watch = { onBatchEnd: () => void seen.push(model.toJSON()) };
+    const options = { epochs: 200, batchSize: 100 };
+    if (!here.aside) await model.fit(rows(200), rows(200), { ...options, callbacks: [watch] });
+    else {
+      let training = true;
+      const fit = model.fit(rows(200), rows(200), options).finally(() => (training = false));
+      const folder = await temporaryFolder();
+      for (let i = 0; training; i++) {
+        await model.save(join(folder, `${i}.json`));
+        seen.push(JSON.parse(await readFile(join(folder, `${i}.json`), "utf8")) as ModelFile);
+      }
+      await fit;
+    }
+    return seen;
+  });
+  const bySteps = new Map(alone.map((file) => [file.training!.optimizer.steps, stateOf(file)]));
+  const midway = aside.filter((file) => bySteps.has(file.training!.optimizer.steps));
+  expect(walked()).toBeGreaterThan(0);
+  expect(new Set(midway.map((file) => file.training!.optimizer.steps)).size).toBeGreaterThan(3);
+  for (const file of midway) expect(stateOf(file) === bySteps.get(file.training!.optimizer.steps)).toBe(true);
+});
+
 test("a training that diverges, or is left, leaves the weights of its last batch", async () => {
   const [alone, aside] = await both(async () => {
     const model = await fresh();
@@ -209,6 +248,14 @@ test("a loss of one's own is computed on the caller's thread", async () => {
 test("checkGradients", async () => {
   const model = await fresh();
   expect((await model.checkGradients(rows(4), rows(4), { samples: 5 })).maxRelativeError).toBeLessThan(1e-3);
+});
+
+test("a worker that was started and not needed after all ends", { timeout: 20000 }, async () => {
+  const ended = vi.spyOn(Worker.prototype, "terminate");
+  const model = await fresh();
+  // Too short for waiting on a worker, long enough for having one started.
+  for (let i = 0; i < 50 && orders.length === 0; i++) await model.fit(rows(32), rows(32), { epochs: 1 });
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled(), { timeout: 10000, interval: 100 });
 });
 
 describe("workers that fail", () => {
