@@ -1,13 +1,12 @@
-/** Places of models in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
+/** Places of models and data in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
 import { ChainruleError, show } from "../../errors.ts";
 import { cannot } from "../cannot.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
-import { readFileBytes } from "./readFile.ts";
 
 /** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`. */
 export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array> {
-  return isRemote(place) ? fetchBytes(place, maxBytes) : readFileBytes(await pathOf(place, "load"), maxBytes);
+  return isRemote(place) ? fetchBytes(place, maxBytes) : readFileWhole(await pathOf(place, "load"), maxBytes);
 }
 
 /** Writes a file, or puts to a server. Throws E_IO; an old file then stands. */
@@ -32,8 +31,9 @@ function isRemote(place: unknown): boolean {
 
 /** "file:///absolute" is a URL; "file://relative" is how TensorFlow.js says a path. Throws E_CONFIG for a page's places. */
 async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
-  const [, scheme, name] =
-    /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(typeof place === "string" ? place : "") ?? [];
+  if (typeof place !== "string" || /^(file:\/\/)?$/i.test(place))
+    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${show(place)}.`);
+  const [, scheme, name] = /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(place) ?? [];
   if (scheme === undefined) return place;
   if (scheme.toLowerCase() !== "file") {
     const instead = `in Node ${verb} a file: ${show(`${name || "model"}.json`)}`;
@@ -53,9 +53,25 @@ async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   }
 }
 
+/** The bytes of a file, whose size is asked first. Throws E_LIMIT above `maxBytes`, E_IO. */
+async function readFileWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+  const { stat, readFile } = await import("node:fs/promises");
+  const failed = (cause: unknown): never => {
+    throw refusal("read", path, cause);
+  };
+  const found = await stat(path).catch(failed);
+  // A device or a pipe has no size to be asked for and may never end.
+  if (!found.isFile()) failed(found.isDirectory() ? REASONS.EISDIR : "it is not an ordinary file");
+  if (found.size > maxBytes) {
+    const message = `${path} has ${found.size} bytes, above the limit of ${maxBytes}; maxBytes sets another.`;
+    throw new ChainruleError("E_LIMIT", message, { path, bytes: found.size, limit: maxBytes });
+  }
+  return readFile(path).catch(failed);
+}
+
 /** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
 async function writeFileWhole(path: string, text: string): Promise<void> {
-  const [{ open, rename, rm }, { dirname }] = await nodeModules(path);
+  const [{ open, rename, rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
   const temporary = `${path}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
   try {
     const file = await open(temporary, "wx");
@@ -68,7 +84,7 @@ async function writeFileWhole(path: string, text: string): Promise<void> {
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw cannot("write", path, reason(cause), { path, code: codeOf(cause) }, cause);
+    throw refusal("write", path, cause);
   }
   await syncFolder(dirname(path));
 }
@@ -81,31 +97,15 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close().catch(() => undefined);
 }
 
-async function nodeModules(path: unknown) {
-  if (typeof path !== "string" || path === "")
-    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${show(path)}.`);
-  try {
-    return await Promise.all([import("node:fs/promises"), import("node:path")]);
-  } catch (cause) {
-    throw new ChainruleError(
-      "E_IO",
-      "Files can be read and written in Node only; elsewhere use model.toJSON() and loadModel(object).",
-      {},
-      cause,
-    );
-  }
-}
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EACCES: "permission denied",
+  ENOSPC: "the disk is full",
+  EISDIR: "it is a folder",
+};
 
-function codeOf(cause: unknown): string | undefined {
-  return (cause as NodeJS.ErrnoException).code;
-}
-
-function reason(cause: unknown): unknown {
-  const reasons: Record<string, string> = {
-    ENOENT: "there is no such file or folder",
-    EACCES: "permission denied",
-    ENOSPC: "the disk is full",
-    EISDIR: "it is a folder",
-  };
-  return reasons[codeOf(cause) ?? ""] ?? cause;
+/** The E_IO for a file, with the code of what the system said. */
+function refusal(verb: "read" | "write", path: string, cause: unknown): ChainruleError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return cannot(verb, path, REASONS[code ?? ""] ?? cause, { path, code }, cause);
 }
