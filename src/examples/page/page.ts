@@ -9,7 +9,7 @@ import { CLASSES, parts, pixels, SIDE } from "./network.ts";
 import { MOST_INK } from "./raster.ts";
 import { names, Training } from "./train.ts";
 
-/** The library's version, put in by build.mjs. */
+/** The library's version, put in by build.js. */
 declare const VERSION: string;
 
 const busy = new Busy([find<HTMLButtonElement>("train"), find<HTMLButtonElement>("measure")]);
