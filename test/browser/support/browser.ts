@@ -119,12 +119,7 @@ async function launchChromium(executablePath: string): Promise<Browser> {
       const context = await browser.newContext();
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
-      const own = new Notes();
-      page.on("console", (message) => own.said(message.type(), message.text()));
-      page.on("pageerror", (error) => own.threw(String(error)));
-      page.on("request", (request) => own.asked(request.url()));
-      page.on("requestfailed", (request) => own.failed(request.url(), request.failure()?.errorText));
-      page.on("response", (response) => own.answered(response.url(), response.status()));
+      const own = new Notes(page);
       await page.addInitScript(watch);
       return interfaceOf("chromium", own, url, {
         chromium: page,
@@ -167,12 +162,7 @@ async function launchFirefox(executablePath: string): Promise<Browser> {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
-      const own = new Notes();
-      page.on("console", (message) => own.said(message.type(), message.text()));
-      page.on("pageerror", (error) => own.threw(String(error)));
-      page.on("request", (request) => own.asked(request.url()));
-      page.on("requestfailed", (request) => own.failed(request.url(), request.failure()?.errorText));
-      page.on("response", (response) => own.answered(response.url(), response.status()));
+      const own = new Notes(page as unknown as Telling);
       await page.evaluateOnNewDocument(watch);
       return interfaceOf("firefox", own, url, {
         firefox: page,
@@ -197,29 +187,40 @@ function watch(): void {
   });
 }
 
+/** What pages of both drivers tell, under the same names. */
+type Telling = Pick<ChromiumPage, "on">;
+
 /** The log of a page while it is written. */
 class Notes {
   readonly log: Log = { errors: [], warnings: [], exceptions: [], failures: [], violations: [], strangers: [] };
   host = "";
 
-  said(type: string, text: string): void {
+  constructor(page: Telling) {
+    page.on("console", (message) => this.said(message.type(), message.text()));
+    page.on("pageerror", (error) => this.threw(String(error)));
+    page.on("request", (request) => this.asked(request.url()));
+    page.on("requestfailed", (request) => this.failed(request.url(), request.failure()?.errorText));
+    page.on("response", (response) => this.answered(response.url(), response.status()));
+  }
+
+  private said(type: string, text: string): void {
     if (type === "error" || type === "assert") this.log.errors.push(text);
     if (type === "warning" || type === "warn") this.log.warnings.push(text);
   }
   /** Firefox gives as exceptions what it has to say itself, where Chromium prints. */
-  threw(text: string): void {
+  private threw(text: string): void {
     if (text.startsWith("Error: Content-Security-Policy: ")) this.log.violations.push(text);
     else if (text.startsWith("Error: Cross-Origin Request Blocked: ")) this.log.errors.push(text);
     else this.log.exceptions.push(text);
   }
-  asked(url: string): void {
+  private asked(url: string): void {
     const { protocol, host } = new URL(url);
     if (/^(https?|wss?):$/.test(protocol) && host !== this.host) this.log.strangers.push(url);
   }
-  failed(url: string, reason = "no answer"): void {
+  private failed(url: string, reason = "no answer"): void {
     this.log.failures.push(`${url}: ${reason}`);
   }
-  answered(url: string, status: number): void {
+  private answered(url: string, status: number): void {
     if (status >= 400) this.log.failures.push(`${url}: status ${status}`);
   }
 }
