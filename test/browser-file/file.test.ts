@@ -17,6 +17,13 @@ test(`it has at most ${BUDGET} bytes, gzipped`, () => {
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
 });
 
+test("the README says what it weighs", () => {
+  const weight = Math.round(gzipSync(code, { level: 9 }).length / 1000);
+  const said = [...readFileSync("README.md", "utf8").matchAll(/(\S+) KB gzipped/g)].map(([, figure]) => figure);
+  expect(said.length).toBeGreaterThan(0);
+  for (const figure of said) expect(figure).toBe(String(weight));
+});
+
 test("it asks for nothing of Node, for no other file, and for no eval", () => {
   expect(code).not.toMatch(/\b(import|export)\b[^;{]*from\s*["'`]/);
   expect(code).not.toMatch(/\bimport\s*[("'`]|\beval\(|new Function\b|["'`]data:/);
