@@ -5,10 +5,11 @@ import { launch, type Browser, type Page } from "../../test/browser/support/brow
 import { serve, type Site } from "../../test/browser/support/server.ts";
 import { runCommand } from "../support/command.ts";
 import { machine, machineLines } from "../support/machine.ts";
-import { share, whole } from "../support/numbers.ts";
+import { writeBlock } from "../support/readme.ts";
 import { root } from "../support/root.ts";
 import { median, ratio, spread } from "../support/statistics.ts";
 import { firstEpoch, prepare, ROWS, watch, type FirstEpoch, type Smoothness, type Training } from "./program.ts";
+import { markdown, speedLines, startLines, threadLines, type Speed, type Start, type Thread } from "./report.ts";
 
 const command = "npm run bench:browser";
 const about = `Trains 784-128-10 in a page of headless Chromium and in Node, one program in
@@ -18,6 +19,7 @@ to its first trained epoch of XOR.`;
 const options = {
   quick: { about: "fewer rounds: a first look" },
   json: { about: "one JSON object a line" },
+  markdown: { about: "write the table into bench/README.md" },
 };
 
 /** Functions of the page, under these names. */
@@ -26,15 +28,29 @@ interface Bench {
   watch: typeof watch;
 }
 
-await runCommand({ command, about, options }, async ({ quick, json }) => {
+await runCommand({ command, about, options }, async (given) => {
+  const { quick, json } = given;
+  if (given.markdown && quick) {
+    process.stderr.write("--markdown writes figures that were measured with care: not with --quick.\n");
+    process.exit(2);
+  }
   const effort = quick ? { rounds: 3, epochs: 2, pages: 3 } : { rounds: 7, epochs: 12, pages: 9 };
   const site = await serve([files(), fileURLToPath(new URL("build/browser", root))]);
   const browser = await launch("chromium");
   try {
     const ran = { ...machine(), chromium: browser.version };
     print(json, { type: "machine", ...ran }, [...machineLines(ran), `Chromium ${browser.version}, headless`]);
-    await speed(browser, site, effort, json);
-    await start(browser, site, effort.pages, json);
+    const page = await browser.open(`${site.origin}/training.html`);
+    await page.told();
+    const speed = await measureSpeed(page, effort);
+    print(json, { type: "speed", ...speed }, speedLines(speed));
+    const thread = await measureThread(page, effort);
+    print(json, { type: "smoothness", ...thread }, threadLines(thread));
+    await page.close();
+    const start = await measureStart(browser, site, effort.pages);
+    print(json, { type: "start", ...start }, startLines(start));
+    if (given.markdown)
+      await writeBlock("bench/README.md", `${command} -- --markdown`, markdown(ran, speed, thread, start));
   } finally {
     await browser.close();
     await site.close();
@@ -60,9 +76,7 @@ interface Effort {
   readonly epochs: number;
 }
 
-async function speed(browser: Browser, site: Site, { rounds, epochs }: Effort, json: boolean): Promise<void> {
-  const page = await browser.open(`${site.origin}/training.html`);
-  await page.told();
+async function measureSpeed(page: Page, { rounds, epochs }: Effort): Promise<Speed> {
   const here = await prepare(chainrule, ROWS);
   const there = (epochs: number) =>
     page.evaluate((n) => (globalThis as unknown as { bench: Bench }).bench.train(n), epochs);
@@ -79,24 +93,18 @@ async function speed(browser: Browser, site: Site, { rounds, epochs }: Effort, j
     }
     if (losses[0] !== losses[1]) throw new Error(`page and Node learn differently: ${losses.join(" and ")}`);
   }
-  const result = {
+  return {
+    rounds,
+    epochs,
+    rows: ROWS,
     samplesPerSecond: { node: median(speeds.node), page: median(speeds.page) },
     spread: { node: spread(speeds.node), page: spread(speeds.page) },
     ratio: ratio(speeds.page, speeds.node),
   };
-  const line = (name: string, who: "node" | "page") =>
-    `  ${name.padEnd(5)}${whole(result.samplesPerSecond[who]).padStart(9)} ± ${share(result.spread[who])}`;
-  print(json, { type: "speed", rounds, ...result }, [
-    `784-128-10, batch 32, SGD, ${whole(ROWS)} rows as sparse as MNIST: samples/s, wall,`,
-    `medians of ${rounds} interleaved rounds of ${epochs} epochs, the same loss in both`,
-    line("Node", "node"),
-    `${line("page", "page")}, ${result.ratio.toFixed(2)} of Node`,
-  ]);
-  await smoothness(page, rounds, epochs, json);
 }
 
 /** Apart from the speeds: a thread that is watched is never at rest. */
-async function smoothness(page: Page, rounds: number, epochs: number, json: boolean): Promise<void> {
+async function measureThread(page: Page, { rounds, epochs }: Effort): Promise<Thread> {
   const training: Smoothness[] = [];
   const resting: Smoothness[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -121,24 +129,11 @@ async function smoothness(page: Page, rounds: number, epochs: number, json: bool
     longestFrame: Math.max(...watched.map(({ frame }) => frame)),
     longTasks: watched.flatMap(({ long }) => long),
   });
-  const result = { training: of(training), resting: of(resting) };
-  const line = (name: string, { task, longestTask, frame, longestFrame, longTasks }: ReturnType<typeof of>) =>
-    [
-      `  ${name}`.padEnd(13),
-      `${task.toFixed(1)} (${longestTask.toFixed(1)})`.padStart(14),
-      `${frame.toFixed(1)} (${longestFrame.toFixed(1)})`.padStart(17),
-      String(longTasks.length).padStart(15),
-    ].join("");
-  print(json, { type: "smoothness", rounds, ...result }, [
-    `The page's thread, ms: the longest of a whole call of fit, median (maximum) of ${rounds}`,
-    "               longest task    between frames   ≥ 50 ms in all",
-    line("training", result.training),
-    line("at rest", result.resting),
-  ]);
+  return { rounds, training: of(training), resting: of(resting) };
 }
 
 /** Each time a page with a cache of its own. */
-async function start(browser: Browser, site: Site, pages: number, json: boolean): Promise<void> {
+async function measureStart(browser: Browser, site: Site, pages: number): Promise<Start> {
   const told: FirstEpoch[] = [];
   for (let i = 0; i < pages; i++) {
     const page = await browser.open(`${site.origin}/start.html`);
@@ -149,12 +144,7 @@ async function start(browser: Browser, site: Site, pages: number, json: boolean)
   const imported = median(told.map(({ imported }) => imported));
   const afterImport = median(told.map(({ imported, trained }) => trained - imported));
   const fastest = Math.min(...times);
-  const result = { pages, milliseconds: median(times), spread: spread(times), fastest, imported, afterImport };
-  print(json, { type: "start", ...result }, [
-    `From the start of a script to its first trained epoch of XOR, library fetched from`,
-    `this machine: ${result.milliseconds.toFixed(0)} ms ± ${share(result.spread)}, median of ${pages} new pages`,
-    `(fastest ${result.fastest.toFixed(0)} ms; the import ${imported.toFixed(0)} ms, from there on ${afterImport.toFixed(0)} ms)`,
-  ]);
+  return { pages, milliseconds: median(times), spread: spread(times), fastest, imported, afterImport };
 }
 
 function print(json: boolean, record: object, lines: readonly string[]): void {

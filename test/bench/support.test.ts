@@ -79,12 +79,12 @@ describe("blocks of a page", () => {
     expect(() => withBlock(page, "npm run other -- --markdown", "")).toThrow("npm run other");
   });
 
-  test("of the README are what a command wrote", () => {
-    const found = blocks(readFileSync("README.md", "utf8"));
-    expect(found.map(({ command }) => command)).toEqual([
-      "npm run bench -- --markdown",
-      "npm run bench:rivals -- --markdown",
-    ]);
+  test.each([
+    ["README.md", ["npm run bench -- --markdown", "npm run bench:rivals -- --markdown"]],
+    ["bench/README.md", ["npm run bench:browser -- --markdown"]],
+  ])("of %s are what commands wrote", (page, commands) => {
+    const found = blocks(readFileSync(page, "utf8"));
+    expect(found.map(({ command }) => command)).toEqual(commands);
     for (const block of found) expect(block.checksum).toBe(checksum(block.content));
   });
 });
