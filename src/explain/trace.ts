@@ -136,6 +136,8 @@ export interface Trace {
   version: 1;
   /** What it is a trace of: a preset's title, or "784-128-10". */
   title: string;
+  /** Digits behind the point that renderers show unless told otherwise. */
+  digits: number;
   conventions: Conventions;
   inputs: TracedUnit[];
   layers: TracedLayer[];
