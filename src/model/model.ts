@@ -443,8 +443,9 @@ export class Model<Several extends boolean = false> {
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
-  #purpose({ targets }: Compiled, batchSize: number): Purpose {
-    return { network: this.network, targets, batchSize, trains: false, shuffled: false, capacity: 1 };
+  #purpose({ targets, update }: Compiled, batchSize: number): Purpose {
+    const { network } = this;
+    return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
   }
 
   #array(length: number): RealArray {
