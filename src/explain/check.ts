@@ -7,7 +7,8 @@ import type { Rounding } from "./trace.ts";
 
 export type Checked = ReturnType<typeof checkExplain>;
 
-const known = [
+/** The options of every `explain`, and those that only presets take. */
+export const explainNames = [
   "steps",
   "batchSize",
   "update",
@@ -17,7 +18,8 @@ const known = [
   "digits",
   "names",
   "title",
-];
+] as const;
+export const presetNames = ["biases", "loss", "learningRate", "seed", "weights"] as const;
 const kinds = ["net", "out", "error", "delta", "gradient", "weight"] as const;
 
 /** Weights of a network that a person may still read, or a program may want as text. */
@@ -25,7 +27,7 @@ const MOST_WEIGHTS = 20_000;
 
 /** Throws E_CONFIG for options, E_LIMIT for networks that nobody could read. */
 export function checkExplain(options: ExplainOptions, network: Network) {
-  checkOptions(options, known, "explain");
+  checkOptions(options, explainNames, "explain");
   const { inputs, outputs, parameters } = network;
   if (inputs.length !== 1 || outputs.length !== 1) {
     const got = `${inputs.length} and ${outputs.length}`;
