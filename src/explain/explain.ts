@@ -4,6 +4,7 @@ import { sequential } from "../model/create.ts";
 import { byName, checkOptions } from "../options.ts";
 import { sgd } from "../optimizers/all.ts";
 import type { Spec } from "../registry.ts";
+import { explaining } from "./lazy.ts";
 import type { ExplainOptions, PresetOptions } from "./options.ts";
 import type { Preset } from "./presets/preset.ts";
 import type { ExplainedPreset, Trace } from "./trace.ts";
@@ -14,7 +15,7 @@ import type { ExplainedPreset, Trace } from "./trace.ts";
  * Throws E_CONFIG for unknown presets and options, E_NON_FINITE when a changed network diverges.
  */
 export async function explain(preset: string, options: PresetOptions = {}): Promise<ExplainedPreset> {
-  const { presets, adapt, explainNames, presetNames } = await import("./index.ts");
+  const { presets, adapt, explainNames, presetNames } = await explaining();
   const found = byName(presets, preset, "preset");
   checkOptions(options, [...explainNames, ...presetNames], "explain");
   const again = (options: PresetOptions): Promise<Trace> => {

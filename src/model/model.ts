@@ -4,6 +4,7 @@ import { chooseBackend } from "../backends/choose.ts";
 import { javascriptBackend } from "../backends/javascript.ts";
 import type { BackendName, Wish } from "../backends/wish.ts";
 import { ChainruleError, disposedError, show } from "../errors.ts";
+import { explaining } from "../explain/lazy.ts";
 import type { ExplainOptions } from "../explain/options.ts";
 import type { Trace } from "../explain/trace.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
@@ -305,7 +306,7 @@ export class Model<Several extends boolean = false> {
    * turns the trace into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
    */
   async explain(x: Inputs, y: Inputs, options: ExplainOptions = {}): Promise<Trace> {
-    const { checkExplain, explainSteps, rounding } = await import("../explain/index.ts");
+    const { checkExplain, explainSteps, rounding } = await explaining();
     const checked = checkExplain(options, this.network);
     const after = checked.rounding === null ? undefined : rounding(checked.rounding);
     const twin = await this.#twin("explain", x, y, { update: options.update, after: after?.step });
