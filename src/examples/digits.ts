@@ -10,7 +10,7 @@ import { adam, dense, loadModel, sequential, type Model, type SequentialOptions,
 import { count, fixed, percent, rate, size, times } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { digits } from "./digits-data.ts";
-import { finish, runProgram, type ExitCode, type Program } from "./program.ts";
+import { finish, runTrainer, type ExitCode, type Trainer } from "./program.ts";
 import { judge, picture, showConfusion, showPictures, someAnswers } from "./results.ts";
 import { compareBackends, sameBits } from "./speed.ts";
 import { parameterCount, sha256, TrainingView } from "./training.ts";
@@ -43,7 +43,7 @@ async function build(seed: number, backend?: SequentialOptions["backend"]): Prom
   return model;
 }
 
-async function main(program: Program): Promise<ExitCode> {
+async function main(program: Trainer): Promise<ExitCode> {
   const { epochs, seed, signal, style, show, say, section, emit } = program;
   const { images, labels } = await digits();
   // Split the same way whatever the seed: seeds can then be compared.
@@ -110,7 +110,7 @@ async function main(program: Program): Promise<ExitCode> {
 }
 
 /** The model as a file, and the model from that file: the same predictions to the last bit. */
-async function saveAndLoad({ section, say, emit, seed, epochs }: Program, model: Model, test: Part): Promise<void> {
+async function saveAndLoad({ section, say, emit, seed, epochs }: Trainer, model: Model, test: Part): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "chainrule-"));
   try {
     const path = join(folder, "digits.json");
@@ -139,7 +139,7 @@ async function saveAndLoad({ section, say, emit, seed, epochs }: Program, model:
 
 /** Samples a second on both backends, with what each has learned by then. */
 async function speed(
-  { section, say, show, emit, style, seed, signal }: Program,
+  { section, say, show, emit, style, seed, signal }: Trainer,
   train: Part,
   test: Part,
 ): Promise<void> {
@@ -173,7 +173,7 @@ async function speed(
   show(["", `  ${style.dim(head)}`, ...lines.map((text) => `  ${text}`)]);
 }
 
-await runProgram(
+await runTrainer(
   {
     command: "npm start",
     about: "Trains a network on 1,797 handwritten digits, tests it, saves and loads it, and measures its speed.",

@@ -3,7 +3,7 @@ import { adam, dense, oneCycle, sequential, type ShapedData } from "../index.ts"
 import { halved } from "../terminal/image.ts";
 import { count, duration, percent, rate } from "../terminal/numbers.ts";
 import { mnist } from "./mnist-data.ts";
-import { finish, runProgram, type ExitCode, type Program } from "./program.ts";
+import { finish, runTrainer, type ExitCode, type Trainer } from "./program.ts";
 import { judge, picture, showConfusion, showPictures, someAnswers } from "./results.ts";
 import { parameterCount, TrainingView } from "./training.ts";
 
@@ -15,7 +15,7 @@ const BATCH = 64;
 /** The largest learning rate: the steps grow to it and shrink again, to settle. */
 const RATE = 0.005;
 
-async function main(program: Program): Promise<ExitCode> {
+async function main(program: Trainer): Promise<ExitCode> {
   const { epochs, seed, signal, style, show, say, section, emit } = program;
   const { train, test } = await mnist();
   const [rows, testRows] = [train.y.length, test.y.length];
@@ -91,7 +91,7 @@ async function main(program: Program): Promise<ExitCode> {
   ]);
 }
 
-await runProgram(
+await runTrainer(
   {
     command: "npm run mnist",
     about: "Trains 784-128-10 on MNIST and takes the time to 97 % test accuracy.",

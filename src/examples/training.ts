@@ -4,7 +4,7 @@ import { count, duration, fixed, percent, rate } from "../terminal/numbers.ts";
 import { legend, plot, type Curve } from "../terminal/plot.ts";
 import { progressBar } from "../terminal/screen.ts";
 import { padStart, widthOf } from "../terminal/text.ts";
-import type { Program } from "./program.ts";
+import type { Trainer } from "./program.ts";
 
 /** Lines of the table, about. */
 const LINES = 6;
@@ -12,7 +12,7 @@ const LINES = 6;
 /** Shows the events of one training or of several in a row, and keeps what they said. */
 export class TrainingView {
   readonly logs: Logs[] = [];
-  readonly #program: Program;
+  readonly #program: Trainer;
   readonly #rows: number;
   readonly #watched: string;
   readonly #head: string[];
@@ -20,7 +20,7 @@ export class TrainingView {
   #ended = this.#started;
 
   /** `rows` are trained on in each epoch; `watched` says what the rows are that each epoch is judged by. */
-  constructor(program: Program, rows: number, watched: "validation" | "test") {
+  constructor(program: Trainer, rows: number, watched: "validation" | "test") {
     this.#program = program;
     this.#rows = rows;
     this.#watched = watched;

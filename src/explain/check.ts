@@ -46,7 +46,7 @@ export function checkExplain(options: ExplainOptions, network: Network) {
     delta: checkWord(options.delta ?? "gradient", ["gradient", "descent"] as const, "explain delta"),
     rounding: roundLikeArticle === undefined ? null : checkRounding(roundLikeArticle),
     numericGradients: checkBoolean(options.numericGradients ?? true, "explain numericGradients"),
-    digits: checkNumber(options.digits ?? 9, "explain digits", { integer: true, min: 1, max: 17 }),
+    digits: checkNumber(options.digits ?? 9, "explain digits", { integer: true, min: 0, max: 17 }),
     names: options.names ?? {},
     title: options.title,
   };

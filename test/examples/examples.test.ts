@@ -89,7 +89,7 @@ describe("digits", () => {
   });
 
   test.each([
-    [["--epoch", "3"], "Unknown option '--epoch'"],
+    [["--epoch", "3"], "Unknown option '--epoch'. Did you mean --epochs?"],
     [["--epochs", "0"], '--epochs must be a whole number from 1, got "0".'],
     [["--seed=-1"], '--seed must be a whole number from 0, got "-1".'],
     [["--seed", "1e3"], '--seed must be a whole number from 0, got "1e3".'],

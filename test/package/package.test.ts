@@ -172,6 +172,22 @@ test("wrong options do not compile", () => {
   assert.throws(() => run(process.execPath, args, app), /./);
 });
 
+test("npx chainrule: the program is installed, explains a tutorial and a table, and refuses in the agreed way", () => {
+  const app = join(home, "app");
+  const chainrule = (...args: string[]) => run("npx", ["--no-install", "chainrule", ...args], app);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  assert.equal(chainrule("--version"), `${version}\n`);
+  assert.match(chainrule("--help"), /^ {2}explain /m);
+  assert.equal(JSON.parse(chainrule("explain", "edureka", "--json")).preset, "edureka");
+  writeFileSync(join(app, "xor.csv"), "a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n");
+  assert.equal(JSON.parse(chainrule("explain", "xor.csv", "--json")).title, "xor.csv: 2-2-1");
+  assert.throws(
+    () => chainrule("explian"),
+    (error: { status: number; stderr: string }) =>
+      error.status === 2 && error.stderr.includes('Did you mean "explain"?'),
+  );
+});
+
 test("the package has no runtime dependencies, no install scripts, and the listed files only", () => {
   const installed = join(home, "app", "node_modules");
   assert.deepEqual(

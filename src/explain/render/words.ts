@@ -31,7 +31,7 @@ export function formatOurs({ ours, digits }: Compared): string {
 
 /** A column of verdicts. */
 export function verdictWord(verdict: Compared["verdict"]): string {
-  return { right: "right", wrong: "wrong", rounded: "rounding", "not printed": "not printed" }[verdict];
+  return verdict === "rounded" ? "rounding" : verdict;
 }
 
 export function isPreset(trace: Trace | ExplainedPreset): trace is ExplainedPreset {

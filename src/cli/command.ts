@@ -1,0 +1,88 @@
+/** What a command is, and what it is given to work with. */
+import { ChainruleError } from "../errors.ts";
+import type { Options, Values } from "../terminal/arguments.ts";
+import type { Printer, Stream } from "../terminal/session.ts";
+
+/** 0 ok · 1 failure · 2 usage · 3 data · 4 diverged · 130 stopped by Ctrl-C, as shells count signals. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
+
+export interface Context {
+  /** What was asked for: results go here, nothing else. */
+  stdout: Stream;
+  /** Text for people beside the result, on stderr. */
+  notes: Printer;
+  /** Text for people that is the result, on stdout. */
+  text: Printer;
+  /** Whether programs read stdout: a line of JSON for each result. */
+  json: boolean;
+  /** A line of JSON on stdout. */
+  emit(facts: object): void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** What it does, in half a sentence. */
+  readonly summary: string;
+  /** What is typed behind its name. */
+  readonly usage: string;
+  /** Its own options; --json and --help have all. */
+  readonly options: Options;
+  /** What to type, and what for. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** More of its help, a paragraph each. */
+  readonly about: readonly string[];
+  run(positionals: readonly string[], given: Readonly<Record<string, unknown>>, context: Context): Promise<ExitCode>;
+}
+
+/** A command with its options' types. */
+export function command<const O extends Options>(
+  definition: Omit<Command, "options" | "run"> & {
+    readonly options: O;
+    run(positionals: readonly string[], given: Values<O>, context: Context): Promise<ExitCode>;
+  },
+): Command {
+  const { run, ...rest } = definition;
+  // Read by the same table of options.
+  return { ...rest, run: (positionals, given, context) => run(positionals, given as Values<O>, context) };
+}
+
+/** Of work that does not look at the signal itself. Throws E_ABORTED on Ctrl-C. */
+export async function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(new ChainruleError("E_ABORTED", "Stopped by Ctrl-C."));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** The exit code of an error: whose fault it is. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof ChainruleError)) return 1;
+  switch (error.code) {
+    case "E_CONFIG":
+      return 2;
+    case "E_DATA":
+    case "E_SHAPE":
+    case "E_FORMAT":
+    case "E_LIMIT":
+      return 3;
+    case "E_IO":
+      // A result that could not be written is no fault of the data.
+      return error.details.writing === true ? 1 : 3;
+    case "E_NON_FINITE":
+      // Data are named by what they are; a loss or weights that ran away by where.
+      return "what" in error.details ? 3 : 4;
+    case "E_ABORTED":
+      return 130;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,57 @@
+/** The program `chainrule` for tests: built, and run in a pipe. */
+import { build } from "esbuild";
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Of one test file: `name` is its own folder. */
+export function program(name: string) {
+  const folder = join("build", "test", "cli", name);
+  const script = join(folder, "cli.js");
+  beforeAll(async () => {
+    await build({
+      entryPoints: { cli: "src/cli/cli.ts" },
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      external: ["node:*"],
+    });
+    mkdirSync(folder, { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    script,
+    /** `seen` is told that it has started, and may send a signal. */
+    run(args: readonly string[], seen?: (signal: (s: NodeJS.Signals) => void) => void): Promise<Outcome> {
+      const child = spawn(process.execPath, [script, ...args]);
+      const outcome: Outcome = { code: null, stdout: "", stderr: "" };
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (outcome.stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (outcome.stderr += text));
+      seen?.((signal) => child.kill(signal));
+      return new Promise((resolve) => child.on("close", (code) => resolve({ ...outcome, code })));
+    },
+    /** A file for it to read; its path. */
+    file(name: string, content: string | Uint8Array): string {
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    },
+  };
+}
+
+/** Lines for a terminal: at most 80 characters, no control codes. Answers what is wrong. */
+export function unfit(text: string): string[] {
+  // eslint-disable-next-line no-control-regex -- control codes are what must not be there
+  return text.split("\n").filter((line) => [...line].length > 80 || /[\x00-\x1f\x7f]/.test(line));
+}
