@@ -31,7 +31,7 @@ export function leftBy(run: Run): Left {
   const rows = (tensor: Parameters<Run["read"]>[0] | undefined): Rows | undefined => {
     if (tensor === undefined) return undefined;
     const { columns, data } = run.read(tensor);
-    return (row) => Float64Array.from(data.subarray(row * columns, (row + 1) * columns));
+    return (row) => Float64Array.from(data.subarray(row * columns, (row + 1) * columns), positive);
   };
   const { values, derivatives, targets, rowLoss } = run.traced;
   const memo = <T>(read: (number: number) => T) => {
@@ -107,7 +107,7 @@ function tellUnits(
       out: value,
       error: toOut?.[u] ?? null,
       slope: fused || slope === undefined ? null : round(slope[u], checked.rounding?.delta),
-      delta: toNet === undefined ? null : sign * toNet[u] + 0,
+      delta: toNet === undefined ? null : positive(sign * toNet[u]),
     };
     if (net !== undefined) unit.net = net[u];
     if (kernel !== undefined) {
@@ -147,7 +147,12 @@ function errorTerms(
 }
 
 function term(unit: string, weight: string, value: number, factor: number): Term {
-  return { unit, weight, value, factor, product: value * factor };
+  return { unit, weight, value, factor, product: positive(value * factor) };
+}
+
+/** 0 in place of −0, which JSON does not know. */
+export function positive(value: number): number {
+  return value + 0;
 }
 
 /** What a fused loss hands to the net input. */

@@ -84,12 +84,14 @@ function tellStep(
   if (rounder !== undefined) sayKinds(rounder, [probe], telling);
   const before = readWeights(twin);
   const errorBefore = lossOf(probe);
+  const trained = twin.network.parameters.filter(({ trainable }) => trainable);
+  const gradientsOf = (run: Run) => new Map(trained.map(({ name }) => [name, run.read(`∂${name}`).data]));
+  const whole = gradientsOf(probe);
   const differences = numeric ? centralDifferences(twin, probe) : undefined;
   walk(run, number);
   const left = leftBy(run);
   const after = readWeights(twin);
-  const trained = twin.network.parameters.filter(({ trainable }) => trainable);
-  const gradients = new Map(trained.map(({ name }) => [name, run.read(`∂${name}`).data]));
+  const gradients = clipped(twin) ? whole : gradientsOf(run);
   const used = twin.compiled.update === "in-place" ? after : before;
   const errorAfter = lossOf(probe);
   const again = leftBy(probe);
@@ -113,6 +115,12 @@ function tellStep(
   };
   probe.release();
   return step;
+}
+
+/** Whether the gradients that a step leaves are cut to a size. */
+function clipped({ compiled }: Twin): boolean {
+  const { clipNorm, clipValue } = compiled.optimizer;
+  return clipNorm !== undefined || clipValue !== undefined;
 }
 
 /** Whether 12 steps for each factor of 10 have one here. */
@@ -182,6 +190,7 @@ function notesOf({ twin, places, checked }: Telling): string[] {
           "The error of the batch has the penalties in it, those of examples have not; gradients have them on top of their factors.",
         ]
       : []),
+    ...(clipped(twin) ? ["Gradients are clipped after what is told of them, before the weights change."] : []),
     ...(checked.rounding ? ["Rounded numbers have no numeric gradients beside them."] : []),
     ...(twin.compiled.targets[0].loss.spec.options.labelSmoothing ? ["Targets are smoothed."] : []),
   ];

@@ -105,7 +105,7 @@ export interface TracedWeight {
   before: number;
   /** ∂E/∂w = Σ products: for each example ∂E/∂net of the unit times what came in. Empty where it is not a sum of such. */
   factors: { row: number; unit: string; delta: number; input: number; product: number }[];
-  /** ∂E/∂w, with penalties and clipping; null for what is frozen. */
+  /** ∂E/∂w, with penalties, before clipping; null for what is frozen. */
   gradient: number | null;
   /** The same by central differences (E(w + ε) − E(w − ε)) / 2ε. */
   numeric: number | null;

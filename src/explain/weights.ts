@@ -4,7 +4,7 @@ import type { Parameter } from "../layers/layer.ts";
 import { readMatrix } from "../model/network.ts";
 import type { Run } from "../model/run.ts";
 import type { Twin } from "../model/twin.ts";
-import type { Left, Telling, Weights } from "./examples.ts";
+import { positive, type Left, type Telling, type Weights } from "./examples.ts";
 import { unitsOf } from "./names.ts";
 import type { TracedWeight } from "./trace.ts";
 
@@ -33,7 +33,7 @@ export function tellWeights(telling: Telling, update: Update): TracedWeight[] {
     const deltas = net === undefined ? undefined : left.derivative(net);
     const factor = (row: number, number: number, u: number, input: number) => {
       const delta = deltas!(row)[u];
-      return { row: number, unit: units[u], delta, input, product: delta * input };
+      return { row: number, unit: units[u], delta, input, product: positive(delta * input) };
     };
     const through = (u: number, i: number) =>
       deltas === undefined ? [] : rows.map(({ row, number }) => factor(row, number, u, left.value(input)(row)[i]));
@@ -72,12 +72,16 @@ export function tellWeights(telling: Telling, update: Update): TracedWeight[] {
 function numbersOf({ name }: Parameter, at: number, { before, after, gradients, numeric }: Update) {
   const [was, is] = [before.get(name)![at], after.get(name)![at]];
   return {
-    before: was,
-    gradient: gradients.get(name)?.[at] ?? null,
-    numeric: numeric?.get(name)?.[at] ?? null,
+    before: positive(was),
+    gradient: numberOr(gradients.get(name)?.[at]),
+    numeric: numberOr(numeric?.get(name)?.[at]),
     change: is - was,
-    after: is,
+    after: positive(is),
   };
+}
+
+function numberOr(value: number | undefined): number | null {
+  return value === undefined ? null : positive(value);
 }
 
 /** Half the width of the difference: see checkGradients. */

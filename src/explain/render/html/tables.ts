@@ -143,7 +143,14 @@ export function progressTable(trace: Trace, names: readonly string[], show: Show
   });
 }
 
-const SIGNS = { right: "✓", wrong: "✗", rounded: "≈", "not printed": "–" };
+const SIGNS: Readonly<Record<Compared["verdict"], string>> = {
+  right: "✓",
+  wrong: "✗",
+  follows: "↳",
+  rounded: "≈",
+  "not comparable": "–",
+  "not printed": "–",
+};
 
 export function articleTable({ article }: ExplainedPreset): Markup {
   const verdict = ({ verdict: word }: Compared) =>
