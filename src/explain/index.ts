@@ -7,6 +7,8 @@ export { toMarkdown } from "./render/markdown.ts";
 export { toText } from "./render/text.ts";
 export { presets } from "./presets/all.ts";
 export { adapt } from "./presets/adapt.ts";
+export { toJavaScript } from "./programs/javascript.ts";
+export { toPython } from "./programs/python.ts";
 export type { Preset } from "./presets/preset.ts";
 export type * from "./trace.ts";
 export type * from "./options.ts";
