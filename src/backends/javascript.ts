@@ -1,9 +1,11 @@
 import { HeapMemory } from "../memory/heap.ts";
 import { runner } from "../plan/walk.ts";
+import type { Arena } from "../memory/arena.ts";
+import type { Step } from "../plan/plan.ts";
 import { alone, type Backend } from "./backend.ts";
 
-/** The pure-JavaScript backend: the reference kernels, walked in order. */
-export function javascriptBackend(): Backend {
+/** The pure-JavaScript backend: the reference kernels, walked in order. `after` is called after each step of a batch. */
+export function javascriptBackend(after?: (step: Step, arena: Arena) => void): Backend {
   return {
     name: "javascript",
     memory: new HeapMemory(),
@@ -17,7 +19,7 @@ export function javascriptBackend(): Backend {
         run(batches) {
           if (buffer !== arena.buffer) {
             buffer = arena.buffer;
-            run = runner(plan, arena);
+            run = runner(plan, arena, after && ((step) => after(step, arena)));
           }
           return run(batches);
         },

@@ -38,4 +38,6 @@ export interface PresetOptions extends ExplainOptions {
   learningRate?: number;
   /** Of presets whose weights are drawn. */
   seed?: number;
+  /** Weights that start elsewhere, by the names the preset gives them: { W: 4 }. */
+  weights?: Readonly<Record<string, number>>;
 }

@@ -105,7 +105,7 @@ export interface TracedWeight {
   before: number;
   /** ∂E/∂w = Σ products: for each example ∂E/∂net of the unit times what came in. Empty where it is not a sum of such. */
   factors: { row: number; unit: string; delta: number; input: number; product: number }[];
-  /** ∂E/∂w, with penalties and clipping; null for what is frozen. */
+  /** ∂E/∂w, with penalties, before clipping; null for what is frozen. */
   gradient: number | null;
   /** The same by central differences (E(w + ε) − E(w − ε)) / 2ε. */
   numeric: number | null;
@@ -159,10 +159,21 @@ export interface Compared {
   ours: number;
   /** Digits behind the point to which ours is shown: those of the printed one, or as many as tell them apart. */
   digits: number;
-  verdict: "right" | "wrong" | "rounded" | "not printed";
+  verdict: Verdict;
   /** Why it differs. */
   why: string;
 }
+
+/**
+ * What a printed figure is worth, found by presets/judge.ts:
+ *   right            ours, rounded to the digits printed
+ *   rounded          what the article's own figures give, each right but for rounding
+ *   follows          what the article's own figures give, one of which is wrong
+ *   wrong            neither
+ *   not printed      the article has no such figure
+ *   not comparable   it depends on what the article does not tell, such as its random start
+ */
+export type Verdict = "right" | "rounded" | "follows" | "wrong" | "not printed" | "not comparable";
 
 /** What `explain(preset)` answers: the trace, and the article's figures beside it. */
 export interface ExplainedPreset extends Trace {

@@ -3,10 +3,11 @@ import { configureConstraint, type ConstraintLike } from "../constraints/index.t
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, show } from "../errors.ts";
 import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
-import { tensor, type DType } from "../memory/tensor.ts";
+import { tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel, productScratch } from "../plan/learn.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
 import { shorten } from "../registry.ts";
 import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
@@ -17,8 +18,8 @@ export interface DenseOptions {
   units: number;
   /** Applied to every output: a name or a factory's result. Default "linear". */
   activation?: ActivationLike;
-  /** Default true. */
-  useBias?: boolean;
+  /** Whether units have biases: one each, or with "shared" one for all of the layer. Default true. */
+  useBias?: boolean | "shared";
   /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
   kernelInitializer?: InitializerLike;
   /** How the bias starts. Default "zeros". */
@@ -31,7 +32,7 @@ export interface DenseOptions {
   kernelConstraint?: ConstraintLike;
   /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
   learningRateMultiplier?: number;
-  /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units]. */
+  /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units], or [1] if shared. */
   weights?: { kernel?: Values; bias?: Values };
   /** Whether training changes the weights: for all, or each. Default true. */
   trainable?: boolean | { kernel?: boolean; bias?: boolean };
@@ -59,18 +60,20 @@ const known = [
 /**
  * A dense (fully connected) layer:   y = f(x·W + b),   x [B, I],   W [I, units],   b [units]
  *   ∂E/∂z = ∂E/∂y · f′,   ∂E/∂W = xᵀ·∂E/∂z,   ∂E/∂b = Σ rows of ∂E/∂z,   ∂E/∂x = ∂E/∂z · Wᵀ
+ * With a shared bias, b is one number, and ∂E/∂b the sum of all of ∂E/∂z.
  * Throws E_CONFIG for unknown or impossible options.     [Goodfellow et al., Deep Learning, §6.5.4]
  */
 export function dense(options: DenseOptions): Layer {
   checkOptions(options, known, "dense");
   const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
-  const useBias = checkBoolean(options.useBias ?? true, "dense useBias");
+  const given = options.useBias ?? true;
+  const useBias = given === "shared" ? given : checkBoolean(given, 'dense useBias (or "shared")');
   const activation = configureActivation(options.activation ?? "linear");
   const kernelInitializer = configureInitializer(options.kernelInitializer ?? "glorotUniform");
   const biasInitializer = configureInitializer(options.biasInitializer ?? "zeros");
-  const kernelRegularizer = given(options.kernelRegularizer, configureRegularizer);
-  const biasRegularizer = given(options.biasRegularizer, configureRegularizer);
-  const kernelConstraint = given(options.kernelConstraint, configureConstraint);
+  const kernelRegularizer = optional(options.kernelRegularizer, configureRegularizer);
+  const biasRegularizer = optional(options.biasRegularizer, configureRegularizer);
+  const kernelConstraint = optional(options.kernelConstraint, configureConstraint);
   const learningRateMultiplier = checkNumber(options.learningRateMultiplier ?? 1, "dense learningRateMultiplier", {
     above: 0,
   });
@@ -111,11 +114,17 @@ export function dense(options: DenseOptions): Layer {
         },
       );
       const bias = useBias
-        ? parameter(`${name}/bias`, [units], dtype, weights.bias ?? biasInitializer.initializer, {
-            trainable: trainable.bias,
-            penalty: biasRegularizer?.penalty,
-            learningRateMultiplier,
-          })
+        ? parameter(
+            `${name}/bias`,
+            [useBias === "shared" ? 1 : units],
+            dtype,
+            weights.bias ?? biasInitializer.initializer,
+            {
+              trainable: trainable.bias,
+              penalty: biasRegularizer?.penalty,
+              learningRateMultiplier,
+            },
+          )
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
@@ -140,29 +149,51 @@ function affineOperation(
       const w = kernel.tensor;
       const z = plan.tensor(`${name}/output`, rows, units);
       if (bias === undefined) plan.step(kernels.product, [z, x, w, productScratch(plan, inputs)], rows);
-      else plan.step(kernels.affine, [z, x, w, bias.tensor, productScratch(plan, inputs)], rows);
+      else plan.step(kernels.affine, [z, x, w, wide(plan, name, bias, units), productScratch(plan, inputs)], rows);
       return {
         output: z,
         keepsOutput: false,
         backward(dz, [wantsInput]) {
           let dx;
+          if (plan.inPlace) learn(dz);
           if (wantsInput) {
             const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
             dx = plan.tensor(`${name}/dInput`, rows, inputs);
             plan.step(kernels.transpose, [transposed, w], units);
             plan.step(kernels.product, [dx, dz, transposed, productScratch(plan, units)], rows);
           }
-          learnKernel(plan, kernel, x, dz);
-          if (bias !== undefined) learnBias(plan, bias, dz);
+          if (!plan.inPlace) learn(dz);
           return [dx];
         },
       };
+
+      function learn(dz: Tensor): void {
+        learnKernel(plan, kernel, x, dz);
+        if (bias !== undefined) learnBias(plan, bias, bias.tensor.columns === units ? dz : sums(plan, name, dz));
+      }
     },
   };
 }
 
+/** A bias for each unit, [1, units]; of a shared one as many copies: its row 0, looked up for each. */
+function wide(plan: PlanBuilder, name: string, { tensor }: Parameter, units: number): Tensor {
+  if (tensor.columns === units) return tensor;
+  const row = plan.tensor(`${name}/biases`, 1, units);
+  plan.step(kernels.lookup, [row, plan.tensor(`${name}/zeros`, 1, units), tensor], 1);
+  return row;
+}
+
+/** What the units of a row give together to a shared bias: Σ columns of dz, as the column sums of its transpose; [units, 1] of them. */
+function sums(plan: PlanBuilder, name: string, dz: Tensor): Tensor {
+  const row = plan.tensor(`${name}/dBiases`, 1, dz.columns);
+  const column = plan.tensor(`${name}/dBiasesᵀ`, dz.columns, 1);
+  plan.step(kernels.biasGradient, [row, dz], dz.columns);
+  plan.step(kernels.transpose, [column, row], dz.columns);
+  return column;
+}
+
 /** What an option says, if it is there. */
-function given<T>(value: unknown, configure: (value: unknown) => T): T | undefined {
+function optional<T>(value: unknown, configure: (value: unknown) => T): T | undefined {
   return value === undefined ? undefined : configure(value);
 }
 

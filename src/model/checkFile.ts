@@ -23,7 +23,7 @@ export function checkFile(value: unknown): ModelFile {
   if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS) {
     refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
   }
-  if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"]));
+  if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"], ["update"]));
   return value as ModelFile;
 }
 
@@ -71,13 +71,19 @@ function texts(value: unknown, where: string): void {
   list(value, where).forEach((entry, i) => text(entry, `${where}[${i}]`));
 }
 
-/** An object with these keys and no others. */
-export function object(value: unknown, where: string, keys: string[]): Record<string, unknown> {
+/** An object with these keys, and perhaps the optional ones, and no others. */
+export function object(
+  value: unknown,
+  where: string,
+  keys: string[],
+  optional: string[] = [],
+): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     refuse(`${where} should be an object, got ${show(value)}`);
   }
   for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${show(key)}`);
-  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
+  for (const key of Object.keys(value))
+    if (!keys.includes(key) && !optional.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
   return value as Record<string, unknown>;
 }
 

@@ -5,7 +5,7 @@ import { ChainruleError, show } from "../errors.ts";
 import { configureLoss, type LossLike } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import { configureMetric, type MetricLike } from "../metrics/index.ts";
-import { checkNumber, checkOptions } from "../options.ts";
+import { checkNumber, checkOptions, checkWord } from "../options.ts";
 import { configureOptimizer, type OptimizerLike } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Target } from "../plan/compile.ts";
@@ -22,9 +22,17 @@ export interface CompileOptions {
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /** Names or factories' results; "accuracy" takes the form that fits outputs and loss. For several outputs: by output name. */
   metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
+  /**
+   * "in-place": in the backward pass the weights of a layer change before those below see them, as some tutorials' code
+   * does; for networks of dense layers, without penalties and clipping. Default "simultaneous": all gradients are of the
+   * same weights.
+   */
+  update?: Update;
 }
+export type Update = "simultaneous" | "in-place";
 
 export interface Compiled {
+  readonly update: Update;
   readonly optimizer: Optimizer;
   /** One an output. */
   readonly targets: readonly Target[];
@@ -35,7 +43,7 @@ export interface Compiled {
 }
 
 export function checkCompile(options: CompileOptions, network: Network): Compiled {
-  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics"], "compile");
+  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics", "update"], "compile");
   const { outputs } = network;
   const losses = byPort<unknown>(options.loss, outputs, "compile loss");
   const weights =
@@ -64,7 +72,26 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
     weight: target.weight,
     metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
   }));
-  return { optimizer: configureOptimizer(options.optimizer ?? "sgd"), targets, names, saved };
+  const optimizer = configureOptimizer(options.optimizer ?? "sgd");
+  return { update: checkUpdate(options.update, optimizer, network), optimizer, targets, names, saved };
+}
+
+/** In place there is no moment at which all gradients are known, and only dense layers tell ∂E/∂x and ∂E/∂W apart. */
+export function checkUpdate(value: unknown, { clipNorm, clipValue }: Optimizer, network: Network): Update {
+  const update = checkWord<Update>(value ?? "simultaneous", ["simultaneous", "in-place"], "compile update");
+  if (update === "simultaneous") return update;
+  const other = network.layers.find(({ layer, parameters }) => layer.kind !== "dense" && parameters.length > 0);
+  const penalized = network.parameters.find(({ penalty, trainable }) => trainable && penalty !== undefined);
+  const against =
+    other !== undefined
+      ? `the layer ${other.name}`
+      : penalized !== undefined
+        ? `the penalty of ${penalized.name}`
+        : clipNorm !== undefined || clipValue !== undefined
+          ? "clipping"
+          : undefined;
+  if (against === undefined) return update;
+  throw new ChainruleError("E_CONFIG", `compile update "in-place" does not go with ${against}.`, { update, against });
 }
 
 function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {

@@ -94,13 +94,19 @@ export function* checkFit(
   if (![0, 1, true, false].includes(verbose))
     throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${show(verbose)}.`);
   const callbacks = checkCallbacks(options.callbacks ?? [], where);
+  const accumulateSteps = checkNumber(options.accumulateSteps ?? 1, `${where} accumulateSteps`, {
+    integer: true,
+    min: 1,
+  });
+  if (accumulateSteps > 1 && compiled.update === "in-place")
+    throw new ChainruleError("E_CONFIG", `${where} accumulateSteps does not go with update "in-place".`);
   return {
     training,
     validation,
     epochs: Math.max(0, until - initialEpoch),
     initialEpoch,
     batchSize: checkBatchSize(options.batchSize ?? 32, where),
-    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, `${where} accumulateSteps`, { integer: true, min: 1 }),
+    accumulateSteps,
     shuffle: checkBoolean(options.shuffle ?? true, `${where} shuffle`),
     callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
     signal: checkSignal(options.signal, where),

@@ -4,8 +4,8 @@
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }];
- *              null if not compiled. running: the scalars that change from step to step, as base64
+ *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }],
+ *              update: "in-place" where it is; null if not compiled. running: the scalars that change from step to step, as base64
  *
  * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it is compared with the numbers that are there.
@@ -23,7 +23,7 @@ import { optimizers } from "../optimizers/index.ts";
 import type { Spec } from "../registry.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled, Update } from "./compile.ts";
 import { specOf } from "./create.ts";
 import { Model } from "./model.ts";
 import { buildNetwork } from "./network.ts";
@@ -55,6 +55,7 @@ export interface ModelFile {
       state: SavedNumbers[];
     };
     targets: Compiled["saved"];
+    update?: Update;
   } | null;
 }
 
@@ -93,6 +94,7 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
               state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
             targets: compiled.saved,
+            ...(compiled.update === "in-place" && { update: compiled.update }),
           },
   };
 }
@@ -142,7 +144,7 @@ export async function loadModel<Several extends boolean = false>(
 /** Compiles a model as it was, and gives it its weights and its optimizer's state. */
 function restoreTraining(
   model: Model<boolean>,
-  { optimizer: { config, ...optimizer }, targets }: NonNullable<ModelFile["training"]>,
+  { optimizer: { config, ...optimizer }, targets, update }: NonNullable<ModelFile["training"]>,
   weights: Map<string, RealArray>,
   epochsTrained: number,
 ): void {
@@ -152,7 +154,7 @@ function restoreTraining(
   const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
   const lossWeights = forOutputs(model, targets, ({ weight }) => weight);
   const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
-  guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics }));
+  guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics, update }));
   sameAsTaken(targets, model.compiled!.saved, "training.targets");
   const learner = model.learner!;
   const running = decodeNumbers(optimizer.running, "float64", learner.runningSize, "training.optimizer.running");

@@ -1,8 +1,12 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
+import { javascriptBackend } from "../backends/javascript.ts";
 import type { BackendName, Wish } from "../backends/wish.ts";
 import { ChainruleError, disposedError, show } from "../errors.ts";
+import { explaining } from "../explain/lazy.ts";
+import type { ExplainOptions } from "../explain/options.ts";
+import type { Trace } from "../explain/trace.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
@@ -12,7 +16,7 @@ import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
 import { checkRate, type Rate } from "../schedules/rate.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
-import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
+import { checkCompile, checkUpdate, type CompileOptions, type Compiled, type Update } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
 import { ChunkPredictor } from "./chunkPredictor.ts";
@@ -25,10 +29,11 @@ import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
 import { writeTarget, type ModelTarget } from "./places.ts";
 import { Pace } from "./pace.ts";
-import { MAX_EPOCHS, Run, type Engine, type Purpose } from "./run.ts";
+import { MAX_EPOCHS, Run, type Engine, type Examples, type Purpose } from "./run.ts";
 import { summaryText } from "./summary.ts";
 import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
+import type { Twin } from "./twin.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { atOnce, Breather, inSlices } from "../slices.ts";
 
@@ -289,9 +294,38 @@ export class Model<Several extends boolean = false> {
    * the first thing to ask when a loss or layer of one's own does not learn. Throws as `fit` does.
    */
   async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
-    this.#settled("checkGradients");
-    const { compiled } = this.#needCompiled("checkGradients");
+    const twin = await this.#twin("checkGradients", x, y);
+    const run = twin.run({ batchSize: twin.data.count, trains: true }, twin.data);
+    return checkGradients(run, twin.network, twin.arena, this.spec.key, options);
+  }
+
+  /**
+   * Training steps with every number named: net inputs with their terms, outputs, errors, deltas, gradients as factors and
+   * by central differences, updates, the second forward pass. The steps are made by a copy of the model, in float64; the
+   * model stays as it is. For networks of one input and one output that a person can read. `chainrule/explain` has what
+   * turns the trace into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
+   */
+  async explain(x: Inputs, y: Inputs, options: ExplainOptions = {}): Promise<Trace> {
+    const { checkExplain, explainSteps, rounding } = await explaining();
+    const checked = checkExplain(options, this.network);
+    const after = checked.rounding === null ? undefined : rounding(checked.rounding);
+    const twin = await this.#twin("explain", x, y, { update: options.update, after: after?.step });
+    return explainSteps(twin, checked, after);
+  }
+
+  /** A copy in float64 with a memory of its own, with rows to work on: weights and the optimizer's memory are as here. */
+  async #twin(
+    what: string,
+    x: Inputs,
+    y: Inputs,
+    { update, after }: { update?: Update; after?: Parameters<typeof javascriptBackend>[0] } = {},
+  ): Promise<Twin> {
+    this.#settled(what, true);
+    const { compiled, learner } = this.#needCompiled(what);
     const data = atOnce(checkExamples(x, y, this.network, compiled));
+    const weights = this.getWeights();
+    const { steps, running, state } = learner.snapshot();
+    const rate = learner.learningRate;
     const wish: Wish = {
       ...this.spec.engine,
       dtype: "float64",
@@ -300,12 +334,21 @@ export class Model<Several extends boolean = false> {
       vectors: "128",
       here: true,
     };
-    const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, await chooseBackend(wish));
-    twin.setWeights(this.getWeights());
+    const backend = after === undefined ? await chooseBackend(wish) : javascriptBackend(after);
+    const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, backend);
+    twin.setWeights(weights);
     const engine = twin.#alive();
-    const run = new Run(engine, { ...twin.#purpose(compiled, data.count), trains: true }, data, this.spec.key);
-    atOnce(run.fill(data));
-    return checkGradients(run, twin.network, engine.arena, this.spec.key, options);
+    const { network } = twin;
+    const copied = new LearnerState(compiled.optimizer, network.parameters, engine.arena);
+    copied.restore(steps, running, new Map(state.map(({ name, data }) => [name, data])));
+    copied.learningRate = rate;
+    const told = { ...compiled, update: checkUpdate(update ?? compiled.update, compiled.optimizer, network) };
+    const run = (purpose: Partial<Purpose> & { batchSize: number }, rows: Examples) => {
+      const made = new Run(engine, { ...twin.#purpose(told, purpose.batchSize), ...purpose }, rows, this.spec.key);
+      atOnce(made.fill(rows));
+      return made;
+    };
+    return { network, compiled: told, learner: copied, arena: engine.arena, data, run };
   }
 
   /**
@@ -443,8 +486,9 @@ export class Model<Several extends boolean = false> {
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
-  #purpose({ targets }: Compiled, batchSize: number): Purpose {
-    return { network: this.network, targets, batchSize, trains: false, shuffled: false, capacity: 1 };
+  #purpose({ targets, update }: Compiled, batchSize: number): Purpose {
+    const { network } = this;
+    return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
   }
 
   #array(length: number): RealArray {

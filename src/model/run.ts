@@ -4,7 +4,15 @@ import { MANY, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../metrics/metric.ts";
-import { compileRun, firstMetric, reported, type DataForm, type Objective, type RunTensors } from "../plan/compile.ts";
+import {
+  compileRun,
+  firstMetric,
+  reported,
+  type DataForm,
+  type Objective,
+  type RunTensors,
+  type TracedTensors,
+} from "../plan/compile.ts";
 import type { Learner } from "../plan/learn.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
@@ -41,6 +49,8 @@ export class Run {
   readonly longest: number;
   /** Metrics of whole epochs are measured as each epoch ends: no epoch may run ahead of being read. */
   readonly epochwise: boolean;
+  /** Where to `read` the numbers of a batch, if the run is traced. */
+  readonly traced: TracedTensors;
   readonly #engine: Engine;
   readonly #targets: Purpose["targets"];
   readonly #pool: TensorPool;
@@ -61,8 +71,12 @@ export class Run {
     const { count, weight } = examples;
     const x = examples.x.map((table) => formOf(table));
     const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
-    const { plan, tensors } = compileRun({ ...purpose, rows: count, x, y, weighted: weight !== undefined }, this.#pool);
+    const { plan, tensors, traced } = compileRun(
+      { ...purpose, rows: count, x, y, weighted: weight !== undefined },
+      this.#pool,
+    );
     this.plan = plan;
+    this.traced = traced;
     this.longest = tensors.rates?.columns ?? Infinity;
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
@@ -166,9 +180,9 @@ export class Run {
     return values;
   }
 
-  /** A tensor of the run by its name, as row-major numbers: for gradients and whoever looks inside. */
-  read(name: string): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
-    const tensor = this.#pool.named(name);
+  /** A tensor of the run, or its name, as row-major numbers: for gradients and whoever looks inside. */
+  read(which: string | Tensor): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
+    const tensor = typeof which === "string" ? this.#pool.named(which) : which;
     return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
   }
 

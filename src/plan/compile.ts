@@ -49,6 +49,10 @@ export interface Objective {
   readonly learner?: Learner;
   /** Batches whose gradients make one update, as if the batch were so many times as large. Default 1. */
   readonly accumulateSteps?: number;
+  /** A layer's weights change before the layers below see them. Default false. */
+  readonly inPlace?: boolean;
+  /** Every number of a batch can be read after it. Default false. */
+  readonly traced?: boolean;
 }
 
 /** Learning rates that a run holds at once: how many steps one call can go. A power of two. */
@@ -76,6 +80,15 @@ export interface RunTensors {
   readonly seed: Tensor;
 }
 
+/** Where the numbers of a traced batch stand, by value of the network, and the loss of each row. */
+export interface TracedTensors {
+  readonly values: readonly Tensor[];
+  /** ∂E with respect to each value, where something that learns depends on it. */
+  readonly derivatives: readonly (Tensor | undefined)[];
+  readonly targets: readonly Tensor[];
+  readonly rowLoss: Tensor;
+}
+
 /** How many numbers a run reports: the whole loss, each output's where there are several, then the metrics. */
 export function reported({ targets }: Pick<Objective, "targets">): number {
   const metrics = targets.reduce((sum, target) => sum + target.metrics.length, 0);
@@ -89,7 +102,10 @@ export function firstMetric(targets: readonly Target[], output: number): number 
 }
 
 /** A run over all rows of x and y, epoch after epoch. */
-export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan; tensors: RunTensors } {
+export function compileRun(
+  objective: Objective,
+  pool: TensorPool,
+): { plan: Plan; tensors: RunTensors; traced: TracedTensors } {
   const { rows, shuffled } = objective;
   const tensors = runTensors(objective, pool);
   const { order, cursor, totals, history, seed } = tensors;
@@ -104,7 +120,7 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
   const closingRows = rows - closingFrom * batchRows;
   const compile = (rows: number, groupRows: number) =>
     compileBatch(objective, tensors, { rows, groupRows, grouped: group > 1 }, pool);
-  const batch = compile(batchRows, group * batchRows);
+  const { batch, traced } = compile(batchRows, group * batchRows);
   // A single batch, whose order is always the same, is gathered once.
   const runBegin = batches === 1 ? batch.steps.filter(({ kernel }) => kernel === kernels.gather) : [];
   const plan: Plan = {
@@ -112,21 +128,21 @@ export function compileRun(objective: Objective, pool: TensorPool): { plan: Plan
     runBegin,
     epochBegin,
     batch: batch.steps.filter((step) => !runBegin.includes(step)),
-    tail: tailRows > 0 ? compile(tailRows, closingRows).steps : [],
+    tail: tailRows > 0 ? compile(tailRows, closingRows).batch.steps : [],
     epochEnd: [{ kernel: kernels.record, operands: [history, totals, cursor, rows], items: 1 }],
     groups: group > 1 ? groups() : undefined,
     cursor,
     batches,
     batchRows,
   };
-  return { plan, tensors };
+  return { plan, tensors, traced };
 
   function groups(): Groups {
     const same = closingRows === group * batchRows || closingRows === tailRows;
     return {
       size: group,
       update: batch.learner === undefined ? [] : groupUpdate(batch, batch.learner, tensors),
-      closing: same ? [] : compile(batchRows, closingRows).steps,
+      closing: same ? [] : compile(batchRows, closingRows).batch.steps,
       closingFrom: same ? batches : closingFrom,
     };
   }
@@ -169,9 +185,16 @@ function compileBatch(
   run: RunTensors,
   { rows, groupRows, grouped }: Batch,
   pool: TensorPool,
-): PlanBuilder {
+): { batch: PlanBuilder; traced: TracedTensors } {
   const { network, targets, learner } = objective;
-  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run, accumulates: grouped });
+  const { inPlace, traced } = objective;
+  const plan = new PlanBuilder(pool, rows, objective.trains, {
+    learner,
+    random: run,
+    accumulates: grouped,
+    inPlace,
+    traced,
+  });
   const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
   const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
   const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);
@@ -185,7 +208,8 @@ function compileBatch(
   });
   emitPenalties(plan, objective, run);
   if (objective.trains) emitBackward(plan, { targets, heads, outputs, t: compared, weight, passes, run, groupRows });
-  return plan;
+  const { values, derivatives } = passes;
+  return { batch: plan, traced: { values, derivatives, targets: compared, rowLoss: pool.named("rowLoss") } };
 }
 
 /** The loss in the form that is computed, the value it is computed from, and the activation it makes superfluous. */

@@ -14,6 +14,9 @@ export interface Passes {
   own(value: number, overwritten: boolean): Tensor;
   /** Emits the backward pass from the derivatives with respect to some values, which it takes over. */
   backward(seeds: readonly { value: number; d: Tensor }[]): void;
+  /** The tensor of each value, and of ∂E with respect to it where it is known: whole afterwards, if the plan is traced. */
+  readonly values: readonly Tensor[];
+  readonly derivatives: readonly (Tensor | undefined)[];
 }
 
 /** Emits the forward steps of all nodes but the skipped ones. */
@@ -25,6 +28,7 @@ export function emitForward(
 ): Passes {
   const nodes = network.nodes.filter((node) => !skipped.has(node));
   const tensors: Tensor[] = [];
+  const d: (Tensor | undefined)[] = [];
   /** Values that must not be written over: given from outside, or read by a backward pass. */
   const kept = new Set<number>();
   network.inputs.forEach(({ value }, i) => {
@@ -34,9 +38,14 @@ export function emitForward(
   const readers = countReaders(network, nodes);
   const forwards = new Map<Node, Forward>();
   let copies = 0;
+  const copyOf = (t: Tensor): Tensor => {
+    const copy = plan.tensor(`${t.name} copy ${++copies}`, t.rows, t.columns);
+    plan.step(kernels.activationForward, [copying, copy, t], plan.rows);
+    return copy;
+  };
   for (const node of nodes) {
     const x = node.inputs.map((value) => tensors[value]);
-    const mayOverwrite = readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
+    const mayOverwrite = !plan.traced && readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
     const forward = node.operation.forward(plan, x, mayOverwrite);
     tensors[node.output] = forward.output;
     // What hands on its input is as free to be written over as that input was.
@@ -44,16 +53,19 @@ export function emitForward(
     if (shared || (forward.keepsOutput && plan.trains)) kept.add(node.output);
     forwards.set(node, forward);
   }
+  // What the loss makes superfluous is computed for whoever looks on.
+  if (plan.traced)
+    for (const { operation, inputs, output } of skipped)
+      tensors[output] = operation.forward(plan, [tensors[inputs[0]]], false).output;
   return {
+    values: tensors,
+    derivatives: d,
     own(value, overwritten) {
       const y = tensors[value];
-      if (!overwritten || (readers[value] <= 1 && !kept.has(value))) return y;
-      const copy = plan.tensor(`${y.name} copy ${++copies}`, y.rows, y.columns);
-      plan.step(kernels.activationForward, [copying, copy, y], plan.rows);
-      return copy;
+      if (!overwritten || (readers[value] <= 1 && !kept.has(value) && !plan.traced)) return y;
+      return copyOf(y);
     },
     backward(seeds) {
-      const d: (Tensor | undefined)[] = [];
       const contribute = (value: number, more: Tensor) => {
         const so = d[value];
         if (so === undefined) d[value] = more;
@@ -65,7 +77,7 @@ export function emitForward(
         const dOutput = d[node.output];
         if (dOutput === undefined || !wanted.has(node.output)) continue;
         const wants = node.inputs.map((value) => wanted.has(value));
-        const answers = forwards.get(node)!.backward(dOutput, wants);
+        const answers = forwards.get(node)!.backward(plan.traced ? copyOf(dOutput) : dOutput, wants);
         answers.forEach((dInput, i) => wants[i] && dInput !== undefined && contribute(node.inputs[i], dInput));
       }
     },

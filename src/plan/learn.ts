@@ -93,6 +93,10 @@ export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz:
     plan.kept.push(kernel);
     return;
   }
+  if (plan.traced) {
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, productScratch(plan, plan.rows)], w.rows);
+    return update(plan, learner, kernel, gradientOf(plan, kernel));
+  }
   const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
   plan.step(
     kernels.weightGradientUpdate,

@@ -137,6 +137,9 @@ export interface RandomState {
   readonly cursor: Tensor;
 }
 
+/** What a batch is compiled for: see the fields of PlanBuilder. */
+type Circumstances = Partial<Pick<PlanBuilder, "learner" | "random" | "accumulates" | "traced" | "inPlace">>;
+
 /** Collects the steps of one list; layers, losses and optimizers add theirs. */
 export class PlanBuilder {
   readonly pool: TensorPool;
@@ -151,6 +154,10 @@ export class PlanBuilder {
   readonly random: RandomState | undefined;
   /** Gradients are added up over a group of batches before one update. */
   readonly accumulates: boolean;
+  /** Nothing is written over, and gradients stay whole: somebody reads every number afterwards. */
+  readonly traced: boolean;
+  /** A layer's weights change before ∂E/∂x is taken from them. */
+  readonly inPlace: boolean;
   /** Parameters whose whole gradients were kept. */
   readonly kept: Parameter[] = [];
   readonly #late: Step[] = [];
@@ -159,7 +166,7 @@ export class PlanBuilder {
     pool: TensorPool,
     rows: number,
     trains: boolean,
-    { learner, random, accumulates }: { learner?: Learner; random?: RandomState; accumulates?: boolean } = {},
+    { learner, random, accumulates, traced, inPlace }: Circumstances = {},
   ) {
     this.pool = pool;
     this.rows = rows;
@@ -167,6 +174,8 @@ export class PlanBuilder {
     this.learner = learner;
     this.random = random;
     this.accumulates = accumulates ?? false;
+    this.traced = traced ?? false;
+    this.inPlace = inPlace ?? false;
   }
 
   tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {

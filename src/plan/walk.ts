@@ -5,11 +5,17 @@ import { isTensor, type Plan, type Step } from "./plan.ts";
 /** A reference kernel with its operands as views, and its range at the end. */
 export type Bound = { reference: (...values: unknown[]) => number | void; values: unknown[] };
 
-/** Steps with their operands turned into views; valid until the arena grows. */
-export function bind(steps: readonly Step[], arena: Arena): Bound[] {
+/** Steps with their operands turned into views; valid until the arena grows. `after` is called after each of them. */
+export function bind(steps: readonly Step[], arena: Arena, after?: (step: Step) => void): Bound[] {
   return steps.map((step) => {
     const values = step.operands.map((o) => (typeof o === "object" && isTensor(o) ? arena.view(o) : o));
-    return { reference: step.kernel.reference as Bound["reference"], values: [...values, 0, step.items] };
+    const kernel = step.kernel.reference as Bound["reference"];
+    const reference: Bound["reference"] = (...values) => {
+      const stop = kernel(...values);
+      after!(step);
+      return stop;
+    };
+    return { reference: after === undefined ? kernel : reference, values: [...values, 0, step.items] };
   });
 }
 
@@ -23,11 +29,11 @@ export function walk(steps: readonly Bound[]): number {
 }
 
 /** A runner of the plan: call it with a number of batches; see `run` in assembly/plan/walk.ts. */
-export function runner(plan: Plan, arena: Arena): (batches: number) => number {
+export function runner(plan: Plan, arena: Arena, after?: (step: Step) => void): (batches: number) => number {
   const runBegin = bind(plan.runBegin ?? [], arena);
   const epochBegin = bind(plan.epochBegin, arena);
-  const batch = bind(plan.batch, arena);
-  const tail = bind(plan.tail, arena);
+  const batch = bind(plan.batch, arena, after);
+  const tail = bind(plan.tail, arena, after);
   const epochEnd = bind(plan.epochEnd, arena);
   const { size, closingFrom } = plan.groups ?? { size: 1, closingFrom: plan.batches };
   const closing = bind(plan.groups?.closing ?? [], arena);

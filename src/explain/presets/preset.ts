@@ -1,6 +1,6 @@
 /** A preset: the network of a tutorial as data, and the tutorial's figures beside ours. */
 import type { DenseOptions } from "../../layers/dense.ts";
-import type { ExplainOptions } from "../options.ts";
+import type { ExplainOptions, PresetOptions } from "../options.ts";
 import type { Compared, Trace } from "../trace.ts";
 
 export interface Preset {
@@ -11,14 +11,24 @@ export interface Preset {
   /** What it shows, in a sentence or two. */
   readonly about: string;
   readonly inputShape: readonly [number];
-  /** `useBias: "shared"` is one bias for the whole layer. */
-  readonly layers: readonly DenseOptions[];
+  readonly layers: readonly PresetLayer[];
   readonly learningRate: number;
   readonly loss: { readonly name: string; readonly reduction: "mean" | "sum" };
   readonly x: readonly (readonly number[])[];
   readonly y: readonly (readonly number[])[];
   readonly seed?: number;
   readonly options: ExplainOptions;
-  /** The article's figures, from traces with other conventions where the article has them. */
-  compare(trace: Trace, again: (options: ExplainOptions) => Promise<Trace>): Promise<Compared[]>;
+  /**
+   * The article's figures beside ours. `trace` is the preset's by its own conventions (a reader's learning rate would
+   * make the article look wrong); `again` explains the preset by these options where the article has other ones.
+   */
+  compare(trace: Trace, again: (options: PresetOptions) => Promise<Trace>): Promise<Compared[]>;
+}
+
+/** A dense layer whose numbers are written as numbers. */
+export interface PresetLayer extends Omit<DenseOptions, "activation" | "useBias" | "weights"> {
+  activation?: string;
+  /** "shared" is one bias for the whole layer. */
+  useBias?: boolean | "shared";
+  weights?: { kernel?: number[][]; bias?: number[] };
 }

@@ -1,9 +1,10 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/browser/chainrule.js (an ES module), chainrule.iife.js (the
- * same as `window.chainrule`), data.js (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together,
- * terser makes them small.
+ * same as `window.chainrule`), explain.js (`chainrule/explain`, which the former fetch when they need it), data.js
+ * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath, URL } from "node:url";
 import { promisify } from "node:util";
 import { deflate } from "@gfx/zopfli";
@@ -32,6 +33,11 @@ const page = (starts) => ({
   setup({ onResolve, onLoad }) {
     const own = (path) => ({ path: fileURLToPath(new URL(path, import.meta.url)) });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
+    // What is imported only when it is needed is a file of its own.
+    onResolve({ filter: /\/index\.ts$/ }, ({ kind, importer, path }) => {
+      if (kind !== "dynamic-import") return undefined;
+      return { path: `./${basename(dirname(resolve(dirname(importer), path)))}.js`, external: true };
+    });
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
     onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
@@ -96,5 +102,6 @@ const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
-writeFileSync(`${folder}/data.js`, await bundle("src/data/index.ts", starts));
+for (const entry of ["data", "explain"])
+  writeFileSync(`${folder}/${entry}.js`, await bundle(`src/${entry}/index.ts`, starts));
 copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);

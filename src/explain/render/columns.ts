@@ -1,0 +1,107 @@
+/** Equations and tables in lines of at most so many characters. */
+import { padEnd, padStart, widthOf, wrap } from "../../terminal/text.ts";
+import type { Equation } from "./story.ts";
+
+/**
+ * Equations under each other by their first "=". A part that finds no room begins a line of its own, under the "="
+ * before it; one that is longer than a line is broken between its atoms.
+ *
+ *   net o1 = w5·out h1 + w6·out h2 + b2
+ *          = 0.4·0.593269992 + 0.45·0.596884378 + 0.6 = 1.105905967
+ */
+export function equationLines(equations: readonly Equation[], columns: number, indent: string): string[] {
+  const widest = Math.max(0, ...equations.map(({ left }) => widthOf(left)));
+  // Where there is little room it is not spent on blanks.
+  const width = widest <= columns / 3 ? widest : 0;
+  return equations.flatMap(({ left, right, note }) => {
+    const head = indent + padEnd(left, width);
+    const margin = " ".repeat(Math.min(widthOf(head), Math.max(indent.length + 2, Math.floor(columns / 3))) + 1);
+    const lines: string[] = [];
+    let line = head;
+    const start = (text: string) => {
+      lines.push(line);
+      line = text;
+    };
+    right.forEach((atoms, r) => {
+      const whole = `= ${atoms.join(" ")}`;
+      if (widthOf(line) + 1 + widthOf(whole) <= columns) {
+        line += ` ${whole}`;
+        return;
+      }
+      if (r > 0 || widthOf(line) + 3 + widthOf(atoms[0]) > columns) start(`${margin}= ${atoms[0]}`);
+      else line += ` = ${atoms[0]}`;
+      for (const atom of atoms.slice(1))
+        if (widthOf(line) + 1 + widthOf(atom) <= columns) line += ` ${atom}`;
+        else start(`${margin}  ${atom}`);
+    });
+    if (note !== undefined) {
+      const said = `  (${note})`;
+      if (widthOf(line) + widthOf(said) <= columns) line += said;
+      else start(`${margin}${said}`);
+    }
+    return [...lines, line].flatMap((text) => (widthOf(text) <= columns ? [text] : broken(text, columns)));
+  });
+}
+
+/** An atom that is longer than a line: broken between words, behind the margin it began with. */
+function broken(text: string, columns: number): string[] {
+  const margin = /^ */.exec(text)![0];
+  return wrap(text, columns, margin);
+}
+
+/** What a column of words gets that is not the last, and what the last must have to be worth reading. */
+const SIDE = 18,
+  WHY = 20;
+
+/** A table with a line under its head; where it is too wide, a few lines for each row instead. */
+export function tableLines(
+  { head, align, rows }: { head: readonly string[]; align: string; rows: readonly (readonly string[])[] },
+  columns: number,
+  indent: string,
+): string[] {
+  const cells = [head, ...byPoint(rows, align)];
+  const widths = head.map((_, c) => Math.max(...cells.map((row) => widthOf(row[c]))));
+  // Columns that may be broken share what the others leave: the last takes what is over.
+  const last = align.length - 1;
+  widths.forEach((width, c) => {
+    if (align[c] === "w" && c < last) widths[c] = Math.min(width, Math.max(widthOf(head[c]), SIDE));
+  });
+  const others = widths.reduce((sum, width, c) => (c === last ? sum : sum + width + 2), indent.length);
+  const least = align[last] === "w" ? Math.min(WHY, widths[last]) : widths[last];
+  if (columns - others < least) return records(head, rows, columns, indent);
+  widths[last] = Math.min(columns - others, widths[last]);
+  const lines = (row: readonly string[]) => {
+    const wrapped = row.map((cell, c) => (align[c] === "w" ? wrap(cell, widths[c]) : [cell]));
+    const height = Math.max(1, ...wrapped.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, l) =>
+      (
+        indent + wrapped.map((cell, c) => (align[c] === "n" ? padStart : padEnd)(cell[l] ?? "", widths[c])).join("  ")
+      ).trimEnd(),
+    );
+  };
+  const rule = indent + widths.map((width) => "─".repeat(width)).join("──");
+  return [...lines(head), rule, ...cells.slice(1).flatMap(lines)];
+}
+
+/** Numbers of a column get as many blanks behind them as bring their points under each other. */
+function byPoint(rows: readonly (readonly string[])[], align: string): string[][] {
+  const behind = (cell: string) => (/\d/.test(cell) ? cell.length - /^[^.e]*/.exec(cell)![0].length : 0);
+  const most = [...align].map((_, c) => Math.max(0, ...rows.map((row) => behind(row[c]))));
+  return rows.map((row) => row.map((cell, c) => (align[c] === "n" ? cell + " ".repeat(most[c] - behind(cell)) : cell)));
+}
+
+/** The first cell as a head, the others below it with the names of their columns. */
+function records(head: readonly string[], rows: readonly (readonly string[])[], columns: number, indent: string) {
+  const width = Math.max(...head.slice(1).map(widthOf));
+  return rows.flatMap((row) => [
+    ...wrap(`${head[0]} ${row[0]}`, columns, indent),
+    ...row.slice(1).flatMap((cell, c) => hanging(padEnd(head[c + 1], width), cell, columns, `${indent}  `)),
+  ]);
+}
+
+/** A label and a text that goes on under its own beginning. */
+export function hanging(label: string, text: string, columns: number, indent: string): string[] {
+  const margin = indent + " ".repeat(widthOf(label) + 2);
+  const [first, ...others] = wrap(text, columns, margin);
+  return [(indent + label + (first ?? margin).slice(margin.length - 2)).trimEnd(), ...others];
+}

@@ -1,0 +1,181 @@
+/** The arithmetic of an input, a unit or a weight as a ledger: what, how, and the number, with sums under a line. */
+import type { Term, Trace, TracedExample, TracedStep, TracedWeight, UnitNumbers } from "../../trace.ts";
+import { formatNumber } from "../words.ts";
+import { UNITS } from "./abridge.ts";
+import { html, type Markup, type Part } from "./markup.ts";
+
+/** Of a connection's or unit's arithmetic: where it belongs, by step, row and key. */
+export interface Block {
+  key: string;
+  step: number;
+  row: number | null;
+  body: Markup;
+}
+
+/** All blocks of a step: inputs and units example by example, and weights. */
+export function blocksOf(trace: Trace, step: TracedStep, digits: number): Block[] {
+  const { number } = step;
+  const units = step.examples.flatMap((example): Block[] => [
+    ...example.inputs.map((input, k) => ({
+      key: `i${k}`,
+      step: number,
+      row: example.row,
+      body: ledger(`Input ${input.name}`, where(trace, step, example), [
+        ["out", input.name, "given", formatNumber(input.value, digits)],
+      ]),
+    })),
+    ...example.layers.flatMap((layer, l) =>
+      layer.units.map((unit, k) => ({
+        key: `u${l}.${k}`,
+        step: number,
+        row: example.row,
+        body: unitLedger(trace, step, example, l, unit, digits),
+      })),
+    ),
+  ]);
+  const weights = step.weights.map((weight, k) => ({
+    key: `w${k}`,
+    step: number,
+    row: null,
+    body: weightLedger(trace, step, weight, digits),
+  }));
+  return [...units, ...weights];
+}
+
+/** A line: its kind ("term" of a sum, or "out" for what the lines above come to), name, how it is made, number. */
+type Line = readonly ["term" | "out", Part, Part, string];
+
+function ledger(title: string, place: string, lines: readonly Line[]): Markup {
+  return html`<h3>${title}</h3>
+    <p class="note">${place}</p>
+    <table class="ledger">
+      <thead class="unseen">
+        <tr>
+          <th scope="col">Quantity</th>
+          <th scope="col">How</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${lines.map(
+          ([kind, name, how, value]) =>
+            html`<tr class="${kind}">
+              <th scope="row">${name}</th>
+              <td>${how}</td>
+              <td>${value}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+/** "Step 1 of 10000, example 2"; nothing of examples where there is one. */
+export function where(trace: Trace, step: TracedStep, example?: TracedExample): string {
+  const of = trace.steps.length > 1 ? `Step ${step.number} of ${trace.steps.at(-1)!.number}` : `Step ${step.number}`;
+  return example && step.examples.length > 1 ? `${of}, example ${example.row + 1}` : of;
+}
+
+function unitLedger(
+  trace: Trace,
+  step: TracedStep,
+  example: TracedExample,
+  l: number,
+  unit: UnitNumbers,
+  digits: number,
+): Markup {
+  const show = (value: number) => formatNumber(value, digits);
+  const { name, terms, bias, net, out, error, errorTerms, slope, delta, fused } = unit;
+  const { activation } = trace.layers[l];
+  const lines: Line[] = [];
+  if (terms) lines.push(...sum(terms, digits, (term) => `${term.weight} × ${term.unit}`));
+  if (bias) lines.push(["term", bias.name, "bias", show(bias.value)]);
+  if (net !== undefined) lines.push(["out", `net ${name}`, terms ? "sum" : "", show(net)]);
+  lines.push(["out", `out ${name}`, formula(activation), show(out)]);
+  const target = example.layers.length - 1 === l ? example.targets.find((of) => of.name === name) : undefined;
+  if (target) lines.push(["term", `target ${name}`, "wanted", show(target.value)]);
+  const part = example.errorParts?.find((of) => of.name === name);
+  if (target && part) lines.push(["term", `E ${name}`, trace.conventions.loss.formula, show(part.value)]);
+  if (errorTerms) lines.push(...sum(errorTerms, digits, (term) => html`∂E/∂net ${term.unit} × ${term.weight}`));
+  if (error !== null) {
+    const how = errorTerms ? "sum" : target ? `slope of ${trace.conventions.loss.name}` : "";
+    lines.push(["out", `∂E/∂out ${name}`, how, show(error)]);
+  }
+  if (slope !== null) lines.push(["out", `∂out/∂net ${name}`, `slope of ${activation.name}`, show(slope)]);
+  if (delta !== null) lines.push(["out", `δ ${name}`, deltaHow(trace, fused, error, slope, show), show(delta)]);
+  else if (error === null) lines.push(["term", `δ ${name}`, "nothing learns from it", "–"]);
+  return ledger(`Unit ${name}`, `${where(trace, step, example)} · ${trace.layers[l].name}`, lines);
+}
+
+function formula({ name, formula: written }: { name: string; formula: string }): Part {
+  return written === name || written === "" ? name : html`${name}: ${written}`;
+}
+
+function deltaHow(
+  { conventions }: Trace,
+  fused: string | undefined,
+  error: number | null,
+  slope: number | null,
+  show: (value: number) => string,
+): string {
+  if (fused !== undefined) return fused;
+  if (error === null || slope === null) return "";
+  return `${conventions.delta === "descent" ? "−" : ""}${factor(show(error))} × ${factor(show(slope))}`;
+}
+
+/** The terms as lines; of many the first, and what the rest comes to. */
+function sum(terms: readonly Term[], digits: number, name: (term: Term) => Part): Line[] {
+  const lines = terms.slice(0, UNITS).map((term): Line => {
+    const how = `${factor(formatNumber(term.value, digits))} × ${factor(formatNumber(term.factor, digits))}`;
+    return ["term", name(term), how, formatNumber(term.product, digits)];
+  });
+  return [...lines, ...rest(terms, digits)];
+}
+
+function rest(terms: readonly { product: number }[], digits: number): Line[] {
+  const left = terms.slice(UNITS);
+  if (left.length === 0) return [];
+  const total = left.reduce((before, { product }) => before + product, 0);
+  return [["term", `${left.length} more terms`, "together", formatNumber(total, digits)]];
+}
+
+/** A negative factor in brackets. */
+function factor(shown: string): string {
+  return /^[-−]/.test(shown) ? `(${shown})` : shown;
+}
+
+function weightLedger(trace: Trace, step: TracedStep, weight: TracedWeight, digits: number): Markup {
+  const show = (value: number) => formatNumber(value, digits);
+  const { name, factors, gradient, numeric, before, change, after } = weight;
+  const { optimizer } = trace.conventions;
+  const several = step.examples.length > 1;
+  const lines: Line[] = factors.slice(0, UNITS).map(({ row, unit, delta, input, product }) => {
+    const what = html`∂E/∂net ${unit} × ${weight.from ?? "1"}${several && html` <small>(example ${row + 1})</small>`}`;
+    return ["term", what, `${factor(show(delta))} × ${factor(show(input))}`, show(product)];
+  });
+  lines.push(...rest(factors, digits));
+  if (gradient === null) lines.push(["out", `∂E/∂${name}`, "frozen: it does not learn", "–"]);
+  else lines.push(["out", `∂E/∂${name}`, gradientHow(weight, trace), show(gradient)]);
+  if (numeric !== null) lines.push(["term", "numeric", "(E(w + ε) − E(w − ε)) / 2ε", show(numeric)]);
+  lines.push(["term", `${name} before`, "", show(before)]);
+  lines.push(["term", `Δ${name}`, gradient === null ? "" : optimizer.formula, show(change)]);
+  lines.push(["out", `${name} after`, "before + Δ", show(after)]);
+  return ledger(titleOf(weight), `${where(trace, step)} · ${path(weight)}`, lines);
+}
+
+function gradientHow({ factors, gradient }: TracedWeight, { conventions }: Trace): string {
+  if (factors.length === 0) return "";
+  const total = factors.reduce((before, { product }) => before + product, 0);
+  const same = Math.abs(total - gradient!) <= 1e-9 * Math.max(Math.abs(total), Math.abs(gradient!));
+  if (same || conventions.rounding !== null) return factors.length > 1 ? "sum" : "";
+  return "the sum, with what penalties and clipping do";
+}
+
+export function titleOf({ name, from }: TracedWeight): string {
+  return `${from === null ? "Bias" : "Weight"} ${name}`;
+}
+
+export function path({ from, to, parameter }: TracedWeight): string {
+  if (to.length === 0) return parameter;
+  const shown = to.length > UNITS ? [...to.slice(0, UNITS), `${to.length - UNITS} more`] : to;
+  return from === null ? `to ${shown.join(", ")}` : `${from} → ${shown.join(", ")}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * The story a trace tells, as blocks in the order they are read. Text and Markdown print the same blocks; only how
+ * formulas are written differs, and that is a `Notation`.
+ */
+import type { ExplainedPreset, Trace, TracedStep } from "../trace.ts";
+import { articleBlocks, errorBlocks, gradientBlocks, progressBlocks, secondBlocks, updateBlocks } from "./learning.ts";
+import type { Notation } from "./notation.ts";
+import { exampleBlocks } from "./example.ts";
+import { abridge, conventionSentences, formatNumber, isPreset, leftOut, limits } from "./words.ts";
+
+/** left = right[0] = right[1] …, each of them a row of atoms that may stand on a line of its own. */
+export interface Equation {
+  left: string;
+  right: string[][];
+  /** Said behind the last one. */
+  note?: string;
+}
+
+export type Block =
+  | { kind: "heading"; level: 1 | 2 | 3; text: string }
+  | { kind: "paragraph"; text: string }
+  | { kind: "list"; items: { label: string; text: string }[] }
+  | { kind: "equations"; equations: Equation[] }
+  /** `align`: a letter a column: l text, n numbers under each other by their points, w text that may be broken. */
+  | { kind: "table"; head: string[]; align: string; rows: string[][] };
+
+export interface Telling {
+  /** Digits behind the point. Default: the trace's. */
+  digits?: number;
+  /** Everything, however long. Default false: large layers, long sums and many examples are abridged. */
+  full?: boolean;
+}
+
+/** What every part of the story needs. */
+export interface Teller {
+  trace: Trace;
+  notation: Notation;
+  limits: typeof limits;
+  number(value: number): string;
+  /** Whether two numbers are the same but for what rounding did: a formula is shown only where it holds. */
+  agree(a: number, b: number): boolean;
+}
+
+export function story(trace: Trace | ExplainedPreset, notation: Notation, { digits, full }: Telling): Block[] {
+  const shown = digits ?? trace.digits;
+  const number = (value: number) => formatNumber(value, shown);
+  const slack = trace.conventions.rounding === null ? 1e-9 : 0.05;
+  const teller: Teller = {
+    trace,
+    notation,
+    number,
+    limits: full
+      ? { units: Infinity, terms: Infinity, examples: Infinity, weights: Infinity, progress: Infinity }
+      : limits,
+    agree: (a, b) => Math.abs(a - b) <= slack * Math.max(Math.abs(a), Math.abs(b), 1e-3),
+  };
+  return [
+    { kind: "heading", level: 1, text: trace.title },
+    { kind: "paragraph", text: conventionSentences(trace, shown).join(" ") },
+    ...networkBlocks(teller),
+    ...trace.steps.flatMap((step, s) => [...skipped(trace.steps, s), ...stepBlocks(teller, step)]),
+    ...progressBlocks(teller),
+    ...(isPreset(trace) ? articleBlocks(trace) : []),
+    ...trace.notes.map((text): Block => ({ kind: "paragraph", text: `Note: ${text}` })),
+  ];
+}
+
+function networkBlocks({ trace, limits }: Teller): Block[] {
+  const named = (units: readonly { name: string }[], what: string) => {
+    const { shown, left } = abridge(units, limits.units);
+    const names = shown.map((unit) => unit.name).join(", ");
+    return left === 0 ? names : `${names}, ${leftOut(left, what)}`;
+  };
+  const items = trace.layers.map((layer) => ({
+    label: layer.name,
+    text: [
+      `${layer.kind}, ${layer.units.length} ${layer.units.length === 1 ? "unit" : "units"}: ${named(layer.units, "unit")}`,
+      `reads ${layer.from.join(", ")}`,
+      layer.activation.name === "linear" ? "no activation" : `${layer.activation.name}, ${layer.activation.formula}`,
+    ].join("; "),
+  }));
+  return [
+    { kind: "heading", level: 2, text: "The network" },
+    { kind: "list", items: [{ label: "inputs", text: named(trace.inputs, "input") }, ...items] },
+  ];
+}
+
+/** The steps between two that are written out. */
+function skipped(steps: readonly TracedStep[], at: number): Block[] {
+  if (at === 0 || steps[at].number === steps[at - 1].number + 1) return [];
+  const [from, to] = [steps[at - 1].number + 1, steps[at].number - 1];
+  const text = from === to ? `Step ${from} is not written out.` : `Steps ${from} to ${to} are not written out.`;
+  return [{ kind: "paragraph", text }];
+}
+
+function stepBlocks(teller: Teller, step: TracedStep): Block[] {
+  const { shown, left } = abridge(step.examples, teller.limits.examples);
+  return [
+    { kind: "heading", level: 2, text: `Step ${step.number}` },
+    ...shown.flatMap((example) => exampleBlocks(teller, step, example)),
+    ...(left === 0 ? [] : [{ kind: "paragraph", text: leftOut(left, "example") } as const]),
+    ...gradientBlocks(teller, step),
+    ...updateBlocks(teller, step),
+    ...secondBlocks(teller, step),
+    ...errorBlocks(teller, step),
+  ];
+}

@@ -1,0 +1,116 @@
+/** What a step did to each weight: gradient as factors and by central differences, change, new value. */
+import type { Matrix } from "../memory/tensor.ts";
+import type { Parameter } from "../layers/layer.ts";
+import { readMatrix } from "../model/network.ts";
+import type { Run } from "../model/run.ts";
+import type { Twin } from "../model/twin.ts";
+import { positive, type Left, type Telling, type Weights } from "./examples.ts";
+import { unitsOf } from "./names.ts";
+import type { TracedWeight } from "./trace.ts";
+
+/** All parameters as they are. */
+export function readWeights({ network, arena }: Twin): Weights {
+  return new Map(network.parameters.map((p) => [p.name, readMatrix(arena.view(p.tensor) as Matrix)]));
+}
+
+export interface Update {
+  readonly before: Weights;
+  readonly after: Weights;
+  /** ∂E/∂ of each trainable parameter, by its name. */
+  readonly gradients: Weights;
+  readonly numeric: Weights | undefined;
+  readonly left: Left;
+  /** The examples' rows in the batch, and in what was given. */
+  readonly rows: readonly { readonly row: number; readonly number: number }[];
+}
+
+export function tellWeights(telling: Telling, update: Update): TracedWeight[] {
+  const { twin, places, named } = telling;
+  const { left, rows } = update;
+  const told = places.flatMap(({ layer, kernel, bias, input, net }, l): TracedWeight[] => {
+    const units = named.units[l];
+    const inputs = unitsOf(twin.network, layer.from[0], named.inputs, named.units);
+    const deltas = net === undefined ? undefined : left.derivative(net);
+    const factor = (row: number, number: number, u: number, input: number) => {
+      const delta = deltas!(row)[u];
+      return { row: number, unit: units[u], delta, input, product: positive(delta * input) };
+    };
+    const through = (u: number, i: number) =>
+      deltas === undefined ? [] : rows.map(({ row, number }) => factor(row, number, u, left.value(input)(row)[i]));
+    const alone = (us: number[]) =>
+      deltas === undefined ? [] : rows.flatMap(({ row, number }) => us.map((u) => factor(row, number, u, 1)));
+    return layer.parameters.flatMap((p) => {
+      const { tensor, trainable } = p;
+      return Array.from({ length: tensor.rows * tensor.columns }, (_, at): TracedWeight => {
+        // Weights in the order of their names: unit by unit.
+        const i = p === kernel ? at % tensor.rows : Math.floor(at / tensor.columns);
+        const u = p === kernel ? Math.floor(at / tensor.rows) : at % tensor.columns;
+        const numbers = numbersOf(p, i * tensor.columns + u, update);
+        const place = { parameter: p.name, index: p.shape.length === 1 ? [u] : [i, u] };
+        if (p === kernel) {
+          const ends = { from: inputs[i], to: [units[u]] };
+          return {
+            name: named.weight(l, i, u),
+            ...place,
+            ...ends,
+            factors: trainable ? through(u, i) : [],
+            ...numbers,
+          };
+        }
+        if (p === bias) {
+          const us = tensor.columns < units.length ? units.map((_, k) => k) : [u];
+          const to = us.map((k) => units[k]);
+          return { name: named.bias(l, u), ...place, from: null, to, factors: trainable ? alone(us) : [], ...numbers };
+        }
+        return { name: `${p.name}[${place.index.join(", ")}]`, ...place, from: null, to: [], factors: [], ...numbers };
+      });
+    });
+  });
+  return told;
+}
+
+function numbersOf({ name }: Parameter, at: number, { before, after, gradients, numeric }: Update) {
+  const [was, is] = [before.get(name)![at], after.get(name)![at]];
+  return {
+    before: positive(was),
+    gradient: numberOr(gradients.get(name)?.[at]),
+    numeric: numberOr(numeric?.get(name)?.[at]),
+    change: is - was,
+    after: positive(is),
+  };
+}
+
+function numberOr(value: number | undefined): number | null {
+  return value === undefined ? null : positive(value);
+}
+
+/** Half the width of the difference: see checkGradients. */
+const EPSILON = 1e-6;
+
+/** (E(w + ε) − E(w − ε)) / 2ε for each number that learns, E being the loss of the one batch of `run`. */
+export function centralDifferences({ network, arena }: Twin, run: Run): Weights {
+  const trained = network.parameters.filter(({ trainable }) => trainable);
+  return new Map(
+    trained.map(({ name, tensor }) => {
+      const { data, stride } = arena.edit(tensor) as Matrix;
+      const numeric = Float64Array.from({ length: tensor.rows * tensor.columns }, (_, index) => {
+        const at = Math.floor(index / tensor.columns) * stride + (index % tensor.columns);
+        const start = data[at];
+        const [above, below] = [start + EPSILON, start - EPSILON].map((value) => {
+          data[at] = value;
+          return lossOf(run);
+        });
+        data[at] = start;
+        return (above - below) / (2 * EPSILON);
+      });
+      return [name, numeric];
+    }),
+  );
+}
+
+/** The loss of a run's one batch with the weights as they are. */
+export function lossOf(run: Run): number {
+  run.rewind();
+  run.run(1);
+  return run.results(0, 1)[0];
+}
