@@ -277,3 +277,60 @@ export function preset(): ExplainedPreset {
     },
   };
 }
+
+/** One weight, no bias, no activation; inputs 0, 1, 2 and targets 0, 2, 4; the mean squared error of the three. */
+export function line(): Trace {
+  const trace = edureka();
+  const rows = [0, 1, 2];
+  const unit = (x: number, w: number) => ({ name: "o1", net: w * x, out: w * x });
+  const example = (x: number): TracedExample => {
+    const error = (2 * (3 * x - 2 * x)) / 3;
+    const terms = [{ unit: "i1", weight: "w1", value: 3, factor: x, product: 3 * x }];
+    return {
+      row: x,
+      inputs: [{ name: "i1", value: x }],
+      layers: [{ name: "dense_1", units: [{ ...unit(x, 3), terms, error, slope: 1, delta: error }] }],
+      targets: [{ name: "o1", value: 2 * x }],
+      error: x * x,
+      errorParts: [{ name: "o1", value: x * x }],
+    };
+  };
+  const factors = rows.map((x) => ({ row: x, unit: "o1", delta: (2 * x) / 3, input: x, product: (2 * x * x) / 3 }));
+  const [gradient, after] = [10 / 3, 3 - 0.3];
+  return {
+    ...trace,
+    title: "1-1, linear",
+    conventions: {
+      ...trace.conventions,
+      loss: { name: "meanSquaredError", formula: "(1/N) Σ (y − t)²", reduction: "mean" },
+    },
+    inputs: [{ name: "i1" }],
+    layers: [
+      {
+        ...{ name: "dense_1", kind: "dense", units: [{ name: "o1" }], from: ["input"], biases: "none" },
+        activation: { name: "linear", formula: "x" },
+      },
+    ],
+    steps: [
+      {
+        number: 1,
+        examples: rows.map(example),
+        weights: [
+          {
+            ...{ name: "w1", parameter: "dense_1/kernel", index: [0, 0], from: "i1", to: ["o1"] },
+            ...{ before: 3, factors, gradient, numeric: null, change: -0.3, after },
+          },
+        ],
+        error: { before: 5 / 3, after: (5 * 0.7 ** 2) / 3 },
+        second: rows.map((x) => ({
+          row: x,
+          outputs: [{ name: "o1", value: after * x }],
+          error: (0.7 * x) ** 2,
+          layers: [{ name: "dense_1", units: [unit(x, after)] }],
+        })),
+      },
+    ],
+    progress: [],
+    gradientCheck: null,
+  };
+}

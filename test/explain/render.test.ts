@@ -4,7 +4,7 @@ import { toMarkdown } from "../../src/explain/render/markdown.ts";
 import { toText } from "../../src/explain/render/text.ts";
 import { formatNumber, formatOurs } from "../../src/explain/render/words.ts";
 import type { Trace } from "../../src/explain/trace.ts";
-import { classes, edureka, preset, wide } from "./fixture.ts";
+import { classes, edureka, line, preset, wide } from "./fixture.ts";
 
 const traces: Record<string, Trace> = {
   "2-2-2": edureka(),
@@ -44,7 +44,7 @@ describe("numbers", () => {
   });
 });
 
-/** /work/shared/worked-examples.md is where they were printed; zeros at the end are not. */
+/** As the tutorial prints them, but for zeros at the end. */
 const figures = [
   ...["0.3775", "0.593269992", "0.596884378", "1.105905967", "0.75136507", "0.772928465"],
   ...["0.274811083", "0.023560026", "0.298371109", "0.74136507", "0.186815602", "0.082167041"],
@@ -89,6 +89,32 @@ describe.each([
     const said = render(preset()).replaceAll(/\s+/g, " ");
     for (const figure of ["0.67816", "0.878743", "decimal slip", "0.5523", "not printed"])
       expect(said).toContain(figure);
+  });
+
+  test("a bias that units share learns from all of them, for each example", () => {
+    const trace = classes();
+    const [step] = trace.steps;
+    const deltas = step.examples.flatMap(({ row, layers }) =>
+      layers[0].units.map(({ name, delta }) => ({ row, unit: name, delta: delta!, input: 1, product: delta! })),
+    );
+    const gradient = deltas.reduce((sum, { product }) => sum + product, 0) + 0.5;
+    const where = { parameter: "dense_1/bias", index: [0], from: null, to: ["o1", "o2", "o3"] };
+    step.weights.push({
+      ...where,
+      ...{ name: "b1", before: 0.3, factors: deltas, gradient, numeric: null, change: -0.1 * gradient, after: 0.25 },
+    });
+    const said = render(trace);
+    expect(said).toMatch(/Σ \(δ o1 \+ δ o2 \+ δ o3\)|\\sum \(\\delta_\{o_1\} \+ \\delta_\{o_2\} \+ \\delta_\{o_3\}\)/);
+    expect(said).toContain("with penalties and clipping 0.5");
+  });
+
+  test("mean squared error of a linear unit: the mean over the batch is in the formula", () => {
+    const trace = line();
+    const said = render(trace);
+    expect(said.match(/2 \((out o1 − target o1|\\text.*?\})\) \/ 3/g)).toHaveLength(3);
+    expect(said).toMatch(/(E +)= (\(out o1 − target o1\)² = \(6 − 4\)² = 4|\(.*\)\^2 = \(6 - 4\)\^2 = 4)/);
+    expect(said).toMatch(/(out o1|\\text\{out\}_\{o_1\}) += (net o1|\\text\{net\}_\{o_1\}) = 6/);
+    expect(said).not.toMatch(/NaN|undefined/);
   });
 
   test("δ as the way down: every sign with it", () => {

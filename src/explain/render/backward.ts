@@ -41,7 +41,10 @@ function backwardEquations(
   /** out − t, where that is it, over the number of examples where the batch takes their mean. */
   const difference = (result: number, factor = 1): string[][] => {
     if (target === undefined) return [];
-    const over = [1, step.examples.length].find((k) => agree((sign * factor * (out - target)) / k, result));
+    const count = step.examples.length;
+    const over = (trace.conventions.loss.reduction === "mean" ? [count, 1] : [1, count]).find((k) =>
+      agree((sign * factor * (out - target)) / k, result),
+    );
     if (over === undefined) return [];
     const write = (a: string, b: string) => {
       const text = sign === 1 ? `${a} ${n.minus} ${inner(b)}` : `${b} ${n.minus} ${inner(a)}`;
@@ -59,7 +62,7 @@ function backwardEquations(
         symbols: [n.delta(term.unit), n.name(term.weight)] as [string, string],
         values: [sign * term.factor, term.value] as [number, number],
       }));
-      const sum = sums(teller, terms, undefined);
+      const sum = sums(teller, terms);
       left = sum.left;
       right = [sum.symbols, sum.numbers];
     } else {

@@ -1,24 +1,43 @@
 /** The error of an example: its parts, and their sum or mean. */
 import type { TracedExample } from "../trace.ts";
+import type { Notation } from "./notation.ts";
 import type { Equation, Teller } from "./story.ts";
 import { inner, plus } from "./sums.ts";
 import { abridge } from "./words.ts";
+
+interface Part {
+  value(y: number, t: number): number;
+  write(n: Notation, y: string, t: string): string;
+}
+
+/** What an output adds to E, of the losses that tutorials use; of others there is only the number. */
+const formulas: Readonly<Record<string, Part | undefined>> = {
+  halfSquaredError: {
+    value: (y, t) => 0.5 * (y - t) ** 2,
+    write: (n, y, t) => `${n.half} ${n.square(`(${y} ${n.minus} ${t})`)}`,
+  },
+  meanSquaredError: { value: (y, t) => (y - t) ** 2, write: (n, y, t) => n.square(`(${y} ${n.minus} ${t})`) },
+  categoricalCrossentropy: {
+    value: (y, t) => -t * Math.log(y),
+    write: (n, y, t) => n.minus + n.times(t, n.apply("ln", y)),
+  },
+};
 
 export function errorEquations(teller: Teller, example: TracedExample): Equation[] {
   const { notation: n, number, limits, trace, agree } = teller;
   const value = (v: number) => n.number(number(v));
   const parts = example.errorParts ?? [];
   const { shown, left } = abridge(parts, limits.units);
-  const factor = { halfSquaredError: 0.5, meanSquaredError: 1 }[trace.conventions.loss.name];
   const equations: Equation[] = shown.map((part) => {
     const [out, target] = outAndTarget(example, part.name);
-    const holds = factor !== undefined && agree(factor * (out - target) ** 2, part.value);
-    const formula = (a: string, b: string) => [
-      `${factor === 0.5 ? `${n.half} ` : ""}${n.square(`(${a} ${n.minus} ${b})`)}`,
-    ];
-    const right = holds
-      ? [formula(n.out(part.name), n.target(part.name)), formula(value(out), inner(value(target)))]
-      : [];
+    const formula = part.value === 0 ? undefined : formulas[trace.conventions.loss.name];
+    const right =
+      formula !== undefined && agree(formula.value(out, target), part.value)
+        ? [
+            [formula.write(n, n.out(part.name), n.target(part.name))],
+            [formula.write(n, value(out), inner(value(target)))],
+          ]
+        : [];
     return { left: n.error(part.name), right: [...right, [value(part.value)]] };
   });
   const sum = parts.reduce((total, part) => total + part.value, 0);

@@ -36,11 +36,15 @@ function gradient(teller: Teller, step: TracedStep, weight: TracedWeight): { equ
     symbols: (from === undefined ? [n.delta(unit)] : [n.delta(unit), from]) as [string, string?],
     values: (from === undefined ? [sign * delta] : [sign * delta, input]) as [number, number?],
   }));
-  const sum = sums(teller, terms, undefined);
+  const sum = sums(teller, terms);
   const right = terms.length === 0 ? [] : [sum.symbols, sum.numbers];
-  // Of many examples the symbols are the same in each term.
-  if (step.examples.length > 1 && new Set(sum.symbols.map((s) => s.replace(/^\+ /, ""))).size === 1)
-    right[0] = [`${n.sum} ${sum.symbols[0]}`];
+  // Of many examples the symbols are the same in each: they are written once, behind a Σ.
+  if (terms.length > 0 && step.examples.length > 1) {
+    const once = [...new Map(terms.map((term) => [term.symbols.join(), { ...term }])).values()];
+    const { symbols } = sums(teller, once);
+    right[0] = symbols.length === 1 ? [`${n.sum} ${symbols[0]}`] : [`${n.sum} (${symbols[0]}`, ...symbols.slice(1)];
+    if (symbols.length > 1) right[0][symbols.length - 1] += ")";
+  }
   const total = weight.factors.reduce((all, factor) => all + factor.product, 0);
   const left = `${sign < 0 ? n.minus : ""}${n.partial(n.error(), n.name(weight.name))}`;
   // Penalties and clipping come on top of the sum.
