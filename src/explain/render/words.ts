@@ -82,15 +82,15 @@ function roundingWords(rounding: NonNullable<Trace["conventions"]["rounding"]>):
 /** How much of a large network is shown. */
 export const limits = { units: 12, terms: 12, examples: 4, weights: 40, progress: 12 };
 
-/** The first `most`, and how many were left out. One more than `most` is shown: the line that leaves it out is no shorter. */
-export function abridge<T>(items: readonly T[], most: number): { shown: readonly T[]; left: number } {
+/** The first `most`, and how many were left out: of what is long, `few`. One more than `most` is shown: the line that leaves it out is no shorter. */
+export function abridge<T>(items: readonly T[], most: number, few = most): { shown: readonly T[]; left: number } {
   if (items.length <= most + 1) return { shown: items, left: 0 };
-  return { shown: items.slice(0, most), left: items.length - most };
+  return { shown: items.slice(0, few), left: items.length - few };
 }
 
-/** "… 96 more units; the JSON has all" */
-export function leftOut(left: number, what: string): string {
-  return `… ${left} more ${what}${left === 1 ? "" : "s"}; the JSON has all`;
+/** "… 96 more units; the JSON has all", or, with a place, "… 96 more units in dense_1; the JSON has all" */
+export function leftOut(left: number, what: string, where = ""): string {
+  return `… ${left} more ${what}${left === 1 ? "" : "s"}${where}; the JSON has all`;
 }
 
 /** Text from outside on one line, without control characters. */

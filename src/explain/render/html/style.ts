@@ -72,7 +72,7 @@ select {
 .reach { stroke: transparent; stroke-width: 16; }
 .through { stroke: var(--line); stroke-width: 1.5; }
 .connection rect { fill: var(--paper); stroke: var(--edge); }
-.connection text { paint-order: stroke; stroke: var(--card); stroke-width: 6px; stroke-linejoin: round; }
+.connection text, .target { paint-order: stroke; stroke: var(--card); stroke-width: 6px; stroke-linejoin: round; }
 .bias text { stroke: none; }
 .choosing #network [data-key] { cursor: pointer; }
 #network [data-key]:focus { outline: none; }
@@ -108,7 +108,7 @@ td.words { white-space: normal; min-width: 8rem; }
 .ledger td { color: var(--quiet); }
 .ledger td:last-child { color: var(--text); }
 .ledger tbody tr + tr > * { border-top: 0; }
-.ledger .term th { font-weight: 400; }
+.ledger .term th, .ledger .aside th { font-weight: 400; }
 .ledger .out > * { font-weight: 640; }
 .ledger .out td:nth-child(2) { font-weight: 400; }
 .ledger .term + .out > * { border-top: 1px solid var(--edge) !important; }
