@@ -92,7 +92,7 @@ caption { text-align: left; color: var(--quiet); font-size: 0.875rem; padding-bo
 th, td { text-align: right; padding: 0.3125rem 0 0.3125rem 1.25rem; font-weight: 400; white-space: nowrap; vertical-align: baseline; }
 th:first-child { text-align: left; padding-left: 0; }
 .scroll th:first-child { position: sticky; left: 0; background: var(--card); padding-right: 0.25rem; }
-.scroll th:first-child { max-width: 14rem; overflow: hidden; text-overflow: ellipsis; }
+.scroll tbody th:first-child { max-width: 16rem; white-space: normal; }
 thead th { color: var(--quiet); font-size: 0.8125rem; border-bottom: 1px solid var(--line); }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 560; }
