@@ -106,3 +106,33 @@ test("verdicts have words beside their signs", () => {
   const text = textOf(toHTML(edurekaArticle()));
   for (const words of ["✓ right", "✗ wrong", "≈ rounding", "– not printed"]) expect(text).toContain(words);
 });
+
+test("where tutorials turn the sign of δ, the arithmetic says so", () => {
+  const trace = edureka();
+  trace.conventions.delta = "descent";
+  for (const { units } of trace.steps[0].examples[0].layers) for (const unit of units) unit.delta! *= -1;
+  const text = textOf(toHTML(trace));
+  expect(text).toContain("−δ o1 × h1 0.138498562 × 0.593269992 0.082167041");
+  expect(text).toContain("δ o1 −0.74136507 × 0.186815602 -0.138498562");
+});
+
+test("layers of other kinds, and losses that go to the net input, are told without what they have not", () => {
+  const trace = edureka();
+  trace.layers[0] = { ...trace.layers[0], kind: "dropout", biases: null };
+  const [example] = trace.steps[0].examples;
+  const bare = { net: undefined, terms: undefined, bias: undefined, errorTerms: undefined };
+  for (const unit of example.layers[0].units) Object.assign(unit, bare, { error: null, slope: null, delta: null });
+  for (const unit of example.layers[1].units) Object.assign(unit, { error: null, slope: null, fused: "out − t" });
+  example.errorParts = null;
+  trace.steps[0].weights = trace.steps[0].weights.filter(({ from }) => from?.startsWith("h"));
+  const text = textOf(toHTML(trace));
+  expect(text).toContain("δ h1 nothing learns from it –");
+  expect(text).toContain("δ o1 out − t 0.138498562");
+  expect(text).not.toMatch(/undefined|null|NaN/);
+});
+
+test("a trace without steps is a page, too", () => {
+  const page = toHTML({ ...edureka(), steps: [], progress: [], gradientCheck: null });
+  expect(page.match(/<script/g)).toHaveLength(1);
+  expect(textOf(page)).toContain("learn by sgd");
+});

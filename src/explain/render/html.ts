@@ -44,9 +44,12 @@ export function toHTML(trace: Trace | ExplainedPreset, options: HTMLOptions = {}
         <script type="application/json" id="trace">
           ${json(shown, shorten)}
         </script>
-        <script>
-          ${raw(script)};
-        </script>
+        ${
+          shown.steps.length > 0 &&
+          html`<script>
+            ${raw(script)};
+          </script>`
+        }
       </body>
     </html>`;
   return `${textOf(page).replace(/^ +/gm, "")}\n`;

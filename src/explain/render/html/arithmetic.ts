@@ -86,8 +86,9 @@ function unitLedger(
   const show = (value: number) => formatNumber(value, digits);
   const { name, terms, bias, net, out, error, errorTerms, slope, delta, fused } = unit;
   const { activation } = trace.layers[l];
+  const sign = minus(trace);
   const lines: Line[] = [];
-  if (terms) lines.push(...sum(terms, digits, (term) => `${term.weight} × ${term.unit}`));
+  if (terms) lines.push(...sum(terms, digits, (term) => `${term.weight} ×${NBSP}${term.unit}`));
   if (bias) lines.push(["term", bias.name, "bias", show(bias.value)]);
   if (net !== undefined) lines.push(["out", `net ${name}`, terms ? "sum" : "", show(net)]);
   lines.push(["out", `out ${name}`, formula(activation), show(out)]);
@@ -95,7 +96,8 @@ function unitLedger(
   if (target) lines.push(["aside", `target ${name}`, "wanted", show(target.value)]);
   const part = example.errorParts?.find((of) => of.name === name);
   if (target && part) lines.push(["aside", `E ${name}`, trace.conventions.loss.formula, show(part.value)]);
-  if (errorTerms) lines.push(...sum(errorTerms, digits, (term) => html`∂E/∂net ${term.unit} × ${term.weight}`));
+  if (errorTerms)
+    lines.push(...sum(errorTerms, digits, (term) => `${sign}δ${NBSP}${term.unit} ×${NBSP}${term.weight}`));
   if (error !== null) {
     const how = errorTerms ? "sum" : target ? `slope of ${trace.conventions.loss.name}` : "";
     lines.push(["out", `∂E/∂out ${name}`, how, show(error)]);
@@ -111,7 +113,7 @@ function formula({ name, formula: written }: { name: string; formula: string }):
 }
 
 function deltaHow(
-  { conventions }: Trace,
+  trace: Trace,
   fused: string | undefined,
   error: number | null,
   slope: number | null,
@@ -119,13 +121,13 @@ function deltaHow(
 ): string {
   if (fused !== undefined) return fused;
   if (error === null || slope === null) return "";
-  return `${conventions.delta === "descent" ? "−" : ""}${factor(show(error))} × ${factor(show(slope))}`;
+  return `${minus(trace)}${factor(show(error))} ×${NBSP}${factor(show(slope))}`;
 }
 
 /** The terms as lines; of many the first, and what the rest comes to. */
 function sum(terms: readonly Term[], digits: number, name: (term: Term) => Part): Line[] {
   const lines = terms.slice(0, UNITS).map((term): Line => {
-    const how = `${factor(formatNumber(term.value, digits))} × ${factor(formatNumber(term.factor, digits))}`;
+    const how = `${factor(formatNumber(term.value, digits))} ×${NBSP}${factor(formatNumber(term.factor, digits))}`;
     return ["term", name(term), how, formatNumber(term.product, digits)];
   });
   return [...lines, ...rest(terms, digits)];
@@ -138,6 +140,14 @@ function rest(terms: readonly { product: number }[], digits: number): Line[] {
   return [["term", `${left.length} more terms`, "together", formatNumber(total, digits)]];
 }
 
+/** Before a δ that is −∂E/∂net, where ∂E/∂net is meant. */
+function minus({ conventions }: Trace): string {
+  return conventions.delta === "descent" ? "−" : "";
+}
+
+/** A narrow column breaks before the ×. */
+const NBSP = "\u00a0";
+
 /** A negative factor in brackets. */
 function factor(shown: string): string {
   return /^[-−]/.test(shown) ? `(${shown})` : shown;
@@ -149,8 +159,9 @@ function weightLedger(trace: Trace, step: TracedStep, weight: TracedWeight, digi
   const { optimizer } = trace.conventions;
   const several = step.examples.length > 1;
   const lines: Line[] = factors.slice(0, UNITS).map(({ row, unit, delta, input, product }) => {
-    const what = html`∂E/∂net ${unit} × ${weight.from ?? "1"}${several && html` <small>(example ${row + 1})</small>`}`;
-    return ["term", what, `${factor(show(delta))} × ${factor(show(input))}`, show(product)];
+    const what = html`${minus(trace)}δ${NBSP}${unit} ×
+    ${weight.from ?? "1"}${several && html` <small>(example ${row + 1})</small>`}`;
+    return ["term", what, `${factor(show(delta))} ×${NBSP}${factor(show(input))}`, show(product)];
   });
   lines.push(...rest(factors, digits));
   if (gradient === null) lines.push(["out", `∂E/∂${name}`, "frozen: it does not learn", "–"]);

@@ -84,7 +84,7 @@ function unit({ key, name, column, x, y }: Node, trace: Trace): Markup {
     <circle cx="${x}" cy="${y}" r="${RADIUS}" />
     <text class="name" x="${x}" y="${y - 5}">${cut(name, 6)}</text>
     <text class="value" x="${x}" y="${y + 11}">${value === undefined ? "" : short(value)}</text>
-    ${target && html`<text class="target" x="${x}" y="${y + RADIUS + 14}">want ${short(target.value)}</text>`}
+    ${target && html`<text class="target" x="${x}" y="${y - RADIUS - 8}">want ${short(target.value)}</text>`}
   </g>`;
 }
 

@@ -72,7 +72,7 @@ select {
 .reach { stroke: transparent; stroke-width: 16; }
 .through { stroke: var(--line); stroke-width: 1.5; }
 .connection rect { fill: var(--paper); stroke: var(--edge); }
-.connection text { paint-order: stroke; stroke: var(--card); stroke-width: 6px; stroke-linejoin: round; }
+.connection text, .target { paint-order: stroke; stroke: var(--card); stroke-width: 6px; stroke-linejoin: round; }
 .bias text { stroke: none; }
 .choosing #network [data-key] { cursor: pointer; }
 #network [data-key]:focus { outline: none; }
@@ -92,7 +92,7 @@ caption { text-align: left; color: var(--quiet); font-size: 0.875rem; padding-bo
 th, td { text-align: right; padding: 0.3125rem 0 0.3125rem 1.25rem; font-weight: 400; white-space: nowrap; vertical-align: baseline; }
 th:first-child { text-align: left; padding-left: 0; }
 .scroll th:first-child { position: sticky; left: 0; background: var(--card); padding-right: 0.25rem; }
-.scroll th:first-child { max-width: 14rem; overflow: hidden; text-overflow: ellipsis; }
+.scroll tbody th:first-child { max-width: 16rem; white-space: normal; }
 thead th { color: var(--quiet); font-size: 0.8125rem; border-bottom: 1px solid var(--line); }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 560; }
@@ -108,7 +108,7 @@ td.words { white-space: normal; min-width: 8rem; }
 .ledger td { color: var(--quiet); }
 .ledger td:last-child { color: var(--text); }
 .ledger tbody tr + tr > * { border-top: 0; }
-.ledger .term th { font-weight: 400; }
+.ledger .term th, .ledger .aside th { font-weight: 400; }
 .ledger .out > * { font-weight: 640; }
 .ledger .out td:nth-child(2) { font-weight: 400; }
 .ledger .term + .out > * { border-top: 1px solid var(--edge) !important; }
