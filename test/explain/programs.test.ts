@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dense, l2, sequential, sgd } from "../../src/index.ts";
 import type { PresetOptions } from "../../src/explain/options.ts";
 import { presets } from "../../src/explain/presets/all.ts";
 import { toJavaScript } from "../../src/explain/programs/javascript.ts";
@@ -157,6 +158,19 @@ test("refuses what a short program cannot do", async () => {
   const penalised = structuredClone(trace);
   penalised.steps[0].weights[0].change *= 2;
   expect(() => toJavaScript(penalised)).toThrow("sgd with more than w − η g");
+});
+
+test("refuses a penalty and a momentum", async () => {
+  const layer = { units: 1, kernelRegularizer: l2(0.1), weights: { kernel: [[2]] } };
+  const explained = async (regular: boolean, momentum: number) => {
+    const { kernelRegularizer, ...rest } = layer;
+    const model = await sequential({ inputShape: [1], layers: [dense(regular ? { ...rest, kernelRegularizer } : rest)], dtype: "float64" }); // prettier-ignore
+    model.compile({ optimizer: sgd({ learningRate: 0.1, momentum }), loss: "meanSquaredError" });
+    return model.explain([[1]], [[0]], { steps: 2 });
+  };
+  await expect(explained(true, 0).then((trace) => toPython(trace))).rejects.toThrow("a penalty in it");
+  await expect(explained(false, 0.9).then((trace) => toPython(trace))).rejects.toThrow("sgd with more than w − η g");
+  await expect(explained(false, 0).then((trace) => toPython(trace))).resolves.toContain("import numpy");
 });
 
 test("there is a preset of each kind", () =>

@@ -50,14 +50,11 @@ export function networkOf(trace: Trace, activations: readonly string[], options:
   refuse(biases === null || others.length > 0, "biases that learn in several ways");
   refuse(first.examples.length !== trace.progress[0].outputs.length, "a part of the rows at a time");
   for (const { weights } of trace.steps)
-    for (const { name, from, gradient, change } of weights) {
+    for (const { name, from, factors, gradient, change } of weights) {
       refuse(from !== null && gradient === null, `${name}, which does not learn`);
-      // Rounding of the sum w + change alone lies between them: 1e-12 of either.
-      const descent = -optimizer.learningRate * (gradient ?? 0);
-      refuse(
-        Math.abs(change - descent) > 1e-12 * Math.max(1, Math.abs(descent)),
-        `${optimizer.name} with more than w − η g`,
-      );
+      const sum = factors.length > 0 ? factors.reduce((sum, { product }) => sum + product, 0) : gradient;
+      refuse(!near(sum ?? 0, gradient ?? 0), `${name}, whose gradient has a penalty in it`);
+      refuse(!near(change, -optimizer.learningRate * (gradient ?? 0)), `${optimizer.name} with more than w − η g`);
     }
   return {
     title: trace.title,
@@ -96,6 +93,9 @@ function layerOf(trace: Trace, { name, units, activation }: TracedLayer, inputs:
   refuse(layer.kernel.flat().some(Number.isNaN), "weights that are left out");
   return layer;
 }
+
+/** But for the rounding of sums in another order: far less than a penalty or a momentum makes. */
+const near = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
 
 function refuse(when: boolean, what: string): void {
   if (when) throw new ChainruleError("E_CONFIG", `There is no short program for a trace with ${what}.`);
