@@ -11,7 +11,7 @@ import type { ExplainedPreset, Trace } from "./trace.ts";
 
 /**
  * A preset explained: "line", "edureka", "geeksforgeeks" or "xor". The options may change what its article leaves open;
- * the article's figures are compared with the article's own rules all the same.
+ * the article's figures are compared with the article's own rules all the same, from the seed that is given.
  * Throws E_CONFIG for unknown presets and options, E_NON_FINITE when a changed network diverges.
  */
 export async function explain(preset: string, options: PresetOptions = {}): Promise<ExplainedPreset> {
@@ -24,7 +24,8 @@ export async function explain(preset: string, options: PresetOptions = {}): Prom
     return explainPreset(adapt(found, options), Object.fromEntries(entries));
   };
   const trace = await again(options);
-  const table = await found.compare(await again({}), again);
+  const own = options.seed === undefined ? {} : { seed: options.seed };
+  const table = await found.compare(await again(own), (more) => again({ ...own, ...more }));
   return { ...trace, preset: found.name, article: { title: found.source, table } };
 }
 

@@ -2,8 +2,13 @@
 export { checkExplain, explainNames, presetNames } from "./check.ts";
 export { rounding } from "./rounding.ts";
 export { explainSteps } from "./steps.ts";
+export { toHTML } from "./render/html.ts";
+export { toMarkdown } from "./render/markdown.ts";
+export { toText } from "./render/text.ts";
 export { presets } from "./presets/all.ts";
 export { adapt } from "./presets/adapt.ts";
+export { toJavaScript } from "./programs/javascript.ts";
+export { toPython } from "./programs/python.ts";
 export type { Preset } from "./presets/preset.ts";
 export type * from "./trace.ts";
 export type * from "./options.ts";

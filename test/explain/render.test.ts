@@ -57,8 +57,8 @@ describe.each([
   ["Markdown", toMarkdown],
 ])("%s", (_, render) => {
   test.each(figures)("the well-known example's %s", (figure) => {
-    expect(render(edureka())).toContain(figure.slice(0, -1));
-    const shown = render(edureka()).match(/-?\d+\.\d+/g)!;
+    expect(render(traces["2-2-2"])).toContain(figure.slice(0, -1));
+    const shown = render(traces["2-2-2"]).match(/-?\d+\.\d+/g)!;
     const digits = figure.length - 2;
     expect(shown.some((number) => Number(number).toFixed(digits) === Number(figure).toFixed(digits))).toBe(true);
   });
@@ -76,10 +76,10 @@ describe.each([
   });
 
   test("a large network: what is left out is said, and `full` leaves out nothing", () => {
-    const said = render(wide());
+    const said = render(traces["40-30-2"]);
     const lines = ["28 more inputs", "18 more units in dense", "36 more terms in each sum", "2 more examples"];
     for (const line of [...lines, `${40 * 30 + 30 * 2 - 40} more weights`]) expect(said).toContain(`… ${line}`);
-    const full = render(wide(), { full: true });
+    const full = render(traces["40-30-2"], { full: true });
     expect(full).not.toContain("the JSON has all");
     expect(full).not.toMatch(/…|\\cdots/);
     expect(full).toMatch(/w1260|w_\{1260\}/);
@@ -95,7 +95,7 @@ describe.each([
     const said = render(preset());
     expect(said).toMatch(/(δ o1 +|\\delta_\{o_1\}) = .*\n? *.*= -0\.138498562/);
     expect(said).toMatch(/(−∂E\/∂w5|-\\frac\{\\partial E\}\{\\partial w_5\}) = .*\n?.*-0\.082167041/);
-    expect(said).toContain("the way down");
+    expect(said).toMatch(/the\s+way down/);
   });
 });
 
@@ -162,6 +162,6 @@ describe("Markdown", () => {
     const strange = JSON.parse(JSON.stringify(edureka()).replaceAll('"w5"', '"a|b_{c}$<i>"')) as Trace;
     const said = toMarkdown(strange);
     expect(said).toContain("| a\\|b\\_\\{c\\}\\$\\<i\\> |");
-    expect(said).toContain("\\text{a|b_{c}$<i>}");
+    expect(said).toContain("\\text{a｜b＿｛c｝＄＜i＞}");
   });
 });

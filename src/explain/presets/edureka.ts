@@ -67,7 +67,7 @@ export const edureka: Preset = {
 
     const early =
       "printed is what the in-place update gives: hidden deltas from output weights that have changed already";
-    const place = "in-place update, which is not the rule the article describes";
+    const place = "in-place update, which is not the rule of the article's pseudo-code";
     const inPlace = await again({ update: "in-place" });
     row("E total after one update", "0.291027924", of.totalAfter(trace), early);
     row("the same, updated in place", "0.291027924", of.totalAfter(inPlace), place);

@@ -37,7 +37,7 @@ export const geeksforgeeks: Preset = {
 
   async compare(trace, again) {
     const rows: Compared[] = [];
-    /** `own`: what the article's own figures give; `n` and `fig` read them. */
+    /** `own` is what the article's own figures give: the numbers in it are printed ones. */
     const row = (quantity: string, printed: string | null, ours: number, why = "", own?: Derivation) => {
       const made = compared({ quantity, printed, ours, own, why, digits: 6 });
       rows.push(made);
@@ -74,7 +74,10 @@ export const geeksforgeeks: Preset = {
 
     const printed = of.delta(trace, "y5") * y5;
     row("Δw23 by the formula", "η δⱼ Oⱼ", of.change(trace, "w23"), `the formula is η δⱼ Oᵢ, with the output of the source unit; as printed it gives ${minus(printed.toFixed(6))}`); // prettier-ignore
-    row("updates until |error| < 0.01", null, await updatesUntil(0.01, again), "the article stops after one");
+    const updates = await updatesUntil(0.01, again);
+    rows.push(
+      compared({ quantity: "updates until |error| < 0.01", ours: updates, why: "the article stops after one" }),
+    );
     return rows;
   },
 };

@@ -26,18 +26,18 @@ export const xor: Preset = {
 
   async compare(trace, again) {
     const rows: Compared[] = [];
-    const start = "not comparable digit by digit: the article does not tell the random numbers it starts from";
+    const start = "another random start: the article does not tell its own";
     const row = (quantity: string, printed: string | null, ours: number, more: Partial<Row> = {}) =>
       rows.push(compared({ quantity, printed, ours, why: start, verdict: "not comparable", ...more }));
     const after = async (steps: number) => lastOutputs(await again({ steps, numericGradients: false }));
 
     const first = trace.progress[0].outputs;
-    const [, half] = [0, printedPredictions.map((p) => [Number(p)])];
+    const printed = printedPredictions.map((figure) => [Number(figure)]);
     const guess =
-      `the mean of (t − o)², np.mean(np.square(t − o)): of the article's last predictions it is ${meanSquare(half).toFixed(4)}, ` +
-      `below the 0.0030 of epoch 8,000, while ½ Σ (t − o)² is ${(2 * meanSquare(half)).toFixed(4)}, above it, ` +
+      `the mean of (t − o)², np.mean(np.square(t − o)): of the article's last predictions it is ${meanSquare(printed).toFixed(4)}, ` +
+      `below the 0.0030 of epoch 8,000, while ½ Σ (t − o)² is ${(2 * meanSquare(printed)).toFixed(4)}, above it, ` +
       `and at the start would be about ½`;
-    row("loss at epoch 0", "0.2680", meanSquare(first), { why: `${guess}; ${start}` });
+    row("loss at epoch 0", "0.2680", meanSquare(first), { why: `${start}. Its loss is ${guess}` });
     row("loss at epoch 4,000", "0.0125", meanSquare(await after(4000)));
     row("loss at epoch 8,000", "0.0030", meanSquare(await after(8000)));
     const final = await after(10000);

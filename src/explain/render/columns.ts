@@ -18,9 +18,10 @@ export function equationLines(equations: readonly Equation[], columns: number, i
     const margin = " ".repeat(Math.min(widthOf(head), Math.max(indent.length + 2, Math.floor(columns / 3))) + 1);
     const lines: string[] = [];
     let line = head;
-    const start = (text: string) => {
+    // A line that would be too long begins further to the left.
+    const start = (before: string, text: string) => {
       lines.push(line);
-      line = text;
+      line = " ".repeat(Math.max(indent.length, Math.min(before.length, columns - widthOf(text)))) + text;
     };
     right.forEach((atoms, r) => {
       const whole = `= ${atoms.join(" ")}`;
@@ -28,16 +29,16 @@ export function equationLines(equations: readonly Equation[], columns: number, i
         line += ` ${whole}`;
         return;
       }
-      if (r > 0 || widthOf(line) + 3 + widthOf(atoms[0]) > columns) start(`${margin}= ${atoms[0]}`);
+      if (r > 0 || widthOf(line) + 3 + widthOf(atoms[0]) > columns) start(margin, `= ${atoms[0]}`);
       else line += ` = ${atoms[0]}`;
       for (const atom of atoms.slice(1))
         if (widthOf(line) + 1 + widthOf(atom) <= columns) line += ` ${atom}`;
-        else start(`${margin}  ${atom}`);
+        else start(`${margin}  `, atom);
     });
     if (note !== undefined) {
       const said = `  (${note})`;
       if (widthOf(line) + widthOf(said) <= columns) line += said;
-      else start(`${margin}${said}`);
+      else start(margin, said);
     }
     return [...lines, line].flatMap((text) => (widthOf(text) <= columns ? [text] : broken(text, columns)));
   });

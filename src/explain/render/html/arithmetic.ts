@@ -42,8 +42,8 @@ export function blocksOf(trace: Trace, step: TracedStep, digits: number): Block[
   return [...units, ...weights];
 }
 
-/** A line: its kind ("term" of a sum, or "out" for what the lines above come to), name, how it is made, number. */
-type Line = readonly ["term" | "out", Part, Part, string];
+/** A line: its kind ("term" of a sum, "out" for what comes out, "aside" for what is beside), name, how, number. */
+type Line = readonly ["term" | "out" | "aside", Part, Part, string];
 
 function ledger(title: string, place: string, lines: readonly Line[]): Markup {
   return html`<h3>${title}</h3>
@@ -92,9 +92,9 @@ function unitLedger(
   if (net !== undefined) lines.push(["out", `net ${name}`, terms ? "sum" : "", show(net)]);
   lines.push(["out", `out ${name}`, formula(activation), show(out)]);
   const target = example.layers.length - 1 === l ? example.targets.find((of) => of.name === name) : undefined;
-  if (target) lines.push(["term", `target ${name}`, "wanted", show(target.value)]);
+  if (target) lines.push(["aside", `target ${name}`, "wanted", show(target.value)]);
   const part = example.errorParts?.find((of) => of.name === name);
-  if (target && part) lines.push(["term", `E ${name}`, trace.conventions.loss.formula, show(part.value)]);
+  if (target && part) lines.push(["aside", `E ${name}`, trace.conventions.loss.formula, show(part.value)]);
   if (errorTerms) lines.push(...sum(errorTerms, digits, (term) => html`∂E/∂net ${term.unit} × ${term.weight}`));
   if (error !== null) {
     const how = errorTerms ? "sum" : target ? `slope of ${trace.conventions.loss.name}` : "";
@@ -102,7 +102,7 @@ function unitLedger(
   }
   if (slope !== null) lines.push(["out", `∂out/∂net ${name}`, `slope of ${activation.name}`, show(slope)]);
   if (delta !== null) lines.push(["out", `δ ${name}`, deltaHow(trace, fused, error, slope, show), show(delta)]);
-  else if (error === null) lines.push(["term", `δ ${name}`, "nothing learns from it", "–"]);
+  else if (error === null) lines.push(["aside", `δ ${name}`, "nothing learns from it", "–"]);
   return ledger(`Unit ${name}`, `${where(trace, step, example)} · ${trace.layers[l].name}`, lines);
 }
 
@@ -155,7 +155,7 @@ function weightLedger(trace: Trace, step: TracedStep, weight: TracedWeight, digi
   lines.push(...rest(factors, digits));
   if (gradient === null) lines.push(["out", `∂E/∂${name}`, "frozen: it does not learn", "–"]);
   else lines.push(["out", `∂E/∂${name}`, gradientHow(weight, trace), show(gradient)]);
-  if (numeric !== null) lines.push(["term", "numeric", "(E(w + ε) − E(w − ε)) / 2ε", show(numeric)]);
+  if (numeric !== null) lines.push(["aside", "numeric", "(E(w + ε) − E(w − ε)) / 2ε", show(numeric)]);
   lines.push(["term", `${name} before`, "", show(before)]);
   lines.push(["term", `Δ${name}`, gradient === null ? "" : optimizer.formula, show(change)]);
   lines.push(["out", `${name} after`, "before + Δ", show(after)]);

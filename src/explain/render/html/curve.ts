@@ -21,7 +21,7 @@ export function curve({ progress }: Trace, show: (value: number) => string): Mar
   const y = (error: number) => TOP + ((high - height(error)) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM);
   const line = points.map((point) => `${x(point.updates).toFixed(1)},${y(point.error).toFixed(1)}`).join(" ");
   const axis = [tall && "E", wide && "the updates"].filter(Boolean).join(" and ");
-  const label = `E falls or rises from ${show(first.error)} to ${show(last.error)} in ${last.updates} updates`;
+  const label = `E goes from ${show(first.error)} to ${show(last.error)} in ${last.updates} updates`;
   return html`<figure>
     <svg class="curve" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
       <line class="axis" x1="${LEFT}" y1="${HEIGHT - BOTTOM}" x2="${WIDTH - RIGHT}" y2="${HEIGHT - BOTTOM}" />

@@ -3,11 +3,12 @@
  * be chosen has data-key (i0: an input; u1.0: a unit; w3: a weight) and data-column, for the arrow keys.
  */
 import type { Trace, TracedWeight } from "../../trace.ts";
-import { titleOf, path } from "./arithmetic.ts";
+import { path } from "./arithmetic.ts";
 import { html, type Markup } from "./markup.ts";
 
-const COLUMN = 148;
-const ROW = 94;
+/** From column to column, and from row to row, with few rows and with many. */
+const SMALL = [148, 94];
+const LARGE = [230, 74];
 const RADIUS = 25;
 const MARGIN = 38;
 /** Up to so many connections between two columns have their names beside them. */
@@ -26,6 +27,7 @@ export function network(trace: Trace): Markup {
   const step = trace.steps[0];
   const shared = step.weights.some(({ from, to }) => from === null && to.length > 1);
   const rows = Math.max(...columns.map(({ length }) => length));
+  const [COLUMN, ROW] = rows > 6 ? LARGE : SMALL;
   const width = 2 * MARGIN + COLUMN * (columns.length - 1);
   const height = 34 + ROW * rows + (shared ? 34 : 0);
   const nodes = columns.flatMap((units, column) =>
@@ -36,12 +38,16 @@ export function network(trace: Trace): Markup {
   );
   // A name that two bear is the first's: it is only where a line is drawn to.
   const byName = new Map([...nodes].reverse().map((node) => [node.name, node]));
+  // Wide screens show it larger, but not higher than a screen.
+  const scale = Math.max(1, Math.min(1.5, 560 / height));
   const labels = new Labels(nodes);
-  const weights = step.weights.map((weight, k) => connection(weight, k, byName, labels, step.weights, height));
+  const weights = step.weights.map((weight, k) =>
+    connection(weight, k, byName, labels, step.weights, { column: COLUMN, height }),
+  );
   return html`<svg
     id="network"
     viewBox="0 0 ${width} ${height}"
-    style="min-width: ${Math.round(0.87 * width)}px; --natural: ${width}px"
+    style="min-width: ${Math.round(0.87 * width)}px; max-width: ${Math.round(width * scale)}px"
     role="group"
     aria-label="The network"
   >
@@ -72,7 +78,7 @@ function unit({ key, name, column, x, y }: Node, trace: Trace): Markup {
     class="${l === undefined ? "unit input" : "unit"}"
     data-key="${key}"
     data-column="${2 * column}"
-    data-name="${l === undefined ? "Input" : "Unit"} ${name}"
+    data-name="${l === undefined ? "input" : "unit"}${cut(name, 6) === name ? "" : ` ${name}`}"
   >
     <title>${name}</title>
     <circle cx="${x}" cy="${y}" r="${RADIUS}" />
@@ -88,7 +94,7 @@ function connection(
   byName: ReadonlyMap<string, Node>,
   labels: Labels,
   all: readonly TracedWeight[],
-  height: number,
+  size: { column: number; height: number },
 ): { line: Markup | false } {
   const ends = weight.to.map((name) => byName.get(name)).filter((node) => node !== undefined);
   if (ends.length === 0) return { line: false };
@@ -103,7 +109,7 @@ function connection(
     ? [from.x, from.y]
     : own
       ? [ends[0].x, ends[0].y + RADIUS + 9]
-      : [ends[0].x - COLUMN, height - 22];
+      : [ends[0].x - size.column, size.height - 22];
   const lines = own ? [] : ends.map((to) => rim(x, y, to, from ? RADIUS : 13));
   const named = own || !from ? { x, y } : beside <= NAMED ? labels.place(from, ends[0]) : undefined;
   const text = cut(weight.name, own ? 9 : 6);
@@ -113,7 +119,7 @@ function connection(
       class="connection${bias ? " bias" : ""}${weight.before < 0 ? " negative" : ""}"
       data-key="w${k}"
       data-column="${column}"
-      data-name="${titleOf(weight)}, ${path(weight)}"
+      data-name="${bias ? "bias" : "weight"}${named && text === weight.name ? "" : ` ${weight.name}`}, ${path(weight)}"
       style="--strength: ${strength(weight.before)}"
     >
       <title>${weight.name}</title>

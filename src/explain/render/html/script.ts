@@ -38,6 +38,8 @@ export const script = String.raw`
         const [target, wanted] = [part.querySelector(".target"), example.targets.find(({ name }) => name === unit.name)];
         if (target && wanted) target.textContent = "want " + short(wanted.value);
       }
+      const texts = Array.from(part.querySelectorAll("text"), (text) => text.textContent.trim());
+      part.setAttribute("aria-label", [texts.join(" "), part.dataset.name].filter(Boolean).join(", "));
     }
   }
 
@@ -96,7 +98,6 @@ export const script = String.raw`
 
   for (const part of parts) {
     part.setAttribute("role", "button");
-    part.setAttribute("aria-label", part.dataset.name);
     part.addEventListener("click", () => choose(part));
     part.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") choose(part);

@@ -54,7 +54,8 @@ select {
   min-height: 2.75rem; padding: 0.375rem 0.625rem; max-width: 100%; min-width: 0;
 }
 
-#network { display: block; width: 100%; max-width: calc(var(--natural) * 1.5); margin: 0 auto; }
+#thing { width: 10rem; }
+#network { display: block; width: 100%; margin: 0 auto; }
 #network text { text-anchor: middle; font-size: 13px; fill: var(--text); }
 #network .caption { font-size: 12px; fill: var(--text); font-weight: 600; text-anchor: inherit; }
 #network .caption[text-anchor="start"] { text-anchor: start; }
@@ -71,7 +72,7 @@ select {
 .reach { stroke: transparent; stroke-width: 16; }
 .through { stroke: var(--line); stroke-width: 1.5; }
 .connection rect { fill: var(--paper); stroke: var(--edge); }
-.connection text { paint-order: stroke; stroke: var(--card); stroke-width: 5px; stroke-linejoin: round; }
+.connection text { paint-order: stroke; stroke: var(--card); stroke-width: 6px; stroke-linejoin: round; }
 .bias text { stroke: none; }
 .choosing #network [data-key] { cursor: pointer; }
 #network [data-key]:focus { outline: none; }
@@ -111,7 +112,7 @@ td.words { white-space: normal; min-width: 8rem; }
 .ledger .out > * { font-weight: 640; }
 .ledger .out td:nth-child(2) { font-weight: 400; }
 .ledger .term + .out > * { border-top: 1px solid var(--edge) !important; }
-.ledger .out + * > * { padding-top: 0.75rem; }
+.ledger .out + .term > *, .ledger .aside + .term > * { padding-top: 0.75rem; }
 summary { cursor: pointer; font-size: 0.9375rem; padding: 0.25rem 0; }
 .blocks { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); gap: 2rem 2.5rem; margin-top: 1rem; }
 .blocks h3 { font-size: 1rem; }
@@ -127,7 +128,9 @@ summary { cursor: pointer; font-size: 0.9375rem; padding: 0.25rem 0; }
   .card { padding: 1rem; }
   th, td { padding-left: 0.75rem; }
   table { font-size: 0.875rem; }
-  #choosing label { flex: 1 1 100%; justify-content: space-between; }
+  #choosing label { flex: 1 1 40%; justify-content: space-between; }
+  #choosing label:first-child { flex-basis: 100%; }
+  #thing { width: 14rem; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; color-scheme: light; }
