@@ -13,7 +13,8 @@ import { centralDifferences, lossOf, readWeights, tellWeights } from "./weights.
 /** Updates after which all progress is told; of later ones 12 for each factor of 10. */
 const TOLD = 20;
 
-export function explainSteps(twin: Twin, checked: Checked, rounder?: Rounder): Trace {
+/** Pauses after each step. */
+export function* explainSteps(twin: Twin, checked: Checked, rounder?: Rounder): Generator<void, Trace> {
   const { network, data } = twin;
   const places = placesOf(network);
   const named = nameAll(network, checked.names);
@@ -43,6 +44,7 @@ export function explainSteps(twin: Twin, checked: Checked, rounder?: Rounder): T
       if (numeric) check = compare(steps[0]);
     }
     if (step <= TOLD || step === checked.steps || milestone(step)) note(step);
+    yield;
   }
   const trace: Trace = {
     format: "chainrule-trace",

@@ -310,7 +310,7 @@ export class Model<Several extends boolean = false> {
     const checked = checkExplain(options, this.network);
     const after = checked.rounding === null ? undefined : rounding(checked.rounding);
     const twin = await this.#twin("explain", x, y, { update: options.update, after: after?.step });
-    return explainSteps(twin, checked, after);
+    return inSlices(explainSteps(twin, checked, after));
   }
 
   /** A copy in float64 with a memory of its own, with rows to work on: weights and the optimizer's memory are as here. */

@@ -46,6 +46,7 @@ const options = {
   },
   output: { type: "text", value: "<file>", about: "writes to a file instead of stdout" },
   digits: { type: "whole", value: "<n>", least: 0, most: 17, about: "digits behind the point" },
+  full: { type: "flag", about: "large layers, long sums and many examples in full (text and md)" },
   steps: {
     type: "whole",
     value: "<n>",
@@ -189,10 +190,10 @@ function list(given: Given, { json, emit, text }: Context): ExitCode {
 
 async function write(trace: Trace | ExplainedPreset, format: Format, given: Given, context: Context): Promise<void> {
   const { json, text, notes, stdout } = context;
-  const { digits, output } = given;
+  const { digits, output, full } = given;
   const rendered = {
-    text: () => toText(trace, { digits, columns: output === undefined ? text.terminal.columns : 80 }),
-    md: () => toMarkdown(trace, { digits }),
+    text: () => toText(trace, { digits, full, columns: output === undefined ? text.terminal.columns : 80 }),
+    md: () => toMarkdown(trace, { digits, full }),
     html: () => toHTML(trace, { digits }),
     json: () => JSON.stringify(trace, null, json ? undefined : 2),
   }[format]();
