@@ -4,12 +4,15 @@ export { model, sequential, type GraphOptions, type ModelOptions, type Sequentia
 export { loadModel, type LoadOptions, type ModelFile } from "./model/format.ts";
 export { listModels, removeModel, type ModelSource, type ModelTarget } from "./model/places.ts";
 export type { StoredModel } from "./platform/stored.ts";
-export { Model, type NamedWeights, type Prediction } from "./model/model.ts";
+export { Model, type DiagnoseOptions, type NamedWeights, type Prediction } from "./model/model.ts";
+export type { Finding, FindingName, LayerReport } from "./diagnosis/finding.ts";
+export type { Diagnosis } from "./diagnosis/report.ts";
+export type { NonFinitePolicy } from "./model/diverged.ts";
 export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./model/checkGradients.ts";
 export type { CompileOptions } from "./model/compile.ts";
 export type { Batch, Dataset, FitDatasetOptions } from "./model/dataset.ts";
 export type { EvaluateOptions, FitOptions, Inputs } from "./model/fit.ts";
-export type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./model/callbacks.ts";
+export type { Callback, History, Logs, NonFinite, StoppedBy, TrainEvent, TrainingControl } from "./model/callbacks.ts";
 export type { GivenWeights } from "./model/weights.ts";
 export type { Input, Numbers, ShapedData } from "./data/input.ts";
 export type { DType, RealArray } from "./memory/tensor.ts";

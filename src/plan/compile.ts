@@ -49,6 +49,8 @@ export interface Objective {
   readonly learner?: Learner;
   /** Batches whose gradients make one update, as if the batch were so many times as large. Default 1. */
   readonly accumulateSteps?: number;
+  /** Every value of a batch is kept, to be read afterwards. */
+  readonly traced?: boolean;
 }
 
 /** Learning rates that a run holds at once: how many steps one call can go. A power of two. */
@@ -170,8 +172,8 @@ function compileBatch(
   { rows, groupRows, grouped }: Batch,
   pool: TensorPool,
 ): PlanBuilder {
-  const { network, targets, learner } = objective;
-  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run, accumulates: grouped });
+  const { network, targets, learner, traced } = objective;
+  const plan = new PlanBuilder(pool, rows, objective.trains, { learner, random: run, accumulates: grouped, traced });
   const x = network.inputs.map(({ name }, i) => gather(plan, name, run.x[i], objective.x[i], run));
   const t = network.outputs.map(({ name }, i) => gather(plan, `${name}/target`, run.y[i], objective.y[i], run));
   const weight = run.weight && gather(plan, "run/weight", run.weight, { columns: 1, type: "real", scale: 1 }, run);

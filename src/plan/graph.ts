@@ -36,7 +36,7 @@ export function emitForward(
   let copies = 0;
   for (const node of nodes) {
     const x = node.inputs.map((value) => tensors[value]);
-    const mayOverwrite = readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
+    const mayOverwrite = !plan.traced && readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
     const forward = node.operation.forward(plan, x, mayOverwrite);
     tensors[node.output] = forward.output;
     // What hands on its input is as free to be written over as that input was.

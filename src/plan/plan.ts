@@ -151,6 +151,8 @@ export class PlanBuilder {
   readonly random: RandomState | undefined;
   /** Gradients are added up over a group of batches before one update. */
   readonly accumulates: boolean;
+  /** Every value is kept, to be read afterwards. */
+  readonly traced: boolean;
   /** Parameters whose whole gradients were kept. */
   readonly kept: Parameter[] = [];
   readonly #late: Step[] = [];
@@ -159,7 +161,12 @@ export class PlanBuilder {
     pool: TensorPool,
     rows: number,
     trains: boolean,
-    { learner, random, accumulates }: { learner?: Learner; random?: RandomState; accumulates?: boolean } = {},
+    {
+      learner,
+      random,
+      accumulates,
+      traced,
+    }: { learner?: Learner; random?: RandomState; accumulates?: boolean; traced?: boolean } = {},
   ) {
     this.pool = pool;
     this.rows = rows;
@@ -167,6 +174,7 @@ export class PlanBuilder {
     this.learner = learner;
     this.random = random;
     this.accumulates = accumulates ?? false;
+    this.traced = traced ?? false;
   }
 
   tensor(name: string, rows: number, columns: number, options?: TensorOptions): Tensor {
