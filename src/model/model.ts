@@ -281,7 +281,7 @@ export class Model<Several extends boolean = false> {
         lossDiverged: (epoch, batch) => lossDiverged(subject, fit.training, epoch, batch),
         weightsDiverged: () => weightsDiverged(subject, fit.training),
         onNonFinite: fit.onNonFinite,
-        snapshot: rollsBack ? new Snapshot(this.network, engine.arena, learner) : undefined,
+        snapshot: rollsBack ? new Snapshot(this.network, engine.arena, learner, fit.initialEpoch) : undefined,
         watch: fit.watch > 0 ? new Watch(subject, fit.training, fit.watch) : undefined,
         verbose: fit.verbose,
       });

@@ -84,9 +84,8 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   /** Ends the training where it has lost its way; throws, if that is what to do. */
   const lost = (error: ChainruleError, epoch: number, batch: number) => {
     if (onNonFinite === "throw") throw error;
-    const rolledBackTo = snapshot && { epoch: snapshot.epoch, batch: snapshot.batch };
-    snapshot?.restore();
-    if (snapshot !== undefined) training.onFinished(snapshot.epoch - initialEpoch);
+    const rolledBackTo = snapshot?.restore();
+    if (rolledBackTo !== undefined) training.onFinished(rolledBackTo.epoch - initialEpoch);
     history.nonFinite = { epoch, batch, layer: error.details.layer as string, message: error.message, rolledBackTo };
     stopped = "nonFinite";
   };
@@ -99,7 +98,6 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   };
 
   let finished = 0;
-  snapshot?.take(initialEpoch, 0);
   while (finished < epochs && !signal?.aborted && stopped === undefined) {
     const events: TrainEvent[] = [];
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
@@ -116,9 +114,10 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     const at = initialEpoch + epoch - first;
     const error = finite ? undefined : await training.lossDiverged(at, batch);
     if (error !== undefined && onNonFinite === "throw") throw error;
-    if (finite && !training.backend.ahead) snapshot?.keep(at, batch, () => run.partial()[0] || 0);
 
     const results = run.results(first + finished, epoch);
+    const loss = () => (batch > 0 ? run.partial()[0] : (results.at(-names.length) ?? Infinity));
+    if (finite && !training.backend.ahead) snapshot?.keep(at, batch, loss);
     if (perBatch && finite) {
       const logs = batch === 0 ? label(names, results) : partial(names, run);
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
