@@ -48,6 +48,7 @@ export class TrainingView {
         this.#live(event.epoch + event.batch / event.batches, event.logs);
         continue;
       }
+      if (event.type === "finding") continue;
       this.logs.push(event.logs);
       this.#ended = performance.now();
       onEpoch?.(event.logs);

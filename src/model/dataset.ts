@@ -9,7 +9,8 @@ import type { Callback, History, Logs, StoppedBy, TrainingControl } from "./call
 import { checkExamples } from "./examples.ts";
 import { checkCallbacks, checkSignal, type Inputs } from "./fit.ts";
 import type { Compiled } from "./compile.ts";
-import { checkLearned, lossDiverged } from "./diverged.ts";
+import type { Subject } from "../diagnosis/subject.ts";
+import { lossDiverged, weightsDiverged } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Network } from "./network.ts";
 import { Run, type Engine, type Examples, type Purpose } from "./run.ts";
@@ -40,6 +41,7 @@ export interface DatasetTraining {
   readonly engine: Engine;
   readonly network: Network;
   readonly compiled: Compiled;
+  readonly subject: Subject;
   /** For batches of so many rows. */
   purpose(batchSize: number): Purpose;
   validate(data: readonly [Inputs, Inputs]): Promise<Record<string, number>>;
@@ -61,13 +63,14 @@ export async function trainOnDataset(
       : checkNumber(options.batchesPerEpoch, "fitDataset batchesPerEpoch", { integer: true, min: 1 });
   const callbacks = checkCallbacks(options.callbacks ?? [], "fitDataset");
   const signal = checkSignal(options.signal, "fitDataset");
-  const { compiled, model } = training;
-  const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
+  const { compiled, model, subject } = training;
+  const history: History = { epoch: [], history: {}, stoppedBy: "epochs", findings: [] };
   let stopped: StoppedBy | undefined;
   const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
   const batches = new BatchRuns(training);
   const breather = new Breather();
   const { backend } = training.engine;
+  let last: Examples | undefined;
   const settle = async () => (backend.ahead ? backend.settle() : undefined);
   try {
     for (const c of callbacks) await c.onTrainBegin?.(control);
@@ -75,10 +78,14 @@ export async function trainOnDataset(
       for (const c of callbacks) await c.onEpochBegin?.(epoch);
       const mean = new Mean(compiled.names);
       const take = (batch: unknown, number: number) => batches.take(batch, epoch, number);
-      for await (const { run, rows, number } of ahead(source, limit, take, signal)) {
-        if (!(await run.run(1))) throw lossDiverged(epoch, number);
+      for await (const { run, examples, number } of ahead(source, limit, take, signal)) {
+        last = examples;
+        if (!(await run.run(1))) {
+          await settle();
+          throw await lossDiverged(subject, examples, epoch, number);
+        }
         const at = run.cursor.epoch;
-        mean.add(run.results(at - 1, at), rows);
+        mean.add(run.results(at - 1, at), examples.count);
         const due = callbacks.filter((c) => c.onBatchEnd !== undefined);
         if (due.length > 0) await settle();
         for (const c of due) await c.onBatchEnd!(number, mean.logs());
@@ -106,7 +113,8 @@ export async function trainOnDataset(
     await settle();
     history.stoppedBy = stopped ?? (signal?.aborted ? "signal" : "epochs");
     for (const c of callbacks) await c.onTrainEnd?.(history);
-    checkLearned(training.network, training.engine.arena);
+    const useless = await weightsDiverged(subject, last);
+    if (useless !== undefined) throw useless;
     return history;
   } finally {
     batches.release();
@@ -116,7 +124,7 @@ export async function trainOnDataset(
 /** A batch in memory, ready to be trained on. */
 interface Taken {
   readonly run: Run;
-  readonly rows: number;
+  readonly examples: Examples;
   readonly number: number;
 }
 
@@ -138,7 +146,7 @@ class BatchRuns {
     // Each batch is an epoch of its own to the run, and random numbers depend on it: on nothing but epoch and batch here,
     // so that a training in several calls goes on as one.
     atOnce(run.fill(examples, ((this.#training.base + epoch) * 65536 + number) | 0));
-    return { run, rows: examples.count, number };
+    return { run, examples, number };
   }
 
   #runFor(examples: Examples): Run {

@@ -1,13 +1,15 @@
 /** What `fit` and `evaluate` take, checked. */
 import type { Input } from "../data/input.ts";
 import { ChainruleError, show } from "../errors.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions, checkWord } from "../options.ts";
 import { callbackNames, type Callback } from "./callbacks.ts";
 import type { Compiled } from "./compile.ts";
+import { policies, type NonFinitePolicy } from "./diverged.ts";
 import { checkExamples, type ClassWeight } from "./examples.ts";
 import type { Network } from "./network.ts";
 import { progressLine } from "./progress.ts";
 import type { Examples } from "./run.ts";
+import { SHARE } from "./watch.ts";
 
 export interface FitOptions {
   /** The last epoch's number plus one. Default 1. */
@@ -34,8 +36,15 @@ export interface FitOptions {
   signal?: AbortSignal;
   /** Number of the first epoch, when a training is gone on with. Default 0. */
   initialEpoch?: number;
-  /** 1 prints a line an epoch. Default 0. */
+  /** 1 prints a line an epoch, and findings. Default 0. */
   verbose?: 0 | 1 | boolean;
+  /**
+   * Looks at the network now and then, for the history's findings (docs/diagnosis.md); a number says which share of the
+   * training's time that may take. It changes nothing that is learned. Default true: 0.005.
+   */
+  watch?: boolean | number;
+  /** When a loss or weight is not finite: throw E_NON_FINITE, stop, or go back to the last good weights. Default "throw". */
+  onNonFinite?: NonFinitePolicy;
 }
 
 /** Rows for a network: for several inputs (or outputs) a list, or by name. */
@@ -54,6 +63,8 @@ const fitNames = [
   "signal",
   "initialEpoch",
   "verbose",
+  "watch",
+  "onNonFinite",
 ];
 
 export interface EvaluateOptions {
@@ -75,6 +86,10 @@ export interface CheckedFit {
   shuffle: boolean;
   callbacks: readonly Callback[];
   signal?: AbortSignal;
+  verbose: boolean;
+  /** The share of the time for watching; 0 for none. */
+  watch: number;
+  onNonFinite: NonFinitePolicy;
 }
 
 export function* checkFit(
@@ -110,7 +125,15 @@ export function* checkFit(
     shuffle: checkBoolean(options.shuffle ?? true, `${where} shuffle`),
     callbacks: verbose ? [...callbacks, progressLine(until)] : callbacks,
     signal: checkSignal(options.signal, where),
+    verbose: Boolean(verbose),
+    watch: checkShare(options.watch ?? true, where),
+    onNonFinite: checkWord(options.onNonFinite ?? "throw", policies, `${where} onNonFinite`),
   };
+}
+
+function checkShare(watch: unknown, where: Where): number {
+  if (typeof watch === "boolean") return watch ? SHARE : 0;
+  return checkNumber(watch, `${where} watch`, { min: 0 });
 }
 
 /** x and y of `evaluate`, checked. */

@@ -1,4 +1,6 @@
 /** The model: a network with its memory, and everything a user does with it. */
+import type { Diagnosis } from "../diagnosis/report.ts";
+import type { Subject } from "../diagnosis/subject.ts";
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import { javascriptBackend } from "../backends/javascript.ts";
@@ -20,7 +22,7 @@ import { checkCompile, checkUpdate, type CompileOptions, type Compiled, type Upd
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
 import { ChunkPredictor } from "./chunkPredictor.ts";
-import { checkLearned } from "./diverged.ts";
+import { lossDiverged, weightsDiverged } from "./diverged.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "./fit.ts";
 import { LearnerState } from "./learner.ts";
@@ -30,10 +32,13 @@ import { modelToJSON, type ModelFile } from "./format.ts";
 import { writeTarget, type ModelTarget } from "./places.ts";
 import { Pace } from "./pace.ts";
 import { MAX_EPOCHS, Run, type Engine, type Examples, type Purpose } from "./run.ts";
+import type { Twin } from "./twin.ts";
+import { Snapshot } from "./snapshot.ts";
+import { subjectOf } from "./subject.ts";
 import { summaryText } from "./summary.ts";
 import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
-import type { Twin } from "./twin.ts";
+import { Watch, diagnosis } from "./watch.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
 import { atOnce, Breather, inSlices } from "../slices.ts";
 
@@ -51,6 +56,11 @@ export interface NamedWeights {
   name: string;
   shape: readonly number[];
   data: RealArray;
+}
+
+export interface DiagnoseOptions {
+  /** What `fit` gave: tells of over- and underfitting, and of losses that stay or grow. */
+  history?: History;
 }
 
 export interface Prediction {
@@ -201,7 +211,17 @@ export class Model<Several extends boolean = false> {
       const onFinished = (epochs: number) => void (this.epochsTrained = base + epochs);
       const model = this as Model<boolean>;
       return await trainOnDataset(
-        { model, engine, network: this.network, compiled, purpose, validate, base, onFinished },
+        {
+          model,
+          engine,
+          network: this.network,
+          compiled,
+          subject: this.#subject(engine, compiled, learner),
+          purpose,
+          validate,
+          base,
+          onFinished,
+        },
         dataset,
         options,
       );
@@ -248,6 +268,8 @@ export class Model<Several extends boolean = false> {
         runs.push(validation);
         await inSlices(validation.fill(fit.validation!), breather);
       }
+      const subject = this.#subject(engine, compiled, learner);
+      const rollsBack = fit.onNonFinite === "rollBack";
       return yield* trainingEvents({
         model: this as Model<boolean>,
         run,
@@ -261,7 +283,12 @@ export class Model<Several extends boolean = false> {
         listened: where === "train",
         validate: validation === undefined ? undefined : () => evaluateRun(validation, breather),
         onFinished: (epochs) => (this.epochsTrained = base + epochs),
-        checkLearned: () => checkLearned(this.network, engine.arena),
+        lossDiverged: (epoch, batch) => lossDiverged(subject, fit.training, epoch, batch),
+        weightsDiverged: () => weightsDiverged(subject, fit.training),
+        onNonFinite: fit.onNonFinite,
+        snapshot: rollsBack ? new Snapshot(this.network, engine.arena, learner, fit.initialEpoch) : undefined,
+        watch: fit.watch > 0 ? new Watch(subject, fit.training, fit.watch) : undefined,
+        verbose: fit.verbose,
       });
     } catch (error) {
       throw this.#noteLoss(error);
@@ -349,6 +376,40 @@ export class Model<Several extends boolean = false> {
       return made;
     };
     return { network, compiled: told, learner: copied, arena: engine.arena, data, run };
+  }
+
+  /**
+   * What is wrong with the network on rows x and targets y, and a table of its layers: `text` is both. A history that
+   * `fit` gave lets it see more. The model stays as it is. Throws as `fit` does.
+   */
+  async diagnose(x: Inputs, y: Inputs, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    this.#settled("diagnose", true);
+    const { compiled, learner } = this.#needCompiled("diagnose");
+    checkOptions(options, ["history"], "diagnose");
+    const data = await inSlices(checkExamples(x, y, this.network, compiled));
+    const { diagnose } = await diagnosis();
+    this.#settled("diagnose", true);
+    const weights = new Map(this.getWeights().map(({ name, data }) => [name, data]));
+    const { steps, running, state } = learner.snapshot();
+    const wish: Wish = { ...this.spec.engine, threads: 1, here: true };
+    const twin = new Model({ ...this.spec, engine: wish }, await chooseBackend(wish));
+    const engine = twin.#alive();
+    const own = (twin.#learner = new LearnerState(compiled.optimizer, twin.network.parameters, engine.arena));
+    own.learningRate = learner.learningRate;
+    twin.restore(weights, 0, { steps, running, state: new Map(state.map((s) => [s.name, s.data])) });
+    const subject = twin.#subject(engine, compiled, own);
+    const step = async (rows: Examples) => {
+      const purpose = { ...twin.#purpose(compiled, rows.count), learner: own, trains: true };
+      const run = new Run(engine, purpose, rows, this.spec.key);
+      atOnce(run.fill(rows));
+      await run.run(1);
+      return subject.weights();
+    };
+    try {
+      return await diagnose(subject, data, step, options.history);
+    } finally {
+      twin.dispose();
+    }
   }
 
   /**
@@ -489,6 +550,10 @@ export class Model<Several extends boolean = false> {
   #purpose({ targets, update }: Compiled, batchSize: number): Purpose {
     const { network } = this;
     return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
+  }
+
+  #subject(engine: Engine, compiled: Compiled, learner: LearnerState): Subject {
+    return subjectOf(engine, this.network, compiled, learner, this.#purpose(compiled, 1), this.spec.key);
   }
 
   #array(length: number): RealArray {

@@ -35,7 +35,10 @@ export interface Examples {
 }
 
 /** What a run is for; its data is said by the examples. */
-export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted">;
+export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted"> & {
+  /** On the caller's thread, at once and always. */
+  readonly here?: boolean;
+};
 
 /** A run's cursor counts epochs in 32 bits, with a sign. */
 export const MAX_EPOCHS = 2 ** 31 - 1;
@@ -85,7 +88,7 @@ export class Run {
       const { cursor, totals, history, outputs } = tensors;
       const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
       const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
-      this.#runner = engine.backend.load(plan, engine.arena, { own: this.#storages, reads });
+      this.#runner = engine.backend.load(plan, engine.arena, { here: purpose.here, own: this.#storages, reads });
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;

@@ -3,12 +3,16 @@
  * stopping between them. A generator of events; `fit` collects what `train` hands out.
  */
 import type { Backend } from "../backends/backend.ts";
+import type { Finding } from "../diagnosis/finding.ts";
+import type { ChainruleError } from "../errors.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
-import { lossDiverged } from "./diverged.ts";
+import type { NonFinitePolicy } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Breather } from "../slices.ts";
 import { Pace } from "./pace.ts";
 import type { Run } from "./run.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { diagnosis, type Watch } from "./watch.ts";
 
 export interface Training {
   readonly model: Model<boolean>;
@@ -28,8 +32,17 @@ export interface Training {
   readonly validate?: () => Promise<Float64Array>;
   /** Told whenever epochs are over how many of this training are. */
   readonly onFinished: (epochs: number) => void;
-  /** Looks at what has been learned, after the last callback; throws where it is of no use. */
-  readonly checkLearned: () => void;
+  /** The error for a loss that is not finite. */
+  readonly lossDiverged: (epoch: number, batch: number) => Promise<ChainruleError>;
+  /** Looks at what has been learned; the error for what is of no use. */
+  readonly weightsDiverged: () => Promise<ChainruleError | undefined>;
+  readonly onNonFinite: NonFinitePolicy;
+  /** The last good weights, where they are to be gone back to. */
+  readonly snapshot?: Snapshot;
+  /** Looks for what is wrong. */
+  readonly watch?: Watch;
+  /** Prints findings. */
+  readonly verbose: boolean;
 }
 
 /** Milliseconds that weights may be behind a worker's; longer where bringing them takes more than a twentieth of it. */
@@ -37,7 +50,7 @@ const FRESH_MS = 100;
 
 /** Trains, and hands out the events of each slice of time. The last event ends the training and carries the history. */
 export async function* trainingEvents(training: Training): AsyncGenerator<TrainEvent[], History> {
-  const { run, names, epochs, initialEpoch, signal, validate } = training;
+  const { run, names, epochs, initialEpoch, signal, validate, watch, snapshot, onNonFinite } = training;
   const call = callers(training.callbacks);
   const perBatch = call.onBatchEnd.length > 0;
   // Whoever is told of an epoch's end meets the model as it is then, and may stop there: no epoch runs ahead.
@@ -48,7 +61,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     validate !== undefined ||
     call.onEpochBegin.length + call.onEpochEnd.length > 0;
   const first = run.cursor.epoch;
-  const history: History = { epoch: [], history: {}, stoppedBy: "epochs" };
+  const history: History = { epoch: [], history: {}, stoppedBy: "epochs", findings: [] };
   const recorder = new Recorder(
     history,
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
@@ -56,9 +69,33 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   const pace = new Pace(training.breather);
   const weights = new Weights(training.backend);
   const watched = training.listened || call.onEpochBegin.length + call.onEpochEnd.length > 0;
+  /** Batches that make one update. */
+  const group = run.plan.groups?.size ?? 1;
+  const began = performance.now();
+  const perRow = () => {
+    const { epoch, batch } = run.cursor;
+    const rows = (epoch - first) * run.plan.rows + batch * run.plan.batchRows;
+    return (performance.now() - began) / Math.max(1, rows);
+  };
   let stopped: StoppedBy | undefined;
   const control: TrainingControl = { model: training.model, stop: (reason) => (stopped ??= reason) };
   for (const begin of call.onTrainBegin) await begin(control);
+
+  /** Ends the training where it has lost its way; throws, if that is what to do. */
+  const lost = (error: ChainruleError, epoch: number, batch: number) => {
+    if (onNonFinite === "throw") throw error;
+    const rolledBackTo = snapshot?.restore();
+    if (rolledBackTo !== undefined) training.onFinished(rolledBackTo.epoch - initialEpoch);
+    history.nonFinite = { epoch, batch, layer: error.details.layer as string, message: error.message, rolledBackTo };
+    stopped = "nonFinite";
+  };
+  const report = async (findings: readonly Finding[]): Promise<TrainEvent[]> => {
+    if (findings.length > 0 && training.verbose) {
+      const { findingText } = await diagnosis();
+      for (const finding of findings) console.log(findingText(finding));
+    }
+    return training.listened ? findings.map((finding) => ({ type: "finding", finding })) : [];
+  };
 
   let finished = 0;
   while (finished < epochs && !signal?.aborted && stopped === undefined) {
@@ -66,27 +103,35 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     if (run.cursor.batch === 0) for (const begin of call.onEpochBegin) await begin(initialEpoch + finished);
     const perCall = perEpoch ? 1 : Math.min(epochs - finished, run.capacity);
     const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
-    const finite = await pace.slice(run, left);
+    // To look at a step, one is walked by itself: where the weights before it are here.
+    const looks =
+      watch !== undefined && !training.backend.ahead && (left >= group || !perBatch) && watch.begin(perRow());
+    const finite = looks ? await run.run(Math.min(left, group)) : await pace.slice(run, left);
     const { epoch, batch } = run.cursor;
     training.onFinished(epoch - first);
-    if (!finite || perBatch || (watched && epoch > first + finished)) await weights.settle();
+    if (!finite || looks || perBatch || (watched && epoch > first + finished)) await weights.settle();
     else await weights.refresh();
-    if (!finite) throw lossDiverged(initialEpoch + epoch - first, batch);
+    const at = initialEpoch + epoch - first;
+    const error = finite ? undefined : await training.lossDiverged(at, batch);
+    if (error !== undefined && onNonFinite === "throw") throw error;
 
     const results = run.results(first + finished, epoch);
-    if (perBatch) {
+    const loss = () => (batch > 0 ? run.partial()[0] : (results.at(-names.length) ?? Infinity));
+    if (finite && !training.backend.ahead) snapshot?.keep(at, batch, loss);
+    if (perBatch && finite) {
       const logs = batch === 0 ? label(names, results) : partial(names, run);
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
     }
-    for (let at = 0; at < results.length; at += names.length, finished++) {
+    for (let i = 0; i < results.length; i += names.length, finished++) {
       const number = initialEpoch + finished;
-      recorder.add(number, results, at, validate === undefined ? undefined : await validate());
+      recorder.add(number, results, i, validate === undefined ? undefined : await validate());
       if (!perEpoch) continue;
       const logs = recorder.logs();
       for (const end of call.onEpochEnd) await end(number, logs);
       if (training.listened) events.push({ type: "epoch", epoch: number, logs });
     }
-    if (training.listened && batch > 0) {
+    if (looks && finite) events.push(...(await report(await watch.look(initialEpoch + finished, history))));
+    if (training.listened && batch > 0 && finite) {
       events.push({
         type: "progress",
         epoch: initialEpoch + finished,
@@ -96,12 +141,22 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
       });
     }
     if (events.length > 0) yield events;
+    if (error !== undefined) lost(error, at, batch);
     await pace.breathe();
   }
   await weights.settle();
+  const error = onNonFinite === "throw" || history.nonFinite ? undefined : await training.weightsDiverged();
+  if (error !== undefined) lost(error, initialEpoch + finished, run.cursor.batch);
+  const told =
+    watch && history.nonFinite === undefined ? await watch.end(initialEpoch + finished, history, perRow()) : [];
+  const events = await report(told);
+  if (events.length > 0) yield events;
   history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");
   for (const end of call.onTrainEnd) await end(history);
-  training.checkLearned();
+  if (onNonFinite === "throw") {
+    const useless = await training.weightsDiverged();
+    if (useless !== undefined) throw useless;
+  }
   if (training.listened) yield [{ type: "end", history }];
   return history;
 }

@@ -90,7 +90,7 @@ describe.each(backends)("%s", (backend) => {
     const model = await fresh(backend);
     const before = weightsHash(model);
     const history = await model.fit(x, x, { epochs: 5, signal: AbortSignal.abort() });
-    expect(history).toEqual({ epoch: [], history: { loss: [] }, stoppedBy: "signal" });
+    expect(history).toEqual({ epoch: [], history: { loss: [] }, stoppedBy: "signal", findings: [] });
     expect(weightsHash(model)).toBe(before);
   });
 });

@@ -27,6 +27,7 @@ describe.each(backends)("%s", (backend) => {
         val_accuracy: expect.any(Array),
       },
       stoppedBy: "epochs",
+      findings: [],
     } satisfies History);
     for (const list of Object.values(history.history)) {
       expect(list).toHaveLength(4);
@@ -78,7 +79,7 @@ describe.each(backends)("%s", (backend) => {
     expect(model.epochsTrained).toBe(2);
     for (const options of [{ epochs: 3, initialEpoch: 3 }, { epochs: 0 }, { epochs: 2, initialEpoch: 7 }]) {
       const before = weightsHash(model);
-      const none = { epoch: [], history: { loss: [], accuracy: [] }, stoppedBy: "epochs" };
+      const none = { epoch: [], history: { loss: [], accuracy: [] }, stoppedBy: "epochs", findings: [] };
       expect(await model.fit(x, labels, options)).toEqual(none);
       expect(weightsHash(model)).toBe(before);
     }

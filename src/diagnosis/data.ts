@@ -1,0 +1,152 @@
+/** What rows look like before anything is learned from them: columns, classes, and what a constant answer would cost. */
+import type { Table } from "../data/input.ts";
+import type { Matrix } from "../memory/tensor.ts";
+import type { Examples } from "../model/run.ts";
+import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
+import type { Subject } from "./subject.ts";
+
+/** Numbers looked at: about a millisecond's. */
+const NUMBERS = 2 ** 17;
+const ROWS = 2000;
+
+/** `count` of `examples` rows at most, evenly spaced. */
+export function sample(examples: Examples, count: number): Examples {
+  const { from, count: all, x, y, weight } = examples;
+  const few = Math.min(all, count);
+  const rows = Array.from({ length: few }, (_, i) => from + Math.floor((i * all) / few));
+  const pick = (table: Table): Table => ({
+    ...table,
+    rows: few,
+    at: (row, column) => table.at(rows[row], column),
+    write(to, stride, first, n, factor) {
+      for (let i = 0; i < n; i++)
+        table.write((to as Float32Array).subarray(i * stride), stride, rows[first + i], 1, factor);
+    },
+  });
+  return {
+    x: x.map(pick),
+    y: y.map(pick),
+    weight: weight && Float64Array.from(rows, (row) => weight[row]),
+    from: 0,
+    count: few,
+  };
+}
+
+export function lookAtData({ network, compiled }: Subject, examples: Examples): DataReport {
+  const width = examples.x.reduce((sum, table) => sum + table.columns, 1);
+  const { x, count } = sample(examples, Math.min(ROWS, Math.max(64, Math.floor(NUMBERS / width))));
+  const { y, weight, count: answers } = sample(examples, ROWS);
+  const columns = network.inputs.flatMap(({ name, value }, i) => {
+    const readers = network.nodes.filter((node) => node.inputs.includes(value));
+    // What standardises its input, or looks rows up by it, takes numbers of any size.
+    const scales = readers.every(
+      ({ operation }) => operation.indices !== undefined || /ormalization/.test(kindOf(operation.name)),
+    );
+    return scales ? [] : columnsOf(x[i], name, count);
+  });
+  function kindOf(name: string): string {
+    return network.layers.find((layer) => layer.name === name)?.layer.kind ?? "";
+  }
+  let chance: number | undefined = weight === undefined ? 0 : undefined;
+  const outputs = compiled.targets.map((target, i): OutputReport => {
+    const { name, size, value } = network.outputs[i];
+    const { definition, spec, parameter } = target.loss;
+    const last = network.nodes.find((node) => node.output === value)?.operation;
+    const activation = last?.activation?.name ?? (last?.parameters.length ? "linear" : undefined);
+    const labels = definition.targets === "label";
+    const rows = rowsOf(y[i], answers);
+    const report: OutputReport = {
+      output: name,
+      loss: definition.name,
+      customLoss: spec.custom !== undefined,
+      activation,
+      range: ranges[activation ?? ""] ?? [-Infinity, Infinity],
+      low: rows.reduce((least, v) => Math.min(least, v), Infinity),
+      high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
+    };
+    if (weight === undefined) report.classes = classesOf(rows, labels, size, answers);
+    const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
+    if (chance !== undefined)
+      chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
+    return report;
+  });
+  return { rows: count, columns, outputs, chance: chance !== undefined && chance > 0 ? chance : undefined };
+}
+
+/** What the outputs of activations lie between. */
+const ranges: Record<string, readonly [number, number]> = {
+  sigmoid: [0, 1],
+  hardSigmoid: [0, 1],
+  softmax: [0, 1],
+  tanh: [-1, 1],
+  softsign: [-1, 1],
+  relu: [0, Infinity],
+  relu6: [0, 6],
+  softplus: [0, Infinity],
+  logSoftmax: [-Infinity, 0],
+};
+
+function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
+  const factor = table.bytes ? table.scale : 1;
+  return Array.from({ length: table.columns }, (_, column) => {
+    let low = Infinity,
+      high = -Infinity,
+      squares = 0;
+    for (let r = 0; r < rows; r++) {
+      const value = factor * table.at(r, column);
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      squares += value * value;
+    }
+    return { input, column, low, high, size: Math.sqrt(squares / rows) };
+  });
+}
+
+/** Targets row by row. */
+function rowsOf(table: Table, rows: number): Float64Array {
+  const factor = table.bytes ? table.scale : 1;
+  const values = new Float64Array(rows * table.columns);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < table.columns; c++) values[r * table.columns + c] = factor * table.at(r, c);
+  return values;
+}
+
+/** Rows a class: of labels, of one-hot rows, of a yes or no. Undefined where targets are something else. */
+function classesOf(values: Float64Array, labels: boolean, size: number, rows: number): number[] | undefined {
+  const binary = !labels && values.every((v) => v === 0 || v === 1);
+  if (!labels && !binary) return undefined;
+  const counts = new Array<number>(Math.max(size, 2)).fill(0);
+  if (labels || size === 1) {
+    for (const v of values) counts[v]++;
+    return counts;
+  }
+  for (let r = 0; r < rows; r++) {
+    const row = values.subarray(r * size, (r + 1) * size);
+    if (row.reduce((sum, v) => sum + v, 0) !== 1) return undefined; // each output says yes or no for itself
+    counts[row.indexOf(1)]++;
+  }
+  return counts;
+}
+
+/** The loss of an answer that is the same for all rows: the targets' mean. For squares and cross-entropies it is the best. */
+function constantLoss(
+  definition: Subject["compiled"]["targets"][number]["loss"]["definition"],
+  parameter: number,
+  targets: Float64Array,
+  labels: boolean,
+  size: number,
+): number {
+  const rows = labels ? targets.length : targets.length / size;
+  const mean = new Float64Array(size);
+  for (let r = 0; r < rows; r++) {
+    if (labels) mean[targets[r]] += 1 / rows;
+    else for (let c = 0; c < size; c++) mean[c] += targets[r * size + c] / rows;
+  }
+  const y: Matrix = { data: new Float64Array(rows * size), rows, columns: size, stride: size };
+  for (let r = 0; r < rows; r++) y.data.set(mean, r * size);
+  const columns = labels ? 1 : size;
+  const data = labels ? Int32Array.from(targets) : targets;
+  const loss: Matrix<Float64Array> = { data: new Float64Array(rows), rows, columns: 1, stride: 1 };
+  definition.forward(loss, y, { data, rows, columns, stride: columns }, 0, rows, parameter);
+  return loss.data.reduce((sum, v) => sum + v, 0) / rows;
+}

@@ -1,0 +1,130 @@
+/** What a diagnosis says, and what it says it from: plain data all of it. */
+
+/** The findings by name; docs/diagnosis.md says what each means. */
+export type FindingName =
+  | "vanishingGradient"
+  | "explodingGradient"
+  | "unscaledInputs"
+  | "constantInputs"
+  | "labelsOutOfRange"
+  | "classImbalance"
+  | "overfitting"
+  | "underfitting"
+  | "stuckAtChance"
+  | "deadRelu"
+  | "saturated"
+  | "updatesTooLarge"
+  | "updatesTooSmall"
+  | "lossAndActivation"
+  | "nonFinite";
+
+export interface Finding {
+  name: FindingName;
+  /** "error": nothing can be learned like this. */
+  severity: "warning" | "error";
+  /** The layer it is about, if it is about one. */
+  layer?: string;
+  /** The epoch in which a training saw it first, by its number in the logs. */
+  epoch?: number;
+  /** One sentence with the evidence in numbers. */
+  message: string;
+  cause: string;
+  remedy: string;
+  /** The numbers behind the message. */
+  evidence: Record<string, unknown>;
+}
+
+/** A layer of a network at one step. Shares are from 0 to 1. */
+export interface LayerReport {
+  layer: string;
+  /** "dense", "dropout", … */
+  kind: string;
+  /** Its activation; undefined where it has none of its own, or where the loss computes it. */
+  activation?: string;
+  /** Whether an output of the network comes from it. */
+  last: boolean;
+  /** √ Σ w² over its trainable parameters; undefined without any. */
+  weightNorm?: number;
+  /** √ Σ (∂E/∂w)² over them. */
+  gradientNorm?: number;
+  /** √ mean (∂E/∂w)² over its weight matrix. */
+  gradientSize?: number;
+  /** ‖change of the weight matrix in one step‖ / ‖weight matrix‖. */
+  updateRatio?: number;
+  /** Share of ReLU units that give 0 for every row looked at. */
+  dead?: number;
+  /** Share of outputs of a sigmoid or tanh within a four hundredth of its range from an end: their slope is next to 0. */
+  saturated?: number;
+  /** Outputs, weights and gradients that are NaN or infinite. */
+  nonFinite: number;
+}
+
+/** A column of the inputs, over the rows looked at. */
+export interface ColumnReport {
+  /** Of the network's inputs, which. */
+  input: string;
+  column: number;
+  low: number;
+  high: number;
+  /** √ mean x² */
+  size: number;
+}
+
+/** An output of the network with its loss and targets. */
+export interface OutputReport {
+  output: string;
+  loss: string;
+  customLoss: boolean;
+  activation?: string;
+  /** What outputs can reach. */
+  range: readonly [number, number];
+  low: number;
+  high: number;
+  /** Rows of each class, where targets are classes; undefined where rows are weighted. */
+  classes?: number[];
+}
+
+export interface DataReport {
+  /** Rows looked at. */
+  rows: number;
+  /** Of inputs that go into weights as they are. */
+  columns: ColumnReport[];
+  outputs: OutputReport[];
+  /** The loss of the best constant answer; undefined where it is not known. */
+  chance?: number;
+}
+
+/** All that rules look at. */
+export interface Seen {
+  /** Rows that layers and loss are of. */
+  rows: number;
+  layers: readonly LayerReport[];
+  data: DataReport;
+  /** The loss of the rows looked at, without penalties. */
+  loss: number;
+  /** What penalties add to the loss. */
+  penalty: number;
+  learningRate: number;
+  history?: { readonly epoch: readonly number[]; readonly history: Readonly<Record<string, readonly number[]>> };
+}
+
+/** Looks for one thing. */
+export type Rule = (seen: Seen) => readonly Finding[];
+
+/** A number as messages show it. */
+export const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+export const percent = (share: number): string => `${short(100 * share)} %`;
+
+/** Names in a row, at most so many of them. */
+export function some(names: readonly (string | number)[], most = 6): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
+}
+
+/** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
+export function unsolved({ data: { chance }, loss, history }: Seen): boolean {
+  if (chance !== undefined) return !(loss <= chance / 2);
+  const losses = history?.history.loss ?? [];
+  return losses.length < 2 || !(losses[losses.length - 1] <= losses[0] / 2);
+}

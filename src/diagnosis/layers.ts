@@ -1,0 +1,110 @@
+/** What a probe shows of each layer: norms, shares of units that do not answer, numbers that are none. */
+import type { RealArray } from "../memory/tensor.ts";
+import type { LayerReport } from "./finding.ts";
+import type { Probe, Subject } from "./subject.ts";
+
+const zeroBelow = new Set(["relu", "relu6"]);
+const bounded: Record<string, readonly [low: number, high: number]> = {
+  sigmoid: [0, 1],
+  hardSigmoid: [0, 1],
+  tanh: [-1, 1],
+  softsign: [-1, 1],
+};
+/** How near to an end of its range an output counts as saturated: there a sigmoid's slope is a hundredth of its steepest. */
+const NEAR = 1 / 400;
+
+/** The trainable weights before and after a step. */
+export interface Change {
+  readonly before: ReadonlyMap<string, RealArray>;
+  readonly after: ReadonlyMap<string, RealArray>;
+}
+
+/** The layers after a probe has run over these weights. */
+export function lookAtLayers(
+  { network }: Subject,
+  probe: Probe,
+  weights: ReadonlyMap<string, RealArray>,
+  change?: Change,
+): LayerReport[] {
+  return network.layers.map(({ name, layer, parameters }): LayerReport => {
+    const report: LayerReport = { layer: name, kind: layer.kind, last: false, nonFinite: 0 };
+    for (const node of network.nodes) {
+      if (node.operation.name !== name) continue;
+      const { activation } = node.operation;
+      report.last ||= network.outputs.some(({ value }) => value === node.output);
+      const values = tensor(probe, `${name}/${activation?.name ?? "output"}`);
+      if (values === undefined) continue;
+      report.nonFinite += countNonFinite(values.data);
+      if (activation === undefined) continue;
+      report.activation = activation.name;
+      if (zeroBelow.has(activation.name)) report.dead = deadShare(values);
+      if (activation.name in bounded) report.saturated = saturatedShare(values.data, bounded[activation.name]);
+    }
+    let squares = 0,
+      slopes = 0;
+    for (const p of parameters) {
+      const w = weights.get(p.name);
+      if (w === undefined) continue;
+      report.nonFinite += countNonFinite(w);
+      squares += sumOfSquares(w);
+      const g = tensor(probe, `∂${p.name}`)?.data;
+      const gSquares = g === undefined ? 0 : sumOfSquares(g);
+      if (g !== undefined) report.nonFinite += countNonFinite(g);
+      slopes += gSquares;
+      if (p.shape.length < 2) continue;
+      if (g !== undefined) report.gradientSize = Math.sqrt(gSquares / g.length);
+      const old = change?.before.get(p.name);
+      if (old !== undefined)
+        report.updateRatio = Math.sqrt(squaredDistance(change!.after.get(p.name)!, old) / (sumOfSquares(old) || 1));
+    }
+    if (parameters.some((p) => p.trainable)) {
+      report.weightNorm = Math.sqrt(squares);
+      report.gradientNorm = Math.sqrt(slopes);
+    }
+    return report;
+  });
+}
+
+/** A tensor that the probe's plan may have. */
+export function tensor(probe: Probe, name: string) {
+  try {
+    return probe.read(name);
+  } catch {
+    return undefined;
+  }
+}
+
+export function countNonFinite(values: ArrayLike<number>): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;
+  return count;
+}
+
+export function sumOfSquares(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}
+
+function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum;
+}
+
+function deadShare({ rows, columns, data }: { rows: number; columns: number; data: RealArray }): number {
+  let dead = 0;
+  for (let c = 0; c < columns; c++) {
+    let r = 0;
+    while (r < rows && !(data[r * columns + c] > 0)) r++;
+    if (r === rows) dead++;
+  }
+  return dead / columns;
+}
+
+function saturatedShare(values: ArrayLike<number>, [low, high]: readonly [number, number]): number {
+  const margin = (high - low) * NEAR;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] < low + margin || values[i] > high - margin) count++;
+  return count / values.length;
+}

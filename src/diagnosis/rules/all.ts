@@ -1,0 +1,23 @@
+/** The rules, in the order in which their findings are told. */
+import type { Rule } from "../finding.ts";
+import { classImbalance, constantInputs, labelsOutOfRange, lossAndActivation, unscaledInputs } from "./data.ts";
+import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient } from "./gradients.ts";
+import { overfitting, stuckAtChance, underfitting } from "./history.ts";
+import { deadRelu, saturated } from "./units.ts";
+
+export const rules: readonly Rule[] = [
+  unscaledInputs,
+  constantInputs,
+  labelsOutOfRange,
+  classImbalance,
+  lossAndActivation,
+  deadRelu,
+  saturated,
+  vanishingGradient,
+  explodingGradient,
+  updatesTooLarge,
+  updatesTooSmall,
+  stuckAtChance,
+  underfitting,
+  overfitting,
+];

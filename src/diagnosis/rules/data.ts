@@ -1,0 +1,117 @@
+/** What is wrong with the rows themselves, or with the loss for them. */
+import { percent, short, some, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+
+/** Columns with names, where there are several inputs. */
+function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {
+  const several = all.some(({ input }) => input !== all[0].input);
+  return some(columns.map(({ input, column }) => (several ? `${input} ${column}` : column)));
+}
+
+const ranges = (columns: readonly ColumnReport[]) =>
+  some(
+    columns.map(({ low, high }) => `${short(low)} … ${short(high)}`),
+    3,
+  );
+
+/** Columns of numbers much larger than 1, or a thousandth of the others. */
+export const unscaledInputs: Rule = ({ data: { columns } }) => {
+  const varied = columns.filter(({ low, high }) => low < high);
+  const largest = (c: ColumnReport) => Math.max(Math.abs(c.low), Math.abs(c.high));
+  const usual = varied.filter(({ size }) => size <= 10);
+  const sizes = usual.map(largest).sort((a, b) => a - b);
+  const middle = sizes[sizes.length >> 1] ?? 0;
+  const odd = varied.filter((c) => c.size > 10 || largest(c) < middle / 1000);
+  if (odd.length === 0) return [];
+  const many = odd.length > 1;
+  return [
+    {
+      name: "unscaledInputs",
+      severity: "warning",
+      message: `${many ? "Columns" : "Column"} ${named(odd, columns)} of x ${many ? "go" : "goes"} from ${ranges(odd)}; the usual size is about 1.`,
+      cause: "A weight's gradient is as large as its input: one rate cannot suit columns of different sizes.",
+      remedy: "Subtract each column's mean and divide by its standard deviation, or begin with batchNormalization().",
+      evidence: { columns: odd.map(({ input, column, low, high }) => ({ input, column, low, high })) },
+    },
+  ];
+};
+
+/** Columns that say nothing. In wide inputs, such as images, columns of zeros are no fault. */
+export const constantInputs: Rule = ({ data: { columns, rows } }) => {
+  const constant = columns.filter(({ low, high }) => low === high && (low !== 0 || columns.length <= 32));
+  if (constant.length === 0 || rows < 2) return [];
+  const many = constant.length > 1;
+  return [
+    {
+      name: "constantInputs",
+      severity: "warning",
+      message: `${many ? "Columns" : "Column"} ${named(constant, columns)} of x ${many ? "are" : "is"} the same in all ${rows} rows looked at: ${some([...new Set(constant.map(({ low }) => short(low)))], 3)}.`,
+      cause: "A column that does not vary tells rows apart no better than a bias does.",
+      remedy: "Leave it out, or look at where it comes from: it may not have been filled in.",
+      evidence: { columns: constant.map(({ input, column, low }) => ({ input, column, value: low })) },
+    },
+  ];
+};
+
+/** Targets that the last activation cannot reach. */
+export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
+  outputs.flatMap(({ output, loss, activation, range, low, high }): Finding[] => {
+    if (/rossentropy|inge/.test(loss) || (low >= range[0] && high <= range[1])) return [];
+    return [
+      {
+        name: "labelsOutOfRange",
+        severity: "error",
+        layer: output,
+        message: `Targets go from ${short(low)} to ${short(high)}, but ${activation} gives ${short(range[0])} … ${short(range[1])}.`,
+        cause: "The last activation cannot reach the targets, whatever is learned.",
+        remedy: `Take "linear" for the last activation, or scale the targets.`,
+        evidence: { low, high, activation, range: [...range] },
+      },
+    ];
+  });
+
+/** One class with more than twenty times the rows of another. */
+export const classImbalance: Rule = ({ data: { outputs } }) =>
+  outputs.flatMap(({ output, classes }): Finding[] => {
+    if (classes === undefined) return [];
+    const rows = classes.reduce((a, b) => a + b, 0);
+    const most = Math.max(...classes);
+    const least = Math.min(...classes);
+    if (rows < 20 * classes.length || most <= 20 * least) return [];
+    const rare = classes.indexOf(least);
+    const often = classes.indexOf(most);
+    return [
+      {
+        name: "classImbalance",
+        severity: "warning",
+        layer: output,
+        message: `Class ${often} has ${percent(most / rows)} of the rows looked at, class ${rare} ${percent(least / rows)}.`,
+        cause: `Answering ${often} always is right for most rows, so that the rare class is hardly learned.`,
+        remedy: `Give fit classWeight: { ${rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or more rows of class ${rare}; look at precision and recall.`,
+        evidence: { classes },
+      },
+    ];
+  });
+
+/** Pairs of loss and last activation that are allowed, but learn badly. */
+export const lossAndActivation: Rule = ({ data: { outputs } }) =>
+  outputs.flatMap(({ output, loss, activation, customLoss }): Finding[] => {
+    const softmax = activation === "softmax" || activation === "logSoftmax";
+    const probabilities = softmax || activation === "sigmoid" || activation === "hardSigmoid";
+    const hinges = /inge/.test(loss);
+    if (customLoss || /rossentropy|Divergence/.test(loss)) return [];
+    if (!(softmax || (hinges && probabilities))) return [];
+    const instead = hinges ? `"linear" with ${loss}` : `"categoricalCrossentropy" with "softmax"`;
+    return [
+      {
+        name: "lossAndActivation",
+        severity: "warning",
+        layer: output,
+        message: `${loss} stands behind ${activation}.`,
+        cause: hinges
+          ? "A hinge asks for outputs beyond 1, which probabilities never are."
+          : "Where the network is sure and wrong, the slope of this pair is next to 0.",
+        remedy: `Take ${instead}.`,
+        evidence: { loss, activation },
+      },
+    ];
+  });

@@ -1,0 +1,74 @@
+/** What the losses of the epochs tell. */
+import { percent, short, type Rule } from "../finding.ts";
+
+const last = (list: readonly number[]) => list[list.length - 1];
+
+/** The validation loss has risen since its best epoch while the training loss went on falling. */
+export const overfitting: Rule = ({ history, data: { chance } }) => {
+  const validation = history?.history.val_loss ?? [];
+  const training = history?.history.loss ?? [];
+  if (validation.length < 6) return [];
+  const best = validation.reduce((at, v, i) => (v < validation[at] ? i : at), 0);
+  const least = validation[best];
+  const now = last(validation);
+  const loss = last(training);
+  const risen = now - least;
+  if (validation.length - 1 - best < 5 || !(now > 1.2 * least) || !(risen > 0.05 * (chance ?? least))) return [];
+  if (!(loss < 0.9 * training[best])) return [];
+  const epoch = history!.epoch[best];
+  return [
+    {
+      name: "overfitting",
+      severity: "warning",
+      message: `val_loss was best in epoch ${epoch} (${short(least)}) and is ${short(now)}, while loss fell from ${short(training[best])} to ${short(loss)}.`,
+      cause: "The network learns these rows by heart: it has more weights than the rows can tell apart.",
+      remedy: `Stop there, with earlyStopping({ patience: 5 }); or add dropout(), l2(), more rows, or take fewer units.`,
+      evidence: { bestEpoch: epoch, best: least, now, loss, gap: now - loss },
+    },
+  ];
+};
+
+/** Whether the last half of the epochs brought nothing. */
+function resting(losses: readonly number[], epochs: number, gain: number): boolean {
+  if (losses.length < epochs) return false;
+  const half = losses.slice(losses.length >> 1);
+  const quarter = Math.max(1, half.length >> 2);
+  const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  return mean(half.slice(-quarter)) > (1 - gain) * mean(half.slice(0, quarter));
+}
+
+/** Better than a constant answer, but not by much, and no longer getting better. */
+export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
+  const losses = history?.history.loss ?? [];
+  const now = last(losses) - penalty;
+  if (chance === undefined || !(now > 0.5 * chance) || !(now < 0.97 * chance) || !resting(losses, 20, 0.02)) return [];
+  return [
+    {
+      name: "underfitting",
+      severity: "warning",
+      message: `The loss rests at ${short(now)}; always giving the same answer costs ${short(chance)}.`,
+      cause: "The network is too small or too straight for these targets, or the inputs do not tell more.",
+      remedy:
+        "Add units or a hidden layer, train longer, or weaken what holds it back: dropout, penalties, a low rate.",
+      evidence: { loss: now, chance, epochs: losses.length },
+    },
+  ];
+};
+
+/** No better than a constant answer after many epochs. */
+export const stuckAtChance: Rule = ({ history, penalty, learningRate, data: { chance } }) => {
+  const losses = history?.history.loss ?? [];
+  const now = last(losses) - penalty;
+  if (chance === undefined || !(now >= 0.97 * chance) || !resting(losses, 10, 0.02)) return [];
+  return [
+    {
+      name: "stuckAtChance",
+      severity: "error",
+      message: `After ${losses.length} epochs the loss is ${short(now)}: ${percent(now / chance)} of what always giving the same answer costs.`,
+      cause:
+        "Nothing is learned: targets that do not belong to their rows, equal or saturated starting weights, or a rate that does not fit.",
+      remedy: `See whether x and y are in the same order; try the learning rate ${short(learningRate)} × 10 and / 10; see the layers in model.diagnose(x, y).`,
+      evidence: { loss: now, chance, epochs: losses.length },
+    },
+  ];
+};
