@@ -1,5 +1,6 @@
 /** `chainrule explain`: presets, tables, formats, files, and what it refuses. */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { presets } from "../../src/explain/presets/all.ts";
 import type { ExplainedPreset, Trace } from "../../src/explain/trace.ts";
@@ -48,6 +49,17 @@ describe("formats", () => {
       stderr: `Wrote ${path}.\n`,
     });
     expect(readFileSync(path, "utf8")).toBe((await run(["explain", "edureka", "--format", "html"])).stdout);
+  });
+
+  test("js is a program that runs and comes to the same error; the name of --output says so, too", async () => {
+    const path = file("step.mjs", "");
+    const { code, stdout } = await run(["explain", "edureka", "--format", "js"]);
+    expect(code).toBe(0);
+    writeFileSync(path, stdout);
+    expect(execFileSync(process.execPath, [path], { encoding: "utf8" })).toContain("0.29102777");
+    const script = file("step.py", "");
+    await run(["explain", "edureka", "--output", script]);
+    expect(readFileSync(script, "utf8")).toContain("numpy");
   });
 
   test("options reach the explanation", async () => {

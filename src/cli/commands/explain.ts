@@ -5,6 +5,8 @@ import { ChainruleError, show } from "../../errors.ts";
 import { explain } from "../../explain/explain.ts";
 import type { PresetOptions } from "../../explain/options.ts";
 import { presets } from "../../explain/presets/all.ts";
+import { toJavaScript } from "../../explain/programs/javascript.ts";
+import { toPython } from "../../explain/programs/python.ts";
 import { toHTML } from "../../explain/render/html.ts";
 import { toMarkdown } from "../../explain/render/markdown.ts";
 import { toText } from "../../explain/render/text.ts";
@@ -15,7 +17,8 @@ import { command, interruptible, type Context, type ExitCode } from "../command.
 import { explainTable } from "../explainTable.ts";
 import { writeText } from "../files.ts";
 
-const formats = ["text", "md", "html", "json"] as const;
+/** js and py: the same steps as a short program. */
+const formats = ["text", "md", "html", "json", "js", "py"] as const;
 type Format = (typeof formats)[number];
 
 /** For tables of one's own; presets have all this. */
@@ -41,8 +44,9 @@ const options = {
     type: "word",
     value: "<format>",
     words: formats,
-    also: { txt: "text", markdown: "md", htm: "html" },
-    about: "text, md, html or json (default: by the name of --output, else text)",
+    also: { txt: "text", markdown: "md", htm: "html", javascript: "js", python: "py", numpy: "py" },
+    about:
+      "text, md, html, json; js or py: the same steps as a short program (default: by the name of --output, else text)",
   },
   output: { type: "text", value: "<file>", about: "writes to a file instead of stdout" },
   digits: { type: "whole", value: "<n>", least: 0, most: 17, about: "digits behind the point" },
@@ -109,6 +113,7 @@ export const explainCommand = command({
       "chainrule explain edureka --update in-place --output step.html",
       "as a page, the hidden deltas from changed weights",
     ],
+    ["chainrule explain edureka --output step.js && node step.js", "as a program without any library"],
     ["chainrule explain xor --steps 10000 --digits 4", "the first and the last of 10,000 steps"],
     ["chainrule explain data.csv --target y --hidden 3 --steps 5", "a table of your own"],
     ["chainrule explain edureka --json | jq .steps[0].error", "the numbers for a program"],
@@ -196,6 +201,8 @@ async function write(trace: Trace | ExplainedPreset, format: Format, given: Give
     md: () => toMarkdown(trace, { digits, full }),
     html: () => toHTML(trace, { digits }),
     json: () => JSON.stringify(trace, null, json ? undefined : 2),
+    js: () => toJavaScript(trace),
+    py: () => toPython(trace),
   }[format]();
   const whole = rendered.endsWith("\n") ? rendered : `${rendered}\n`;
   if (output === undefined) {
