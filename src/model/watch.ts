@@ -14,13 +14,13 @@ export const diagnosis = () => import("../diagnosis/index.ts");
 
 /** The share of a training's time that watching it takes at most. */
 export const SHARE = 0.005;
-/** Milliseconds that loading may take, and a first look beside its arithmetic. */
+/** Milliseconds that loading may take, and a first look beside its arithmetic: in code that no engine has optimised yet. */
 const LOADING = 5;
-const FIRST = 3;
+const FIRST = 20;
 /** The next look when the training is so many times as old. */
 const LATER = 1.25;
 /** Milliseconds a number that is read, and a number of the rows that are looked at. */
-const READING = 2e-5;
+const READING = 1e-4;
 
 export class Watch {
   readonly #subject: Subject;
@@ -93,7 +93,7 @@ export class Watch {
   /** Milliseconds of the first look, with what is loaded for it. */
   #estimate(perRow: number): number {
     const weights = this.#subject.network.parameters.reduce((sum, p) => sum + p.tensor.rows * p.tensor.columns, 0);
-    const numbers = 2 ** 17 + 8 * weights;
+    const numbers = 2 ** 15 + 8 * weights;
     return FIRST + (this.#state === undefined ? LOADING : 0) + 128 * perRow + READING * numbers;
   }
 
