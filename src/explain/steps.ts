@@ -127,7 +127,7 @@ function clipped({ compiled }: Twin): boolean {
 
 /** Whether 12 steps for each factor of 10 have one here. */
 function milestone(step: number): boolean {
-  return Math.floor(12 * Math.log10(step)) !== Math.floor(12 * Math.log10(step - 1)) || step % 1000 === 0;
+  return Math.floor(12 * Math.log10(step)) !== Math.floor(12 * Math.log10(step - 1));
 }
 
 /** |analytic − numeric| / max(|analytic|, |numeric|, 0.01), as checkGradients measures it. */

@@ -187,6 +187,13 @@ test("many steps: first and last in full, progress between", async () => {
   expect(trace.progress.length).toBeLessThan(100);
 });
 
+test("a start that stays stuck is told from one that solves XOR", async () => {
+  const outcome = async (seed: number) => (await explain("xor", { seed })).article.table.at(-1)!;
+  expect(await outcome(1)).toMatchObject({ ours: 4, why: expect.stringMatching(/^solved/) as string });
+  // Of the seeds 0 to 499 this one alone gets stuck.
+  expect(await outcome(137)).toMatchObject({ ours: expect.toSatisfy((solved: number) => solved < 4) as number, why: expect.stringMatching(/^stuck/) as string }); // prettier-ignore
+});
+
 test("refusals say what is wrong and what would be right", async () => {
   const model = await make(cases["relu, softmax"]);
   const x = rows(2, 3),

@@ -64,6 +64,7 @@ export function tableLines(
   const widths = head.map((_, c) => Math.max(...cells.map((row) => widthOf(row[c]))));
   // Columns that may be broken share what the others leave: the last takes what is over.
   const last = align.length - 1;
+  const natural = [...widths];
   widths.forEach((width, c) => {
     if (align[c] === "w" && c < last) widths[c] = Math.min(width, Math.max(widthOf(head[c]), SIDE));
   });
@@ -71,6 +72,12 @@ export function tableLines(
   const least = align[last] === "w" ? Math.min(WHY, widths[last]) : widths[last];
   if (columns - others < least) return records(head, rows, columns, indent);
   widths[last] = Math.min(columns - others, widths[last]);
+  let room = columns - others - widths[last];
+  natural.forEach((width, c) => {
+    const more = Math.min(width - widths[c], room);
+    widths[c] += more;
+    room -= more;
+  });
   const lines = (row: readonly string[]) => {
     const wrapped = row.map((cell, c) => (align[c] === "w" ? wrap(cell, widths[c]) : [cell]));
     const height = Math.max(1, ...wrapped.map((cell) => cell.length));

@@ -142,17 +142,20 @@ export function progressBlocks({ trace, limits, number }: Teller): Block[] {
   ];
 }
 
+/** The reasons stand below the table, each once: many rows have the same. */
 export function articleBlocks({ article }: ExplainedPreset): Block[] {
+  const reasons = [...new Set(article.table.map(({ why }) => why).filter((why) => why !== ""))];
   const rows = article.table.map((row) => [
     row.quantity,
     row.printed ?? "–",
     formatOurs(row),
     verdictWord(row.verdict),
-    row.why,
+    row.why === "" ? "" : `(${reasons.indexOf(row.why) + 1})`,
   ]);
   return [
     { kind: "heading", level: 2, text: "The article's figures beside these" },
     { kind: "paragraph", text: article.title },
-    { kind: "table", head: ["quantity", "as printed", "ours", "verdict", "why"], align: "wwnlw", rows },
+    { kind: "table", head: ["quantity", "as printed", "ours", "verdict", "why"], align: "wwnll", rows },
+    { kind: "list", items: reasons.map((text, i) => ({ label: `(${i + 1})`, text })) },
   ];
 }
