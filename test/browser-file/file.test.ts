@@ -22,6 +22,9 @@ test("the README says what it weighs", () => {
   const said = [...readFileSync("README.md", "utf8").matchAll(/(\S+) KB gzipped/g)].map(([, figure]) => figure);
   expect(said.length).toBeGreaterThan(0);
   for (const figure of said) expect(figure).toBe(String(weight));
+  const [, ...more] = /\((\d+) and (\d+) KB more\)/.exec(readFileSync("README.md", "utf8"))!;
+  const others = ["explain", "diagnosis"].map((name) => readFileSync(`build/browser/${name}.js`));
+  expect(more).toEqual(others.map((bytes) => String(Math.round(gzipSync(bytes, { level: 9 }).length / 1000))));
 });
 
 test("it asks for nothing of Node, for no other file until it is to explain, and for no eval", () => {

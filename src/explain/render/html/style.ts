@@ -127,6 +127,7 @@ summary { cursor: pointer; font-size: 0.9375rem; padding: 0.25rem 0; }
 @media (max-width: 40rem) {
   .card { padding: 1rem; }
   th, td { padding-left: 0.75rem; }
+  td.words:last-child { min-width: 17rem; }
   table { font-size: 0.875rem; }
   #choosing label { flex: 1 1 40%; justify-content: space-between; }
   #choosing label:first-child { flex-basis: 100%; }
