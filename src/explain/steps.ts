@@ -14,8 +14,8 @@ import { centralDifferences, lossOf, readWeights, tellWeights } from "./weights.
 const TOLD = 20;
 
 /** Pauses after each step. */
-export function* explainSteps(twin: Twin, checked: Checked, rounder?: Rounder): Generator<void, Trace> {
-  const { network, data } = twin;
+export function* explainSteps(twin: Twin, data: Examples, checked: Checked, rounder?: Rounder): Generator<void, Trace> {
+  const { network } = twin;
   const places = placesOf(network);
   const named = nameAll(network, checked.names);
   const telling: Telling = { twin, places, named, checked };

@@ -9,7 +9,7 @@ import { unitsOf } from "./names.ts";
 import type { TracedWeight } from "./trace.ts";
 
 /** All parameters as they are. */
-export function readWeights({ network, arena }: Twin): Weights {
+export function readWeights({ network, engine: { arena } }: Twin): Weights {
   return new Map(network.parameters.map((p) => [p.name, readMatrix(arena.view(p.tensor) as Matrix)]));
 }
 
@@ -88,7 +88,7 @@ function numberOr(value: number | undefined): number | null {
 const EPSILON = 1e-6;
 
 /** (E(w + ε) − E(w − ε)) / 2ε for each number that learns, E being the loss of the one batch of `run`. */
-export function centralDifferences({ network, arena }: Twin, run: Run): Weights {
+export function centralDifferences({ network, engine: { arena } }: Twin, run: Run): Weights {
   const trained = network.parameters.filter(({ trainable }) => trainable);
   return new Map(
     trained.map(({ name, tensor }) => {

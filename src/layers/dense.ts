@@ -67,7 +67,7 @@ export function dense(options: DenseOptions): Layer {
   checkOptions(options, known, "dense");
   const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
   const given = options.useBias ?? true;
-  const useBias = given === "shared" ? given : checkBoolean(given, 'dense useBias (or "shared")');
+  const useBias = given === "shared" ? given : checkBoolean(given, "dense useBias");
   const activation = configureActivation(options.activation ?? "linear");
   const kernelInitializer = configureInitializer(options.kernelInitializer ?? "glorotUniform");
   const biasInitializer = configureInitializer(options.biasInitializer ?? "zeros");

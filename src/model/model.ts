@@ -12,15 +12,14 @@ import type { Trace } from "../explain/trace.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import { Arena } from "../memory/arena.ts";
 import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
-import { checkNumber, checkOptions } from "../options.ts";
-import { compileForward, compileRun } from "../plan/compile.ts";
-import { planToString, TensorPool } from "../plan/plan.ts";
+import { checkOptions } from "../options.ts";
 import type { Key } from "../random/philox.ts";
 import { checkRate, type Rate } from "../schedules/rate.ts";
 import type { History, TrainEvent } from "./callbacks.ts";
 import { checkCompile, checkUpdate, type CompileOptions, type Compiled, type Update } from "./compile.ts";
 import { checkGradients, type CheckGradientsOptions, type GradientReport } from "./checkGradients.ts";
 import { trainOnDataset, type Dataset, type FitDatasetOptions } from "./dataset.ts";
+import { evaluateRun } from "./evaluate.ts";
 import { ChunkPredictor } from "./chunkPredictor.ts";
 import { lossDiverged, weightsDiverged } from "./diverged.ts";
 import { checkExamples, checkInputs } from "./examples.ts";
@@ -30,9 +29,9 @@ import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from 
 import { RowPredictor } from "./rowPredictor.ts";
 import { modelToJSON, type ModelFile } from "./format.ts";
 import { writeTarget, type ModelTarget } from "./places.ts";
-import { Pace } from "./pace.ts";
-import { MAX_EPOCHS, Run, type Engine, type Examples, type Purpose } from "./run.ts";
-import type { Twin } from "./twin.ts";
+import { planText, type PlanOptions } from "./planText.ts";
+import { MAX_EPOCHS, purposeOf, Run, type Engine, type Examples } from "./run.ts";
+import { twinOf, type Original, type Twin } from "./twin.ts";
 import { Snapshot } from "./snapshot.ts";
 import { subjectOf } from "./subject.ts";
 import { summaryText } from "./summary.ts";
@@ -40,7 +39,7 @@ import { Turns } from "../threads/turns.ts";
 import { trainingEvents } from "./training.ts";
 import { Watch, diagnosis } from "./watch.ts";
 import { matchWeights, type GivenWeights } from "./weights.ts";
-import { atOnce, Breather, inSlices } from "../slices.ts";
+import { Breather, inSlices } from "../slices.ts";
 
 export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
@@ -206,7 +205,11 @@ export class Model<Several extends boolean = false> {
     const base = this.epochsTrained;
     this.#training = true;
     try {
-      const purpose = (batchSize: number) => ({ ...this.#purpose(compiled, batchSize), learner, trains: true });
+      const purpose = (batchSize: number) => ({
+        ...purposeOf(this.network, compiled, batchSize),
+        learner,
+        trains: true,
+      });
       const validate = (data: readonly [Inputs, Inputs]) => this.evaluate(...data);
       const onFinished = (epochs: number) => void (this.epochsTrained = base + epochs);
       const model = this as Model<boolean>;
@@ -253,7 +256,7 @@ export class Model<Several extends boolean = false> {
         throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
       }
       const purpose = {
-        ...this.#purpose(compiled, fit.batchSize),
+        ...purposeOf(this.network, compiled, fit.batchSize),
         learner,
         accumulateSteps: fit.accumulateSteps,
         trains: true,
@@ -263,7 +266,8 @@ export class Model<Several extends boolean = false> {
       const run = new Run(engine, purpose, fit.training, this.spec.key);
       runs.push(run);
       await inSlices(run.fill(fit.training, base), breather);
-      const validation = fit.validation && new Run(engine, this.#purpose(compiled, fit.batchSize), fit.validation);
+      const validation =
+        fit.validation && new Run(engine, purposeOf(this.network, compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) {
         runs.push(validation);
         await inSlices(validation.fill(fit.validation!), breather);
@@ -306,7 +310,7 @@ export class Model<Several extends boolean = false> {
     const breather = new Breather();
     const { data, batchSize } = await inSlices(examples(x, y, options, this.network, compiled), breather);
     this.#alive();
-    const run = new Run(engine, this.#purpose(compiled, batchSize), data);
+    const run = new Run(engine, purposeOf(this.network, compiled, batchSize), data);
     try {
       await inSlices(run.fill(data), breather);
       const values = await evaluateRun(run, breather);
@@ -321,9 +325,10 @@ export class Model<Several extends boolean = false> {
    * the first thing to ask when a loss or layer of one's own does not learn. Throws as `fit` does.
    */
   async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
-    const twin = await this.#twin("checkGradients", x, y);
-    const run = twin.run({ batchSize: twin.data.count, trains: true }, twin.data);
-    return checkGradients(run, twin.network, twin.arena, this.spec.key, options);
+    const data = await this.#examples("checkGradients", x, y);
+    const twin = await this.#double("checkGradients");
+    const run = twin.run({ batchSize: data.count, trains: true }, data);
+    return checkGradients(run, twin.network, twin.engine.arena, this.spec.key, options);
   }
 
   /**
@@ -336,46 +341,9 @@ export class Model<Several extends boolean = false> {
     const { checkExplain, explainSteps, rounding } = await explaining();
     const checked = checkExplain(options, this.network);
     const after = checked.rounding === null ? undefined : rounding(checked.rounding);
-    const twin = await this.#twin("explain", x, y, { update: options.update, after: after?.step });
-    return inSlices(explainSteps(twin, checked, after));
-  }
-
-  /** A copy in float64 with a memory of its own, with rows to work on: weights and the optimizer's memory are as here. */
-  async #twin(
-    what: string,
-    x: Inputs,
-    y: Inputs,
-    { update, after }: { update?: Update; after?: Parameters<typeof javascriptBackend>[0] } = {},
-  ): Promise<Twin> {
-    this.#settled(what, true);
-    const { compiled, learner } = this.#needCompiled(what);
-    const data = atOnce(checkExamples(x, y, this.network, compiled));
-    const weights = this.getWeights();
-    const { steps, running, state } = learner.snapshot();
-    const rate = learner.learningRate;
-    const wish: Wish = {
-      ...this.spec.engine,
-      dtype: "float64",
-      threads: 1,
-      precision: "exact",
-      vectors: "128",
-      here: true,
-    };
-    const backend = after === undefined ? await chooseBackend(wish) : javascriptBackend(after);
-    const twin = new Model({ ...this.spec, dtype: "float64", engine: wish }, backend);
-    twin.setWeights(weights);
-    const engine = twin.#alive();
-    const { network } = twin;
-    const copied = new LearnerState(compiled.optimizer, network.parameters, engine.arena);
-    copied.restore(steps, running, new Map(state.map(({ name, data }) => [name, data])));
-    copied.learningRate = rate;
-    const told = { ...compiled, update: checkUpdate(update ?? compiled.update, compiled.optimizer, network) };
-    const run = (purpose: Partial<Purpose> & { batchSize: number }, rows: Examples) => {
-      const made = new Run(engine, { ...twin.#purpose(told, purpose.batchSize), ...purpose }, rows, this.spec.key);
-      atOnce(made.fill(rows));
-      return made;
-    };
-    return { network, compiled: told, learner: copied, arena: engine.arena, data, run };
+    const data = await this.#examples("explain", x, y);
+    const twin = await this.#double("explain", options.update, after && javascriptBackend(after.step));
+    return inSlices(explainSteps(twin, data, checked, after));
   }
 
   /**
@@ -383,33 +351,43 @@ export class Model<Several extends boolean = false> {
    * `fit` gave lets it see more. The model stays as it is. Throws as `fit` does.
    */
   async diagnose(x: Inputs, y: Inputs, options: DiagnoseOptions = {}): Promise<Diagnosis> {
-    this.#settled("diagnose", true);
-    const { compiled, learner } = this.#needCompiled("diagnose");
     checkOptions(options, ["history"], "diagnose");
-    const data = await inSlices(checkExamples(x, y, this.network, compiled));
+    const data = await this.#examples("diagnose", x, y);
     const { diagnose } = await diagnosis();
-    this.#settled("diagnose", true);
-    const weights = new Map(this.getWeights().map(({ name, data }) => [name, data]));
-    const { steps, running, state } = learner.snapshot();
     const wish: Wish = { ...this.spec.engine, threads: 1, here: true };
-    const twin = new Model({ ...this.spec, engine: wish }, await chooseBackend(wish));
-    const engine = twin.#alive();
-    const own = (twin.#learner = new LearnerState(compiled.optimizer, twin.network.parameters, engine.arena));
-    own.learningRate = learner.learningRate;
-    twin.restore(weights, 0, { steps, running, state: new Map(state.map((s) => [s.name, s.data])) });
-    const subject = twin.#subject(engine, compiled, own);
+    const backend = await chooseBackend(wish);
+    const { engine, network, compiled, learner, run } = twinOf(this.#original("diagnose"), backend, this.dtype);
+    const purpose = purposeOf(network, compiled, 1);
+    const subject = subjectOf(engine, network, compiled, learner, purpose, this.spec.key);
     const step = async (rows: Examples) => {
-      const purpose = { ...twin.#purpose(compiled, rows.count), learner: own, trains: true };
-      const run = new Run(engine, purpose, rows, this.spec.key);
-      atOnce(run.fill(rows));
-      await run.run(1);
+      await run({ batchSize: rows.count, learner, trains: true }, rows).run(1);
       return subject.weights();
     };
-    try {
-      return await diagnose(subject, data, step, options.history);
-    } finally {
-      twin.dispose();
-    }
+    return diagnose(subject, data, step, options.history);
+  }
+
+  /** Rows and targets for a look at the network, checked. */
+  async #examples(what: string, x: Inputs, y: Inputs): Promise<Examples> {
+    this.#settled(what, true);
+    const { compiled } = this.#needCompiled(what);
+    return inSlices(checkExamples(x, y, this.network, compiled));
+  }
+
+  /** What a copy is made from. */
+  #original(what: string): Original {
+    this.#settled(what, true);
+    return { spec: this.spec, ...this.#needCompiled(what), weights: this.getWeights() };
+  }
+
+  /** A copy in float64, whose bits are the same everywhere; with the update told, if it is. */
+  async #double(what: string, update?: Update, backend?: Backend): Promise<Twin> {
+    const dtype = "float64";
+    const exact = { dtype, threads: 1, precision: "exact", vectors: "128", here: true } as const;
+    const chosen = backend ?? (await chooseBackend({ ...this.spec.engine, ...exact }));
+    const original = this.#original(what);
+    const { compiled } = original;
+    const told = { ...compiled, update: checkUpdate(update ?? compiled.update, compiled.optimizer, this.network) };
+    return twinOf({ ...original, compiled: told }, chosen, dtype);
   }
 
   /**
@@ -482,30 +460,9 @@ export class Model<Several extends boolean = false> {
    * The plan as text: kernels, operands, shapes. Of a training on `rows` rows in batches of `batchSize` if the model is
    * compiled, of a prediction otherwise.
    */
-  plan(options: { rows?: number; batchSize?: number; accumulateSteps?: number } = {}): string {
-    const { arena } = this.#alive();
-    checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
-    const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
-    const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
-    const pool = new TensorPool(arena.dtype);
-    const compiled = this.#compiled;
-    if (compiled === undefined) return planToString(compileForward(this.network, rows, pool).plan);
-    const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
-    const objective = {
-      ...this.#purpose(compiled, batchSize),
-      learner: this.#learner,
-      accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
-      trains: true,
-      shuffled: true,
-      weighted: false,
-      rows,
-      x: this.network.inputs.map(({ size }) => real(size)),
-      y: this.network.outputs.map(({ size }, i) => {
-        const labels = compiled.targets[i].loss.definition.targets === "label";
-        return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
-      }),
-    };
-    return planToString(compileRun(objective, pool).plan);
+  plan(options: PlanOptions = {}): string {
+    this.#alive();
+    return planText(options, this.network, this.dtype, this.#compiled, this.#learner);
   }
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
@@ -547,13 +504,8 @@ export class Model<Several extends boolean = false> {
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
-  #purpose({ targets, update }: Compiled, batchSize: number): Purpose {
-    const { network } = this;
-    return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
-  }
-
   #subject(engine: Engine, compiled: Compiled, learner: LearnerState): Subject {
-    return subjectOf(engine, this.network, compiled, learner, this.#purpose(compiled, 1), this.spec.key);
+    return subjectOf(engine, this.network, compiled, learner, purposeOf(this.network, compiled, 1), this.spec.key);
   }
 
   #array(length: number): RealArray {
@@ -610,17 +562,4 @@ export class Model<Several extends boolean = false> {
 /** After a training, however it ended; a lost worker has been reported by then. */
 async function settleQuietly(backend: Backend): Promise<void> {
   if (backend.ahead) await backend.settle().catch(() => undefined);
-}
-
-/** One pass over an evaluation run, in slices: loss and metrics. */
-async function evaluateRun(run: Run, breather: Breather): Promise<Float64Array> {
-  const { epoch } = run.cursor;
-  const pace = new Pace(breather);
-  while (run.cursor.epoch === epoch) {
-    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);
-    if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    await pace.breathe();
-  }
-  return run.results(epoch, epoch + 1);
 }

@@ -16,7 +16,8 @@ import {
 import type { Learner } from "../plan/learn.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../random/philox.ts";
-import { readMatrix } from "./network.ts";
+import type { Compiled } from "./compile.ts";
+import { readMatrix, type Network } from "./network.ts";
 
 /** The memory of a model and who computes in it. */
 export interface Engine {
@@ -39,6 +40,11 @@ export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted"> & {
   /** On the caller's thread, at once and always. */
   readonly here?: boolean;
 };
+
+/** Of an evaluation; a training adds to it. */
+export function purposeOf(network: Network, { targets, update }: Compiled, batchSize: number): Purpose {
+  return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
+}
 
 /** A run's cursor counts epochs in 32 bits, with a sign. */
 export const MAX_EPOCHS = 2 ** 31 - 1;
