@@ -52,16 +52,24 @@ export async function explainTable(file: string, given: TableOptions, options: P
   });
   const defaultLoss = activations.at(-1) === "softmax" ? "categoricalCrossentropy" : "halfSquaredError";
   model.compile({ optimizer: sgd({ learningRate }), loss: (loss ?? defaultLoss) as typeof defaultLoss });
-  const titled: ExplainOptions = { title: `${basename(file)}: ${sizes.join("-")}`, ...rest };
+  const names = plainNames(inputs.names) ? { inputs: inputs.names } : {};
+  const titled: ExplainOptions = { title: `${basename(file)}: ${sizes.join("-")}`, names, ...rest };
   const trace: Trace = await model.explain(inputs.x, targets.y, titled);
   return { ...trace, notes: [...trace.notes, columnsOf(trace, table)] };
 }
 
-/** "i1 is a, i2 is b; o1 is y" */
+/** Whether columns have names for formulas: short, no two alike, and none that a unit or a weight has. */
+function plainNames(names: readonly string[]): boolean {
+  const short = names.every((name) => /^\p{L}[\p{L}\d_]{0,11}$/u.test(name) && !/^[hobw]\d/.test(name));
+  return short && new Set(names).size === names.length;
+}
+
+/** "i1 is a, i2 is b; o1 is y", without what has its column's name. */
 function columnsOf(trace: Trace, { inputs, targets }: Table): string {
   const pairs = (units: readonly { name: string }[], names: readonly string[]) =>
-    names.map((name, i) => `${units[i].name} is ${name}`).join(", ");
-  return `${pairs(trace.inputs, inputs.names)}; ${pairs(trace.layers[trace.layers.length - 1].units, targets.names)}.`;
+    names.flatMap((name, i) => (units[i].name === name ? [] : [`${units[i].name} is ${name}`])).join(", ");
+  const both = [pairs(trace.inputs, inputs.names), pairs(trace.layers[trace.layers.length - 1].units, targets.names)];
+  return `${both.filter((text) => text !== "").join("; ")}.`;
 }
 
 /** "2,3" → [2, 3]; "0" → no hidden layers. Throws E_CONFIG. */

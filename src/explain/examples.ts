@@ -164,7 +164,7 @@ function fusedFormula({ twin }: Telling): string {
 }
 
 /** The part of each output in an example's error, where that is their sum; null where it is not. */
-function partsOf({ twin }: Telling, out: Float64Array, targets: number[], error: number): number[] | null {
+function partsOf({ twin, checked }: Telling, out: Float64Array, targets: number[], error: number): number[] | null {
   const { definition, parameter, spec } = twin.compiled.targets[0].loss;
   if (definition.targets === "label" || targets.length !== out.length || spec.options.fromLogits) return null;
   const one = (value: number) => ({ data: Float64Array.of(value), rows: 1, columns: 1, stride: 1 });
@@ -173,10 +173,13 @@ function partsOf({ twin }: Telling, out: Float64Array, targets: number[], error:
     definition.forward(part, one(out[i]), one(t), 0, 1, parameter);
     return part.data[0];
   });
+  const digits = checked.rounding?.loss;
+  // Up to rounding: losses that compare outputs with each other have no parts.
+  const near = digits === undefined ? 1e-9 : 10 ** (1 - digits);
   for (const share of [1, 1 / out.length]) {
     const sum = parts.reduce((total, part) => total + part * share, 0);
-    // Up to rounding: losses that compare outputs with each other have no parts.
-    if (Math.abs(sum - error) <= 1e-9 * Math.max(1, Math.abs(error))) return parts.map((part) => part * share);
+    if (Math.abs(sum - error) <= near * Math.max(digits === undefined ? 1 : 0, Math.abs(error)))
+      return parts.map((part) => round(part * share, digits));
   }
   return null;
 }

@@ -6,9 +6,9 @@ import type { Checked } from "./check.ts";
 import { leftBy, tellExample, type Telling } from "./examples.ts";
 import { placesOf, tellLayers } from "./layers.ts";
 import { nameAll } from "./names.ts";
-import type { Rounder } from "./rounding.ts";
+import { round, type Rounder } from "./rounding.ts";
 import type { Conventions, Trace, TracedStep } from "./trace.ts";
-import { centralDifferences, lossOf, readWeights, tellWeights } from "./weights.ts";
+import { centralDifferences, differ, lossOf, readWeights, tellWeights } from "./weights.ts";
 
 /** Updates after which all progress is told; of later ones 12 for each factor of 10. */
 const TOLD = 20;
@@ -41,7 +41,7 @@ export function* explainSteps(twin: Twin, data: Examples, checked: Checked, roun
       const rows = { ...data, from: data.from + from, count: Math.min(batchSize, data.count - from) };
       const numeric = checked.numericGradients && step === 1 && rounder === undefined;
       steps.push(tellStep(telling, run, step, rows, numeric, rounder));
-      if (numeric) check = compare(steps[0]);
+      if (numeric) check = compare(steps[0], twin.compiled.update);
     }
     if (step <= TOLD || step === checked.steps || milestone(step)) note(step);
     yield;
@@ -96,12 +96,13 @@ function tellStep(
   const gradients = clipped(twin) ? whole : gradientsOf(run);
   const used = twin.compiled.update === "in-place" ? after : before;
   const errorAfter = lossOf(probe);
+  const rounded = (error: number) => round(error, telling.checked.rounding?.loss);
   const again = leftBy(probe);
   const step: TracedStep = {
     number,
     examples: numbered.map(({ row, number }) => tellExample(telling, left, row, number, before, used)),
     weights: tellWeights(telling, { before, after, gradients, numeric: differences, left, rows: numbered }),
-    error: { before: errorBefore, after: errorAfter },
+    error: { before: rounded(errorBefore), after: rounded(errorAfter) },
     second: numbered.map(({ row, number }) => {
       const { layers, error } = tellExample(telling, again, row, number, after, after);
       const brief = layers.map(({ name, units }) => {
@@ -130,21 +131,28 @@ function milestone(step: number): boolean {
   return Math.floor(12 * Math.log10(step)) !== Math.floor(12 * Math.log10(step - 1));
 }
 
-/** |analytic − numeric| / max(|analytic|, |numeric|, 0.01), as checkGradients measures it. */
-function compare({ weights }: TracedStep): Trace["gradientCheck"] {
-  let worst = { maxRelativeError: 0, worst: "" };
+/** More than this between analytic and numeric gradients is no rounding. */
+const PASSES = 1e-3;
+
+function compare({ weights }: TracedStep, update: Conventions["update"]): Trace["gradientCheck"] {
+  const corners = weights.filter(({ gradient, numeric }) => gradient !== null && numeric === null);
+  let maxRelativeError = 0,
+    worst = "";
   for (const { name, gradient, numeric } of weights) {
     if (gradient === null || numeric === null) continue;
-    const error = Math.abs(gradient - numeric) / Math.max(Math.abs(gradient), Math.abs(numeric), 0.01);
-    if (worst.worst === "" || error > worst.maxRelativeError) worst = { maxRelativeError: error, worst: name };
+    const error = differ(gradient, numeric);
+    if (worst === "" || !(error <= maxRelativeError)) [maxRelativeError, worst] = [error, name];
   }
-  return worst.worst === "" ? null : worst;
+  if (worst === "") return null;
+  const verdict = maxRelativeError <= PASSES ? "right" : update === "in-place" ? "in place" : "wrong";
+  return { maxRelativeError, worst, verdict, corners: corners.map(({ name }) => name) };
 }
 
 /** Says what the tensors of runs hold, by the names they have in all of them. */
 function sayKinds({ kinds }: Rounder, runs: readonly Run[], { twin, places }: Telling): void {
   for (const { traced } of runs) {
-    const { values, derivatives } = traced;
+    const { values, derivatives, rowLoss } = traced;
+    kinds.set(rowLoss.name, "loss");
     for (const { net, out } of places) {
       kinds.set(values[out].name, "out");
       const error = derivatives[out];
@@ -193,6 +201,9 @@ function notesOf({ twin, places, checked }: Telling): string[] {
         ]
       : []),
     ...(clipped(twin) ? ["Gradients are clipped after what is told of them, before the weights change."] : []),
+    ...(checked.dtype === "float32"
+      ? ["The model is float32: its numbers are told as it holds them, such as 0.300000012 for 0.3."]
+      : []),
     ...(checked.rounding ? ["Rounded numbers have no numeric gradients beside them."] : []),
     ...(twin.compiled.targets[0].loss.spec.options.labelSmoothing ? ["Targets are smoothed."] : []),
   ];

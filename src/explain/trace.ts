@@ -24,6 +24,8 @@ export interface Rounding {
   delta?: number;
   gradient?: number;
   weight?: number;
+  /** E of examples, and of the batch. */
+  loss?: number;
 }
 
 /** An input or a unit of the network. */
@@ -145,8 +147,17 @@ export interface Trace {
   steps: TracedStep[];
   /** E before the first update and after some of them: all of the first ones, then ever fewer; always the last. */
   progress: { updates: number; error: number; outputs: number[][] }[];
-  /** The largest |analytic − numeric| / max(|analytic|, |numeric|, 0.01) of the first step; null where none was asked for. */
-  gradientCheck: { maxRelativeError: number; worst: string } | null;
+  /**
+   * The largest |analytic − numeric| / max(|analytic|, |numeric|, 0.01) of the first step, and at which weight; null where
+   * none was asked for. "wrong" above 1e-3; "in place" where that is because hidden deltas are of changed weights.
+   * `corners`: weights at which E has no one slope, left out.
+   */
+  gradientCheck: {
+    maxRelativeError: number;
+    worst: string;
+    verdict: "right" | "wrong" | "in place";
+    corners: string[];
+  } | null;
   /** What the numbers do not show: random layers, terms left out. */
   notes: string[];
 }

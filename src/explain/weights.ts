@@ -81,18 +81,25 @@ function numbersOf({ name }: Parameter, at: number, { before, after, gradients, 
 }
 
 function numberOr(value: number | undefined): number | null {
-  return value === undefined ? null : positive(value);
+  return value === undefined || Number.isNaN(value) ? null : positive(value);
 }
 
 /** Half the width of the difference: see checkGradients. */
 const EPSILON = 1e-6;
 
-/** (E(w + ε) − E(w − ε)) / 2ε for each number that learns, E being the loss of the one batch of `run`. */
+/** Slopes on both sides of a weight that differ by more than this, as errors of gradients are measured, belong to a corner. */
+const CORNER = 1e-3;
+
+/**
+ * (E(w + ε) − E(w − ε)) / 2ε for each number that learns, E being the loss of the one batch of `run`; NaN where E has a
+ * corner, as it has where the net input of a relu is exactly 0: the slopes on its two sides are not the same.
+ */
 export function centralDifferences({ network, engine: { arena } }: Twin, run: Run): Weights {
   const trained = network.parameters.filter(({ trainable }) => trainable);
   return new Map(
     trained.map(({ name, tensor }) => {
       const { data, stride } = arena.edit(tensor) as Matrix;
+      const here = lossOf(run);
       const numeric = Float64Array.from({ length: tensor.rows * tensor.columns }, (_, index) => {
         const at = Math.floor(index / tensor.columns) * stride + (index % tensor.columns);
         const start = data[at];
@@ -101,11 +108,17 @@ export function centralDifferences({ network, engine: { arena } }: Twin, run: Ru
           return lossOf(run);
         });
         data[at] = start;
-        return (above - below) / (2 * EPSILON);
+        const sides = [(above - here) / EPSILON, (here - below) / EPSILON];
+        return differ(sides[0], sides[1]) > CORNER ? NaN : (above - below) / (2 * EPSILON);
       });
       return [name, numeric];
     }),
   );
+}
+
+/** |a − b| / max(|a|, |b|, 0.01), as checkGradients measures it. */
+export function differ(a: number, b: number): number {
+  return Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 0.01);
 }
 
 /** The loss of a run's one batch with the weights as they are. */

@@ -29,6 +29,7 @@ describe.each(backends)("%s", (backend) => {
       train: () => model.train(x, y).next(),
       evaluate: () => model.evaluate(x, y),
       checkGradients: () => model.checkGradients(x, y),
+      explain: () => model.explain(x, y),
       diagnose: () => model.diagnose(x, y),
       fitDataset: () => model.fitDataset([{ x, y }]),
       predict: () => model.predict(x),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   adam,
   batchNormalization,
+  customActivation,
   dense,
   dropout,
   embedding,
@@ -194,6 +195,26 @@ test("a start that stays stuck is told from one that solves XOR", async () => {
   expect(await outcome(137)).toMatchObject({ ours: expect.toSatisfy((solved: number) => solved < 4) as number, why: expect.stringMatching(/^stuck/) as string }); // prettier-ignore
 });
 
+test("where the error has a corner there is no numeric gradient, and nothing is called wrong", async () => {
+  const model = await sequential({
+    inputShape: [2],
+    layers: [dense({ units: 3, activation: "relu" }), dense({ units: 1 })],
+  });
+  model.compile({ loss: "meanSquaredError" });
+  const { gradientCheck } = await model.explain([[0, 0], [1, 1]], [[1], [0]]); // prettier-ignore
+  expect(gradientCheck!.corners.length).toBeGreaterThan(0);
+  expect(gradientCheck).toMatchObject({ verdict: "right" });
+  const wrongSlope = customActivation({ name: "odd", value: (v) => v * v, derivative: (v) => v });
+  const odd = await sequential({
+    inputShape: [2],
+    layers: [dense({ units: 2, activation: wrongSlope }), dense({ units: 1 })],
+  });
+  odd.compile({ loss: "meanSquaredError" });
+  expect((await odd.explain([[1, 2]], [[1]])).gradientCheck).toMatchObject({ verdict: "wrong", corners: [] });
+  const { gradientCheck: inPlace } = await explain("edureka", { update: "in-place" });
+  expect(inPlace).toMatchObject({ verdict: "in place" });
+});
+
 test("refusals say what is wrong and what would be right", async () => {
   const model = await make(cases["relu, softmax"]);
   const x = rows(2, 3),
@@ -205,6 +226,16 @@ test("refusals say what is wrong and what would be right", async () => {
   await refused(() => model.explain(x, y, wrong({ delta: "up" })), "E_CONFIG", "descent");
   await refused(() => model.explain(x, y, { roundLikeArticle: wrong({ outs: 3 }) }), "E_CONFIG", 'Did you mean "out"');
   await refused(() => model.explain(rows(2, 4), y), "E_SHAPE");
+  const names = (value: unknown) => () => model.explain(x, y, { names: wrong(value) });
+  await refused(names("x"), "E_CONFIG", "names");
+  await refused(names({ unit: [] }), "E_CONFIG", 'Did you mean "units"');
+  await refused(names({ inputs: ["a"] }), "E_CONFIG", "a list of 3 names");
+  await refused(names({ inputs: ["a", 2, "c"] }), "E_CONFIG", "names.inputs[1] must be text, got 2");
+  await refused(names({ inputs: ["a", "b", "a"] }), "E_CONFIG", '"a" twice');
+  await refused(names({ units: ["h1"] }), "E_CONFIG", "each of 2 layers");
+  await refused(names({ weights: { w1: 3 } }), "E_CONFIG", "must be text, got 3");
+  await refused(() => model.explain(x, y, { title: wrong(5) }), "E_CONFIG", "title");
+  await refused(() => model.explain(x, y, { update: wrong("inplace") }), "E_CONFIG", "explain update");
   const large = await sequential({ inputShape: [200], layers: [dense({ units: 101 })] });
   large.compile({ loss: "meanSquaredError" });
   await refused(() => large.explain(rows(1, 200), rows(1, 101)), "E_LIMIT", "20000");

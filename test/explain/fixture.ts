@@ -186,7 +186,7 @@ export function traced(net: Net): Trace {
     })),
     steps: written,
     progress,
-    gradientCheck: { maxRelativeError: 1.3e-9, worst: "w5" },
+    gradientCheck: { maxRelativeError: 1.3e-9, worst: "w5", verdict: "right", corners: [] },
     notes: [],
   };
 

@@ -13,7 +13,15 @@ export function gradientBlocks(teller: Teller, step: TracedStep): Block[] {
   const checked =
     check !== null && step.number === 1
       ? `Gradients and central differences (numeric) differ by at most ${formatNumber(check.maxRelativeError, 6)} ` +
-        `of their size, at ${check.worst}.`
+        `of their size, at ${check.worst}${
+          { right: ".", wrong: ": a derivative is wrong.", "in place": ", which is what updating in place does." }[
+            check.verdict
+          ]
+        }${
+          check.corners.length === 0
+            ? ""
+            : ` At ${check.corners.join(", ")} the error has a corner, such as that of relu at 0, and no one slope.`
+        }`
       : "";
   return [
     { kind: "heading", level: 3, text: "Gradients" },
