@@ -90,8 +90,10 @@ export interface DataReport {
   /** Of inputs that go into weights as they are. */
   columns: ColumnReport[];
   outputs: OutputReport[];
-  /** The loss of the best constant answer; undefined where it is not known. */
+  /** The loss of the best constant answer; undefined where it is not known, or nothing. */
   chance?: number;
+  /** Whether the targets of all rows are equal: a constant answer is all that there is to learn. */
+  constant?: boolean;
 }
 
 /** All that rules look at. */
@@ -102,6 +104,8 @@ export interface Seen {
   data: DataReport;
   /** The loss of the rows looked at, without penalties. */
   loss: number;
+  /** The same after one step on these rows, where one was tried; NaN if it is not finite. */
+  lossAfter?: number;
   /** What penalties add to the loss. */
   penalty: number;
   learningRate: number;
@@ -123,7 +127,8 @@ export function some(names: readonly (string | number)[], most = 6): string {
 }
 
 /** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
-export function unsolved({ data: { chance }, loss, history }: Seen): boolean {
+export function unsolved({ data: { chance, constant }, loss, history }: Seen): boolean {
+  if (constant) return false;
   if (chance !== undefined) return !(loss <= chance / 2);
   const losses = history?.history.loss ?? [];
   return losses.length < 2 || !(losses[losses.length - 1] <= losses[0] / 2);
