@@ -104,8 +104,8 @@ export interface Seen {
   data: DataReport;
   /** The loss of the rows looked at, without penalties. */
   loss: number;
-  /** The same after one step on these rows, where one was tried; NaN if it is not finite. */
-  lossAfter?: number;
+  /** What one step on these rows multiplies loss and penalties by, where one was tried; infinite if they are lost. */
+  growth?: number;
   /** What penalties add to the loss. */
   penalty: number;
   learningRate: number;
@@ -124,6 +124,16 @@ export const percent = (share: number): string => `${short(100 * share)} %`;
 export function some(names: readonly (string | number)[], most = 6): string {
   const rest = names.length - most;
   return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
+}
+
+/**
+ * Whether steps lead uphill: one that was tried, or those of the epochs; or numbers are so large that their squares are
+ * next to infinite. A first step that is large beside small starting weights, but leads down, is no fault.
+ */
+export function rises({ growth = 0, history, layers }: Seen): boolean {
+  const losses = history?.history.loss ?? [];
+  const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * Math.min(...losses);
+  return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
 }
 
 /** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
