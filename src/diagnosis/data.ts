@@ -47,6 +47,7 @@ export function lookAtData({ network, compiled }: Subject, examples: Examples): 
   function kindOf(name: string): string {
     return network.layers.find((layer) => layer.name === name)?.layer.kind ?? "";
   }
+  let constant = true;
   let chance: number | undefined = weight === undefined ? 0 : undefined;
   const outputs = compiled.targets.map((target, i): OutputReport => {
     const { name, size, value } = network.outputs[i];
@@ -55,6 +56,8 @@ export function lookAtData({ network, compiled }: Subject, examples: Examples): 
     const activation = last?.activation?.name ?? (last?.parameters.length ? "linear" : undefined);
     const labels = definition.targets === "label";
     const rows = rowsOf(y[i], answers);
+    const equal = allEqual(rows, y[i].columns);
+    constant &&= equal;
     const report: OutputReport = {
       output: name,
       loss: definition.name,
@@ -64,13 +67,16 @@ export function lookAtData({ network, compiled }: Subject, examples: Examples): 
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
     };
-    if (weight === undefined) report.classes = classesOf(rows, labels, size, answers);
+    // Zeros alone are no classes, unless the loss takes nothing else.
+    const sure = !equal || /rossentropy|inge/.test(definition.name);
+    if (weight === undefined && sure) report.classes = classesOf(rows, labels, size, answers);
     const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
     if (chance !== undefined)
       chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
     return report;
   });
-  return { rows: count, columns, outputs, chance: chance !== undefined && chance > 0 ? chance : undefined };
+  const known = chance !== undefined && chance > 0 && !constant;
+  return { rows: count, columns, outputs, chance: known ? chance : undefined, constant };
 }
 
 /** What the outputs of activations lie between. */
@@ -109,6 +115,14 @@ function rowsOf(table: Table, rows: number): Float64Array {
   for (let r = 0; r < rows; r++)
     for (let c = 0; c < table.columns; c++) values[r * table.columns + c] = factor * table.at(r, c);
   return values;
+}
+
+/** Whether all rows of targets are the same, but for rounding. */
+function allEqual(values: Float64Array, columns: number): boolean {
+  return values.every((v, i) => {
+    const first = values[i % columns];
+    return Math.abs(v - first) <= 1e-6 * Math.abs(first);
+  });
 }
 
 /** Rows a class: of labels, of one-hot rows, of a yes or no. Undefined where targets are something else. */

@@ -90,8 +90,10 @@ export interface DataReport {
   /** Of inputs that go into weights as they are. */
   columns: ColumnReport[];
   outputs: OutputReport[];
-  /** The loss of the best constant answer; undefined where it is not known. */
+  /** The loss of the best constant answer; undefined where it is not known, or nothing. */
   chance?: number;
+  /** Whether the targets of all rows are equal: a constant answer is all that there is to learn. */
+  constant?: boolean;
 }
 
 /** All that rules look at. */
@@ -102,6 +104,8 @@ export interface Seen {
   data: DataReport;
   /** The loss of the rows looked at, without penalties. */
   loss: number;
+  /** What one step on these rows multiplies loss and penalties by, where one was tried; infinite if they are lost. */
+  growth?: number;
   /** What penalties add to the loss. */
   penalty: number;
   learningRate: number;
@@ -122,8 +126,19 @@ export function some(names: readonly (string | number)[], most = 6): string {
   return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
 }
 
+/**
+ * Whether steps lead uphill: one that was tried, or those of the epochs; or numbers are so large that their squares are
+ * next to infinite. A first step that is large beside small starting weights, but leads down, is no fault.
+ */
+export function rises({ growth = 0, history, layers }: Seen): boolean {
+  const losses = history?.history.loss ?? [];
+  const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * Math.min(...losses);
+  return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
+}
+
 /** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
-export function unsolved({ data: { chance }, loss, history }: Seen): boolean {
+export function unsolved({ data: { chance, constant }, loss, history }: Seen): boolean {
+  if (constant) return false;
   if (chance !== undefined) return !(loss <= chance / 2);
   const losses = history?.history.loss ?? [];
   return losses.length < 2 || !(losses[losses.length - 1] <= losses[0] / 2);

@@ -42,13 +42,25 @@ export async function look(
     const weights = subject.weights();
     const change = step ? { before: weights, after: await step(rows) } : before && { before, after: weights };
     const layers = lookAtLayers(subject, probe, weights, change);
+    const growth = step && finite ? (await lossOf(subject, rows)) / probe.results(0, 1)[0] : undefined;
     let penalty = 0;
     for (const p of network.parameters) {
       if (p.penalty === undefined || !p.trainable) continue;
       for (const w of weights.get(p.name)!) penalty += p.penalty.l1 * Math.abs(w) + p.penalty.l2 * w * w;
     }
     const loss = finite ? probe.results(0, 1)[0] - penalty : NaN;
-    return { rows: rows.count, layers, data, loss, penalty, learningRate: learner.rate(learner.steps), history };
+    const learningRate = learner.rate(learner.steps);
+    return { rows: rows.count, layers, data, loss, growth, penalty, learningRate, history };
+  } finally {
+    probe.release();
+  }
+}
+
+/** The loss of rows with the weights as they are now; infinite where it is no number. */
+async function lossOf(subject: Subject, rows: Examples): Promise<number> {
+  const probe = subject.probe(rows);
+  try {
+    return (await probe.run(1)) ? probe.results(0, 1)[0] : Infinity;
   } finally {
     probe.release();
   }

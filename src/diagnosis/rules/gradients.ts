@@ -1,5 +1,5 @@
 /** Gradients and steps that are too small or too large on their way through the layers. */
-import { percent, short, unsolved, type LayerReport, type Rule } from "../finding.ts";
+import { percent, rises, short, unsolved, type LayerReport, type Rule } from "../finding.ts";
 
 const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);
@@ -27,7 +27,7 @@ export const vanishingGradient: Rule = (seen) => {
   ];
 };
 
-/** A loss that has grown, or gradients that grow from layer to layer. */
+/** A loss that has grown, or gradients that grow from layer to layer and lead uphill. */
 export const explodingGradient: Rule = (seen) => {
   const layers = sized(seen.layers);
   const losses = seen.history?.history.loss ?? [];
@@ -42,7 +42,7 @@ export const explodingGradient: Rule = (seen) => {
     return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: seen.learningRate } }];
   }
   const worst = layers.find((l) => l.gradientNorm! > 1e3 * Math.max(l.weightNorm!, 1));
-  if (worst === undefined || !unsolved(seen)) return [];
+  if (worst === undefined || !unsolved(seen) || !rises(seen)) return [];
   const { layer, gradientNorm, weightNorm } = worst;
   const message = `The gradient of ${layer} has a norm of ${short(gradientNorm!)}, its weights one of ${short(weightNorm!)}.`;
   const cause = "Large inputs, targets or weights multiply from layer to layer.";
@@ -58,9 +58,9 @@ export const explodingGradient: Rule = (seen) => {
   ];
 };
 
-/** One step changes a weight matrix by a large part of itself. */
+/** One step changes a weight matrix by a large part of itself, and leads uphill. */
 export const updatesTooLarge: Rule = (seen) => {
-  if (!unsolved(seen)) return [];
+  if (!unsolved(seen) || !rises(seen)) return [];
   return seen.layers
     .filter((l) => l.updateRatio !== undefined && l.updateRatio > 0.3)
     .map(({ layer, updateRatio }) => ({

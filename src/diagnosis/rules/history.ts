@@ -4,10 +4,10 @@ import { percent, short, type Rule } from "../finding.ts";
 const last = (list: readonly number[]) => list[list.length - 1];
 
 /** The validation loss has risen since its best epoch while the training loss went on falling. */
-export const overfitting: Rule = ({ history, data: { chance } }) => {
+export const overfitting: Rule = ({ history, data: { chance, constant } }) => {
   const validation = history?.history.val_loss ?? [];
   const training = history?.history.loss ?? [];
-  if (validation.length < 6) return [];
+  if (validation.length < 6 || constant) return [];
   const best = validation.reduce((at, v, i) => (v < validation[at] ? i : at), 0);
   const least = validation[best];
   const now = last(validation);

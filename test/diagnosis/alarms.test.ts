@@ -1,0 +1,75 @@
+/** Trainings that only look as if something were wrong: no alarm. */
+import { describe, expect, test } from "vitest";
+import { adam, sgd } from "../../src/index.ts";
+import { randomNumbers, randomRows } from "../support/data.ts";
+import { network } from "./cases.ts";
+
+/** Normally distributed columns. */
+function normals(rows: number, columns: number, seed: number): number[][] {
+  const next = randomNumbers(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  return Array.from({ length: rows }, () => Array.from({ length: columns }, normal));
+}
+
+describe("targets that are all equal leave nothing unsolved", () => {
+  const x = randomRows(64, 3, 5);
+  test.each([5, 0.1, 0, -3e4])("y = %f for all rows", async (value) => {
+    const optimizer = sgd({ learningRate: 0.1 });
+    const model = await network(3, [{ units: 1 }], { loss: "meanSquaredError", optimizer });
+    const y = x.map(() => [value]);
+    expect((await model.diagnose(x, y)).findings).toEqual([]);
+    const history = await model.fit(x, y, { epochs: 60, watch: 1000, validationSplit: 0.2 });
+    expect(history.findings).toEqual([]);
+    const { findings, text } = await model.diagnose(x, y, { history });
+    expect(findings, text).toEqual([]);
+  });
+
+  test("one class in all rows", async () => {
+    const layers = [
+      { units: 8, activation: "tanh" },
+      { units: 3, activation: "softmax" },
+    ] as const;
+    const model = await network(3, [...layers], {
+      loss: "sparseCategoricalCrossentropy",
+      optimizer: adam({ learningRate: 1 }),
+    });
+    const y = x.map(() => 2);
+    const names = ["stuckAtChance", "underfitting", "overfitting", "saturated", "updatesTooLarge", "updatesTooSmall"];
+    const before = await model.diagnose(x, y);
+    const history = await model.fit(x, y, { epochs: 40, validationSplit: 0.2 });
+    const after = await model.diagnose(x, y, { history });
+    for (const { name } of [...before.findings, ...after.findings]) expect(names).not.toContain(name);
+  });
+});
+
+describe("a first step is large beside small weights", () => {
+  const x = normals(256, 3, 11);
+  const line = (factor: number, offset: number) => x.map(([a, b, c]) => [factor * (a - 0.5 * b + 0.2 * c) + offset]);
+  const cases: [rate: number, factor: number, offset: number][] = [
+    [0.05, 10, 15],
+    [0.01, 30, 50],
+    [0.05, 1e5, 3e5],
+    [0.01, 1e5, 3e5],
+  ];
+  test.each(cases)("sgd %f, targets × %f + %f", async (learningRate, factor, offset) => {
+    const model = await network(3, [{ units: 1 }], { loss: "meanSquaredError", optimizer: sgd({ learningRate }) });
+    const y = line(factor, offset);
+    const before = await model.diagnose(x, y);
+    expect(before.findings, before.text).toEqual([]);
+    const history = await model.fit(x, y, { epochs: 30, watch: 1000 });
+    expect(history.findings).toEqual([]);
+    expect((await model.diagnose(x, y, { history })).findings).toEqual([]);
+  });
+
+  test("one number", async () => {
+    const model = await network(1, [{ units: 1 }], { loss: "meanSquaredError", optimizer: sgd({ learningRate: 0.1 }) });
+    const { findings } = await model.diagnose([[1]], [[2]]);
+    expect(findings.filter(({ name }) => !/Inputs/.test(name))).toEqual([]);
+  });
+
+  test("but one that leads uphill is told", async () => {
+    const model = await network(3, [{ units: 1 }], { loss: "meanSquaredError", optimizer: sgd({ learningRate: 3 }) });
+    const { findings } = await model.diagnose(x, line(1e4, 1e4));
+    expect(findings.map(({ name }) => name)).toEqual(["explodingGradient", "updatesTooLarge"]);
+  });
+});
