@@ -1,5 +1,5 @@
 /** What the demonstrations of the gallery share. */
-import type { Model } from "../../index.ts";
+import type { History, Inputs, Model } from "../../index.ts";
 import { fixed } from "../../terminal/numbers.ts";
 import { legend, plot, type Curve } from "../../terminal/plot.ts";
 import { widthOf } from "../../terminal/text.ts";
@@ -22,18 +22,19 @@ export function showCurves({ show, terminal }: Program, title: string, curves: r
   show(["", ...heads, ...lines.map((line) => `  ${line}`)]);
 }
 
-/** The names of what training noticed about itself: of a history, or of the error that ended it. */
-export function diagnosed(of: unknown): string[] {
-  const { findings = (of as { details?: { findings?: unknown } }).details?.findings } = of as { findings?: unknown };
-  return Array.isArray(findings) ? findings.map(({ name }) => String(name)) : [];
-}
-
-/** Says them, where there are any. */
-export function sayDiagnosed({ say, emit }: Program, what: string, of: unknown): void {
-  const names = diagnosed(of);
-  if (names.length === 0) return;
-  emit("diagnosed", { of: what, findings: names });
-  say(`diagnosed: ${names.join(", ")}`);
+/** Says by name what the library finds wrong with a network on these rows, and what it advises. */
+export async function sayDiagnosed(
+  { say, emit }: Program,
+  network: string,
+  model: Model,
+  { x, y }: { x: Inputs; y: Inputs },
+  history?: History,
+): Promise<void> {
+  const { findings } = await model.diagnose(x, y, { history });
+  emit("diagnosed", { network, findings: findings.map(({ name }) => name) });
+  const [first] = findings;
+  const names = [...new Set(findings.map(({ name }) => name))].join(", ");
+  say(`${network}, diagnosed: ${names || "nothing wrong"}.${first ? ` ${first.message}` : ""}`);
 }
 
 /** The kernels of a model by layer, copied. */

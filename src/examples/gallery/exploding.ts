@@ -2,7 +2,7 @@
  * Exploding gradients: a step that is too long lands where the slope is steeper, the next one is longer still.
  * [Pascanu, Mikolov and Bengio, 2013, for clipping by norm]
  */
-import { ChainruleError, dense, sequential, sgd, type History } from "../../index.ts";
+import { ChainruleError, dense, sequential, sgd, type Model } from "../../index.ts";
 import { decimal } from "../../terminal/numbers.ts";
 import { table } from "../../terminal/table.ts";
 import type { Program } from "../program.ts";
@@ -27,7 +27,7 @@ interface Run {
   norms: number[];
   /** What ended it, if it did not end by itself. */
   error?: ChainruleError;
-  history?: History;
+  model: Model;
 }
 
 async function train(
@@ -39,7 +39,7 @@ async function train(
   const relu = () => dense({ units: UNITS, activation: "relu", kernelInitializer: "heNormal" });
   const model = await sequential({ inputShape: [1], layers: [relu(), relu(), relu(), dense({ units: 1 })], seed: 1 });
   model.compile({ optimizer: sgd({ learningRate, clipNorm }), loss: "meanSquaredError" });
-  const run: Run = { name, losses: [], norms: [] };
+  const run: Run = { name, losses: [], norms: [], model };
   let before = kernelsOf(model).flat();
   const onEpochEnd = (_: number, { loss }: Record<string, number>) => {
     const after = kernelsOf(model).flat();
@@ -48,7 +48,7 @@ async function train(
     before = after;
   };
   try {
-    run.history = await model.fit(x, y, { epochs: UPDATES, batchSize: ROWS, callbacks: [{ onEpochEnd }], signal });
+    await model.fit(x, y, { epochs: UPDATES, batchSize: ROWS, callbacks: [{ onEpochEnd }], signal });
   } catch (error) {
     if (!(error instanceof ChainruleError && error.code === "E_NON_FINITE")) throw error;
     run.error = error;
@@ -83,7 +83,7 @@ export const exploding: Demonstration = {
     for (const { name, losses, norms, error } of [wild, slow, clipped])
       emit("training", { demonstration: "exploding", network: name, loss: losses, norms, error: error?.code ?? null });
     showUpdates(program, wild);
-    sayDiagnosed(program, wild.name, wild.error ?? wild.history ?? {});
+    await sayDiagnosed(program, wild.name, wild.model, { x, y });
     say(`The same start with rate ${LOW}, and with rate ${HIGH} where no gradient is longer than ${CLIP}:`);
     showCurves(program, "loss by update", [
       { name: slow.name, values: slow.losses, paint: style.cyan },

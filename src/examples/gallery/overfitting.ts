@@ -91,7 +91,7 @@ export const overfitting: Demonstration = {
       outcome.kept = await judge(model, others);
       outcomes.push(outcome);
       emit("training", { demonstration: "overfitting", remedy: remedy.name, ...outcome });
-      sayDiagnosed(program, remedy.name, history);
+      if (remedy === remedies[0]) await sayDiagnosed(program, remedy.name, model, known, history);
     }
 
     const [none, penalty, dropped, stopped] = outcomes;

@@ -91,7 +91,7 @@ export const vanishing: Demonstration = {
       losses.push(loss);
       accuracies.push(accuracy[EPOCHS - 1]);
       emit("training", { demonstration: "vanishing", network: networks[i].name, loss, accuracy: accuracies[i] });
-      sayDiagnosed(program, networks[i].name, history);
+      await sayDiagnosed(program, networks[i].name, model, part, history);
     }
     showCurves(program, "loss by epoch", [
       { name: networks[0].name, values: losses[0], paint: style.yellow, dashed: true },
