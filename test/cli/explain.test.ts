@@ -1,9 +1,11 @@
 /** `chainrule explain`: presets, tables, formats, files, and what it refuses. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { presets } from "../../src/explain/presets/all.ts";
 import type { ExplainedPreset, Trace } from "../../src/explain/trace.ts";
+import { temporaryFolder } from "../support/files.ts";
 import { program, unfit } from "./program.ts";
 
 const { run, file } = program("explain");
@@ -177,4 +179,15 @@ test("Ctrl-C ends it with code 130", async () => {
     setTimeout(() => signal("SIGINT"), 3000);
   });
   expect(outcome).toEqual({ code: 130, stdout: "", stderr: "E_ABORTED: Stopped by Ctrl-C.\n" });
+});
+
+test("an ending that says no format, and a table without names, are refused", async () => {
+  const pdf = await run(["explain", "edureka", "--output", "/tmp/x.pdf"]);
+  expect(pdf).toMatchObject({ code: 2, stdout: "" });
+  expect(pdf.stderr).toContain("--format: text, md, html, json");
+  const file = join(await temporaryFolder(), "bare.csv");
+  writeFileSync(file, "1,2\n3,4\n");
+  const bare = await run(["explain", file]);
+  expect(bare).toMatchObject({ code: 3, stdout: "" });
+  expect(bare.stderr).toContain("line 1 should name the columns, got only numbers: 1, 2");
 });

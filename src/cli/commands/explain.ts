@@ -166,8 +166,14 @@ function formatOf({ format, output }: Given, json: boolean): Format {
     throw new ChainruleError("E_CONFIG", `--json is --format json on one line, got --format ${format} with it.`, { format }); // prettier-ignore
   if (json) return "json";
   if (format !== undefined) return format as Format;
-  const ending = extname(output ?? "").slice(1);
-  return formats.find((known) => known === ending) ?? (ending === "htm" ? "html" : "text");
+  const ending = extname(output ?? "")
+    .slice(1)
+    .toLowerCase();
+  if (ending === "") return "text";
+  const known = { ...Object.fromEntries(formats.map((name) => [name, name])), ...options.format.also };
+  if (Object.hasOwn(known, ending)) return known[ending as keyof typeof known] as Format;
+  const message = `--output ${output} has an ending that says no format; say which with --format: ${formats.join(", ")}.`;
+  throw new ChainruleError("E_CONFIG", message, { output, known: formats });
 }
 
 function list(given: Given, { json, emit, text }: Context): ExitCode {
