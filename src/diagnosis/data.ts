@@ -67,6 +67,8 @@ export function lookAtData({ network, compiled }: Subject, examples: Examples): 
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
     };
+    if (!labels && spec.custom === undefined && /ategoricalCrossentropy/.test(definition.name))
+      report.shares = sharesOf(rows, y[i].columns);
     // Zeros alone are no classes, unless the loss takes nothing else.
     const sure = !equal || /rossentropy|inge/.test(definition.name);
     if (weight === undefined && sure) report.classes = classesOf(rows, labels, size, answers);
@@ -123,6 +125,19 @@ function allEqual(values: Float64Array, columns: number): boolean {
     const first = values[i % columns];
     return Math.abs(v - first) <= 1e-6 * Math.abs(first);
   });
+}
+
+/** Rows that are no shares of 1. */
+function sharesOf(values: Float64Array, columns: number): OutputReport["shares"] {
+  let shares: OutputReport["shares"];
+  for (let r = 0; r < values.length; r += columns) {
+    const row = values.subarray(r, r + columns);
+    const sum = row.reduce((a, v) => a + v, 0);
+    if (Math.abs(sum - 1) < 1e-3 && row.every((v) => v > -1e-3 && v < 1.001)) continue;
+    shares ??= { wrong: 0, row: [...row.subarray(0, 10)], sum };
+    shares.wrong++;
+  }
+  return shares;
 }
 
 /** Rows a class: of labels, of one-hot rows, of a yes or no. Undefined where targets are something else. */

@@ -80,6 +80,8 @@ export interface OutputReport {
   range: readonly [number, number];
   low: number;
   high: number;
+  /** Where targets are to be shares of 1: rows looked at that are none, the first of them and its sum. */
+  shares?: { wrong: number; row: number[]; sum: number };
   /** Rows of each class, where targets are classes; undefined where rows are weighted. */
   classes?: number[];
 }

@@ -18,7 +18,7 @@ export function textOf({ rows, loss, layers, findings }: Omit<Diagnosis, "text">
   const number = (value: number | undefined) => (value === undefined ? "" : value === 0 ? "0" : value.toPrecision(2));
   const share = (value: number | undefined) => (value === undefined ? "" : `${Math.round(100 * value)} %`);
   const lines = layers.map((l) => [
-    cut(l.nonFinite > 0 ? `${l.layer} (NaN)` : l.layer, 24),
+    l.nonFinite > 0 ? `${cut(l.layer, 16)} (NaN)` : cut(l.layer, 22),
     cut(l.activation ?? "", 12),
     number(l.weightNorm),
     number(l.gradientNorm),
@@ -50,7 +50,8 @@ export function findingLines({ name, epoch, message, cause, remedy }: Finding): 
 
 function wrapped(text: string, width: number): string[] {
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const long of printable(text).split(" ")) {
+    const word = cut(long, width);
     const line = lines[lines.length - 1];
     if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
@@ -58,4 +59,11 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-const cut = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+/** What steers a terminal, or breaks lines, as its number: names are anybody's. */
+const printable = (text: string) =>
+  text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+
+function cut(text: string, width: number): string {
+  const shown = printable(text);
+  return shown.length > width ? `${shown.slice(0, width - 1).replace(/[\ud800-\udbff]$/, "")}…` : shown;
+}

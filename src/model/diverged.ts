@@ -1,9 +1,11 @@
 /** Trainings that ran away: losses and weights that are no longer finite. What is said of them, and what is done. */
 import { findNonFinite } from "../data/finite.ts";
 import type { Blame } from "../diagnosis/index.ts";
+import type { Finding } from "../diagnosis/finding.ts";
 import type { Subject } from "../diagnosis/subject.ts";
 import { ChainruleError } from "../errors.ts";
 import type { Matrix } from "../memory/tensor.ts";
+import type { History } from "./callbacks.ts";
 import { readMatrix } from "./network.ts";
 import type { Examples } from "./run.ts";
 import { diagnosis } from "./watch.ts";
@@ -44,6 +46,15 @@ export async function weightsDiverged(subject: Subject, examples?: Examples): Pr
     return new ChainruleError("E_NON_FINITE", message, { name, row, column, value: String(values[at]), layer });
   }
   return undefined;
+}
+
+/** Writes what ended a training into the findings of its history; answers it. */
+export async function findEnd(history: History): Promise<Finding[]> {
+  try {
+    return (history.findings = (await diagnosis()).ended(history.nonFinite));
+  } catch {
+    return []; // no second file
+  }
 }
 
 /** What is to blame, as far as that can be told. */

@@ -6,7 +6,7 @@ import type { Backend } from "../backends/backend.ts";
 import type { Finding } from "../diagnosis/finding.ts";
 import type { ChainruleError } from "../errors.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks.ts";
-import type { NonFinitePolicy } from "./diverged.ts";
+import { findEnd, type NonFinitePolicy } from "./diverged.ts";
 import type { Model } from "./model.ts";
 import type { Breather } from "../slices.ts";
 import { Pace } from "./pace.ts";
@@ -147,8 +147,9 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
   await weights.settle();
   const error = onNonFinite === "throw" || history.nonFinite ? undefined : await training.weightsDiverged();
   if (error !== undefined) lost(error, initialEpoch + finished, run.cursor.batch);
-  const told =
-    watch && history.nonFinite === undefined ? await watch.end(initialEpoch + finished, history, perRow()) : [];
+  const told = history.nonFinite
+    ? await findEnd(history)
+    : ((await watch?.end(initialEpoch + finished, history, perRow())) ?? []);
   const events = await report(told);
   if (events.length > 0) yield events;
   history.stoppedBy = stopped ?? (finished < epochs ? "signal" : "epochs");

@@ -1,7 +1,8 @@
 /** Trainings that only look as if something were wrong: no alarm. */
 import { describe, expect, test } from "vitest";
-import { adam, sgd } from "../../src/index.ts";
+import { adam, dense, sgd } from "../../src/index.ts";
 import { randomNumbers, randomRows } from "../support/data.ts";
+import { findingText } from "../../src/diagnosis/index.ts";
 import { network } from "./cases.ts";
 
 /** Normally distributed columns. */
@@ -72,4 +73,21 @@ describe("a first step is large beside small weights", () => {
     const { findings } = await model.diagnose(x, line(1e4, 1e4));
     expect(findings.map(({ name }) => name)).toEqual(["explodingGradient", "updatesTooLarge"]);
   });
+});
+
+test("names reach the text without what steers a terminal, and are cut to its width", async () => {
+  const names = ["a\u001b[31m\nred", "x".repeat(150), "long_".repeat(20)];
+  const layers = names.map((name) => dense({ units: 4, activation: "tanh", name }));
+  const model = await network(2, [...layers, { units: 1 }], {
+    loss: "meanSquaredError",
+    optimizer: sgd({ learningRate: 1e3 }),
+  });
+  const x = normals(64, 2, 3).map(([a, b]) => [1e6 * a, 1e6 * b]);
+  const { text, findings } = await model.diagnose(x, x.map(([a]) => [a])); // prettier-ignore
+  expect(findings.map(({ layer }) => layer)).toEqual(expect.arrayContaining(names));
+  for (const shown of [text, ...findings.map(findingText)]) {
+    expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
+    for (const line of shown.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  }
+  expect(text).toContain("a\\u{1b}[31m\\u{a}red");
 });

@@ -166,6 +166,41 @@ describe.each(backends)("%s", (backend) => {
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test("labels that start at 1", async () => {
+    const { x, labels } = clouds(90, 2);
+    const layers = [{ units: 3, activation: "softmax" as const }];
+    const model = await network(2, layers, { loss: "sparseCategoricalCrossentropy" }, { backend });
+    const told = async (y: Inputs) =>
+      (await model.diagnose(x, y)).findings.filter(({ name }) => name === "classImbalance");
+    const [finding, ...others] = await told(labels.map((label) => 1 + (label % 2)));
+    expect(others).toEqual([]);
+    expect(finding.message).toBe("Class 0 never occurs in the 90 rows looked at; do labels start at 1?");
+    expect(finding.remedy).toBe("Count classes from 0: the first of 3 is 0, the last 2.");
+    expect((await told(labels.map(() => 1)))[0].message).toBe("Classes 0, 2 never occur in the 90 rows looked at.");
+  });
+
+  test.each([[[1, 1, 0]], [[5, 0, 0]], [[0, 0, 0]], [[2, -1, 0]]])("%j for shares of a softmax", async (wrong) => {
+    const { x, labels } = clouds(90, 2);
+    const layers = [{ units: 3, activation: "softmax" as const }];
+    const model = await network(2, layers, { loss: "categoricalCrossentropy" }, { backend });
+    const y = oneHot(labels, 3);
+    const told = async () => (await model.diagnose(x, y)).findings.filter(({ name }) => name === "labelsOutOfRange");
+    y[3] = [0.2, 0.3, 0.5];
+    expect(await told()).toEqual([]);
+    y[4] = wrong;
+    const sum = wrong.reduce((a, b) => a + b);
+    expect(await told()).toMatchObject([
+      { message: expect.stringContaining(`(${wrong.join(", ")})`), evidence: { wrong: 1, row: wrong, sum } },
+    ]);
+  });
+
+  test("labels and shares out of range are refused before", async () => {
+    const { x } = clouds(4, 2);
+    const three = await network(2, [{ units: 3, activation: "softmax" }], { loss: "sparseCategoricalCrossentropy" });
+    await expect(three.diagnose(x, [0, 1, 2, 3])).rejects.toMatchObject({ code: "E_DATA" });
+    await expect((await network(2, [out], yes)).diagnose(x, [0, 1, 2, 0])).rejects.toMatchObject({ code: "E_DATA" });
+  });
+
   test("a loss of one's own that gives NaN is named", async () => {
     const loss = customLoss({
       name: "rootOfDifference",

@@ -124,6 +124,32 @@ describe.each(backends)("a training that runs away, %s", (backend) => {
     expect(again.stoppedBy).toBe("epochs");
   });
 
+  test.each(["stop", "rollBack"] as const)(
+    "%s leaves a finding, which diagnose tells from the history",
+    async (policy) => {
+      const model = await lost();
+      const history = await model.fit(data.x, data.y, { ...options, onNonFinite: policy, watch: false });
+      const { epoch, batch, layer, rolledBackTo } = history.nonFinite!;
+      const finding = { name: "nonFinite", severity: "error", layer, epoch };
+      const evidence = { epoch, batch, layer, rolledBackTo };
+      expect(history.findings).toMatchObject([{ ...finding, evidence }]);
+      const [{ message, cause, remedy }] = history.findings;
+      expect(`${message} ${cause} ${remedy}`).toMatch(/In epoch \d+, batch \d+ .*first in dense_\d; the weights .*The likely reason is a learning rate .*lower/); // prettier-ignore
+      const { findings } = await (await lost()).diagnose(data.x, data.y, { history });
+      expect(findings[0]).toEqual(history.findings[0]);
+      const [still] = (await model.diagnose(data.x, data.y, { history })).findings;
+      if (policy === "stop") expect(still).toMatchObject({ name: "nonFinite", evidence });
+      else expect(still).toEqual(history.findings[0]);
+      await expect(
+        model.diagnose(data.x, data.y, { history: JSON.parse(JSON.stringify(history)) }),
+      ).resolves.toBeDefined();
+      const events: TrainEvent[] = [];
+      for await (const event of (await lost()).train(data.x, data.y, { ...options, onNonFinite: policy }))
+        events.push(event);
+      expect(events.slice(-2)).toMatchObject([{ type: "finding", finding: { name: "nonFinite" } }, { type: "end" }]);
+    },
+  );
+
   test("weights that the very last step breaks are rolled back, too", async () => {
     const model = await lost(1e38);
     const begin = weightsHash(model);
@@ -139,4 +165,22 @@ describe.each(backends)("a training that runs away, %s", (backend) => {
     await model.diagnose(x, labels);
     expect(JSON.stringify(model.toJSON())).toBe(before);
   });
+});
+
+test("a history that fit has not given is refused", async () => {
+  const model = await fresh({});
+  const history = await model.fit(x, labels, { epochs: 2 });
+  const refused = async (given: unknown, says: RegExp) =>
+    expect(model.diagnose(x, labels, { history: given as never })).rejects.toMatchObject({
+      code: "E_CONFIG",
+      message: expect.stringMatching(says),
+    });
+  await refused(history.history, /must be what fit gave, .*got an object with loss.*\.history alone, give the whole/);
+  await refused(history.history.loss, /got \[0/);
+  await refused(null, /got null/);
+  await refused(Promise.resolve(history), /await fit/);
+  await refused({ ...history, epoch: 3 }, /whose epoch is 3/);
+  await refused({ ...history, history: { loss: "low" } }, /whose history\.loss is "low"/);
+  await refused({ ...history, stoppedBy: undefined }, /whose stoppedBy is undefined/);
+  await expect(model.diagnose(x, labels, { history })).resolves.toBeDefined();
 });

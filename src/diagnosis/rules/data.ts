@@ -54,7 +54,21 @@ export const constantInputs: Rule = ({ data: { columns, rows } }) => {
 
 /** Targets that the last activation cannot reach. */
 export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, loss, activation, range, low, high }): Finding[] => {
+  outputs.flatMap(({ output, loss, activation, range, low, high, shares }): Finding[] => {
+    if (shares !== undefined && shares.wrong > 0) {
+      const { wrong, row, sum } = shares;
+      return [
+        {
+          name: "labelsOutOfRange",
+          severity: "error",
+          layer: output,
+          message: `${wrong} of the rows of targets looked at are no shares of 1: one sums to ${short(sum)} (${some(row.map(short))}).`,
+          cause: "A softmax gives numbers from 0 to 1 that sum to 1: it cannot reach other targets.",
+          remedy: `Give each row a single 1, at its class; where several may hold at once, take "sigmoid" and "binaryCrossentropy".`,
+          evidence: { wrong, row, sum },
+        },
+      ];
+    }
     if (/rossentropy|inge/.test(loss) || (low >= range[0] && high <= range[1])) return [];
     return [
       {
@@ -69,13 +83,31 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
     ];
   });
 
-/** One class with more than twenty times the rows of another. */
+/** One class with more than twenty times the rows of another, or one that never occurs. */
 export const classImbalance: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, classes }): Finding[] => {
+  outputs.flatMap(({ output, classes, loss }): Finding[] => {
     if (classes === undefined) return [];
     const rows = classes.reduce((a, b) => a + b, 0);
     const most = Math.max(...classes);
     const least = Math.min(...classes);
+    const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
+    if (missing.length > 0 && rows >= 5 * classes.length) {
+      const shifted = missing.length === 1 && missing[0] === 0 && /sparse/.test(loss) && classes.length > 2;
+      const many = missing.length > 1;
+      return [
+        {
+          name: "classImbalance",
+          severity: "warning",
+          layer: output,
+          message: `${many ? "Classes" : "Class"} ${some(missing)} never ${many ? "occur" : "occurs"} in the ${rows} rows looked at${shifted ? "; do labels start at 1?" : "."}`,
+          cause: "What no row shows is not learned: its output only learns to be small.",
+          remedy: shifted
+            ? `Count classes from 0: the first of ${classes.length} is 0, the last ${classes.length - 1}.`
+            : "See whether the rows are all there; or take an output for each class that occurs.",
+          evidence: { classes, missing },
+        },
+      ];
+    }
     if (rows < 20 * classes.length || most <= 20 * least) return [];
     const rare = classes.indexOf(least);
     const often = classes.indexOf(most);

@@ -1,0 +1,27 @@
+/** Whether a history is one. */
+import { ChainruleError, show } from "../errors.ts";
+
+const EXPECTED = "what fit gave, { epoch: [0, …], history: { loss: […], … }, stoppedBy }";
+
+const numbers = (value: unknown) => Array.isArray(value) && value.every((v) => typeof v === "number");
+const object = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Throws E_CONFIG for what `fit` has not given. */
+export function checkHistory(history: unknown): void {
+  if (history === undefined) return;
+  const refuse = (got: string) => {
+    throw new ChainruleError("E_CONFIG", `diagnose's history must be ${EXPECTED}; got ${got}`, { expected: EXPECTED });
+  };
+  if (history instanceof Promise) refuse("a promise: await fit first.");
+  if (!object(history)) return refuse(`${show(history)}.`);
+  const { epoch, history: lists, stoppedBy } = history;
+  if (lists === undefined && numbers(history.loss))
+    refuse(`${show(history)}: that is its .history alone, give the whole.`);
+  if (!numbers(epoch)) refuse(`${show(history)}, whose epoch is ${show(epoch)}.`);
+  if (!object(lists)) return refuse(`${show(history)}, whose history is ${show(lists)}.`);
+  for (const [name, list] of Object.entries(lists)) {
+    if (!numbers(list)) refuse(`${show(history)}, whose history.${name.slice(0, 30)} is ${show(list)}.`);
+  }
+  if (typeof stoppedBy !== "string") refuse(`${show(history)}, whose stoppedBy is ${show(stoppedBy)}.`);
+}

@@ -1,0 +1,48 @@
+/** Numbers that are no longer finite, as findings. */
+import type { NonFinite } from "../model/callbacks.ts";
+import type { Finding, Seen } from "./finding.ts";
+
+/** Numbers that are none, at the first layer that has them; or a loss that is none of outputs that are. */
+export function lost({ layers, loss }: Seen): Finding[] {
+  const broken = layers.find(({ nonFinite }) => nonFinite > 0);
+  if (broken === undefined && Number.isFinite(loss)) return [];
+  const layer = (broken ?? layers.filter(({ last }) => last).at(-1))?.layer;
+  const message =
+    broken === undefined
+      ? `The loss of these rows is not finite, though what ${layer} gives is.`
+      : `${layer} has ${broken.nonFinite} numbers that are NaN or infinite.`;
+  return [
+    {
+      name: "nonFinite",
+      severity: "error",
+      layer,
+      message,
+      cause: "Weights that have grown beyond what the loss can take, or a loss or activation that is not defined here.",
+      remedy: `Begin with fresh weights and a lower learning rate, or train with onNonFinite: "rollBack".`,
+      evidence: { nonFinite: broken?.nonFinite ?? 0, loss: String(loss) },
+    },
+  ];
+}
+
+/** What ended a training that ran away, from its history. */
+export function ended(nonFinite: NonFinite | undefined): Finding[] {
+  if (nonFinite === undefined) return [];
+  const { epoch, batch, layer, message, rolledBackTo: back } = nonFinite;
+  const where = layer === undefined ? "" : `, first in ${layer}`;
+  const now = back
+    ? `the weights are those of epoch ${back.epoch}, batch ${back.batch}`
+    : "the weights were left as they were";
+  const why = message.indexOf("The likely reason");
+  return [
+    {
+      name: "nonFinite",
+      severity: "error",
+      layer,
+      epoch,
+      message: `In epoch ${epoch}, batch ${batch} the loss or a weight was no longer finite${where}; ${now}.`,
+      cause: why < 0 ? message : message.slice(why),
+      remedy: `${back ? "Go on" : "Begin with fresh weights,"} with a lower learning rate, or give the optimizer clipNorm: 1.`,
+      evidence: { epoch, batch, layer, rolledBackTo: back },
+    },
+  ];
+}
