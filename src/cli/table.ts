@@ -11,11 +11,11 @@ export interface Table {
 
 /** `targets` are names of columns; without any, the last is the target. Throws E_CONFIG for columns there are not, E_DATA. */
 export function tableOf({ names, rows }: Csv, file: string, targets: readonly string[] = []): Table {
+  const wanted = targets.length === 0 ? [names.length - 1] : targets.map((name) => columnOf(names, name, file));
   if (names.every((name) => isNumber(name))) {
     const message = `${file}: line 1 should name the columns, got only numbers: ${names.slice(0, 5).join(", ")}.`;
     throw new ChainruleError("E_DATA", message, { file, line: 1, names });
   }
-  const wanted = targets.length === 0 ? [names.length - 1] : targets.map((name) => columnOf(names, name, file));
   if (new Set(wanted).size < wanted.length)
     throw new ChainruleError("E_CONFIG", `--target names a column twice: ${targets.join(", ")}.`, { targets });
   const rest = names.map((_, i) => i).filter((i) => !wanted.includes(i));
