@@ -105,7 +105,7 @@ describe.each([
     });
     const said = render(trace);
     expect(said).toMatch(/Σ \(δ o1 \+ δ o2 \+ δ o3\)|\\sum \(\\delta_\{o_1\} \+ \\delta_\{o_2\} \+ \\delta_\{o_3\}\)/);
-    expect(said).toContain("with penalties and clipping 0.5");
+    expect(said).toContain("with penalties 0.5");
   });
 
   test("mean squared error of a linear unit: the mean over the batch is in the formula", () => {

@@ -58,7 +58,7 @@ function gradient(teller: Teller, step: TracedStep, weight: TracedWeight): { equ
   // Penalties and clipping come on top of the sum.
   const more = terms.length > 0 && !agree(total, weight.gradient!);
   const said = [
-    ...(more ? [n.words(`with penalties and clipping ${number(sign * weight.gradient!)}`)] : []),
+    ...(more ? [n.words(`with penalties ${number(sign * weight.gradient!)}`)] : []),
     ...(weight.numeric === null ? [] : [`${n.words("numeric ")}${value(weight.numeric)}`]),
   ];
   const note = said.length === 0 ? undefined : said.join(", ");

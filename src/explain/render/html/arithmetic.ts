@@ -178,7 +178,7 @@ function gradientHow({ factors, gradient }: TracedWeight, { conventions }: Trace
   const total = factors.reduce((before, { product }) => before + product, 0);
   const same = Math.abs(total - gradient!) <= 1e-9 * Math.max(Math.abs(total), Math.abs(gradient!));
   if (same || conventions.rounding !== null) return factors.length > 1 ? "sum" : "";
-  return "the sum, with what penalties and clipping do";
+  return "the sum, with penalties";
 }
 
 export function titleOf({ name, from }: TracedWeight): string {
