@@ -1,9 +1,9 @@
 /** The logic of bench:rivals, with Chainrule as the only contestant: protocol, works, what is printed. No rival is needed. */
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { bundled } from "../support/bundle.ts";
 import { Contender, NotThere } from "../../bench/rivals/contender.ts";
 import { portion, type Outcome } from "../../bench/rivals/contest.ts";
 import { entrants } from "../../bench/rivals/entrants.ts";
@@ -57,18 +57,7 @@ test("an ONNX model begins and ends as the format says", () => {
 
 describe("a contestant in a process of its own", () => {
   const programs = "build/test/rivals";
-  beforeAll(() =>
-    build({
-      entryPoints: ["bench/rivals/contestants/chainrule.ts"],
-      outdir: programs,
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      external: ["node:*"],
-    }),
-  );
-  afterAll(() => rmSync(programs, { recursive: true, force: true }));
+  bundled(programs, { chainrule: "bench/rivals/contestants/chainrule.ts" });
 
   test("answers requests line by line, and ends with its stdin", async () => {
     const child = spawn(process.execPath, [`${programs}/chainrule.js`]);

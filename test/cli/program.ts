@@ -1,9 +1,8 @@
 /** The program `chainrule` for tests: built, and run in a pipe. */
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { bundled } from "../support/bundle.ts";
 
 export interface Outcome {
   code: number | null;
@@ -15,20 +14,7 @@ export interface Outcome {
 export function program(name: string) {
   const folder = join("build", "test", "cli", name);
   const script = join(folder, "cli.js");
-  beforeAll(async () => {
-    await build({
-      entryPoints: { cli: "src/cli/cli.ts" },
-      outdir: folder,
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      external: ["node:*"],
-    });
-    mkdirSync(folder, { recursive: true });
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  bundled(folder, { cli: "src/cli/cli.ts" });
   return {
     script,
     /** `seen` is told that it has started, and may send a signal. */

@@ -1,24 +1,11 @@
 /** The example programs as people and programs meet them: text, JSON lines, exit codes, Ctrl-C. */
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { bundled } from "../support/bundle.ts";
 
 const folder = "build/test/examples";
 
-beforeAll(async () => {
-  await build({
-    entryPoints: { digits: "src/examples/digits.ts", mnist: "src/examples/mnist.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["node:*"],
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+bundled(folder, { digits: "src/examples/digits.ts", mnist: "src/examples/mnist.ts" });
 
 interface Outcome {
   code: number | null;

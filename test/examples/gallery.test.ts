@@ -1,24 +1,12 @@
 /** npm run gallery: every training shows what the texts say, and docs/gallery.md has the figures of today. */
-import { build } from "esbuild";
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { bundled } from "../support/bundle.ts";
 
 const folder = "build/test/gallery";
 
-beforeAll(async () => {
-  await build({
-    entryPoints: { gallery: "src/examples/gallery.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["node:*"],
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+bundled(folder, { gallery: "src/examples/gallery.ts" });
 
 function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

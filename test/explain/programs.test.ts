@@ -28,6 +28,12 @@ test("python3 with numpy is there", () => {
   if (process.env.CI) expect(python).toBe(true);
 });
 
+test("they are as short as they say", async () => {
+  const trace = await explainers[1].trace("edureka");
+  const code = (program: string) => program.split("\n").filter((line) => !/^\s*(\/\/|\/\*\*|#|$)/.test(line)).length;
+  expect([code(toJavaScript(trace)), code(toPython(trace))]).toEqual([36, 30]);
+});
+
 interface Printed {
   "error before": number;
   "error after": number;

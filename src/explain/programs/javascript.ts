@@ -1,8 +1,7 @@
 import type { Trace } from "../trace.ts";
-import { literal, namesOf, networkOf, over, type ProgramOptions } from "./network.ts";
+import { lines, literal, namesOf, networkOf, over, type Activations, type ProgramOptions } from "./network.ts";
 
-/** f(net), and its slope from the output. */
-const activations: Record<string, { of: string; slope: string }> = {
+const activations: Activations = {
   sigmoid: { of: "1 / (1 + Math.exp(-net))", slope: "out * (1 - out)" },
   tanh: { of: "Math.tanh(net)", slope: "1 - out * out" },
   relu: { of: "Math.max(net, 0)", slope: "(out > 0 ? 1 : 0)" },
@@ -11,12 +10,7 @@ const activations: Record<string, { of: string; slope: string }> = {
 
 /** The steps of a trace as a short program in plain JavaScript, 36 lines of code for two layers. Throws E_CONFIG where there is none. */
 export function toJavaScript(trace: Trace, options: ProgramOptions = {}): string {
-  const { title, steps, x, t, rate, layers, biases, loss, inPlace } = networkOf(
-    trace,
-    Object.keys(activations),
-    options,
-  );
-  const used = [...new Set(layers.map(({ activation }) => activation))];
+  const { title, steps, x, t, rate, layers, biases, loss, inPlace, used } = networkOf(trace, activations, options);
   const half = loss.factor === 0.5;
   const shared = biases === "shared per layer" || layers.every(({ bias }) => bias.length === 1);
   const withBias = biases !== "none";
@@ -82,6 +76,3 @@ export function toJavaScript(trace: Trace, options: ProgramOptions = {}): string
 
 const slope = (half: boolean, divisor: number) =>
   half ? (divisor === 1 ? "o - t[r][u]" : `(o - t[r][u])${over(divisor)}`) : `2 * (o - t[r][u])${over(divisor)}`;
-
-const lines = (...parts: (string | false | readonly string[])[]) =>
-  parts.flatMap((part) => (part === false ? [] : part)).join("\n") + "\n";

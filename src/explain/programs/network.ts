@@ -15,6 +15,8 @@ export interface Network {
   /** E = factor Σ (t − o)² / divisor, over all rows. */
   loss: { factor: 0.5 | 1; divisor: number };
   inPlace: boolean;
+  /** The activations that occur, each once. */
+  used: string[];
 }
 
 export interface ProgramLayer {
@@ -26,6 +28,9 @@ export interface ProgramLayer {
   activation: string;
 }
 
+/** In a language: f(net), and its slope from the output. */
+export type Activations = Readonly<Record<string, { of: string; slope: string }>>;
+
 export interface ProgramOptions {
   /** Updates of the weights. Default: as many as were traced. */
   steps?: number;
@@ -35,7 +40,7 @@ export interface ProgramOptions {
  * The network of a trace as it stood before its first step. Throws E_CONFIG where a short program would not do the same:
  * layers that are not dense, other losses and optimizers, parts of a batch, rounding.
  */
-export function networkOf(trace: Trace, activations: readonly string[], options: ProgramOptions): Network {
+export function networkOf(trace: Trace, activations: Activations, options: ProgramOptions): Network {
   const { loss, optimizer, update, rounding } = trace.conventions;
   const [first] = trace.steps;
   const [biases, ...others] = new Set(trace.layers.map((layer) => layer.biases));
@@ -45,7 +50,7 @@ export function networkOf(trace: Trace, activations: readonly string[], options:
   for (const [l, layer] of trace.layers.entries()) {
     refuse(layer.kind !== "dense", `a layer that is ${layer.kind}`);
     refuse(layer.from.length !== 1 || (l > 0 && layer.from[0] !== trace.layers[l - 1].name), "layers side by side");
-    refuse(!activations.includes(layer.activation.name), `the activation ${layer.activation.name}`);
+    refuse(!Object.hasOwn(activations, layer.activation.name), `the activation ${layer.activation.name}`);
   }
   refuse(biases === null || others.length > 0, "biases that learn in several ways");
   refuse(first.examples.length !== trace.progress[0].outputs.length, "a part of the rows at a time");
@@ -70,6 +75,7 @@ export function networkOf(trace: Trace, activations: readonly string[], options:
         (loss.name === "halfSquaredError" ? 1 : outputs) * (loss.reduction === "mean" ? first.examples.length : 1),
     },
     inPlace: update === "in-place",
+    used: [...new Set(trace.layers.map(({ activation }) => activation.name))],
   };
 }
 
@@ -107,6 +113,10 @@ export const literal = (value: number | readonly unknown[]): string =>
 
 /** "w1 w3, w2 w4": which weight is which, for the comment beside them. */
 export const namesOf = ({ names }: ProgramLayer) => names.map((row) => row.join(" ")).join(", ");
+
+/** A line each, and none for what is left out. */
+export const lines = (...parts: (string | false | readonly string[])[]) =>
+  `${parts.flatMap((part) => (part === false ? [] : part)).join("\n")}\n`;
 
 /** What stands behind (t − o)² and its slope: " / 3", or nothing. */
 export const over = (divisor: number) => (divisor === 1 ? "" : ` / ${divisor}`);

@@ -1,8 +1,7 @@
 import type { Trace } from "../trace.ts";
-import { literal, namesOf, networkOf, over, type ProgramOptions } from "./network.ts";
+import { lines, literal, namesOf, networkOf, over, type Activations, type ProgramOptions } from "./network.ts";
 
-/** f(net), and its slope from the output. */
-const activations: Record<string, { of: string; slope: string }> = {
+const activations: Activations = {
   sigmoid: { of: "1 / (1 + np.exp(-net))", slope: "out * (1 - out)" },
   tanh: { of: "np.tanh(net)", slope: "1 - out**2" },
   relu: { of: "np.maximum(net, 0)", slope: "np.where(out > 0, 1, 0)" },
@@ -11,12 +10,7 @@ const activations: Record<string, { of: string; slope: string }> = {
 
 /** The steps of a trace as a short program in Python with numpy, 30 lines of code for two layers. Throws E_CONFIG where there is none. */
 export function toPython(trace: Trace, options: ProgramOptions = {}): string {
-  const { title, steps, x, t, rate, layers, biases, loss, inPlace } = networkOf(
-    trace,
-    Object.keys(activations),
-    options,
-  );
-  const used = [...new Set(layers.map(({ activation }) => activation))];
+  const { title, steps, x, t, rate, layers, biases, loss, inPlace, used } = networkOf(trace, activations, options);
   const half = loss.factor === 0.5;
   const withBias = biases !== "none";
   const below = [
@@ -73,6 +67,3 @@ export function toPython(trace: Trace, options: ProgramOptions = {}): string {
     'print("outputs", forward()[-1].tolist())',
   );
 }
-
-const lines = (...parts: (string | false | readonly string[])[]) =>
-  parts.flatMap((part) => (part === false ? [] : part)).join("\n") + "\n";
