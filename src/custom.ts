@@ -2,14 +2,14 @@
  * A user's own activations, losses and metrics, written in JavaScript. The JavaScript backend computes them like any
  * other; on WebAssembly the core calls back once a batch. `model.checkGradients` says whether the derivative is right.
  */
-import type { Activation } from "./activations/activation.ts";
-import { ChainruleError, show } from "./errors.ts";
-import { elementwise } from "./losses/elementwise.ts";
-import { reduction } from "./losses/loss.ts";
+import type { Activation } from "./kernels/activations/activation.ts";
+import { ChainruleError, show } from "./base/errors.ts";
+import { elementwise } from "./kernels/losses/elementwise.ts";
+import { reduction } from "./kernels/losses/loss.ts";
 import type { Matrix, TypedArray } from "./memory/tensor.ts";
-import type { EpochMetric } from "./metrics/metric.ts";
-import { checkOptions, checkWord } from "./options.ts";
-import { NO_TWIN, type Spec } from "./registry.ts";
+import type { EpochMetric } from "./kernels/metrics/metric.ts";
+import { checkOptions, checkWord } from "./base/options.ts";
+import { NO_TWIN, type Spec } from "./base/registry.ts";
 
 export interface CustomActivationOptions {
   name: string;

@@ -17,7 +17,7 @@ import { Softsign } from "./softsign";
 import { Swish } from "./swish";
 import { Tanh } from "./tanh";
 
-/** The activations: f or ∂E/∂x = dy · f′ of the step's choice. The numbers are those of the definitions in src/activations/. */
+/** The activations: f or ∂E/∂x = dy · f′ of the step's choice. The numbers are those of the definitions in src/kernels/activations/. */
 export function activate(step: usize, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32): i32 {
   const p = parameter(step, 0);
   // prettier-ignore

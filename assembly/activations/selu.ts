@@ -12,7 +12,7 @@ export class Selu {
   }
 }
 
-/** λ, to the digits of src/activations/selu.ts. */
+/** λ, to the digits of src/kernels/activations/selu.ts. */
 function lambda(): v128 {
   return splat(<Real>1.0507009873554805);
 }

@@ -1,7 +1,7 @@
 import { fromBytes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { Cursor, choice, matrix, scalar } from "../plan/step";
 
-/** How a source row becomes a batch row; the numbers are those of src/data/gather.ts. */
+/** How a source row becomes a batch row; the numbers are those of src/kernels/data/gather.ts. */
 const COPY_REAL = 0;
 const COPY_LABEL = 1;
 // 2: bytes, scaled

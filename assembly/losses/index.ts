@@ -14,7 +14,7 @@ import { Poisson } from "./poisson";
 import { softmaxSparseCategoricalCrossentropy, sparseCategoricalCrossentropy } from "./sparseCategoricalCrossentropy";
 import { SquaredHinge } from "./squaredHinge";
 
-/** The losses. The numbers are those of the definitions in src/losses/. */
+/** The losses. The numbers are those of the definitions in src/kernels/losses/. */
 function compare(
   step: usize,
   backward: bool,

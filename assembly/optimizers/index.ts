@@ -8,7 +8,7 @@ import { nadamAdvance, nadamApply } from "./nadam";
 import { rmspropApply } from "./rmsprop";
 import { sgdApply } from "./sgd";
 
-/** The optimizers. The numbers are those of src/optimizers/. */
+/** The optimizers. The numbers are those of src/kernels/optimizers/. */
 
 /** advance(optimizer, hyper [1, h] f64): what changes once a step, before any weight does. */
 export function advance(step: usize, begin: i32, end: i32): i32 {

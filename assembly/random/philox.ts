@@ -25,7 +25,7 @@ export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): v1
 
 /**
  * Streams: the low byte of the second counter word says which use a draw is for, so that uses never share bits; what is
- * drawn in layers has the layer's position above it. The numbers are those of src/random/philox.ts.
+ * drawn in layers has the layer's position above it. The numbers are those of src/kernels/random/philox.ts.
  */
 export const SHUFFLE_STREAM: u32 = 0x5f;
 export const DROPOUT_STREAM: u32 = 0x3c;

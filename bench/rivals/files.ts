@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trainTestSplit } from "../../src/data/index.ts";
-import { digits as smallDigits } from "../../src/examples/digits-data.ts";
+import { digits as smallDigits } from "../../examples/digits-data.ts";
 import { digits, lcg } from "../support/data.ts";
 import type { Files, Work } from "./protocol.ts";
 

@@ -1,6 +1,6 @@
 /** What the bench commands share: options, --help, exit codes, a reader that stops reading, Ctrl-C. */
 import { parseArgs } from "node:util";
-import { nearest } from "../../src/options.ts";
+import { nearest } from "../../src/base/options.ts";
 
 export interface Option {
   readonly about: string;

@@ -1,5 +1,5 @@
 /** Lists on the command line. */
-import { hint } from "../../src/options.ts";
+import { hint } from "../../src/base/options.ts";
 
 /** The known names that begin with one of a list such as "tfjs,PyTorch"; what fits none ends the program with code 2. */
 export function choose<T extends string>(list: string, known: readonly T[], what: string): T[] {

@@ -7,7 +7,7 @@
  *   page    | weights x y … |  ── changed ──▶  ◀── loss, cursor ──  ◀── weights, now and then
  *   worker  | weights x y … |      walk
  */
-import { lostError } from "../errors.ts";
+import { lostError } from "../base/errors.ts";
 import { touch } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
 import { allSteps, isHosted, isTensor, type Plan } from "../plan/plan.ts";

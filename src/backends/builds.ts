@@ -7,7 +7,7 @@
  *   wide    the same bits as exact, laid out for engines that make 256-bit vectors of neighbouring 128-bit ones
  */
 import { builds, compile } from "#platform";
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { forSharedMemory } from "./shared.ts";
 

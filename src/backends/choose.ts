@@ -1,5 +1,5 @@
 import { coresHere, trainsAside } from "#platform";
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import { chooseArithmetic } from "./arithmetic.ts";
 import { asideBackend } from "./aside.ts";
 import type { Backend } from "./backend.ts";

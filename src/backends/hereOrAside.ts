@@ -2,7 +2,7 @@
  * Where a page's walks are made: short ones on its own thread, since asking a worker takes longer; long ones by workers.
  * While those are starting, and where they are refused, on the page's thread in slices. The results are the same bits.
  */
-import { disposedError, show } from "../errors.ts";
+import { disposedError, show } from "../base/errors.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { Plan } from "../plan/plan.ts";
 import { LATE, type Team } from "../threads/team.ts";

@@ -1,8 +1,8 @@
 /** What a user may say of who computes: the options of `sequential`, `model` and `loadModel` that no number depends on. */
 import { environment } from "#platform";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkNumber, checkWord } from "../options.ts";
+import { checkNumber, checkWord } from "../base/options.ts";
 
 export type BackendName = "wasm" | "javascript";
 

@@ -1,5 +1,5 @@
 /** What a command is, and what it is given to work with. */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import type { Options, Values } from "../terminal/arguments.ts";
 import type { Printer, Stream } from "../terminal/session.ts";
 

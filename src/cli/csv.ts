@@ -4,7 +4,7 @@
  * A line is a row, cells stand between commas; a cell in "quotes" may hold commas, line breaks and, doubled, quotes.
  * Lines end with LF or CRLF; a byte order mark and empty lines are passed over; all rows have as many cells as the first.
  */
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show } from "../base/errors.ts";
 
 export interface Cell {
   text: string;

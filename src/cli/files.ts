@@ -1,6 +1,6 @@
 /** Files that a command reads and writes. */
 import { readFile, writeFile } from "node:fs/promises";
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 
 /** A file's text. Throws E_IO where it cannot be read, E_DATA where it is no UTF-8 text. */
 export async function readText(path: string): Promise<string> {

@@ -1,7 +1,7 @@
 /** From what was typed to a command, and from what came of it to an exit code. */
 import { createRequire } from "node:module";
-import { ChainruleError, show } from "../errors.ts";
-import { nearest } from "../options.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { nearest } from "../base/options.ts";
 import { common, readArguments, refuseMore } from "../terminal/arguments.ts";
 import { errorText, openSession, printerTo, type Session } from "../terminal/session.ts";
 import { exitCodeOf, type Command, type ExitCode } from "./command.ts";

@@ -1,6 +1,6 @@
 /** A small table as rows to learn from: columns of numbers in, columns of numbers or one of classes out. */
-import { ChainruleError, show } from "../errors.ts";
-import { nearest } from "../options.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { nearest } from "../base/options.ts";
 import { isNumber, numberOf, type Csv } from "./csv.ts";
 
 export interface Table {

@@ -1,4 +1,4 @@
-import { factory, number } from "../registry.ts";
+import { factory, number } from "../base/registry.ts";
 
 /**
  * After each update, every unit's incoming weights (a column of the kernel) are scaled to a norm of at most `maxValue`:

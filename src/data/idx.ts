@@ -10,9 +10,9 @@
  * until read: its sizes are held against the bytes that are there before anything is allocated.
  */
 import { readPlace } from "#platform";
-import { ChainruleError, show } from "../errors.ts";
-import { checkNumber, checkOptions } from "../options.ts";
-import { gunzip, isGzip } from "./gzip.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
+import { gunzip, isGzip } from "../platform/gzip.ts";
 
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 

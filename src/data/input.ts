@@ -2,9 +2,9 @@
  * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
  */
-import { ChainruleError, notFinite, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkNumber, checkOptions } from "../options.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
 import { findNonFinite } from "./finite.ts";
 
 export type Numbers =

@@ -1,7 +1,7 @@
 /** Splitting rows into a part to train on and a part to test on. */
-import { ChainruleError, show } from "../errors.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
-import { keyOf, streams, Uniform } from "../random/philox.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 import type { Numbers, ShapedData } from "./input.ts";
 
 /** Rows of anything: an array with an entry a row, or numbers with a shape. */

@@ -1,6 +1,6 @@
 /** Rows that come one after the other: shuffled through a buffer, put together into batches. For model.fitDataset. */
-import { checkNumber, checkOptions } from "../options.ts";
-import { keyOf, streams, Uniform } from "../random/philox.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
+import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 
 type Source<T> = AsyncIterable<T> | Iterable<T>;
 

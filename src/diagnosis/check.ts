@@ -1,5 +1,5 @@
 /** Whether a history is one. */
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show } from "../base/errors.ts";
 
 const EXPECTED = "what fit gave, { epoch: [0, …], history: { loss: […], … }, stoppedBy }";
 

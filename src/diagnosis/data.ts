@@ -1,7 +1,7 @@
 /** What rows look like before anything is learned from them: columns, classes, and what a constant answer would cost. */
 import type { Table } from "../data/input.ts";
 import type { Matrix } from "../memory/tensor.ts";
-import type { Examples } from "../model/run.ts";
+import type { Examples } from "../session/run.ts";
 import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
 import type { Subject } from "./subject.ts";
 

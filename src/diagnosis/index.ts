@@ -1,7 +1,7 @@
 /** Diagnosis: what is wrong with a network, by name. `model/` loads this room only when it is needed. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { History } from "../model/callbacks.ts";
-import type { Examples } from "../model/run.ts";
+import type { History } from "../training/callbacks/callback.ts";
+import type { Examples } from "../session/run.ts";
 import { checkHistory } from "./check.ts";
 import { lookAtData } from "./data.ts";
 import { findingsOf, look } from "./look.ts";

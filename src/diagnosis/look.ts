@@ -1,6 +1,6 @@
 /** One look at a network: a probe over some rows, and what the rules find in it. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../model/run.ts";
+import type { Examples } from "../session/run.ts";
 import { sample } from "./data.ts";
 import type { DataReport, Finding, Seen } from "./finding.ts";
 import { lookAtLayers } from "./layers.ts";

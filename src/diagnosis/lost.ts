@@ -1,5 +1,5 @@
 /** Numbers that are no longer finite, as findings. */
-import type { NonFinite } from "../model/callbacks.ts";
+import type { NonFinite } from "../training/callbacks/callback.ts";
 import type { Finding, Seen } from "./finding.ts";
 
 /** Numbers that are none, at the first layer that has them; or a loss that is none of outputs that are. */

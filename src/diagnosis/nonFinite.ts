@@ -1,6 +1,6 @@
 /** Where NaN or infinity came from: the first layer that has it, and the likely reason with its evidence. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../model/run.ts";
+import type { Examples } from "../session/run.ts";
 import { lookAtData } from "./data.ts";
 import { short } from "./finding.ts";
 import { countNonFinite, sumOfSquares, tensor } from "./layers.ts";

@@ -1,9 +1,9 @@
 /** What a model shows of itself to be diagnosed. Types only: nothing of src/model is needed to run. */
 import type { Arena } from "../memory/arena.ts";
 import type { RealArray } from "../memory/tensor.ts";
-import type { Compiled } from "../model/compile.ts";
-import type { Network } from "../model/network.ts";
-import type { Examples } from "../model/run.ts";
+import type { Compiled } from "../session/compile.ts";
+import type { Network } from "../network/network.ts";
+import type { Examples } from "../session/run.ts";
 
 /** A batch walked forward and backward, nothing learned: values and gradients can be read by name. */
 export interface Probe {

@@ -1,6 +1,6 @@
 /** What a training has been seen to suffer from: looks, and the findings that last. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../model/run.ts";
+import type { Examples } from "../session/run.ts";
 import { lookAtData } from "./data.ts";
 import type { DataReport, Finding, Seen } from "./finding.ts";
 import { findingsOf, look } from "./look.ts";

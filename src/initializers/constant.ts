@@ -1,4 +1,4 @@
-import { number } from "../registry.ts";
+import { number } from "../base/registry.ts";
 import { initializer } from "./initializer.ts";
 
 /** 0. */

@@ -2,8 +2,8 @@
  * Initialisers: the starting values of a kernel [I, O], drawn in float64 from one sequence of the model's seed and
  * rounded to the dtype, so that float32 and float64 models start from the same numbers.
  */
-import type { Uniform } from "../random/philox.ts";
-import { factory, type Checked, type Definition, type Factory, type Options } from "../registry.ts";
+import type { Uniform } from "../kernels/random/philox.ts";
+import { factory, type Checked, type Definition, type Factory, type Options } from "../base/registry.ts";
 
 /** What a registry entry of an initialiser says. */
 export interface InitializerDefinition<O extends Options = Options> extends Definition {

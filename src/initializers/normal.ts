@@ -1,6 +1,6 @@
-import { log } from "../math/log.ts";
-import type { Uniform } from "../random/philox.ts";
-import { number } from "../registry.ts";
+import { log } from "../kernels/math/log.ts";
+import type { Uniform } from "../kernels/random/philox.ts";
+import { number } from "../base/registry.ts";
 import { initializer } from "./initializer.ts";
 
 /** N(mean, stddev²); defaults 0 and 1, so that the name alone is what "randn" is elsewhere (Keras's stddev is 0.05). */

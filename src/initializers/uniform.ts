@@ -1,6 +1,6 @@
-import { ChainruleError } from "../errors.ts";
-import type { Uniform } from "../random/philox.ts";
-import { number } from "../registry.ts";
+import { ChainruleError } from "../base/errors.ts";
+import type { Uniform } from "../kernels/random/philox.ts";
+import { number } from "../base/registry.ts";
 import { initializer } from "./initializer.ts";
 
 /** U(minval, maxval); defaults −0.05 and 0.05, Keras's. */

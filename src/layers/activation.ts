@@ -1,10 +1,10 @@
-import { activations, configureActivation, type ActivationLike } from "../activations/index.ts";
-import type { Activation } from "../activations/activation.ts";
-import { checkOptions } from "../options.ts";
+import { activations, configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
+import type { Activation } from "../kernels/activations/activation.ts";
+import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { choose, type Choice, type PlanBuilder } from "../plan/plan.ts";
-import { NO_TWIN, shorten, type Configured } from "../registry.ts";
+import { NO_TWIN, shorten, type Configured } from "../base/registry.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */

@@ -1,7 +1,7 @@
-import { activations } from "../activations/index.ts";
-import { ChainruleError } from "../errors.ts";
+import { activations } from "../kernels/activations/index.ts";
+import { ChainruleError } from "../base/errors.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { choose, type PlanBuilder } from "../plan/plan.ts";
 import { layer, showShape, sizeOf, type Layer, type Operation, type Shape } from "./layer.ts";

@@ -1,5 +1,5 @@
 import type { DType, Tensor } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { flatInput, layer, type Forward, type Layer, type Operation, type Parameter } from "./layer.ts";

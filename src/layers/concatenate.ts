@@ -1,4 +1,4 @@
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { checkSeveral } from "./add.ts";
 import { flatInput, layer, type Layer, type Operation } from "./layer.ts";

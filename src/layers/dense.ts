@@ -1,14 +1,14 @@
-import { configureActivation, type ActivationLike } from "../activations/index.ts";
+import { configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
 import { configureConstraint, type ConstraintLike } from "../constraints/index.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, notFinite, show } from "../errors.ts";
+import { ChainruleError, notFinite, show } from "../base/errors.ts";
 import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import { tensor, type DType, type Tensor } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias, learnKernel, productScratch } from "../plan/learn.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
-import { shorten } from "../registry.ts";
+import { shorten } from "../base/registry.ts";
 import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from "../options.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { layer, onlyInput, sizeOf, type Layer } from "./layer.ts";
 

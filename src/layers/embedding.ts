@@ -1,10 +1,10 @@
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import { configureInitializer, type InitializerLike } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { gradientOf, learnFrom } from "../plan/learn.ts";
-import { shorten } from "../registry.ts";
+import { shorten } from "../base/registry.ts";
 import { parameter, type Values } from "./dense.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
 

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from "../options.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { layer, onlyInput, sizeOf, type Layer } from "./layer.ts";
 
@@ -10,7 +10,7 @@ export interface GaussianNoiseOptions {
 
 /**
  * Adds normal noise in training:   y = x + σ n,   n ~ N(0, 1),   ∂E/∂x = ∂E/∂y
- * n is the inverse normal distribution of philox bits (src/random/normal.ts): a function of the model's seed, the layer's
+ * n is the inverse normal distribution of philox bits (src/kernels/random/normal.ts): a function of the model's seed, the layer's
  * place, the epoch and the batch alone, the same bits on every backend. In evaluation and prediction y is x, at no cost.
  * Any shape in, the same out. Throws E_CONFIG.     [Bishop, Neural Computation 7, 1995: training with noise]
  */

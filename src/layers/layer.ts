@@ -2,12 +2,12 @@
  * A layer contributes parameters and steps. What a user writes (`dense({ … })`) is a description; `build` turns it
  * into operations of the network, once the shape of its input is known.
  */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import type { Initializer } from "../initializers/index.ts";
 import type { Penalty } from "../regularizers/regularizer.ts";
 import type { DType, Tensor } from "../memory/tensor.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
-import type { Spec } from "../registry.ts";
+import type { Spec } from "../base/registry.ts";
 import { applied, type SymbolicTensor } from "./symbolic.ts";
 
 /** Numbers a row, by dimension: [784], or [28, 28]. In memory a row is flat, the last dimension running fastest. */

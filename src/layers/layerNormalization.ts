@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkOptions } from "../options.ts";
+import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { learnBias } from "../plan/learn.ts";
 import { flatInput, layer, type Layer, type Operation } from "./layer.ts";

@@ -1,5 +1,5 @@
-import { ChainruleError } from "../errors.ts";
-import { checkOptions } from "../options.ts";
+import { ChainruleError } from "../base/errors.ts";
+import { checkOptions } from "../base/options.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Shape } from "./layer.ts";
 import { checkShape } from "./symbolic.ts";
 

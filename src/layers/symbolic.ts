@@ -1,6 +1,6 @@
 /** Graphs as users write them: symbolic tensors, each an input or a layer applied to others. */
-import { ChainruleError, show } from "../errors.ts";
-import { checkNumber, checkOptions } from "../options.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
 import type { Layer, Shape } from "./layer.ts";
 
 /** What flows between layers: nothing but where it comes from. */

@@ -2,7 +2,7 @@
  * The arena: one linear memory, divided among named storages. TypeScript decides where everything stands; kernels
  * only receive addresses. Growing may move every view, so views are made when needed and never kept across `place`.
  */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import { arrayType, MAX_BYTES, type DType, type Matrix, type Storage, type Tensor, type TypedArray } from "./tensor.ts";
 
 /** What holds the bytes: a WebAssembly.Memory, or an ordinary buffer for the JavaScript backend. */

@@ -4,7 +4,7 @@
  *   offset ─▶ | row 0 … | pad | row 1 … | pad | …       pad: up to whole vectors of 16 bytes, so that kernels have no
  *             |◀── stride ───▶|                         scalar tails, and off large powers of two (see rowStride)
  */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 
 /** The number type of a model: of its weights, activations and gradients. */
 export type DType = "float32" | "float64";

@@ -1,5 +1,5 @@
 /** The metrics, a line each. */
-export * from "./accuracy.ts";
+export * from "../kernels/metrics/accuracy.ts";
 export * from "./auc.ts";
 export * from "./classification.ts";
 export * from "./regression.ts";

@@ -1,6 +1,6 @@
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
-import { NO_TWIN } from "../registry.ts";
-import { metric } from "./metric.ts";
+import { NO_TWIN } from "../base/registry.ts";
+import { metric } from "../kernels/metrics/metric.ts";
 import { targetClass } from "./targets.ts";
 
 /**

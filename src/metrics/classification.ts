@@ -6,8 +6,8 @@
  * Source: Sokolova & Lapalme, Information Processing & Management 45, 2009; scikit-learn's names.
  */
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
-import { NO_TWIN, number, word, type Value } from "../registry.ts";
-import { metric } from "./metric.ts";
+import { NO_TWIN, number, word, type Value } from "../base/registry.ts";
+import { metric } from "../kernels/metrics/metric.ts";
 import { countPairs, targetClass } from "./targets.ts";
 
 const options = {

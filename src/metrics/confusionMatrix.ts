@@ -1,6 +1,6 @@
 import { checkTable, type Input } from "../data/input.ts";
-import { ChainruleError } from "../errors.ts";
-import { atOnce } from "../slices.ts";
+import { ChainruleError } from "../base/errors.ts";
+import { atOnce } from "../platform/timeSlice.ts";
 import { countPairs } from "./targets.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
-import type { Loss } from "../losses/loss.ts";
-import { byName } from "../options.ts";
-import { configure, definitions, type Choosable, type Configured } from "../registry.ts";
-import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
+import type { Loss } from "../kernels/losses/loss.ts";
+import { byName } from "../base/options.ts";
+import { configure, definitions, type Choosable, type Configured } from "../base/registry.ts";
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../kernels/metrics/accuracy.ts";
 import * as all from "./all.ts";
-import { isEpochMetric, type Metric, type RowMetric } from "./metric.ts";
+import { isEpochMetric, type Metric, type RowMetric } from "../kernels/metrics/metric.ts";
 
 export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowMetric => !isEpochMetric(entry));
 

@@ -1,7 +1,7 @@
 /** Metrics of numbers: e = y − t over all rows and outputs. */
 import type { Matrix, TypedArray } from "../memory/tensor.ts";
-import { NO_TWIN } from "../registry.ts";
-import { metric } from "./metric.ts";
+import { NO_TWIN } from "../base/registry.ts";
+import { metric } from "../kernels/metrics/metric.ts";
 
 function meanOf(y: Matrix, t: Matrix<TypedArray>, value: (e: number) => number): number {
   let sum = 0;

@@ -1,12 +1,12 @@
 /** How models come into being: layers in a row, or a graph. */
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
-import { ChainruleError, show } from "../errors.ts";
+import { ChainruleError, show } from "../base/errors.ts";
 import type { Layer, Shape } from "../layers/layer.ts";
 import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkNumber, checkOptions, checkWord } from "../options.ts";
-import { keyOf } from "../random/philox.ts";
+import { checkNumber, checkOptions, checkWord } from "../base/options.ts";
+import { keyOf } from "../kernels/random/philox.ts";
 import { Model, type ModelSpec } from "./model.ts";
 
 /** What every model takes. */

@@ -1,12 +1,12 @@
 /** Networks compiled to plans: the one place that knows the order of a training step. */
-import { bytesForm, copyForm, forms, labelForm } from "../data/gather.ts";
-import { fused, linkOf, losses } from "../losses/index.ts";
-import type { Loss } from "../losses/loss.ts";
+import { bytesForm, copyForm, forms, labelForm } from "../kernels/data/gather.ts";
+import { fused, linkOf, losses } from "../kernels/losses/index.ts";
+import type { Loss } from "../kernels/losses/loss.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { rowMetrics } from "../metrics/index.ts";
-import { isEpochMetric, type Metric } from "../metrics/metric.ts";
-import type { Network, Node } from "../model/network.ts";
-import type { Configured } from "../registry.ts";
+import { isEpochMetric, type Metric } from "../kernels/metrics/metric.ts";
+import type { Network, Node } from "../network/network.ts";
+import type { Configured } from "../base/registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
 import { begin, finish, groupUpdate, type Learner } from "./learn.ts";

@@ -1,8 +1,8 @@
 /** A network's graph emitted into a plan: forward in the order of the nodes, backward against it. */
-import { activations } from "../activations/index.ts";
+import { activations } from "../kernels/activations/index.ts";
 import type { Forward } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import type { Network, Node } from "../model/network.ts";
+import type { Network, Node } from "../network/network.ts";
 import { kernels } from "./kernels.ts";
 import { choose, type PlanBuilder } from "./plan.ts";
 

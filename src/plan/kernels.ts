@@ -12,31 +12,31 @@
  *   all       every number of it may be read
  *   own       each thread has a copy of its own: scratch, and where a run stands
  */
-import { activationBackward, activationForward } from "../activations/activate.ts";
-import { collect, gather } from "../data/gather.ts";
-import { limitNorms } from "../constraints/limitNorms.ts";
-import { accumulate, clear, record } from "../data/totals.ts";
-import { smooth, weighGradient, weighLoss } from "../data/weigh.ts";
-import { lossBackward, lossForward } from "../losses/compare.ts";
-import { addTo } from "../matrix/add.ts";
-import { biasGradient, biasGradientUpdate } from "../matrix/bias.ts";
-import { blend } from "../matrix/blend.ts";
-import { copyColumns } from "../matrix/copyColumns.ts";
-import { lookup, lookupGradient } from "../matrix/lookup.ts";
-import { affine, dense, product } from "../matrix/product.ts";
-import { transpose } from "../matrix/transpose.ts";
-import { weightGradient, weightGradientUpdate } from "../matrix/weightGradient.ts";
-import { zero } from "../matrix/zero.ts";
-import { measure } from "../metrics/measure.ts";
-import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../normalization/columns.ts";
-import { normalizeRows, normalizeRowsBackward } from "../normalization/rows.ts";
-import { addSquares, clipNorm, clipValue } from "../optimizers/clip.ts";
-import { rate } from "../optimizers/rate.ts";
-import { advance, update } from "../optimizers/update.ts";
-import { dropout, dropoutBackward } from "../random/dropout.ts";
-import { gaussianNoise } from "../random/gaussianNoise.ts";
-import { shuffle } from "../random/shuffle.ts";
-import { penalty, penaltyGradient } from "../regularizers/penalty.ts";
+import { activationBackward, activationForward } from "../kernels/activations/activate.ts";
+import { collect, gather } from "../kernels/data/gather.ts";
+import { limitNorms } from "../kernels/constraints/limitNorms.ts";
+import { accumulate, clear, record } from "../kernels/data/totals.ts";
+import { smooth, weighGradient, weighLoss } from "../kernels/data/weigh.ts";
+import { lossBackward, lossForward } from "../kernels/losses/compare.ts";
+import { addTo } from "../kernels/matrix/add.ts";
+import { biasGradient, biasGradientUpdate } from "../kernels/matrix/bias.ts";
+import { blend } from "../kernels/matrix/blend.ts";
+import { copyColumns } from "../kernels/matrix/copyColumns.ts";
+import { lookup, lookupGradient } from "../kernels/matrix/lookup.ts";
+import { affine, dense, product } from "../kernels/matrix/product.ts";
+import { transpose } from "../kernels/matrix/transpose.ts";
+import { weightGradient, weightGradientUpdate } from "../kernels/matrix/weightGradient.ts";
+import { zero } from "../kernels/matrix/zero.ts";
+import { measure } from "../kernels/metrics/measure.ts";
+import { columnStatistics, normalizeColumns, normalizeColumnsBackward } from "../kernels/normalization/columns.ts";
+import { normalizeRows, normalizeRowsBackward } from "../kernels/normalization/rows.ts";
+import { addSquares, clipNorm, clipValue } from "../kernels/optimizers/clip.ts";
+import { rate } from "../kernels/optimizers/rate.ts";
+import { advance, update } from "../kernels/optimizers/update.ts";
+import { dropout, dropoutBackward } from "../kernels/random/dropout.ts";
+import { gaussianNoise } from "../kernels/random/gaussianNoise.ts";
+import { shuffle } from "../kernels/random/shuffle.ts";
+import { penalty, penaltyGradient } from "../kernels/regularizers/penalty.ts";
 
 /** Operands differ from kernel to kernel; each reference declares its own. */
 type Reference = (...operandsAndRange: never[]) => number | void;

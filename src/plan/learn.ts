@@ -5,8 +5,8 @@
  */
 import type { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { optimizerRules } from "../optimizers/index.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { optimizerRules } from "../kernels/optimizers/index.ts";
+import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import { kernels } from "./kernels.ts";
 import { choose, PlanBuilder, type Step } from "./plan.ts";
 

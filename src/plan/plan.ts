@@ -3,10 +3,10 @@
  * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
-import { NO_TWIN } from "../registry.ts";
+import { NO_TWIN } from "../base/registry.ts";
 import type { Kernel } from "./kernels.ts";
 import type { Learner } from "./learn.ts";
 

@@ -7,7 +7,7 @@
  *   thread 1  |  the other rows of the batch   |            | ∂loss ∂x |  the other rows of w   |
  */
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
-import { NO_TWIN } from "../registry.ts";
+import { NO_TWIN } from "../base/registry.ts";
 import { kernels, type Access, type Kernel } from "./kernels.ts";
 import { allSteps, isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 

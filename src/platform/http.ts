@@ -1,7 +1,7 @@
 /** Files over HTTP, with fetch: in pages and in Node. */
-import { collect, tooLarge } from "../data/gzip.ts";
-import { show } from "../errors.ts";
-import { cannot, reasonOf } from "./cannot.ts";
+import { collect, tooLarge } from "./gzip.ts";
+import { show } from "../base/errors.ts";
+import { cannot, reasonOf } from "./ioError.ts";
 
 /** The bytes behind a URL. Throws E_IO with the status, E_LIMIT above `maxBytes`. */
 export function fetchBytes(url: string, maxBytes: number): Promise<Uint8Array> {

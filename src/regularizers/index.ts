@@ -1,4 +1,4 @@
-import { configure, type Choosable, type Definition, type Spec } from "../registry.ts";
+import { configure, type Choosable, type Definition, type Spec } from "../base/registry.ts";
 import * as all from "./all.ts";
 import type { Penalty, Regularizer } from "./regularizer.ts";
 

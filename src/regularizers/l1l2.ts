@@ -1,4 +1,4 @@
-import { number } from "../registry.ts";
+import { number } from "../base/registry.ts";
 import { regularizer } from "./regularizer.ts";
 
 /** λ: at least 0. Default 0.01, as in Keras and TensorFlow.js. */

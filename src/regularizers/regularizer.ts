@@ -1,4 +1,4 @@
-import { factory, type Checked, type Definition, type Options, type Spec } from "../registry.ts";
+import { factory, type Checked, type Definition, type Options, type Spec } from "../base/registry.ts";
 
 /** λ₁ Σ |w| + λ₂ Σ w², added to the loss of each batch. Its gradient is λ₁ sign(w) + 2 λ₂ w. */
 export interface Penalty {

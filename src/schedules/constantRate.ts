@@ -1,4 +1,4 @@
-import { needed } from "../registry.ts";
+import { needed } from "../base/registry.ts";
 import { positive, schedule } from "./schedule.ts";
 
 /** η(t) = rate. What a plain number means too. */

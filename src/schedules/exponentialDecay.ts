@@ -1,7 +1,7 @@
-import { exp } from "../math/exp.ts";
-import { log } from "../math/log.ts";
-import { power } from "../math/power.ts";
-import { needed } from "../registry.ts";
+import { exp } from "../kernels/math/exp.ts";
+import { log } from "../kernels/math/log.ts";
+import { power } from "../kernels/math/power.ts";
+import { needed } from "../base/registry.ts";
 import { positive, schedule, steps } from "./schedule.ts";
 
 /** η(t) = initial · rate^(t / every)     [Keras ExponentialDecay with decay_rate = rate, decay_steps = every] */

@@ -1,5 +1,5 @@
-import { cosPi } from "../math/cosPi.ts";
-import { needed, number } from "../registry.ts";
+import { cosPi } from "../kernels/math/cosPi.ts";
+import { needed, number } from "../base/registry.ts";
 import { positive, schedule, steps } from "./schedule.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Learning rates as users give them: a number, a schedule, or any function of the step. */
-import { ChainruleError, show } from "../errors.ts";
-import { checkNumber } from "../options.ts";
-import { configure, type Definition, type Spec } from "../registry.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { checkNumber } from "../base/options.ts";
+import { configure, type Definition, type Spec } from "../base/registry.ts";
 import * as all from "./all.ts";
 import type { Schedule } from "./schedule.ts";
 

@@ -1,4 +1,4 @@
-import { factory, number, type Checked, type Definition, type Factory, type Options } from "../registry.ts";
+import { factory, number, type Checked, type Definition, type Factory, type Options } from "../base/registry.ts";
 
 /** A schedule: the learning rate η of a step, in float64 and from plain arithmetic, so that every engine gets the same bits. */
 export interface Schedule<O extends Options = Options> extends Definition {

@@ -1,5 +1,5 @@
-import { power } from "../math/power.ts";
-import { needed } from "../registry.ts";
+import { power } from "../kernels/math/power.ts";
+import { needed } from "../base/registry.ts";
 import { positive, schedule, steps } from "./schedule.ts";
 
 /** η(t) = initial · factor^⌊t / every⌋     [torch StepLR with gamma = factor, step_size = every] */

@@ -1,5 +1,5 @@
-import { ChainruleError } from "../errors.ts";
-import { needed, type Spec } from "../registry.ts";
+import { ChainruleError } from "../base/errors.ts";
+import { needed, type Spec } from "../base/registry.ts";
 import { checkSavable, rateFunction } from "./rate.ts";
 import { schedule, steps } from "./schedule.ts";
 

@@ -1,7 +1,7 @@
 /** What programs are started with: a table of options, read and checked, and the same table as help. */
 import { parseArgs } from "node:util";
-import { ChainruleError, show } from "../errors.ts";
-import { nearest } from "../options.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { nearest } from "../base/options.ts";
 import { padEnd, widthOf, wrap } from "./text.ts";
 
 /** An option: "--name", or "--name <n>" where it takes a value. */

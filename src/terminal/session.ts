@@ -1,5 +1,5 @@
 /** What programs at a terminal share: Ctrl-C, readers who leave early, text for people and JSON lines for programs. */
-import { ChainruleError } from "../errors.ts";
+import { ChainruleError } from "../base/errors.ts";
 import { Screen } from "./screen.ts";
 import { styleOf, type Style } from "./style.ts";
 import { terminalOf, type Terminal } from "./terminal.ts";

@@ -8,8 +8,8 @@
  * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
  */
 import { spawn } from "#platform";
-import { disposedError, lostError } from "../errors.ts";
-import type { Hand } from "./hand.ts";
+import { disposedError, lostError } from "../base/errors.ts";
+import type { Hand } from "../platform/worker.ts";
 import { LOST, PROTOCOL, type Answer, type Order, type Start } from "./protocol.ts";
 import { Turns } from "./turns.ts";
 

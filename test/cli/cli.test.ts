@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
-import { ChainruleError, type ErrorCode } from "../../src/errors.ts";
+import { ChainruleError, type ErrorCode } from "../../src/base/errors.ts";
 import { program, unfit } from "./program.ts";
 
 const { run, script } = program("cli");

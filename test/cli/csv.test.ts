@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { isNumber, readCsv } from "../../src/cli/csv.ts";
 import { tableOf } from "../../src/cli/table.ts";
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/base/errors.ts";
 import { refused } from "../support/errors.ts";
 
 const read = (text: string) => {

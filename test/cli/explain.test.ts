@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { presets } from "../../src/explain/presets/all.ts";
-import type { ExplainedPreset, Trace } from "../../src/explain/trace.ts";
+import { presets } from "../../src/tutorials/presets/all.ts";
+import type { ExplainedPreset, Trace } from "../../src/trace/trace.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { program, unfit } from "./program.ts";
 

@@ -1,7 +1,7 @@
 /** The digits of `npm start` are the published ones. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { digits } from "../../src/examples/digits-data.ts";
+import { digits } from "../../examples/digits-data.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 

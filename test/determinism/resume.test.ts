@@ -16,7 +16,7 @@ import {
   stepDecay,
   type Optimizer,
 } from "../../src/index.ts";
-import { optimizers } from "../../src/optimizers/index.ts";
+import { optimizers } from "../../src/kernels/optimizers/index.ts";
 import { clouds } from "../support/data.ts";
 import { engines } from "../support/engines.ts";
 import { temporaryFolder } from "../support/files.ts";

@@ -1,7 +1,7 @@
 /** Trainings that go well: nothing is found, neither by fit nor afterwards. */
 import { describe, expect, test } from "vitest";
 import { adam, batchNormalization, dropout, sgd, type FitOptions, type Inputs, type Model } from "../../src/index.ts";
-import { digits } from "../../src/examples/digits-data.ts";
+import { digits } from "../../examples/digits-data.ts";
 import { circle, clouds, oneHot, randomRows } from "../support/data.ts";
 import { network, smooth } from "./cases.ts";
 

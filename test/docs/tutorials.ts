@@ -1,10 +1,10 @@
 /** docs/tutorials.md: its tables are what `explain` gives. */
 import { format } from "prettier";
 import { explain } from "../../src/index.ts";
-import { presets } from "../../src/explain/presets/all.ts";
-import { toPython } from "../../src/explain/programs/python.ts";
-import { formatOurs } from "../../src/explain/render/words.ts";
-import type { Compared, ExplainedPreset } from "../../src/explain/trace.ts";
+import { presets } from "../../src/tutorials/presets/all.ts";
+import { toPython } from "../../src/trace/programs/python.ts";
+import { formatOurs } from "../../src/trace/render/words.ts";
+import type { Compared, ExplainedPreset } from "../../src/trace/trace.ts";
 
 /** The page as prettier leaves it. */
 export async function tutorials(): Promise<string> {
@@ -17,7 +17,7 @@ export async function tutorials(): Promise<string> {
     "Two pages teach backpropagation to most of those who look it up: Edureka's, whose example is Matt Mazur's of 2015, and",
     "GeeksforGeeks'. This page goes through both, with each figure they print beside the one that the same core computes that",
     'trains: `explain("edureka")` in a program, `chainrule explain edureka` in a terminal. Its tables are made from those by',
-    "[test/docs/tutorials.test.ts](../test/docs/tutorials.test.ts); `npx vitest run --config test/vitest.config.ts test/docs/tutorials -u` writes it anew.",
+    "[test/docs/tutorials.test.ts](../test/docs/tutorials.test.ts); `npx vitest run --config vitest.config.ts test/docs/tutorials -u` writes it anew.",
     "",
     "Each verdict is found from the digits:",
     "",

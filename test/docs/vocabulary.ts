@@ -1,16 +1,16 @@
 /** docs/vocabulary.md, made from the lists themselves: words, formulas, options; sources from the comments above them. */
 import { existsSync, readFileSync } from "node:fs";
 import { format } from "prettier";
-import { activations } from "../../src/activations/index.ts";
-import * as callbacks from "../../src/callbacks/all.ts";
+import { activations } from "../../src/kernels/activations/index.ts";
+import * as callbacks from "../../src/training/callbacks/all.ts";
 import * as initializers from "../../src/initializers/all.ts";
 import * as layers from "../../src/layers/all.ts";
-import { linkOf, namedLosses } from "../../src/losses/index.ts";
+import { linkOf, namedLosses } from "../../src/kernels/losses/index.ts";
 import * as metrics from "../../src/metrics/all.ts";
-import * as optimizers from "../../src/optimizers/all.ts";
+import * as optimizers from "../../src/kernels/optimizers/all.ts";
 import * as regularizers from "../../src/regularizers/all.ts";
 import * as schedules from "../../src/schedules/all.ts";
-import type { Options } from "../../src/registry.ts";
+import type { Options } from "../../src/base/registry.ts";
 
 /** The page as prettier leaves it. */
 export function vocabulary(): Promise<string> {
@@ -19,7 +19,7 @@ export function vocabulary(): Promise<string> {
     'The words that layers and `compile` take, as a name (`"relu"`) or as a factory\'s result (`leakyRelu({ alpha: 0.2 })`),',
     "which is how options are given. Each word is a file of plain JavaScript, which defines it, and a file of",
     "AssemblyScript, which does the same on vectors. This page is made from those files by",
-    "[test/docs/vocabulary.test.ts](../test/docs/vocabulary.test.ts); `npx vitest run --config test/vitest.config.ts test/docs/vocabulary -u` writes it anew.",
+    "[test/docs/vocabulary.test.ts](../test/docs/vocabulary.test.ts); `npx vitest run --config vitest.config.ts test/docs/vocabulary -u` writes it anew.",
     "",
     "## Activations",
     "y = f(x), number by number; softmax and logSoftmax row by row. The backward pass computes f′ from y, which then is",

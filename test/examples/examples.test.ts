@@ -5,7 +5,7 @@ import { bundled } from "../support/bundle.ts";
 
 const folder = "build/test/examples";
 
-bundled(folder, { digits: "src/examples/digits.ts", mnist: "src/examples/mnist.ts" });
+bundled(folder, { digits: "examples/digits.ts", mnist: "examples/mnist.ts" });
 
 interface Outcome {
   code: number | null;

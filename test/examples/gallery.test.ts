@@ -6,7 +6,7 @@ import { bundled } from "../support/bundle.ts";
 
 const folder = "build/test/gallery";
 
-bundled(folder, { gallery: "src/examples/gallery.ts" });
+bundled(folder, { gallery: "examples/gallery.ts" });
 
 function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

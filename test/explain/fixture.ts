@@ -1,5 +1,5 @@
 /** Traces by plain arithmetic, without the model: what the renderers are shown. */
-import type { Conventions, ExplainedPreset, Trace, TracedExample, TracedStep } from "../../src/explain/trace.ts";
+import type { Conventions, ExplainedPreset, Trace, TracedExample, TracedStep } from "../../src/trace/trace.ts";
 
 interface Net {
   title: string;

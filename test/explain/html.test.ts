@@ -1,8 +1,8 @@
 /** The page of a trace as text: what is in it without its script, and what no name may bring into it. */
 import { expect, test } from "vitest";
-import { toHTML } from "../../src/explain/render/html.ts";
-import { formatNumber } from "../../src/explain/render/words.ts";
-import type { Trace } from "../../src/explain/trace.ts";
+import { toHTML } from "../../src/trace/render/html.ts";
+import { formatNumber } from "../../src/trace/render/words.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { deep, edureka, edurekaArticle, wide } from "./htmlFixture.ts";
 
 /** What a reader without scripts sees: no scripts, styles or tags. */

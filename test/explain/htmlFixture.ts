@@ -1,5 +1,5 @@
 /** Traces made by hand, in plain JavaScript: sigmoid networks that learn E = Σ ½ (y − t)² by gradient descent. */
-import type { ExplainedPreset, Trace, TracedExample, TracedStep, UnitNumbers } from "../../src/explain/trace.ts";
+import type { ExplainedPreset, Trace, TracedExample, TracedStep, UnitNumbers } from "../../src/trace/trace.ts";
 
 interface Network {
   title: string;

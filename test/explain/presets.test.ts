@@ -1,12 +1,12 @@
 /** Verdicts come from digits, lookups fail loudly, and a preset can be told what its article leaves open. */
 import { describe, expect, test } from "vitest";
-import { adapt } from "../../src/explain/presets/adapt.ts";
-import { edureka } from "../../src/explain/presets/edureka.ts";
-import { geeksforgeeks } from "../../src/explain/presets/geeksforgeeks.ts";
-import { compared, judge } from "../../src/explain/presets/judge.ts";
-import { line } from "../../src/explain/presets/line.ts";
-import { after, gradient, net, out, target } from "../../src/explain/presets/lookup.ts";
-import { outcome, xor } from "../../src/explain/presets/xor.ts";
+import { adapt } from "../../src/tutorials/presets/adapt.ts";
+import { edureka } from "../../src/tutorials/presets/edureka.ts";
+import { geeksforgeeks } from "../../src/tutorials/presets/geeksforgeeks.ts";
+import { compared, judge } from "../../src/tutorials/presets/judge.ts";
+import { line } from "../../src/tutorials/presets/line.ts";
+import { after, gradient, net, out, target } from "../../src/tutorials/presets/lookup.ts";
+import { outcome, xor } from "../../src/tutorials/presets/xor.ts";
 import { plainTrace } from "../support/plainTrace.ts";
 
 describe("judge", () => {

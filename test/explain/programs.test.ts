@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dense, l2, sequential, sgd } from "../../src/index.ts";
-import type { PresetOptions } from "../../src/explain/options.ts";
-import { presets } from "../../src/explain/presets/all.ts";
-import { toJavaScript } from "../../src/explain/programs/javascript.ts";
-import { toPython } from "../../src/explain/programs/python.ts";
-import type { Trace } from "../../src/explain/trace.ts";
+import type { PresetOptions } from "../../src/trace/options.ts";
+import { presets } from "../../src/tutorials/presets/all.ts";
+import { toJavaScript } from "../../src/trace/programs/javascript.ts";
+import { toPython } from "../../src/trace/programs/python.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { explainers } from "../support/explainers.ts";
 
 const python = spawnSync("python3", ["-c", "import numpy"]).status === 0;

@@ -1,9 +1,9 @@
 /** The renderers of traces: every figure there, nothing that is no figure, and pages that hold their shape. */
 import { describe, expect, test } from "vitest";
-import { toMarkdown } from "../../src/explain/render/markdown.ts";
-import { toText } from "../../src/explain/render/text.ts";
-import { formatNumber, formatOurs } from "../../src/explain/render/words.ts";
-import type { Trace } from "../../src/explain/trace.ts";
+import { toMarkdown } from "../../src/trace/render/markdown.ts";
+import { toText } from "../../src/trace/render/text.ts";
+import { formatNumber, formatOurs } from "../../src/trace/render/words.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { classes, edureka, line, preset, wide } from "./fixture.ts";
 
 const traces: Record<string, Trace> = {

@@ -17,12 +17,12 @@ describe.each<[string, () => unknown]>([
   ["btoa and atob", () => vi.stubGlobal("Buffer", undefined)],
   ["a page whose Buffer is something else", () => vi.stubGlobal("Buffer", {})],
 ])("%s", (_, prepare) => {
-  let base64: typeof import("../../src/model/base64.ts");
+  let base64: typeof import("../../src/saving/base64.ts");
   beforeEach(async () => {
     vi.resetModules(); // what the engine has is looked up when the module is loaded
     give(false);
     prepare();
-    base64 = await import("../../src/model/base64.ts");
+    base64 = await import("../../src/saving/base64.ts");
   });
   afterEach(() => void vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 /** Every activation over numbers small, large and ordinary, and over rows of logits: values and derivatives as PyTorch's. */
 import { describe, expect, test } from "vitest";
 import { activation, dense, halfSquaredError, sequential, sgd, type DType } from "../../src/index.ts";
-import { activations } from "../../src/activations/index.ts";
+import { activations } from "../../src/kernels/activations/index.ts";
 import * as support from "./support.ts";
 import {
   backends,

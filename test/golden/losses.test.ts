@@ -1,8 +1,8 @@
 /** Every loss: the number of a batch, and the gradient with respect to what the last layer makes, as PyTorch's. */
 import { describe, expect, test } from "vitest";
 import { dense, sequential, sgd, type DType } from "../../src/index.ts";
-import { namedLosses } from "../../src/losses/index.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import { namedLosses } from "../../src/kernels/losses/index.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import {
   backends,
   entry,

@@ -1,12 +1,12 @@
 /** The analytic gradient of every activation under every loss beside central differences, in float64, on both backends. */
 import { afterAll, describe, expect, test } from "vitest";
-import { activations } from "../../src/activations/index.ts";
+import { activations } from "../../src/kernels/activations/index.ts";
 import { backends } from "../support/engines.ts";
 import { backendFor } from "../support/backends.ts";
 import type { BackendName } from "../../src/backends/wish.ts";
 import { dense } from "../../src/index.ts";
-import { losses, namedLosses } from "../../src/losses/index.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import { losses, namedLosses } from "../../src/kernels/losses/index.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import { compareGradients, gradientRig, type Rows } from "../support/gradients.ts";
 
 /**

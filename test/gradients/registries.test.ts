@@ -3,7 +3,7 @@
  * differences in float64, eps 1e-6, atol 1e-5, rtol 1e-3 (PyTorch's gradcheck). A registry entry without a case fails.
  */
 import { afterAll, describe, expect, test } from "vitest";
-import { activations } from "../../src/activations/index.ts";
+import { activations } from "../../src/kernels/activations/index.ts";
 import {
   activation,
   add,
@@ -24,8 +24,8 @@ import {
   type SymbolicTensor,
 } from "../../src/index.ts";
 import * as layerList from "../../src/layers/all.ts";
-import { namedLosses } from "../../src/losses/index.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import { namedLosses } from "../../src/kernels/losses/index.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import * as regularizerList from "../../src/regularizers/all.ts";
 
 const ROWS = 5;

@@ -1,6 +1,6 @@
 /** Kernels that do the work of two give the bits of the two. */
 import { describe, expect, test } from "vitest";
-import { activations } from "../../src/activations/index.ts";
+import { activations } from "../../src/kernels/activations/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";
 import { choose } from "../../src/plan/plan.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";

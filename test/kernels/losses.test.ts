@@ -1,7 +1,7 @@
 /** The losses where they are in danger: certain and impossible outputs, logits beyond what e^z can hold, each label. */
 import { describe, expect, test } from "vitest";
-import { losses } from "../../src/losses/index.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import { losses } from "../../src/kernels/losses/index.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import type { DType } from "../../src/memory/tensor.ts";
 import { Bed } from "../support/bed.ts";
 import { agree, sweep, type KernelCase } from "../support/kernels.ts";

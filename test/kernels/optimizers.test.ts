@@ -1,6 +1,6 @@
 /** The optimizers over several steps, and inside the weight gradient. */
 import { describe, expect, test } from "vitest";
-import { optimizerRules } from "../../src/optimizers/index.ts";
+import { optimizerRules } from "../../src/kernels/optimizers/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";
 import { choose } from "../../src/plan/plan.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";

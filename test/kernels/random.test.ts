@@ -1,7 +1,7 @@
 /** Random numbers: the published vectors of Philox, and row orders that are permutations and fair. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { kernels } from "../../src/plan/kernels.ts";
-import { philox } from "../../src/random/philox.ts";
+import { philox } from "../../src/kernels/random/philox.ts";
 import { compile } from "../support/assembly.ts";
 import { Bed, input, output } from "../support/bed.ts";
 

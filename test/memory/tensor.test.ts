@@ -1,6 +1,6 @@
 /** Tensors: strides, sizes, and the refusal of sizes that no memory holds. */
 import { describe, expect, test } from "vitest";
-import { ChainruleError } from "../../src/errors.ts";
+import { ChainruleError } from "../../src/base/errors.ts";
 import { checkedBytes, describe as describeTensor, MAX_BYTES, rowStride, tensor } from "../../src/memory/tensor.ts";
 
 describe.each([

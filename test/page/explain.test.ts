@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { expect, onTestFinished } from "vitest";
-import { toHTML } from "../../src/explain/render/html.ts";
+import { toHTML } from "../../src/trace/render/html.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser, inBrowsers, served } from "../browser/support/pages.ts";
 import { deep, edureka, edurekaArticle, wide } from "../explain/htmlFixture.ts";
@@ -125,7 +125,7 @@ inBrowser("chromium", "without scripts, all is there and nothing is empty", asyn
 
 inBrowser("chromium", "bundled and minified, the page is the same", async () => {
   const { outputFiles } = await build({
-    entryPoints: ["src/explain/render/html.ts"],
+    entryPoints: ["src/trace/render/html.ts"],
     bundle: true,
     minify: true,
     keepNames: true,

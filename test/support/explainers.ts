@@ -1,8 +1,8 @@
 /** What makes traces of presets: plain loops, and `explain`, each of which must give the same figures. */
 import { explain } from "../../src/index.ts";
-import type { PresetOptions } from "../../src/explain/options.ts";
-import { presets } from "../../src/explain/presets/all.ts";
-import type { Compared, Trace } from "../../src/explain/trace.ts";
+import type { PresetOptions } from "../../src/trace/options.ts";
+import { presets } from "../../src/tutorials/presets/all.ts";
+import type { Compared, Trace } from "../../src/trace/trace.ts";
 import { plainTrace } from "./plainTrace.ts";
 
 export interface Explainer {

@@ -2,10 +2,10 @@
 import type { Backend } from "../../src/backends/backend.ts";
 import type { Layer } from "../../src/layers/layer.ts";
 import { input } from "../../src/layers/symbolic.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import type { Matrix, Tensor } from "../../src/memory/tensor.ts";
-import { buildNetwork, initialize, readMatrix } from "../../src/model/network.ts";
+import { buildNetwork, initialize, readMatrix } from "../../src/network/network.ts";
 import { compileRun } from "../../src/plan/compile.ts";
 import { TensorPool } from "../../src/plan/plan.ts";
 

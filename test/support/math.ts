@@ -1,8 +1,8 @@
 /** exp, log, tanh, sigmoid: the functions of assembly/math over whole arrays, those of src/math, and their judges. */
-import { exp } from "../../src/math/exp.ts";
-import { log } from "../../src/math/log.ts";
-import { sigmoid } from "../../src/math/sigmoid.ts";
-import { tanh } from "../../src/math/tanh.ts";
+import { exp } from "../../src/kernels/math/exp.ts";
+import { log } from "../../src/kernels/math/log.ts";
+import { sigmoid } from "../../src/kernels/math/sigmoid.ts";
+import { tanh } from "../../src/kernels/math/tanh.ts";
 import type { DType, RealArray } from "../../src/memory/tensor.ts";
 import { compile } from "./assembly.ts";
 import { uniform } from "./numbers.ts";

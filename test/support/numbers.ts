@@ -1,6 +1,6 @@
 /** Numbers for tests: seeded random ones, and distances in units of the last place. */
 import type { DType } from "../../src/memory/tensor.ts";
-import { keyOf, Uniform } from "../../src/random/philox.ts";
+import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 
 /** The distance from 1 to the next number: twice the largest relative error of one rounding. */
 export const epsilon: Readonly<Record<DType, number>> = { float32: 2 ** -23, float64: 2 ** -52 };

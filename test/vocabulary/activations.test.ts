@@ -1,7 +1,7 @@
 /** The activations: their words and options, both kernels of both dtypes, derivatives beside differences. Beside PyTorch's: test/golden. */
 import { describe, expect, test } from "vitest";
-import * as all from "../../src/activations/all.ts";
-import { activations, configureActivation } from "../../src/activations/index.ts";
+import * as all from "../../src/kernels/activations/all.ts";
+import { activations, configureActivation } from "../../src/kernels/activations/index.ts";
 import * as api from "../../src/index.ts";
 import { dense, elu, leakyRelu, sequential } from "../../src/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";

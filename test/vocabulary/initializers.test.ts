@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as c from "../../src/index.ts";
 import { configureInitializer } from "../../src/initializers/index.ts";
 import * as all from "../../src/initializers/all.ts";
-import { keyOf, Uniform } from "../../src/random/philox.ts";
+import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 
 function draw(value: unknown, inputs: number, units: number, seed = 1): Float64Array {
   const out = new Float64Array(inputs * units);

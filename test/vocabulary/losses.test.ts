@@ -2,10 +2,10 @@
 import { describe, expect, test } from "vitest";
 import * as api from "../../src/index.ts";
 import { binaryCrossentropy, hinge, huber, sparseCategoricalCrossentropy } from "../../src/index.ts";
-import * as all from "../../src/losses/all.ts";
-import * as allFused from "../../src/losses/allFused.ts";
-import { configureLoss, losses, namedLosses } from "../../src/losses/index.ts";
-import type { Loss } from "../../src/losses/loss.ts";
+import * as all from "../../src/kernels/losses/all.ts";
+import * as allFused from "../../src/kernels/losses/allFused.ts";
+import { configureLoss, losses, namedLosses } from "../../src/kernels/losses/index.ts";
+import type { Loss } from "../../src/kernels/losses/loss.ts";
 import { kernels } from "../../src/plan/kernels.ts";
 import { choose, type Choice } from "../../src/plan/plan.ts";
 import { input, output } from "../support/bed.ts";

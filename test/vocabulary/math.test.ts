@@ -1,10 +1,10 @@
 /** erf and what else activations and losses need, in units of the last place; and their special values. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { erf } from "../../src/math/erf.ts";
-import { expm1 } from "../../src/math/expm1.ts";
-import { log1p } from "../../src/math/log.ts";
-import { bell, normal } from "../../src/math/normal.ts";
-import { softplus } from "../../src/math/softplus.ts";
+import { erf } from "../../src/kernels/math/erf.ts";
+import { expm1 } from "../../src/kernels/math/expm1.ts";
+import { log1p } from "../../src/kernels/math/log.ts";
+import { bell, normal } from "../../src/kernels/math/normal.ts";
+import { softplus } from "../../src/kernels/math/softplus.ts";
 import type { RealArray } from "../../src/memory/tensor.ts";
 import { compile } from "../support/assembly.ts";
 import { dtypes } from "../support/engines.ts";

@@ -9,7 +9,7 @@ import {
   sgd,
   sparseCategoricalCrossentropy,
 } from "../../src/index.ts";
-import { namedLosses } from "../../src/losses/index.ts";
+import { namedLosses } from "../../src/kernels/losses/index.ts";
 import { backends } from "../support/engines.ts";
 import { refusal } from "./registry.ts";
 

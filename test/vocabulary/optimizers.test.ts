@@ -1,7 +1,7 @@
 /** Every optimizer with every combination of its options: both backends and dtypes against formulas of single numbers. */
 import { describe, expect, test } from "vitest";
-import * as optimizers from "../../src/optimizers/all.ts";
-import type { Optimizer } from "../../src/optimizers/optimizer.ts";
+import * as optimizers from "../../src/kernels/optimizers/all.ts";
+import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { sgd } from "../../src/index.ts";
 import { first, gradients, STEPS, trajectory } from "./steps.ts";
 

@@ -12,7 +12,7 @@ import {
   warmUp,
   type Optimizer,
 } from "../../src/index.ts";
-import * as optimizers from "../../src/optimizers/all.ts";
+import * as optimizers from "../../src/kernels/optimizers/all.ts";
 import { backends, flat, small, x, y, type Small } from "./models.ts";
 
 const fit = (model: Small, epochs: number) => model.fit(x, y, { epochs, batchSize: 4, accumulateSteps: 2 });

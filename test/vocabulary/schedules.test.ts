@@ -12,7 +12,7 @@ import {
   stepDecay,
   warmUp,
 } from "../../src/index.ts";
-import { cosPi } from "../../src/math/cosPi.ts";
+import { cosPi } from "../../src/kernels/math/cosPi.ts";
 import { rateFunction, type Rate } from "../../src/schedules/rate.ts";
 import { backends, small, x, y } from "./models.ts";
 

@@ -2,12 +2,12 @@
 import type { Parameter } from "../../src/layers/layer.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix } from "../../src/memory/tensor.ts";
-import { LearnerState } from "../../src/model/learner.ts";
-import { readMatrix, writeMatrix } from "../../src/model/network.ts";
-import type { Optimizer } from "../../src/optimizers/optimizer.ts";
+import { LearnerState } from "../../src/session/optimizerState.ts";
+import { readMatrix, writeMatrix } from "../../src/network/network.ts";
+import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, learnFrom } from "../../src/plan/learn.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
-import { keyOf, Uniform } from "../../src/random/philox.ts";
+import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
 import type { BackendName } from "../../src/backends/wish.ts";
 

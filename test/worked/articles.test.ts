@@ -3,9 +3,9 @@
  * ones are from 40-digit arithmetic, to the digits given; plain loops and `explain` must both give them.
  */
 import { describe, expect, test } from "vitest";
-import { after, change, delta, error, gradient, incoming, lastOutputs, lastTotal, net, out, outAfter, part, slope, target, total, totalAfter } from "../../src/explain/presets/lookup.ts"; // prettier-ignore
-import type { PresetOptions } from "../../src/explain/options.ts";
-import type { Compared, Trace, Verdict } from "../../src/explain/trace.ts";
+import { after, change, delta, error, gradient, incoming, lastOutputs, lastTotal, net, out, outAfter, part, slope, target, total, totalAfter } from "../../src/tutorials/presets/lookup.ts"; // prettier-ignore
+import type { PresetOptions } from "../../src/trace/options.ts";
+import type { Compared, Trace, Verdict } from "../../src/trace/trace.ts";
 import { explainers } from "../support/explainers.ts";
 
 interface Figure {

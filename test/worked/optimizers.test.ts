@@ -1,7 +1,7 @@
 /** Two steps of each optimizer on one weight, by hand: y = w·1, target 0, halfSquaredError, so that the gradient is w itself. */
 import { describe, expect, test } from "vitest";
 import { adam, dense, sequential, sgd, type Optimizer } from "../../src/index.ts";
-import { optimizers } from "../../src/optimizers/index.ts";
+import { optimizers } from "../../src/kernels/optimizers/index.ts";
 import { backends } from "../support/engines.ts";
 
 const g1 = 2; // the weight starts at 2

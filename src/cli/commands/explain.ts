@@ -1,17 +1,17 @@
 /** `chainrule explain`: a training step with every number named, of a tutorial's network or of a small table of one's own. */
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
-import { ChainruleError, show } from "../../errors.ts";
-import { explain } from "../../explain/explain.ts";
-import type { PresetOptions } from "../../explain/options.ts";
-import { presets } from "../../explain/presets/all.ts";
-import { toJavaScript } from "../../explain/programs/javascript.ts";
-import { toPython } from "../../explain/programs/python.ts";
-import { toHTML } from "../../explain/render/html.ts";
-import { toMarkdown } from "../../explain/render/markdown.ts";
-import { toText } from "../../explain/render/text.ts";
-import type { ExplainedPreset, Trace } from "../../explain/trace.ts";
-import { nearest } from "../../options.ts";
+import { ChainruleError, show } from "../../base/errors.ts";
+import { explain } from "../../tutorials/explain.ts";
+import type { PresetOptions } from "../../trace/options.ts";
+import { presets } from "../../tutorials/presets/all.ts";
+import { toJavaScript } from "../../trace/programs/javascript.ts";
+import { toPython } from "../../trace/programs/python.ts";
+import { toHTML } from "../../trace/render/html.ts";
+import { toMarkdown } from "../../trace/render/markdown.ts";
+import { toText } from "../../trace/render/text.ts";
+import type { ExplainedPreset, Trace } from "../../trace/trace.ts";
+import { nearest } from "../../base/options.ts";
 import { definitions, refuseMore, type Options, type Values } from "../../terminal/arguments.ts";
 import { command, interruptible, type Context, type ExitCode } from "../command.ts";
 import { explainTable } from "../explainTable.ts";

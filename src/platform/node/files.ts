@@ -1,6 +1,6 @@
 /** Places of models and data in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
-import { ChainruleError, show } from "../../errors.ts";
-import { cannot } from "../cannot.ts";
+import { ChainruleError, show } from "../../base/errors.ts";
+import { cannot } from "../ioError.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
 

@@ -1,5 +1,5 @@
 import source from "#wasm/worker";
-import { started, type Hand, type Listener } from "../../threads/hand.ts";
+import { started, type Hand, type Listener } from "../worker.ts";
 
 /** Starts a worker from the text of threads/worker.ts. Throws E_ENGINE where there are none. */
 export async function spawn({ answered, lost }: Listener): Promise<Hand> {

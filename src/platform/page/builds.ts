@@ -4,7 +4,7 @@
  */
 import { packed, starts } from "#wasm/packed";
 import type { Arithmetic, Load } from "../../backends/builds.ts";
-import { ChainruleError } from "../../errors.ts";
+import { ChainruleError } from "../../base/errors.ts";
 import type { DType } from "../../memory/tensor.ts";
 import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
 

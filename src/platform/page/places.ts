@@ -1,8 +1,8 @@
 /** Places of models in a page: stores, downloads and URLs. */
-import { tooLarge } from "../../data/gzip.ts";
-import { ChainruleError, show } from "../../errors.ts";
-import { nearest } from "../../options.ts";
-import { cannot } from "../cannot.ts";
+import { tooLarge } from "../gzip.ts";
+import { ChainruleError, show } from "../../base/errors.ts";
+import { nearest } from "../../base/options.ts";
+import { cannot } from "../ioError.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
 import { stores, type Store } from "./stores.ts";

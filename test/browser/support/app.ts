@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
-import * as activations from "../../../src/activations/all.ts";
-import * as optimizers from "../../../src/optimizers/all.ts";
+import * as activations from "../../../src/kernels/activations/all.ts";
+import * as optimizers from "../../../src/kernels/optimizers/all.ts";
 
 const root = process.cwd();
 const apps: string[] = [];

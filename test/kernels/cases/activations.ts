@@ -1,6 +1,6 @@
 /** Cases of assembly/activations, over the registry: forward and backward, in place and not. */
-import { activations } from "../../../src/activations/index.ts";
-import type { Activation } from "../../../src/activations/activation.ts";
+import { activations } from "../../../src/kernels/activations/index.ts";
+import type { Activation } from "../../../src/kernels/activations/activation.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { choose } from "../../../src/plan/plan.ts";
 import { input, output } from "../../support/bed.ts";

@@ -1,5 +1,5 @@
 /** Cases of assembly/data and assembly/random: row orders, batches, totals. No number is rounded differently: equal bits. */
-import { forms, type bytesForm, copyForm, labelForm } from "../../../src/data/gather.ts";
+import { forms, type bytesForm, copyForm, labelForm } from "../../../src/kernels/data/gather.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { choose } from "../../../src/plan/plan.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";

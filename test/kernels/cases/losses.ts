@@ -1,6 +1,6 @@
 /** Cases of assembly/losses and assembly/metrics, over their registries. */
-import { losses } from "../../../src/losses/index.ts";
-import type { Loss } from "../../../src/losses/loss.ts";
+import { losses } from "../../../src/kernels/losses/index.ts";
+import type { Loss } from "../../../src/kernels/losses/loss.ts";
 import { rowMetrics } from "../../../src/metrics/index.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { choose } from "../../../src/plan/plan.ts";

@@ -1,5 +1,5 @@
 /** Cases of assembly/matrix: products over all sizes around the tile, with strides that differ from operand to operand. */
-import { activations } from "../../../src/activations/index.ts";
+import { activations } from "../../../src/kernels/activations/index.ts";
 import type { DType } from "../../../src/memory/tensor.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { choose } from "../../../src/plan/plan.ts";

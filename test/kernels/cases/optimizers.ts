@@ -1,6 +1,6 @@
 /** Cases of assembly/optimizers, over the registry, each with several configurations. */
-import { optimizerRules, optimizers } from "../../../src/optimizers/index.ts";
-import type { Optimizer } from "../../../src/optimizers/optimizer.ts";
+import { optimizerRules, optimizers } from "../../../src/kernels/optimizers/index.ts";
+import type { Optimizer } from "../../../src/kernels/optimizers/optimizer.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
 import { choose } from "../../../src/plan/plan.ts";
 import { input, output, scratch } from "../../support/bed.ts";

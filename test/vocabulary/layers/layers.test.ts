@@ -13,7 +13,7 @@ import {
   type DType,
 } from "../../../src/index.ts";
 import { kernels, type Kernel } from "../../../src/plan/kernels.ts";
-import { normal } from "../../../src/random/normal.ts";
+import { normal } from "../../../src/kernels/random/normal.ts";
 import { Bed, input, output, type SpecOperand, type TensorSpec } from "../../support/bed.ts";
 import { backends, dtypes, engines, weightsOf } from "../../support/engines.ts";
 

@@ -1,13 +1,13 @@
 /** Graphs run below the model: gradients without an optimizer, and the loss as a function of the weights. */
 import { backendFor } from "../../support/backends.ts";
 import { checkTable } from "../../../src/data/input.ts";
-import { atOnce } from "../../../src/slices.ts";
+import { atOnce } from "../../../src/platform/timeSlice.ts";
 import type { Layer, SymbolicTensor } from "../../../src/index.ts";
-import { configureLoss } from "../../../src/losses/index.ts";
+import { configureLoss } from "../../../src/kernels/losses/index.ts";
 import { Arena } from "../../../src/memory/arena.ts";
 import type { Matrix } from "../../../src/memory/tensor.ts";
-import { buildNetwork, initialize } from "../../../src/model/network.ts";
-import { Run } from "../../../src/model/run.ts";
+import { buildNetwork, initialize } from "../../../src/network/network.ts";
+import { Run } from "../../../src/session/run.ts";
 
 /** Numbers in an irregular order between −1 and 1: fractional parts of multiples of the golden ratio. */
 export const numbers = (count: number, from = 1): number[] =>

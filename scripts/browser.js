@@ -1,0 +1,108 @@
+/**
+ * Makes the browser files from src/ and build/wasm/: build/browser/chainrule.js (an ES module), chainrule.iife.js (the
+ * same as `window.chainrule`), explain.js and diagnosis.js, which those fetch when they need them, data.js
+ * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
+ */
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath, URL } from "node:url";
+import { promisify } from "node:util";
+import { deflate } from "@gfx/zopfli";
+import { build } from "esbuild";
+import { minify } from "terser";
+
+const folder = "build/browser";
+/** What is imported only when it is needed, by its folder in src/: a file of its own. */
+const files = { trace: "explain", diagnosis: "diagnosis" };
+const bytesOf = (name) => readFileSync(`build/wasm/${name}.wasm`);
+
+/** All builds deflated, and where their streams start. */
+async function pack() {
+  const { outputFiles } = await build({
+    entryPoints: ["scripts/pack.ts"],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const { ORDER, split } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  const { bytes, starts } = split(ORDER.map(bytesOf));
+  return { deflated: await promisify(deflate)(bytes, { numiterations: 5 }), starts };
+}
+
+/** What src/ imports and a page has otherwise. */
+const page = (starts) => ({
+  name: "page",
+  setup({ onResolve, onLoad }) {
+    const own = (path) => ({ path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)) });
+    const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
+    onResolve({ filter: /\/index\.ts$/ }, ({ kind, importer, path }) => {
+      if (kind !== "dynamic-import") return undefined;
+      return { path: `./${files[basename(dirname(resolve(dirname(importer), path)))]}.js`, external: true };
+    });
+    onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
+    onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
+    onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
+    onLoad({ filter: /packed/, namespace: "wasm" }, () => ({
+      contents: `export const starts = ${JSON.stringify(starts)}; export const packed = () => [PACKED, ALPHABET]`,
+    }));
+    onLoad({ filter: /barrier/, namespace: "wasm" }, () => ({ contents: `export default /* @__PURE__ */ ${barrier}` }));
+  },
+});
+
+/** What is behind an entry as an ES module, without the texts ALPHABET and PACKED. */
+async function bundle(entry, starts) {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    charset: "utf8",
+    target: "es2022",
+    platform: "browser",
+    format: "esm",
+    plugins: [page(starts)],
+    write: false,
+  });
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, lhs_constants: false },
+  });
+  return code;
+}
+
+/** The same as a script: what the module exports at its end, as an object. */
+function asScript(code, texts) {
+  const [list, names] = /export\{([^}]*)\};?$/.exec(code);
+  const entries = names.split(",").map((name) => name.split(" as "));
+  const object = entries.map(([own, name = own]) => `${name}:${own}`).join(",");
+  return `var chainrule=(()=>{"use strict";${code.slice(0, -list.length)}${texts}return{${object}}})();`;
+}
+
+/** The 64 characters that the code has most of: gzip gives one set of codes to both, so they should like the same. */
+function commonest(code) {
+  const counts = new Map();
+  for (const c of code) if (c > "\x1f" && c < "\x7f" && !'"\\'.includes(c)) counts.set(c, (counts.get(c) ?? 0) + 1);
+  const characters = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
+  return characters.slice(0, 64).join("");
+}
+
+/** Bytes as a text of 64 characters, six bits each. */
+function encode(bytes, alphabet) {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
+  return bits
+    .match(/.{1,6}/g)
+    .map((six) => alphabet[parseInt(six.padEnd(6, "0"), 2)])
+    .join("");
+}
+
+const { deflated, starts } = await pack();
+const code = await bundle("src/index.ts", starts);
+const alphabet = commonest(code);
+// Behind the code: gzip looks back 32 KB only, and in code it finds more than in this.
+const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
+mkdirSync(folder, { recursive: true });
+writeFileSync(`${folder}/chainrule.js`, code + texts);
+writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
+for (const [room, file] of Object.entries({ data: "data", ...files }))
+  writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, starts));
+copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);

@@ -1,0 +1,48 @@
+import type { DType } from "../memory/tensor.ts";
+import { checkNumber, checkOptions } from "../base/options.ts";
+import { compileForward, compileRun } from "../plan/compile.ts";
+import { planToString, TensorPool } from "../plan/plan.ts";
+import type { Compiled } from "../session/compile.ts";
+import type { LearnerState } from "../session/optimizerState.ts";
+import type { Network } from "../network/network.ts";
+import { purposeOf } from "../session/run.ts";
+
+export interface PlanOptions {
+  /** Default: those of one batch. */
+  rows?: number;
+  /** Default 32. */
+  batchSize?: number;
+  /** Batches that make one update. Default 1. */
+  accumulateSteps?: number;
+}
+
+/** The plan of a training as text; of a prediction for a network that is not compiled. Throws E_CONFIG. */
+export function planText(
+  options: PlanOptions,
+  network: Network,
+  dtype: DType,
+  compiled?: Compiled,
+  learner?: LearnerState,
+): string {
+  checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
+  const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
+  const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
+  const pool = new TensorPool(dtype);
+  if (compiled === undefined) return planToString(compileForward(network, rows, pool).plan);
+  const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
+  const objective = {
+    ...purposeOf(network, compiled, batchSize),
+    learner,
+    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
+    trains: true,
+    shuffled: true,
+    weighted: false,
+    rows,
+    x: network.inputs.map(({ size }) => real(size)),
+    y: network.outputs.map(({ size }, i) => {
+      const labels = compiled.targets[i].loss.definition.targets === "label";
+      return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
+    }),
+  };
+  return planToString(compileRun(objective, pool).plan);
+}

@@ -1,0 +1,26 @@
+import type { Matrix } from "../../memory/tensor.ts";
+import type { Choice } from "../../plan/plan.ts";
+import type { Activation } from "./activation.ts";
+
+/** activationForward(activation, y, x [B, N]): y = f(x), rows [begin, end); y may be x. */
+export function activationForward(
+  { choice, parameter }: Choice<Activation>,
+  y: Matrix,
+  x: Matrix,
+  begin: number,
+  end: number,
+): void {
+  choice.forward(y, x, begin, end, parameter);
+}
+
+/** activationBackward(activation, dx, saved, dy [B, N]): dx = dy · f′, rows [begin, end); dx may be dy; saved is y or x. */
+export function activationBackward(
+  { choice, parameter }: Choice<Activation>,
+  dx: Matrix,
+  saved: Matrix,
+  dy: Matrix,
+  begin: number,
+  end: number,
+): void {
+  choice.backward(dx, saved, dy, begin, end, parameter);
+}

@@ -1,0 +1,38 @@
+import { number } from "../../base/registry.ts";
+import { above0, optimizer, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+
+const RATE = 0,
+  EPSILON = 1,
+  DECAY = 2;
+
+export interface AdagradOptions extends CommonOptions {
+  /** ε, added to the root. Default 1e-10 (PyTorch's; Keras takes 1e-7). */
+  epsilon?: number;
+  /** The first value of the sum of squares, at least 0. Default 0 (PyTorch's; Keras takes 0.1). */
+  initialAccumulator?: number;
+}
+
+/**
+ * Adagrad, PyTorch's rule and place of ε (outside the square root):
+ *   g ← g + λ w                                        weight decay λ
+ *   s ← s + g²,   w ← w − η g / (√s + ε)
+ * Defaults: η 0.01, ε 1e-10, s from 0, λ 0: PyTorch's; its lr_decay is a schedule here.
+ * Sources: Duchi, Hazan, Singer, JMLR 12, 2011; torch.optim.Adagrad.
+ */
+export const adagrad: OptimizerFactory<AdagradOptions> = optimizer({
+  number: 3,
+  name: "adagrad",
+  learningRate: 0.01,
+  options: { epsilon: above0(1e-10), weightDecay, initialAccumulator: number(0, { min: 0 }) },
+  running: {},
+  slots: ({ initialAccumulator }) => [initialAccumulator],
+  advance() {},
+  apply(w, g, sum, h, { at, gradientAt, count }) {
+    for (let i = 0; i < count; i++) {
+      const gradient = g[gradientAt + i] + h[DECAY] * w[at + i];
+      const squares = sum[at + i] + gradient * gradient;
+      sum[at + i] = squares;
+      w[at + i] -= (h[RATE] * gradient) / (Math.sqrt(squares) + h[EPSILON]);
+    }
+  },
+});

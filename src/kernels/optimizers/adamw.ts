@@ -1,0 +1,30 @@
+import { number } from "../../base/registry.ts";
+import { adam, advanceMoments, applyMoments, type AdamOptions } from "./adam.ts";
+import { optimizer, type OptimizerFactory } from "./optimizer.ts";
+
+const RATE = 0,
+  DECAY = 4;
+
+export interface AdamWOptions extends AdamOptions {
+  /** λ, at least 0: each step takes η λ w from w, beside the gradient. Default 0.01 (PyTorch's; Keras takes 0.004). */
+  weightDecay?: number;
+}
+
+/**
+ * AdamW: Adam with decoupled weight decay, PyTorch's rule:
+ *   w ← (1 − η λ) w, then Adam's update with λ = 0
+ * Defaults: Adam's, and λ 0.01: PyTorch's.
+ * Sources: Loshchilov & Hutter, ICLR 2019, algorithm 2, with η in front of λ as in torch.optim.AdamW.
+ */
+export const adamw: OptimizerFactory<AdamWOptions> = optimizer({
+  ...adam.definition,
+  number: 7,
+  name: "adamw",
+  options: { ...adam.definition.options, weightDecay: number(0.01, { min: 0 }) },
+  advance: advanceMoments,
+  apply(w, g, state, h, stretch) {
+    const shrink = 1 - h[RATE] * h[DECAY];
+    for (let i = stretch.at; i < stretch.at + stretch.count; i++) w[i] *= shrink;
+    applyMoments(w, g, state, h, stretch, 0);
+  },
+});

@@ -1,0 +1,110 @@
+/** Optimizers: how one is described, and the factory that checks what users configure. */
+import type { RealArray } from "../../memory/tensor.ts";
+import { checkNumber, checkOptions } from "../../base/options.ts";
+import { checkValues, number, type Checked, type Definition, type Options, type Spec } from "../../base/registry.ts";
+import { checkRate, savedRate, type Rate } from "../../schedules/rate.ts";
+
+/** The stretch of weights that one call updates. */
+export interface Stretch {
+  /** First weight, and first number of the first slot of the state. */
+  at: number;
+  /** First number of the gradient. */
+  gradientAt: number;
+  count: number;
+  /** Numbers from one slot of the state to the next. */
+  block: number;
+}
+
+/**
+ * The arithmetic of an optimizer: what its twin in assembly/optimizers does.
+ * Its hyperparameters stand in memory as float64: the learning rate, the options in their order, then `running`.
+ */
+export interface OptimizerRule<O extends Options = Options> extends Definition {
+  readonly number: number;
+  /** The learning rate's default. */
+  readonly learningRate: number;
+  /** What it takes besides `learningRate`, `clipNorm` and `clipValue`. */
+  readonly options: O;
+  /** Scalars that `advance` changes from step to step, with their first values. */
+  readonly running: Readonly<Record<string, number>>;
+  /** First values of the numbers of state that a weight needs, a slot each. */
+  slots(options: Checked<O>): number[];
+  /** Refuses options that do not go together. Throws E_CONFIG. */
+  check?(options: Checked<O>): void;
+  /** Once a step, before any weight changes. */
+  advance(h: Float64Array): void;
+  /** w[at …] from its gradient. */
+  apply(w: RealArray, g: RealArray, state: RealArray, h: Float64Array, stretch: Stretch): void;
+}
+
+/** An optimizer as a user configures it. */
+export interface Optimizer {
+  readonly name: string;
+  readonly rule: OptimizerRule;
+  readonly learningRate: Rate;
+  /** First values of the slots of state. */
+  readonly slots: readonly number[];
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
+  /** The options as plain data, with their defaults filled in. */
+  readonly config: Readonly<Record<string, number | boolean | string | Spec>>;
+  /** The hyperparameters as they stand before the first step. */
+  readonly hyper: readonly number[];
+}
+
+/** What every optimizer takes. */
+export interface CommonOptions {
+  /** η: a number above 0, a schedule, or a function of the step. */
+  learningRate?: Rate;
+  /** λ, at least 0: added to the gradient as λ w (L2 penalty), before anything else is done with it. Default 0. */
+  weightDecay?: number;
+  /**
+   * c, above 0: all gradients together are scaled down to a norm of at most c, by min(1, c / (‖g‖ + 1e-6)), the norm
+   * over all trained parameters.   [Pascanu et al., ICML 2013; ε as in torch clip_grad_norm_]
+   */
+  clipNorm?: number;
+  /** Above 0: each number of the gradient is kept within ±clipValue; before clipNorm, where both are given. */
+  clipValue?: number;
+}
+
+/** Called with options, an optimizer; `definition` is the rule itself. */
+export interface OptimizerFactory<Given> {
+  (options?: Given): Optimizer;
+  readonly definition: OptimizerRule;
+}
+
+/** The factory of a rule. What it gives throws E_CONFIG for unknown or impossible options. */
+export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerFactory<object> {
+  const { name } = rule;
+  const known = ["learningRate", ...Object.keys(rule.options), ...clips];
+  const give = (given: CommonOptions = {}): Optimizer => {
+    checkOptions(given, known, name);
+    const learningRate = checkRate(given.learningRate ?? rule.learningRate, `${name} learningRate`);
+    const options = checkValues(rule.options, given as Record<string, unknown>, name);
+    rule.check?.(options);
+    const clip = Object.fromEntries(
+      clips
+        .filter((key) => given[key] !== undefined)
+        .map((key) => [key, checkNumber(given[key], `${name} ${key}`, { above: 0 })]),
+    );
+    const rate = typeof learningRate === "number" ? learningRate : 0;
+    return {
+      name,
+      rule: rule as unknown as OptimizerRule,
+      learningRate,
+      slots: rule.slots(options),
+      ...clip,
+      config: { learningRate: savedRate(learningRate), ...options, ...clip },
+      hyper: [rate, ...Object.values(options).map(Number), ...Object.values(rule.running)],
+    };
+  };
+  return Object.assign(give, { definition: rule as unknown as OptimizerRule });
+}
+
+const clips = ["clipNorm", "clipValue"] as const;
+
+// Options that several optimizers take.
+export const weightDecay = number(0, { min: 0 });
+/** A share that is kept from step to step. */
+export const share = (initial: number) => number(initial, { min: 0, below: 1 });
+export const above0 = (initial: number) => number(initial, { above: 0 });

@@ -1,0 +1,209 @@
+/** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
+import { ChainruleError, show } from "../base/errors.ts";
+import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
+import type { SymbolicTensor } from "../layers/symbolic.ts";
+import type { Arena } from "../memory/arena.ts";
+import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
+import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
+import { checkNumbers } from "./weights.ts";
+
+/** An operation at its place: which values it reads and which one it makes. */
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  readonly output: number;
+}
+
+/** An input or output of the network. */
+export interface Port {
+  readonly name: string;
+  readonly value: number;
+  readonly shape: Shape;
+  /** Numbers a row. */
+  readonly size: number;
+  /** Of an input that holds whole numbers: from 0 to this less one. */
+  readonly indices?: number;
+}
+
+export interface NamedLayer {
+  readonly name: string;
+  readonly layer: Layer;
+  /** Names of the layers and inputs it reads. */
+  readonly from: readonly string[];
+  readonly shape: Shape;
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Network {
+  readonly dtype: DType;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly layers: readonly NamedLayer[];
+  readonly nodes: readonly Node[];
+  readonly parameters: readonly Parameter[];
+  /** How many values there are: inputs first, then one a node. */
+  readonly values: number;
+}
+
+interface Value {
+  readonly number: number;
+  readonly shape: Shape;
+  /** Of the input or layer it comes from. */
+  readonly name: string;
+}
+
+/** Names of tensors that every plan has; those of layers are "layer/tensor". */
+const reserved = ["rowLoss", "rowMetric"];
+
+/**
+ * Builds the graph between inputs and outputs.
+ * Throws E_CONFIG for names used twice or unfit, inputs that are missing, inputs and outputs given twice and layers
+ * applied twice, E_SHAPE for what does not fit.
+ */
+export function buildNetwork(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  dtype: DType,
+): Network {
+  const made = new Map<SymbolicTensor, Value>();
+  const used = new Set<Layer>();
+  const counts = new Map<string, number>();
+  const layers: NamedLayer[] = [];
+  const nodes: Node[] = [];
+  const names = new Set<string>();
+  let values = 0;
+
+  const unique = (name: string): string => {
+    if (names.has(name))
+      throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
+    if (typeof name !== "string" || name === "" || name.includes("/") || reserved.includes(name))
+      throw new ChainruleError("E_CONFIG", `${show(name)} cannot be a name; take another, without a slash.`, { name });
+    names.add(name);
+    return name;
+  };
+  const numbered = (kind: string): string => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    const name = `${kind}_${count}`;
+    return given.has(name) ? numbered(kind) : name;
+  };
+  const place = (x: SymbolicTensor): void => {
+    const { layer } = x;
+    if (layer === undefined) {
+      throw new ChainruleError("E_CONFIG", "An output depends on an input() that is not among the model's inputs.");
+    }
+    if (used.has(layer)) {
+      const name = show(layer.name ?? layer.kind);
+      throw new ChainruleError("E_CONFIG", `The layer ${name} is applied twice; make a layer for each place.`);
+    }
+    used.add(layer);
+    const from = x.from.map((source) => made.get(source)!);
+    const name = unique(layer.name ?? numbered(layer.kind));
+    const shapes = from.map((value) => value.shape);
+    const built = layer.build(name, shapes, dtype, layers.length);
+    let reads = from.map((value) => value.number);
+    for (const operation of built.operations) {
+      if (operation.indices !== undefined && reads[0] >= inputs.length)
+        throw new ChainruleError(
+          "E_CONFIG",
+          `${name} must read an input of the model, got what ${from[0].name} gives.`,
+        );
+      nodes.push({ operation, inputs: reads, output: values });
+      reads = [values++];
+    }
+    const parameters = built.operations.flatMap((operation) => operation.parameters);
+    layers.push({ name, layer, from: from.map((value) => value.name), shape: built.shape, parameters });
+    made.set(x, { number: reads[0], shape: built.shape, name });
+  };
+
+  refuseTwice(inputs, "input");
+  refuseTwice(outputs, "output");
+  const order = inOrder(outputs, new Set(inputs));
+  const given = new Set([...inputs.map(({ name }) => name), ...[...order].map(({ layer }) => layer?.name)]);
+  for (const x of inputs) {
+    if (x.layer !== undefined)
+      throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
+    made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+  }
+  for (const x of order) place(x);
+  const ports = (list: readonly SymbolicTensor[]): Port[] =>
+    list.map((x) => {
+      const { number, shape, name } = made.get(x)!;
+      return { name, value: number, shape, size: sizeOf(shape) };
+    });
+  return {
+    dtype,
+    inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
+    outputs: ports(outputs),
+    layers,
+    nodes,
+    values,
+    parameters: layers.flatMap((l) => l.parameters),
+  };
+}
+
+/** All that the outputs depend on and that is not known, each behind what it reads. No recursion: graphs may be deep. */
+function inOrder(outputs: readonly SymbolicTensor[], known: ReadonlySet<SymbolicTensor>): Set<SymbolicTensor> {
+  const order = new Set<SymbolicTensor>();
+  const waiting = [...outputs].reverse();
+  while (waiting.length > 0) {
+    const x = waiting[waiting.length - 1];
+    const missing = known.has(x) || order.has(x) ? [] : x.from.filter((s) => !known.has(s) && !order.has(s));
+    if (missing.length > 0) {
+      waiting.push(...missing.reverse());
+      continue;
+    }
+    waiting.pop();
+    if (!known.has(x)) order.add(x);
+  }
+  return order;
+}
+
+function refuseTwice(list: readonly SymbolicTensor[], what: string): void {
+  if (new Set(list).size < list.length)
+    throw new ChainruleError("E_CONFIG", `An ${what} stands twice among the model's ${what}s.`);
+}
+
+/** How many numbers the operations that look up rows take from an input: the fewest. Undefined where none reads it. */
+function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined {
+  const limits = nodes.filter((node) => node.inputs.includes(value)).map((node) => node.operation.indices ?? Infinity);
+  const least = Math.min(...limits);
+  return least === Infinity ? undefined : least;
+}
+
+/**
+ * Gives every parameter its first values. The sequence of a parameter depends on the seed and its position alone.
+ * Throws E_NON_FINITE for what an initialiser makes too large for the dtype.
+ */
+export function initialize(network: Network, arena: Arena, key: Key): void {
+  network.parameters.forEach((parameter, position) => {
+    const { tensor, initial } = parameter;
+    const values = initial instanceof Float64Array ? initial : new Float64Array(tensor.rows * tensor.columns);
+    if (!(initial instanceof Float64Array)) {
+      initial.fill(values, tensor.rows, tensor.columns, new Uniform(key, streams.initialize, position));
+    }
+    checkNumbers(values, parameter, network.dtype);
+    writeMatrix(arena.edit(tensor) as Matrix, values);
+  });
+}
+
+/**
+ * Row-major numbers into a padded matrix. In a single row, a bias for one, −0 becomes +0: from there on it makes no
+ * difference which terms of 0 a sum leaves out.
+ */
+export function writeMatrix(to: Matrix, values: ArrayLike<number>): void {
+  const zero = to.rows === 1 ? 0 : -0; // adding −0 changes nothing
+  for (let r = 0; r < to.rows; r++) {
+    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c] + zero;
+  }
+}
+
+/** A padded matrix as row-major numbers of the same type. */
+export function readMatrix(from: Matrix): RealArray {
+  const Type = from.data instanceof Float32Array ? Float32Array : Float64Array;
+  const values = new Type(from.rows * from.columns);
+  for (let r = 0; r < from.rows; r++) {
+    values.set(from.data.subarray(r * from.stride, r * from.stride + from.columns), r * from.columns);
+  }
+  return values;
+}

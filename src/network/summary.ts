@@ -1,0 +1,54 @@
+import { shorten } from "../base/registry.ts";
+import type { NamedLayer, Network } from "./network.ts";
+
+/** The network as a table: layer, what it is, output, parameters. Fits 80 columns for usual sizes. */
+export function summaryText(network: Network, facts: readonly string[]): string {
+  const head = ["layer", "", "output", "parameters"];
+  const inputs = network.inputs.map(({ name, shape }) => [name, "", `[${shape.join(", ")}]`, "0"]);
+  const layers = network.layers.map((entry, i) => {
+    // What a layer reads is said unless it is the line above, and always where several inputs stand above.
+    const above = i > 0 ? network.layers[i - 1].name : network.inputs.length === 1 ? network.inputs[0].name : "";
+    const from = entry.from.length === 1 && entry.from[0] === above ? "" : `← ${entry.from.join(", ")}`;
+    return [
+      entry.name,
+      `${noteOf(entry)} ${from}`.trim(),
+      `[${entry.shape.join(", ")}]`,
+      grouped(count(entry.parameters)),
+    ];
+  });
+  const table = [head, ...inputs, ...layers];
+  const widths = head.map((_, c) => Math.max(...table.map((row) => row[c].length)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, c) => (c === 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .join("  ")
+      .trimEnd();
+  const all = count(network.parameters);
+  const trained = count(network.parameters.filter((p) => p.trainable));
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [
+    line(head),
+    rule,
+    ...table.slice(1).map(line),
+    rule,
+    `${grouped(all)} parameters${trained === all ? "" : `, ${grouped(trained)} of them trained`}`,
+    ...facts,
+  ].join("\n");
+}
+
+function count(parameters: NamedLayer["parameters"]): number {
+  return parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 0);
+}
+
+const grouped = (n: number): string => n.toLocaleString("en-US");
+
+/** The activation, or another option that says most about the layer. */
+function noteOf({ layer }: NamedLayer): string {
+  const { activation, rate, stddev, inputDim } = layer.config as Record<string, unknown>;
+  if (activation !== undefined) {
+    const short = typeof activation === "string" ? activation : shorten(activation as Parameters<typeof shorten>[0]);
+    return typeof short === "string" ? short : `${short.name} ${Object.values(short.options).join(" ")}`;
+  }
+  if (inputDim !== undefined) return `of 0 … ${Number(inputDim) - 1}`;
+  return String(rate ?? stddev ?? "");
+}

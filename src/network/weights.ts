@@ -1,0 +1,68 @@
+import { findNonFinite } from "../data/finite.ts";
+import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import type { Parameter } from "../layers/layer.ts";
+import type { DType } from "../memory/tensor.ts";
+import { byName } from "../base/options.ts";
+import type { Network } from "./network.ts";
+
+/** Weights as setWeights takes them: all in order, or some by name; numbers in row order. */
+export type GivenWeights = readonly (
+  ArrayLike<number> | { name?: string; shape?: readonly number[]; data: ArrayLike<number> }
+)[];
+
+/** Which parameter each of the given weights is for, all checked before any is used. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
+export function matchWeights(weights: GivenWeights, network: Network): [Parameter, ArrayLike<number>][] {
+  if (!Array.isArray(weights)) throw new ChainruleError("E_CONFIG", `setWeights takes an array, got ${show(weights)}.`);
+  const { parameters } = network;
+  const found = weights.map((given: GivenWeights[number], i): [Parameter, ArrayLike<number>] => {
+    if (typeof given !== "object" || given === null) {
+      const message = `setWeights takes arrays of numbers or { name, data }, got ${show(given)} at position ${i}.`;
+      throw new ChainruleError("E_CONFIG", message, { at: i });
+    }
+    const entry = "data" in given ? given : { data: given };
+    const parameter = entry.name === undefined ? parameters[i] : byName(parameters, entry.name, "weights");
+    if (parameter === undefined) wrongCount(weights.length, parameters.length);
+    checkShape(entry.shape, parameter);
+    checkValues(entry.data, parameter, network.dtype);
+    return [parameter, entry.data];
+  });
+  const unnamed = weights.some((given: GivenWeights[number]) => !("data" in given) || given.name === undefined);
+  if (unnamed && weights.length !== parameters.length) wrongCount(weights.length, parameters.length);
+  return found;
+}
+
+function wrongCount(got: number, expected: number): never {
+  throw new ChainruleError("E_SHAPE", `The model has ${expected} weight arrays, got ${got}; name them to set some.`, {
+    expected,
+    got,
+  });
+}
+
+/** A shape that is given must be right: [3, 2] for [2, 3] is most likely a transposed kernel. */
+function checkShape(given: readonly number[] | undefined, { name, shape }: Parameter): void {
+  if (given === undefined || (Array.isArray(given) && String(given) === String(shape))) return;
+  throw new ChainruleError("E_SHAPE", `${name} has shape ${show(shape)}, got shape ${show(given)}.`, {
+    name,
+    expected: [...shape],
+  });
+}
+
+function checkValues(data: ArrayLike<number>, parameter: Parameter, dtype: DType): void {
+  const { name, shape, tensor } = parameter;
+  const count = tensor.rows * tensor.columns;
+  if (data?.length !== count) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${name} needs ${count} numbers for shape [${shape.join(", ")}], got ${data?.length ?? show(data)}.`,
+      { name, expected: count, got: data?.length },
+    );
+  }
+  checkNumbers(data, parameter, dtype);
+}
+
+/** Throws E_NON_FINITE or E_DATA with row and column of the first value that is no number of the dtype. */
+export function checkNumbers(values: ArrayLike<number>, { name, tensor }: Parameter, dtype: DType): void {
+  const at = findNonFinite(values, dtype);
+  if (at < 0) return;
+  throw notFinite(name, values[at], { row: Math.floor(at / tensor.columns), column: at % tensor.columns });
+}

@@ -1,0 +1,28 @@
+/** A worker of Node or of a page behind one interface; src/platform starts them. */
+import { ChainruleError } from "../base/errors.ts";
+
+export interface Hand {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  /** Whether the process waits for it: only while it works. */
+  hold(working: boolean): void;
+  /** Resolves when it computes no more. */
+  end(): Promise<unknown>;
+}
+
+/** What is told of a worker, and where its script is found if it is not to be made from a text. */
+export interface Listener {
+  readonly workerUrl?: string;
+  answered(message: unknown): void;
+  /** It is gone, or will not answer. */
+  lost(reason: string): void;
+}
+
+/** Throws E_ENGINE where workers are refused: under Node's --permission, by a page's content policy. */
+export function started<W>(start: () => W): W {
+  try {
+    return start();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ChainruleError("E_ENGINE", `No worker thread could be started: ${reason}`, { reason }, cause);
+  }
+}

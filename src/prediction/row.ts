@@ -1,0 +1,67 @@
+import { checkIndex } from "../data/input.ts";
+import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import type { RealArray } from "../memory/tensor.ts";
+import type { Network } from "../network/network.ts";
+import { Predictor } from "./predictor.ts";
+import type { Engine } from "../session/run.ts";
+
+/** Predictions of single rows, for one input and one output: as little as can be between the caller and the core. */
+export class RowPredictor {
+  readonly #predictor: Predictor;
+  readonly #size: number;
+  readonly #indices: number | undefined;
+  readonly #units: number;
+  readonly #Result: Float32ArrayConstructor | Float64ArrayConstructor;
+
+  /** Throws E_CONFIG for several inputs or outputs. */
+  constructor(engine: Engine, network: Network) {
+    const { inputs, outputs, dtype } = network;
+    if (inputs.length !== 1 || outputs.length !== 1) {
+      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
+    }
+    this.#size = inputs[0].size;
+    this.#indices = inputs[0].indices;
+    this.#units = outputs[0].size;
+    this.#Result = dtype === "float32" ? Float32Array : Float64Array;
+    this.#predictor = new Predictor(engine, network, 1, true);
+  }
+
+  /** The outputs for a row, in `out` if it is given: nothing is allocated then. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
+  predict(row: ArrayLike<number>, out: RealArray | undefined): RealArray {
+    const predictor = this.#predictor;
+    const size = this.#size;
+    const units = this.#units;
+    if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
+    const result = out ?? new this.#Result(units);
+    if (result.length !== units || !(result instanceof Float32Array || result instanceof Float64Array)) {
+      throw wrongLength(`a Float32Array or Float64Array of ${units} numbers for its result`, units, result);
+    }
+    predictor.refresh();
+    const input = predictor.inputs[0];
+    let zero = 0; // NaN once a number is not finite, or not so in the model's dtype
+    for (let i = 0; i < size; i++) {
+      const value: unknown = row[i];
+      if (typeof value !== "number") throw notFinite("The row", value, { column: i });
+      input[i] = value;
+      zero += input[i] * 0;
+    }
+    if (zero !== 0) refuse(row, input);
+    const indices = this.#indices;
+    if (indices !== undefined) for (let i = 0; i < size; i++) checkIndex(row[i], "The row", 0, i, indices);
+    predictor.runHere();
+    const output = predictor.outputs[0];
+    for (let o = 0; o < units; o++) result[o] = output[o];
+    return result;
+  }
+}
+
+function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {
+  const message = `predictOne takes ${what}, got ${show(got)}.`;
+  return new ChainruleError("E_SHAPE", message, { expected, got: got?.length });
+}
+
+/** Names the first number of the row that has become infinite or was never finite. */
+function refuse(row: ArrayLike<number>, input: RealArray): never {
+  const column = input.findIndex((value) => !Number.isFinite(value));
+  throw notFinite("The row", row[column], { column });
+}

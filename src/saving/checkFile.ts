@@ -1,0 +1,102 @@
+/** The shape of a model file, key by key: what it must have, and nothing else. Sizes and names are checked where they are used. */
+import { ChainruleError, show } from "../base/errors.ts";
+import type { ModelFile } from "./format.ts";
+import { MAX_EPOCHS } from "../session/run.ts";
+
+export const FORMAT = "chainrule-model";
+export const VERSION = 1;
+
+export function refuse(what: string): never {
+  throw new ChainruleError("E_FORMAT", `Not a usable model file: ${what}.`);
+}
+
+/** The file, or E_FORMAT naming what was expected and found. */
+export function checkFile(value: unknown): ModelFile {
+  if (typeof value === "object" && value !== null && !Object.hasOwn(value, "format"))
+    refuse(`it should be what model.toJSON() gives, with a "format", got ${show(value)}`);
+  const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
+  if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
+  if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
+  checkModel(object(file.model, "model", ["dtype", "seed", "inputs", "layers", "outputs"]));
+  numbers(file.weights, "weights", ["name", "shape", "data"]);
+  const trained = file.epochsTrained as number;
+  if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS) {
+    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
+  }
+  if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"], ["update"]));
+  return value as ModelFile;
+}
+
+function checkModel(model: Record<string, unknown>): void {
+  text(model.dtype, "model.dtype");
+  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${show(model.seed)}`);
+  each(model.inputs, "model.inputs", ["name", "shape"], (entry, where) => text(entry.name, `${where}.name`));
+  each(model.layers, "model.layers", ["kind", "name", "config", "from"], (entry, where) => {
+    text(entry.kind, `${where}.kind`);
+    text(entry.name, `${where}.name`);
+    if (typeof entry.config !== "object" || entry.config === null) refuse(`${where}.config should be an object`);
+    texts(entry.from, `${where}.from`);
+  });
+  texts(model.outputs, "model.outputs");
+}
+
+function checkTraining(training: Record<string, unknown>): void {
+  const optimizer = object(training.optimizer, "training.optimizer", ["name", "config", "steps", "running", "state"]);
+  text(optimizer.name, "training.optimizer.name");
+  count(optimizer.steps, "training.optimizer.steps");
+  text(optimizer.running, "training.optimizer.running");
+  numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
+  each(training.targets, "training.targets", ["loss", "weight", "metrics"], (entry, where) => {
+    list(entry.metrics, `${where}.metrics`);
+  });
+}
+
+function numbers(value: unknown, where: string, keys: string[]): void {
+  each(value, where, keys, (entry, at) => {
+    text(entry.name, `${at}.name`);
+    text(entry.data, `${at}.data`);
+  });
+}
+
+function each(
+  value: unknown,
+  where: string,
+  keys: string[],
+  check: (entry: Record<string, unknown>, where: string) => void,
+): void {
+  list(value, where).forEach((entry, i) => check(object(entry, `${where}[${i}]`, keys), `${where}[${i}]`));
+}
+
+function texts(value: unknown, where: string): void {
+  list(value, where).forEach((entry, i) => text(entry, `${where}[${i}]`));
+}
+
+/** An object with these keys, and perhaps the optional ones, and no others. */
+export function object(
+  value: unknown,
+  where: string,
+  keys: string[],
+  optional: string[] = [],
+): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    refuse(`${where} should be an object, got ${show(value)}`);
+  }
+  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${show(key)}`);
+  for (const key of Object.keys(value))
+    if (!keys.includes(key) && !optional.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
+  return value as Record<string, unknown>;
+}
+
+function list(value: unknown, where: string): unknown[] {
+  if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
+  return value;
+}
+
+function count(value: unknown, where: string): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    refuse(`${where} should be a whole number, got ${show(value)}`);
+}
+
+function text(value: unknown, where: string): void {
+  if (typeof value !== "string") refuse(`${where} should be text, got ${show(value)}`);
+}

@@ -1,0 +1,126 @@
+/** Where models are read from and written to. What a string means is for the platform to say. */
+import * as platform from "#platform";
+import { collect, gunzip, isGzip, tooLarge } from "../platform/gzip.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { cannot, reasonOf } from "../platform/ioError.ts";
+import { readResponse } from "../platform/http.ts";
+import type { StoredModel } from "../platform/stored.ts";
+import type { ModelFile } from "./format.ts";
+
+/** A URL object. Types of pages and of Node are spelt out here, so that neither needs the other's. */
+interface Address {
+  readonly href: string;
+  readonly searchParams: unknown;
+}
+
+/** A File or Blob. */
+interface BlobOf {
+  readonly size: number;
+  readonly type: string;
+  stream(): unknown;
+}
+
+/** What fetch answers. */
+interface ResponseOf {
+  readonly status: number;
+  readonly url: string;
+  clone(): unknown;
+}
+
+interface Readable {
+  getFile(): Promise<BlobOf>;
+}
+
+interface Writable {
+  createWritable(): Promise<{ write(text: string): Promise<void>; close(): Promise<void>; abort(): Promise<void> }>;
+}
+
+/**
+ * What loadModel reads, packed with gzip or not: a string or URL; a File, Blob, FileSystemFileHandle or Response; what
+ * model.toJSON() gave. A string is a path in Node, a URL in pages, relative to the page; in both "https://…", in pages
+ * "indexeddb://name" and "localstorage://name".
+ */
+export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | ModelFile;
+
+/**
+ * Where model.save writes: a path (Node), "indexeddb://name", "localstorage://name" and "downloads://name" (pages), an
+ * http or https URL, which gets a PUT, or a FileSystemFileHandle.
+ */
+export type ModelTarget = string | Address | Writable;
+
+/** What a source holds, parsed. Throws E_IO, E_LIMIT above `maxBytes`, E_FORMAT for what is not JSON, E_CONFIG for JSON text. */
+export async function readSource(source: unknown, maxBytes: number): Promise<unknown> {
+  const name = nameOf(source);
+  let content = await read(source, maxBytes, name);
+  if (content === undefined) return source;
+  if (content.length > maxBytes) throw tooLarge(`${show(name)} has`, maxBytes);
+  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, show(name));
+  try {
+    if (typeof content !== "string") content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new ChainruleError("E_FORMAT", `Not a model file: ${reasonOf(cause)}.`, {}, cause);
+  }
+}
+
+/** What is at a place; undefined for what is none. Objects are told by their methods: parsed JSON has none. */
+async function read(source: unknown, maxBytes: number, name: string): Promise<Uint8Array | string | undefined> {
+  if (source instanceof URL) source = source.href;
+  if (typeof source === "string") {
+    if (!/^\s*\{/.test(source)) return platform.readPlace(source, maxBytes);
+    const message = "loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
+    throw new ChainruleError("E_CONFIG", message);
+  }
+  const failed = (cause: unknown): never => {
+    throw cannot("read", name, cause);
+  };
+  if (has<Readable>(source, "getFile")) source = await source.getFile().catch(failed);
+  if (has<Blob>(source, "stream")) return collect(source.stream(), maxBytes, `${show(name)} has`, failed);
+  if (has<Response>(source, "clone")) return readResponse(Promise.resolve(source), maxBytes, name);
+  return undefined;
+}
+
+/** Writes a model's JSON, whole or not at all. Throws E_IO, E_CONFIG for what is no target, E_LIMIT. */
+export async function writeTarget(target: ModelTarget, file: ModelFile): Promise<void> {
+  const text = textOf(file);
+  if (!has<Writable>(target, "createWritable")) {
+    return platform.writePlace(target instanceof URL ? target.href : (target as string), text);
+  }
+  let stream: Awaited<ReturnType<Writable["createWritable"]>> | undefined;
+  try {
+    stream = await target.createWritable();
+    await stream.write(text);
+    await stream.close(); // the old file stands until then
+  } catch (cause) {
+    await stream?.abort().catch(() => undefined);
+    throw cannot("write", nameOf(target), cause, { bytes: text.length });
+  }
+}
+
+function textOf(file: ModelFile): string {
+  try {
+    return JSON.stringify(file);
+  } catch (cause) {
+    throw new ChainruleError("E_LIMIT", "The model's JSON is too long for a string.", {}, cause);
+  }
+}
+
+/** Models that the page keeps, by their places, such as "indexeddb://digits". Pages only. Throws E_IO, in Node E_CONFIG. */
+export function listModels(): Promise<Record<string, StoredModel>> {
+  return platform.listModels();
+}
+
+/** Removes a model that the page keeps, by its place. Pages only. Throws E_IO if there is none, E_CONFIG. */
+export function removeModel(place: string): Promise<void> {
+  return platform.removeModel(place);
+}
+
+function has<T>(value: unknown, method: keyof T & string): value is T {
+  return typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function";
+}
+
+/** Of a string, a URL, a Response, a File or a handle; a Blob and a Response made by hand have none. */
+function nameOf(value: unknown): string {
+  const { href, url, name } = Object(value) as Record<string, unknown>;
+  return ([value, href, url, name].find((text) => typeof text === "string" && text !== "") as string) ?? "the model";
+}

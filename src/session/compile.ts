@@ -1,0 +1,169 @@
+/** What `compile` takes, checked. */
+import type { Activation } from "../kernels/activations/activation.ts";
+import { configureActivation } from "../kernels/activations/index.ts";
+import { ChainruleError, show } from "../base/errors.ts";
+import { configureLoss, type LossLike } from "../kernels/losses/index.ts";
+import type { Loss } from "../kernels/losses/loss.ts";
+import { configureMetric, type MetricLike } from "../metrics/index.ts";
+import { checkNumber, checkOptions, checkWord } from "../base/options.ts";
+import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/index.ts";
+import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
+import type { Target } from "../plan/compile.ts";
+import { shorten, type Configured, type Spec } from "../base/registry.ts";
+import type { Network, Port } from "../network/network.ts";
+import { byPort } from "../network/ports.ts";
+
+export interface CompileOptions {
+  /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
+  optimizer?: OptimizerLike;
+  /** A name or a factory's result. For several outputs: a list, or by output name. */
+  loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
+  /** What each output's loss counts in the whole. Default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** Names or factories' results; "accuracy" takes the form that fits outputs and loss. For several outputs: by output name. */
+  metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
+  /**
+   * "in-place": in the backward pass the weights of a layer change before those below see them, as some tutorials' code
+   * does; for networks of dense layers, without penalties and clipping. Default "simultaneous": all gradients are of the
+   * same weights.
+   */
+  update?: Update;
+}
+export type Update = "simultaneous" | "in-place";
+
+export interface Compiled {
+  readonly update: Update;
+  readonly optimizer: Optimizer;
+  /** One an output. */
+  readonly targets: readonly Target[];
+  /** Names of what is reported, in order: "loss", each output's where there are several, then the metrics. */
+  readonly names: readonly string[];
+  /** Losses and metrics as plain data, one an output, for saving. */
+  readonly saved: readonly { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
+}
+
+export function checkCompile(options: CompileOptions, network: Network): Compiled {
+  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics", "update"], "compile");
+  const { outputs } = network;
+  const losses = byPort<unknown>(options.loss, outputs, "compile loss");
+  const weights =
+    options.lossWeights === undefined
+      ? undefined
+      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights", 1);
+  const wanted = metricLists(options.metrics ?? [], outputs);
+  const targets = outputs.map((port, i): Target => {
+    const loss = configureLoss(losses[i]);
+    checkOutput(loss, network, port);
+    const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, port.size));
+    for (const metric of metrics) checkMetric(metric.definition.name, loss.definition);
+    return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
+  });
+  const several = outputs.length > 1;
+  const prefix = (i: number) => (several ? `${outputs[i].name}_` : "");
+  const names = [
+    "loss",
+    ...(several ? outputs.map(({ name }) => `${name}_loss`) : []),
+    ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
+  ];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${show(twice)} twice.`);
+  const saved = targets.map((target, i) => ({
+    loss: shorten(target.loss.spec),
+    weight: target.weight,
+    metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
+  }));
+  const optimizer = configureOptimizer(options.optimizer ?? "sgd");
+  return { update: checkUpdate(options.update, optimizer, network), optimizer, targets, names, saved };
+}
+
+/** In place there is no moment at which all gradients are known, and only dense layers tell ∂E/∂x and ∂E/∂W apart. */
+export function checkUpdate(value: unknown, { clipNorm, clipValue }: Optimizer, network: Network): Update {
+  const update = checkWord<Update>(value ?? "simultaneous", ["simultaneous", "in-place"], "compile update");
+  if (update === "simultaneous") return update;
+  const other = network.layers.find(({ layer, parameters }) => layer.kind !== "dense" && parameters.length > 0);
+  const penalized = network.parameters.find(({ penalty, trainable }) => trainable && penalty !== undefined);
+  const against =
+    other !== undefined
+      ? `the layer ${other.name}`
+      : penalized !== undefined
+        ? `the penalty of ${penalized.name}`
+        : clipNorm !== undefined || clipValue !== undefined
+          ? "clipping"
+          : undefined;
+  if (against === undefined) return update;
+  throw new ChainruleError("E_CONFIG", `compile update "in-place" does not go with ${against}.`, { update, against });
+}
+
+function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
+  const lists =
+    outputs.length === 1 && Array.isArray(value)
+      ? [value]
+      : byPort<unknown>(emptyAsNone(value, outputs), outputs, "compile metrics");
+  return lists.map((list) => {
+    if (!Array.isArray(list))
+      throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(list)}.`);
+    return list;
+  });
+}
+
+function emptyAsNone(value: unknown, outputs: readonly Port[]): unknown {
+  return Array.isArray(value) && value.length === 0 ? outputs.map(() => []) : value;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === "function" && "definition" in value) return (value.definition as { name: string }).name;
+  return typeof value === "string" ? value : (value as Spec).name;
+}
+
+/** Refuses pairs of loss and outputs that cannot learn anything. */
+function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, port: Port): void {
+  const activation = lastActivation(network, port);
+  if (loss.classes && port.size === 1) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
+    );
+  }
+  if (activation === undefined) return;
+  const { name, range } = activation;
+  if (port.size === 1 && (name === "softmax" || name === "logSoftmax")) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${name} over 1 output is always ${name === "softmax" ? 1 : 0}. Take "sigmoid", or one output a class.`,
+    );
+  }
+  if (spec.options.fromLogits) {
+    if (name === "linear" || (name === "logSoftmax" && loss.classes)) return; // a softmax takes ln y for logits of y
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(name)}. Leave out one of the two.`,
+    );
+  }
+  if (loss.outputs === undefined) return;
+  const { low, high, from } = loss.outputs;
+  if (range[0] >= low && range[1] <= high) return;
+  const wanted = high === 1 ? "probabilities" : `numbers of at least ${low}`;
+  const instead = loss.options?.fromLogits === undefined ? "" : ", or fromLogits: true with linear outputs";
+  throw new ChainruleError(
+    "E_CONFIG",
+    `${loss.name} compares ${wanted}, but the last activation is ${show(name)}. Take ${show(from)}${instead}.`,
+    { loss: loss.name, activation: name, wanted: from },
+  );
+}
+
+/** The activation that an output comes from: linear where it comes straight from weights; undefined where what it comes from could be anything. */
+function lastActivation(network: Network, port: Port): Activation | undefined {
+  const last = network.nodes.find((node) => node.output === port.value)?.operation;
+  if (last === undefined || (last.activation === undefined && last.parameters.length === 0)) return undefined;
+  return configureActivation(last.activation ?? "linear").definition;
+}
+
+function checkMetric(name: string, loss: Loss): void {
+  const labels = name === "sparseCategoricalAccuracy";
+  if ((labels && loss.targets !== "label") || (!labels && /Accuracy$/.test(name) && loss.targets === "label")) {
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,
+    );
+  }
+}

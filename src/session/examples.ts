@@ -1,0 +1,168 @@
+/** Inputs, targets and weights of rows, checked against the network and its losses. */
+import { checkIndices, checkLabels, checkTable, type Table } from "../data/input.ts";
+import { findNonFinite } from "../data/finite.ts";
+import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import type { DType } from "../memory/tensor.ts";
+import { checkNumber } from "../base/options.ts";
+import type { Compiled } from "./compile.ts";
+import type { Network, Port } from "../network/network.ts";
+import { byPort } from "../network/ports.ts";
+import type { Examples } from "./run.ts";
+
+/** What classes count: by class number. */
+export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
+
+export interface WeightOptions {
+  sampleWeight?: unknown;
+  classWeight?: unknown;
+}
+
+/** The inputs, one table an input of the network. `which` begins their names in messages. Throws as checkTable does, E_SHAPE for differing rows. */
+export function* checkInputs(x: unknown, network: Network, which = ""): Generator<void, Table[]> {
+  const several = network.inputs.length > 1;
+  const tables: Table[] = [];
+  for (const [i, value] of byPort<unknown>(x, network.inputs, `${which}x`).entries()) {
+    const { name, size, indices } = network.inputs[i];
+    const what = several ? `${which}x ${name}` : `${which}x`;
+    const table = yield* checkTable(value, what, size, network.dtype);
+    if (indices !== undefined) checkIndices(table, what, indices);
+    tables.push(table);
+  }
+  sameRows(tables, network.inputs, `${which}x`);
+  return tables;
+}
+
+/** Inputs and targets with their rows' weights. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
+export function* checkExamples(
+  x: unknown,
+  y: unknown,
+  network: Network,
+  compiled: Compiled,
+  which = "",
+  weights: WeightOptions = {},
+): Generator<void, Examples> {
+  const inputs = yield* checkInputs(x, network, which);
+  const { outputs } = network;
+  const targets: Table[] = [];
+  for (const [i, value] of byPort<unknown>(y, outputs, `${which}y`).entries()) {
+    const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
+    const loss = compiled.targets[i].loss.definition;
+    const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
+    if (loss.name === "binaryCrossentropy") checkShares(table, what);
+    targets.push(table);
+  }
+  sameRows(targets, outputs, `${which}y`);
+  const { rows } = inputs[0];
+  if (rows !== targets[0].rows) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${which}x has ${rows} rows, ${which}y has ${targets[0].rows}; each row needs a target.`,
+      { x: rows, y: targets[0].rows },
+    );
+  }
+  const weight = yield* rowWeights(weights, targets, network, rows);
+  return { x: inputs, y: targets, weight, from: 0, count: rows };
+}
+
+function sameRows(tables: readonly Table[], ports: readonly Port[], what: string): void {
+  const other = tables.findIndex((table) => table.rows !== tables[0].rows);
+  if (other < 0) return;
+  throw new ChainruleError(
+    "E_SHAPE",
+    `${what} ${ports[0].name} has ${tables[0].rows} rows, ${what} ${ports[other].name} has ${tables[other].rows}.`,
+  );
+}
+
+function* checkTargets(y: unknown, what: string, labels: boolean, size: number, dtype: DType): Generator<void, Table> {
+  const table = yield* checkTable(y, what, undefined, dtype);
+  const wanted = labels ? 1 : size;
+  if (table.columns !== wanted) {
+    const help = labels
+      ? " sparseCategoricalCrossentropy takes one class number a row; for one-hot rows take categoricalCrossentropy."
+      : table.columns === 1
+        ? " For class numbers take sparseCategoricalCrossentropy."
+        : "";
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} must have ${wanted} ${wanted === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).${help}`,
+      { what, expected: wanted, got: table.columns },
+    );
+  }
+  if (labels) checkLabels(table, what, size);
+  return table;
+}
+
+/** Targets of yes/no outputs: from 0 to 1. Throws E_DATA with row and column. */
+function checkShares(table: Table, what: string): void {
+  const scale = table.bytes ? table.scale : 1;
+  for (let row = 0; row < table.rows; row++) {
+    for (let column = 0; column < table.columns; column++) {
+      const value = table.at(row, column) * scale;
+      if (value >= 0 && value <= 1) continue;
+      throw new ChainruleError(
+        "E_DATA",
+        `${what} has ${value} in row ${row}, column ${column}; binaryCrossentropy takes targets from 0 to 1.`,
+        { what, row, column, value },
+      );
+    }
+  }
+}
+
+/** sampleWeight times the weight of the row's class; undefined where neither is given. */
+function* rowWeights(
+  { sampleWeight, classWeight }: WeightOptions,
+  targets: readonly Table[],
+  { outputs, dtype }: Network,
+  rows: number,
+): Generator<void, Float64Array | undefined> {
+  if (sampleWeight === undefined && classWeight === undefined) return undefined;
+  const weight = new Float64Array(rows).fill(1);
+  if (sampleWeight !== undefined) {
+    const table = yield* checkTable(sampleWeight, "sampleWeight", 1, dtype);
+    if (table.rows !== rows) {
+      throw new ChainruleError("E_SHAPE", `sampleWeight must have ${rows} numbers, one a row, got ${table.rows}.`, {
+        expected: rows,
+        got: table.rows,
+      });
+    }
+    for (let r = 0; r < rows; r++) weight[r] = checkNumber(table.at(r, 0), `sampleWeight of row ${r}`, { min: 0 });
+  }
+  if (classWeight !== undefined) {
+    if (outputs.length > 1)
+      throw new ChainruleError("E_CONFIG", "classWeight goes with one output; take sampleWeight for several.");
+    const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2));
+    for (let r = 0; r < rows; r++) weight[r] *= classes[classOf(targets[0], r)];
+    const row = findNonFinite(weight, dtype);
+    if (row >= 0) throw notFinite("sampleWeight times classWeight", weight[row], { row });
+  }
+  return weight;
+}
+
+/** The class of a row: its label, the place of its largest target, or 0 and 1 on both sides of 0.5. */
+function classOf(table: Table, row: number): number {
+  if (table.columns === 1) {
+    const value = table.at(row, 0);
+    return Number.isInteger(value) ? value : Number(value > 0.5);
+  }
+  let best = 0;
+  for (let c = 1; c < table.columns; c++) if (table.at(row, c) > table.at(row, best)) best = c;
+  return best;
+}
+
+function checkClassWeight(value: unknown, classes: number): number[] {
+  if (typeof value !== "object" || value === null) {
+    throw new ChainruleError("E_CONFIG", `classWeight must be an object such as { 0: 1, 1: 5 }, got ${show(value)}.`);
+  }
+  const weights = new Array<number>(classes).fill(1);
+  for (const [name, weight] of Object.entries(value)) {
+    const number = Number(name);
+    if (!Number.isInteger(number) || number < 0 || number >= classes) {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `classWeight names class ${show(name)}; the classes are 0 to ${classes - 1}.`,
+      );
+    }
+    weights[number] = checkNumber(weight, `classWeight of class ${name}`, { min: 0 });
+  }
+  return weights;
+}

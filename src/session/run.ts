@@ -1,0 +1,244 @@
+/** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
+import type { Backend, Runner } from "../backends/backend.ts";
+import { MANY, type Table } from "../data/input.ts";
+import type { Arena } from "../memory/arena.ts";
+import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
+import { isEpochMetric } from "../kernels/metrics/metric.ts";
+import {
+  compileRun,
+  firstMetric,
+  reported,
+  type DataForm,
+  type Objective,
+  type RunTensors,
+  type TracedTensors,
+} from "../plan/compile.ts";
+import type { Learner } from "../plan/learn.ts";
+import { TensorPool, type Plan } from "../plan/plan.ts";
+import type { Key } from "../kernels/random/philox.ts";
+import type { Compiled } from "./compile.ts";
+import { readMatrix, type Network } from "../network/network.ts";
+
+/** The memory of a model and who computes in it. */
+export interface Engine {
+  readonly backend: Backend;
+  readonly arena: Arena;
+}
+
+/** Rows [from, from + count) of checked inputs and targets. */
+export interface Examples {
+  readonly x: readonly Table[];
+  readonly y: readonly Table[];
+  /** What each row counts, by row of x; all the same if undefined. */
+  readonly weight?: Float64Array;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What a run is for; its data is said by the examples. */
+export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted"> & {
+  /** On the caller's thread, at once and always. */
+  readonly here?: boolean;
+};
+
+/** Of an evaluation; a training adds to it. */
+export function purposeOf(network: Network, { targets, update }: Compiled, batchSize: number): Purpose {
+  return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
+}
+
+/** A run's cursor counts epochs in 32 bits, with a sign. */
+export const MAX_EPOCHS = 2 ** 31 - 1;
+
+export class Run {
+  readonly plan: Plan;
+  readonly capacity: number;
+  /** How many numbers an epoch reports. */
+  readonly values: number;
+  /** The most batches that one call walks. */
+  readonly longest: number;
+  /** Metrics of whole epochs are measured as each epoch ends: no epoch may run ahead of being read. */
+  readonly epochwise: boolean;
+  /** Where to `read` the numbers of a batch, if the run is traced. */
+  readonly traced: TracedTensors;
+  readonly #engine: Engine;
+  readonly #targets: Purpose["targets"];
+  readonly #pool: TensorPool;
+  readonly #tensors: RunTensors;
+  readonly #storages: Storage[];
+  readonly #runner: Runner;
+  readonly #learner: Learner | undefined;
+
+  /** Of the form of these rows, which `fill` takes in; `key` is that of all random numbers. */
+  constructor(engine: Engine, purpose: Purpose, examples: Examples, key?: Key) {
+    this.#engine = engine;
+    this.capacity = purpose.capacity;
+    this.#targets = purpose.targets;
+    this.epochwise = purpose.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
+    this.values = reported(purpose);
+    this.#learner = purpose.learner;
+    this.#pool = new TensorPool(engine.arena.dtype);
+    const { count, weight } = examples;
+    const x = examples.x.map((table) => formOf(table));
+    const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
+    const { plan, tensors, traced } = compileRun(
+      { ...purpose, rows: count, x, y, weighted: weight !== undefined },
+      this.#pool,
+    );
+    this.plan = plan;
+    this.traced = traced;
+    this.longest = tensors.rates?.columns ?? Infinity;
+    this.#tensors = tensors;
+    this.#storages = [...this.#pool.storages()];
+    engine.arena.place(this.#storages);
+    try {
+      const { cursor, totals, history, outputs } = tensors;
+      const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
+      const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
+      this.#runner = engine.backend.load(plan, engine.arena, { here: purpose.here, own: this.#storages, reads });
+    } catch (error) {
+      engine.arena.release(this.#storages);
+      throw error;
+    }
+    this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
+    if (key !== undefined) this.#edit(tensors.seed).set(key.map((word) => word | 0));
+  }
+
+  /** Takes in rows of the number and form of those that the run was made for: it begins at the first batch of `epoch`. */
+  *fill(examples: Examples, epoch = 0): Generator<void, void> {
+    const { x, y, weight, cursor } = this.#tensors;
+    const { from, count } = examples;
+    this.#edit(cursor).set([epoch, 0, 0, 0]);
+    for (const [i, tensor] of x.entries()) yield* this.#copy(tensor, examples.x[i], examples);
+    for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
+    if (weight !== undefined) this.#edit(weight).set(examples.weight!.subarray(from, from + count));
+  }
+
+  /**
+   * Walks at most `batches` batches, at most `longest`: at once, or on other threads. Answers false when a batch's loss
+   * is not finite; the cursor then stands on that batch. Throws E_CONFIG for a learning rate that is none, E_ENGINE when
+   * a thread is lost.
+   */
+  run(batches: number): boolean | Promise<boolean> {
+    this.#writeRates(batches);
+    const before = this.#view(this.#tensors.cursor)[3];
+    const stop = this.#runner.run(batches);
+    return typeof stop === "number" ? this.#walked(stop, before) : stop.then((later) => this.#walked(later, before));
+  }
+
+  /** Counts the steps of a walk that began at step `before` of the run. */
+  #walked(stop: number, before: number): boolean {
+    if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
+    return stop === 0;
+  }
+
+  /** The learning rates of the steps in the next `count` batches, where they change. */
+  #writeRates(count: number): void {
+    const { rates, cursor } = this.#tensors;
+    const learner = this.#learner;
+    learner?.writeRate();
+    if (rates === undefined || learner === undefined) return;
+    const { batches, groups } = this.plan;
+    const size = groups?.size ?? 1;
+    const stepsUntil = (batch: number) =>
+      Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
+    const table = this.#edit(rates);
+    const [, batch, , step] = this.#view(cursor);
+    const steps = stepsUntil(batch + count) - stepsUntil(batch);
+    for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
+  }
+
+  /** Whether other threads make the next walk. */
+  get elsewhere(): boolean {
+    return this.#runner.elsewhere;
+  }
+
+  /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
+  rewind(): void {
+    this.#edit(this.#tensors.cursor).fill(0);
+  }
+
+  /** Finished epochs, counted from the first epoch's number, and the next batch. */
+  get cursor(): { epoch: number; batch: number } {
+    const [epoch, batch] = this.#view(this.#tensors.cursor);
+    return { epoch, batch };
+  }
+
+  /** Losses and metrics of the finished epochs [from, to), epoch after epoch. The last `capacity` are kept. */
+  results(from: number, to: number): Float64Array {
+    const { values: columns } = this;
+    const kept = this.#view(this.#tensors.history);
+    const values = new Float64Array((to - from) * columns);
+    for (let epoch = from, q = 0; epoch < to; epoch++) {
+      const p = (epoch % this.capacity) * columns;
+      for (let i = 0; i < columns; i++) values[q++] = kept[p + i];
+    }
+    this.#measureEpoch(values.subarray(values.length - columns));
+    return values;
+  }
+
+  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell; NaN for metrics of whole epochs. */
+  partial(): Float64Array {
+    const { batch } = this.cursor;
+    const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
+    const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
+    this.#targets.forEach(({ metrics }, output) => {
+      metrics.forEach(({ definition }, i) => {
+        if (isEpochMetric(definition)) values[firstMetric(this.#targets, output) + i] = NaN;
+      });
+    });
+    return values;
+  }
+
+  /** A tensor of the run, or its name, as row-major numbers: for gradients and whoever looks inside. */
+  read(which: string | Tensor): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
+    const tensor = typeof which === "string" ? this.#pool.named(which) : which;
+    return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
+  }
+
+  release(): void {
+    this.#runner.release();
+    this.#engine.arena.release(this.#storages);
+  }
+
+  /** Fills in the metrics of whole epochs, from the outputs that the last one left. */
+  #measureEpoch(values: Float64Array): void {
+    const { arena } = this.#engine;
+    this.#targets.forEach(({ metrics }, output) => {
+      const collected = this.#tensors.outputs[output];
+      if (collected === undefined) return;
+      const y = arena.view(collected) as Matrix;
+      const t = arena.view(this.#tensors.y[output]);
+      metrics.forEach(({ definition, spec }, i) => {
+        if (isEpochMetric(definition))
+          values[firstMetric(this.#targets, output) + i] = definition.compute(y, t, spec.options);
+      });
+    });
+  }
+
+  #view(t: Tensor): TypedArray {
+    return this.#engine.arena.view(t).data;
+  }
+
+  #edit(t: Tensor): TypedArray {
+    return this.#engine.arena.edit(t).data;
+  }
+
+  /** Rows stand in memory as they come; pauses when many numbers are copied. */
+  *#copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
+    const { columns } = tensor;
+    const factor = tensor.type === "uint8" ? 1 : table.scale;
+    const rows = Math.max(1, Math.floor(MANY / columns));
+    for (let row = 0; row < count; row += rows) {
+      if (row > 0) yield;
+      const part = Math.min(rows, count - row);
+      const to = this.#edit(tensor).subarray(row * columns, (row + part) * columns);
+      table.write(to, columns, from + row, part, factor);
+    }
+  }
+}
+
+/** How a table stands in memory: bytes stay bytes, labels become int32, everything else the model's dtype. */
+export function formOf(table: Table, labels = false): DataForm {
+  const type = labels ? "int32" : table.bytes ? "uint8" : "real";
+  return { columns: table.columns, type, scale: table.scale };
+}

@@ -1,0 +1,70 @@
+/** A network's layers as a trace tells of them, and where their numbers stand in a traced run. */
+import type { Activation } from "../kernels/activations/activation.ts";
+import { configureActivation } from "../kernels/activations/index.ts";
+import type { NamedLayer, Network } from "../network/network.ts";
+import type { Parameter } from "../layers/layer.ts";
+import { denseParts } from "./names.ts";
+import type { TracedLayer } from "./trace.ts";
+
+export interface Place {
+  readonly layer: NamedLayer;
+  /** Numbers of the values: what comes in, the net input of dense layers and activations, what goes out. */
+  readonly input: number;
+  readonly net: number | undefined;
+  readonly out: number;
+  /** The layer's activation, and the one number it may be configured with. */
+  readonly activation: { readonly definition: Activation; readonly parameter: number; readonly name: string };
+  readonly kernel: Parameter | undefined;
+  readonly bias: Parameter | undefined;
+  /** The dense layer that alone reads what goes out, by its number among the layers. */
+  readonly next: number | undefined;
+}
+
+export function placesOf(network: Network): Place[] {
+  const { layers, nodes, inputs, outputs } = network;
+  const outs = new Map([[inputs[0].name, inputs[0].value]]);
+  return layers.map((layer) => {
+    const own = nodes.filter(({ operation }) => operation.name === layer.name);
+    const input = outs.get(layer.from[0])!;
+    const out = own.length === 0 ? input : own[own.length - 1].output;
+    outs.set(layer.name, out);
+    const last = own[own.length - 1]?.operation.activation;
+    const { definition, parameter, spec } = configureActivation(last ?? "linear");
+    const [kernel, bias] = denseParts(layer);
+    const net = layer.layer.kind === "dense" ? own[0].output : last === undefined ? undefined : input;
+    const readers = layers.filter(({ from }) => from.includes(layer.name));
+    const only = readers.length === 1 && outputs[0].value !== out && readers[0].layer.kind === "dense";
+    const next = only ? layers.indexOf(readers[0]) : undefined;
+    const options = Object.entries(spec.options).map(([name, value]) => `${name} ${String(value)}`);
+    const name = [definition.name, ...options].join(", ");
+    return { layer, input, net, out, activation: { definition, parameter, name }, kernel, bias, next };
+  });
+}
+
+export function tellLayers(places: readonly Place[], units: readonly (readonly string[])[]): TracedLayer[] {
+  return places.map(({ layer, activation, bias }, l) => ({
+    name: layer.name,
+    kind: layer.layer.kind,
+    units: units[l].map((name) => ({ name })),
+    from: [...layer.from],
+    activation: { name: activation.name, formula: activation.definition.formula },
+    biases: layer.layer.kind === "dense" ? biasesOf(bias, units[l].length) : null,
+  }));
+}
+
+function biasesOf(bias: Parameter | undefined, units: number): TracedLayer["biases"] {
+  if (bias === undefined) return "none";
+  if (!bias.trainable) return "frozen";
+  return bias.tensor.columns < units ? "shared per layer" : "per unit";
+}
+
+/** ∂out/∂net of each number by itself; undefined for activations over whole rows. */
+export function slopes({ activation }: Place, net: Float64Array, out: Float64Array): Float64Array | undefined {
+  const { definition, parameter } = activation;
+  if (definition.name === "softmax" || definition.name === "logSoftmax") return undefined;
+  const matrix = (data: Float64Array) => ({ data, rows: 1, columns: data.length, stride: data.length });
+  const slope = new Float64Array(net.length);
+  const saved = definition.backwardNeeds === "output" ? out : net;
+  definition.backward(matrix(slope), matrix(saved), matrix(new Float64Array(net.length).fill(1)), 0, 1, parameter);
+  return slope;
+}

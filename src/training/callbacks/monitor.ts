@@ -1,0 +1,62 @@
+/** Watching one number of the logs: what the callbacks here have in common. */
+import { ChainruleError } from "../../base/errors.ts";
+import { checkNumber, checkWord } from "../../base/options.ts";
+import type { Logs } from "./callback.ts";
+
+export interface MonitorOptions {
+  /** The name in the logs. Default "val_loss" where there is validation data, else "loss". */
+  monitor?: string;
+  /** Whether smaller or larger is better. Default "auto": larger for what ends in accuracy, precision, recall, f1, auc, r2. */
+  mode?: "auto" | "min" | "max";
+  /** How much better counts as better, at least 0. Default 0. */
+  minDelta?: number;
+}
+export const monitorNames = ["monitor", "mode", "minDelta"];
+
+/** Says of each epoch whether it is the best so far. Throws E_CONFIG for a name that is not in the logs. */
+export class Monitor {
+  best: number | undefined;
+  /** Epochs since the best. */
+  waited = 0;
+  readonly #options: MonitorOptions;
+  readonly #where: string;
+
+  constructor(options: MonitorOptions, where: string) {
+    checkWord(options.mode ?? "auto", ["auto", "min", "max"], `${where} mode`);
+    checkNumber(options.minDelta ?? 0, `${where} minDelta`, { min: 0 });
+    this.#options = options;
+    this.#where = where;
+  }
+
+  reset(): void {
+    this.best = undefined;
+    this.waited = 0;
+  }
+
+  /** Takes an epoch's logs; true if they are the best so far. */
+  improves(logs: Logs): boolean {
+    const name = this.#options.monitor ?? ("val_loss" in logs ? "val_loss" : "loss");
+    const value = logs[name];
+    if (value === undefined) {
+      const known = Object.keys(logs);
+      throw new ChainruleError(
+        "E_CONFIG",
+        `${this.#where} monitors ${JSON.stringify(name)}, but the logs have ${known.join(", ")}.`,
+        { name, known },
+      );
+    }
+    const gain = this.best === undefined ? Infinity : this.#larger(name) ? value - this.best : this.best - value;
+    if (gain > (this.#options.minDelta ?? 0)) {
+      this.best = value;
+      this.waited = 0;
+      return true;
+    }
+    this.waited++;
+    return false;
+  }
+
+  #larger(name: string): boolean {
+    const { mode = "auto" } = this.#options;
+    return mode === "auto" ? /(accuracy|precision|recall|f1|auc|r2|topk)$/i.test(name) : mode === "max";
+  }
+}
