@@ -38,7 +38,7 @@ export function one(): v128 {
   return constant(NUMBERS, 1);
 }
 /** a, or +0 where |a| is below 2⁻¹⁰⁰ (f64: 2⁻¹⁰⁰⁰): what decays rests at 0, not among the subnormal numbers, which CPUs are slow with. */
-export function settle(a: v128): v128 {
+export function flushTiny(a: v128): v128 {
   return v128.andnot(a, less(abs(a), constant(NUMBERS, 4)));
 }
 /** −|a| */

@@ -3,7 +3,7 @@
  * other; on WebAssembly the core calls back once a batch. `model.checkGradients` says whether the derivative is right.
  */
 import type { Activation } from "./kernels/activations/activation.ts";
-import { ChainruleError, show } from "./base/errors.ts";
+import { ChainruleError, formatValue } from "./base/errors.ts";
 import { elementwise } from "./kernels/losses/elementwise.ts";
 import { reduction } from "./kernels/losses/loss.ts";
 import type { Matrix, TypedArray } from "./memory/tensor.ts";
@@ -91,9 +91,13 @@ export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
     compute(y, t) {
       const value: unknown = compute(y, t);
       if (typeof value === "number") return value;
-      throw new ChainruleError("E_CONFIG", `The metric ${show(name)} must give a number, got ${show(value)}.`, {
-        name,
-      });
+      throw new ChainruleError(
+        "E_CONFIG",
+        `The metric ${formatValue(name)} must give a number, got ${formatValue(value)}.`,
+        {
+          name,
+        },
+      );
     },
   };
   return { kind: "metric", name, options: {}, custom: definition };
@@ -101,11 +105,11 @@ export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
 
 function checkNamed(name: unknown, functions: Record<string, unknown>, where: string): void {
   if (typeof name !== "string" || name === "") {
-    throw new ChainruleError("E_CONFIG", `${where} name must be a word, got ${show(name)}.`);
+    throw new ChainruleError("E_CONFIG", `${where} name must be a word, got ${formatValue(name)}.`);
   }
   for (const [key, value] of Object.entries(functions)) {
     if (typeof value !== "function") {
-      throw new ChainruleError("E_CONFIG", `${where} ${key} must be a function, got ${show(value)}.`);
+      throw new ChainruleError("E_CONFIG", `${where} ${key} must be a function, got ${formatValue(value)}.`);
     }
   }
 }

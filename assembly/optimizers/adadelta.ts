@@ -1,4 +1,4 @@
-import { add, div, madd, mul, settle, splat, sqrt, VECTOR } from "../lanes";
+import { add, div, madd, mul, flushTiny, splat, sqrt, VECTOR } from "../lanes";
 import { read } from "./hyper";
 
 /**
@@ -29,8 +29,8 @@ export function adadeltaApply(w: usize, g: usize, v: usize, block: usize, bytes:
     const square = madd(rest, mul(gradient, gradient), mul(rho, v128.load(v)));
     const before = v128.load(u);
     const delta = mul(div(sqrt(add(before, epsilon)), sqrt(add(square, epsilon))), gradient);
-    v128.store(v, settle(square));
-    v128.store(u, settle(madd(rest, mul(delta, delta), mul(rho, before))));
+    v128.store(v, flushTiny(square));
+    v128.store(u, flushTiny(madd(rest, mul(delta, delta), mul(rho, before))));
     v128.store(w, madd(eta, delta, weight));
   }
 }

@@ -1,4 +1,4 @@
-import { div, madd, max, mul, settle, splat, sqrt, sub, VECTOR } from "../lanes";
+import { div, madd, max, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
 import { read, write } from "./hyper";
 
 /**
@@ -54,8 +54,8 @@ export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: 
       const gradient = v128.load(g);
       const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
       const square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
-      v128.store(m, settle(mean));
-      v128.store(v, settle(square));
+      v128.store(m, flushTiny(mean));
+      v128.store(v, flushTiny(square));
       v128.store(w, sub(v128.load(w), div(mul(step, mean), madd(sqrt(square), correction, epsilon))));
     }
     return;
@@ -66,8 +66,8 @@ export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: 
     const gradient = madd(lambda, weight, v128.load(g));
     const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
     let square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
-    v128.store(m, settle(mean));
-    v128.store(v, settle(square));
+    v128.store(m, flushTiny(mean));
+    v128.store(v, flushTiny(square));
     if (amsgrad) {
       square = max(v128.load(v + block), square);
       v128.store(v + block, square);

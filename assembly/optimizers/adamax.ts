@@ -1,4 +1,4 @@
-import { abs, add, div, madd, max, mul, settle, splat, sub, VECTOR } from "../lanes";
+import { abs, add, div, madd, max, mul, flushTiny, splat, sub, VECTOR } from "../lanes";
 import { read, write } from "./hyper";
 
 /**
@@ -37,7 +37,7 @@ export function adamaxApply(w: usize, g: usize, m: usize, block: usize, bytes: u
     const gradient = madd(lambda, weight, v128.load(g));
     const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
     const largest = max(mul(beta2, v128.load(u)), add(abs(gradient), epsilon));
-    v128.store(m, settle(mean));
+    v128.store(m, flushTiny(mean));
     v128.store(u, largest);
     v128.store(w, sub(weight, div(mul(step, mean), largest)));
   }

@@ -1,4 +1,4 @@
-import { div, madd, mul, settle, splat, sqrt, sub, VECTOR } from "../lanes";
+import { div, madd, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
 import { read, write } from "./hyper";
 
 /**
@@ -59,8 +59,8 @@ export function nadamApply(w: usize, g: usize, m: usize, block: usize, bytes: us
     const gradient = madd(lambda, weight, v128.load(g));
     const mean = madd(rest1, gradient, mul(beta1, v128.load(m)));
     const square = madd(rest2, mul(gradient, gradient), mul(beta2, v128.load(v)));
-    v128.store(m, settle(mean));
-    v128.store(v, settle(square));
+    v128.store(m, flushTiny(mean));
+    v128.store(v, flushTiny(square));
     const denominator = madd(sqrt(square), correction, epsilon);
     v128.store(w, sub(weight, div(madd(step, mean, mul(direct, gradient)), denominator)));
   }

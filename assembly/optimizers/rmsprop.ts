@@ -1,4 +1,4 @@
-import { add, atLeast, div, madd, mul, settle, splat, sqrt, sub, VECTOR } from "../lanes";
+import { add, atLeast, div, madd, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
 import { read } from "./hyper";
 
 /**
@@ -32,17 +32,17 @@ export function rmspropApply(w: usize, g: usize, state: usize, block: usize, byt
     const weight = v128.load(w);
     const gradient = madd(lambda, weight, v128.load(g));
     const square = madd(rest, mul(gradient, gradient), mul(rho, v128.load(state)));
-    v128.store(state, settle(square));
+    v128.store(state, flushTiny(square));
     let spread = square;
     if (centered) {
       const mean = madd(rest, gradient, mul(rho, v128.load(state + meanBlock)));
-      v128.store(state + meanBlock, settle(mean));
+      v128.store(state + meanBlock, flushTiny(mean));
       spread = atLeast(sub(square, mul(mean, mean)), splat(<Real>0));
     }
     let step = div(gradient, add(sqrt(spread), epsilon));
     if (momentum) {
       step = madd(mu, v128.load(state + block), step);
-      v128.store(state + block, settle(step));
+      v128.store(state + block, flushTiny(step));
     }
     v128.store(w, madd(eta, step, weight));
   }

@@ -1,5 +1,5 @@
 import { read } from "./hyper";
-import { madd, settle, splat, VECTOR } from "../lanes";
+import { madd, flushTiny, splat, VECTOR } from "../lanes";
 
 /**
  * Stochastic gradient descent, PyTorch's rule:
@@ -30,7 +30,7 @@ export function sgdApply(w: usize, g: usize, v: usize, block: usize, bytes: usiz
     let step = madd(lambda, weight, v128.load(g));
     if (momentum != 0) {
       const velocity = madd(mu, v128.load(v), step);
-      v128.store(v, settle(velocity));
+      v128.store(v, flushTiny(velocity));
       step = nesterov ? madd(mu, velocity, step) : velocity;
     }
     v128.store(w, madd(eta, step, weight));

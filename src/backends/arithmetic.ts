@@ -3,10 +3,10 @@ import { allowFused, hasPairs } from "#platform";
 import type { DType } from "../memory/tensor.ts";
 import { bytesFor, type Arithmetic } from "./builds.ts";
 import { isFaster } from "./calibrate.ts";
-import type { Wish } from "./wish.ts";
+import type { EngineRequest } from "./request.ts";
 
 /** "wide" goes before "fast": it gives more, and exact bits besides. */
-export async function chooseArithmetic({ precision, vectors, dtype }: Wish): Promise<Arithmetic> {
+export async function chooseArithmetic({ precision, vectors, dtype }: EngineRequest): Promise<Arithmetic> {
   if (typeof WebAssembly !== "object") return "exact";
   if (vectors === "wide" && (await (wide ??= hasWide()))) return "wide";
   if (precision === "fast" && (await hasFused(dtype))) return "fast";

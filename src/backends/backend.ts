@@ -3,7 +3,7 @@ import type { Arena, LinearMemory } from "../memory/arena.ts";
 import type { Storage, Tensor } from "../memory/tensor.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Arithmetic } from "./builds.ts";
-import type { BackendName } from "./wish.ts";
+import type { BackendName } from "./request.ts";
 
 export interface Backend {
   readonly name: BackendName;
@@ -15,32 +15,32 @@ export interface Backend {
   /** Makes a placed plan ready to run. */
   load(plan: Plan, arena: Arena, options?: LoadOptions): Runner;
   /** Whether other threads are computing in the memory. */
-  readonly busy: boolean;
+  readonly isRunning: boolean;
   /** Whether a worker has newer weights than the memory here. */
-  readonly ahead: boolean;
+  readonly stale: boolean;
   /** Brings those here. Throws E_ENGINE when the worker is lost. */
-  settle(): Promise<void>;
+  pullWeights(): Promise<void>;
   /** Runs something while no other thread computes and the weights here are the newest. */
-  idle<T>(task: () => T): Promise<T>;
+  whenIdle<T>(task: () => T): Promise<T>;
   /** Ends the threads, if there are any. */
   end(): void;
 }
 
 export interface LoadOptions {
   /** On the caller's thread, at once and always. */
-  readonly here?: boolean;
+  readonly onCaller?: boolean;
   /** What only this plan has to do with. */
   readonly own?: Iterable<Storage>;
   /** What is read after every walk. Unless that is said, all of it may be, at once. */
   readonly reads?: readonly Tensor[];
 }
 
-/** What backends answer that compute on the caller's thread only. */
-export const alone = {
-  busy: false,
-  ahead: false,
-  settle: async () => {},
-  idle: async <T>(task: () => T) => task(),
+/** The thread-related members of backends that compute on the caller's thread only. */
+export const callerOnly = {
+  isRunning: false,
+  stale: false,
+  pullWeights: async () => {},
+  whenIdle: async <T>(task: () => T) => task(),
   end() {},
 } as const;
 
@@ -52,7 +52,7 @@ export interface Runner {
    */
   run(batches: number): number | Promise<number>;
   /** Whether other threads make the next walk, if it is not a short one. */
-  readonly elsewhere: boolean;
+  readonly remote: boolean;
   /** Gives back what loading took. */
   release(): void;
 }

@@ -1,14 +1,14 @@
-import { coresHere, trainsAside } from "#platform";
+import { coresHere, offloadsByDefault } from "#platform";
 import { ChainruleError } from "../base/errors.ts";
 import { chooseArithmetic } from "./arithmetic.ts";
-import { asideBackend } from "./aside.ts";
+import { workerBackend } from "./worker.ts";
 import type { Backend } from "./backend.ts";
 import { moduleFor } from "./builds.ts";
 import { javascriptBackend } from "./javascript.ts";
 import { threadedBackend } from "./threads.ts";
 import { warn } from "./warn.ts";
 import { wasmBackend } from "./wasm.ts";
-import type { Wish } from "./wish.ts";
+import type { EngineRequest } from "./request.ts";
 
 /** What threads: "auto" means at most: batches have few rows to share. */
 const MOST = 8;
@@ -18,7 +18,7 @@ const MOST = 8;
  * cannot share memory, one computes, with a warning if a number was asked for: the results are the same bits.
  * Throws E_ENGINE when backend "wasm" was asked for and cannot run.
  */
-export async function chooseBackend(wish: Wish): Promise<Backend> {
+export async function chooseBackend(wish: EngineRequest): Promise<Backend> {
   const threads = wish.threads === "auto" ? Math.min(await coresHere(), MOST) : wish.threads;
   if (wish.backend === "javascript") {
     if (threads > 1 && wish.threads !== "auto") warn("the javascript backend computes on one thread.");
@@ -34,7 +34,7 @@ export async function chooseBackend(wish: Wish): Promise<Backend> {
     const { dtype, workerUrl } = wish;
     const module = await moduleFor({ arithmetic, dtype, shared });
     if (shared) return threadedBackend(module, { arithmetic, dtype, threads, workerUrl });
-    if (trainsAside && !wish.here) return asideBackend(module, arithmetic, workerUrl);
+    if (offloadsByDefault && !wish.onCaller) return workerBackend(module, arithmetic, workerUrl);
     return wasmBackend(module, arithmetic);
   } catch (error) {
     if (wish.backend === "wasm" || !(error instanceof ChainruleError)) throw error;

@@ -2,7 +2,7 @@ import { HeapMemory } from "../memory/heap.ts";
 import { runner } from "../plan/walk.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Step } from "../plan/plan.ts";
-import { alone, type Backend } from "./backend.ts";
+import { callerOnly, type Backend } from "./backend.ts";
 
 /** The pure-JavaScript backend: the reference kernels, walked in order. `after` is called after each step of a batch. */
 export function javascriptBackend(after?: (step: Step, arena: Arena) => void): Backend {
@@ -11,7 +11,7 @@ export function javascriptBackend(after?: (step: Step, arena: Arena) => void): B
     memory: new HeapMemory(),
     arithmetic: "exact",
     threads: 1,
-    ...alone,
+    ...callerOnly,
     load(plan, arena) {
       let buffer: ArrayBufferLike | undefined;
       let run: (batches: number) => number;
@@ -23,7 +23,7 @@ export function javascriptBackend(after?: (step: Step, arena: Arena) => void): B
           }
           return run(batches);
         },
-        elsewhere: false,
+        remote: false,
         release() {},
       };
     },

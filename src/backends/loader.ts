@@ -10,9 +10,9 @@ export interface Core {
 }
 
 /** Runs a step in JavaScript over [begin, end); answers 0, or a reason to stop. */
-export type Host = (number: number, begin: number, end: number) => number;
+export type Callback = (number: number, begin: number, end: number) => number;
 
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, host: Host): Core {
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, host: Callback): Core {
   const env = { memory, host };
   return instantiateSync<Core & Record<string, unknown>>(module, { env }).exports;
 }

@@ -2,18 +2,18 @@
  * The WebAssembly backend over shared memory: plans that are worth it are walked by workers, all others here. The
  * caller's thread only waits for them, and goes on serving its events.
  */
-import { trainsAside } from "#platform";
+import { offloadsByDefault } from "#platform";
 import barrierBytes from "#wasm/barrier";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Storage, Tensor } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
-import { allSteps, isHosted, type Plan } from "../plan/plan.ts";
+import { allSteps, isCallback, type Plan } from "../plan/plan.ts";
 import { sharePlan, type SharedPlan } from "../plan/threads.ts";
-import { Team, type TeamOptions } from "../threads/team.ts";
+import { WorkerPool, type WorkerPoolOptions } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
-import { alone, type Backend, type Runner } from "./backend.ts";
+import { callerOnly, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
-import { hereOrAside, type Aside } from "./hereOrAside.ts";
+import { offload, type RemoteRunner } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
 import { loader } from "./wasm.ts";
 
@@ -32,70 +32,76 @@ export function threadedBackend(
   const memory = new WasmMemory(true);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
   const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
-  const start = { core, meeting: { barrier, memory: memory.memory } };
-  const team = new Team({ threads, start, leave: leave as TeamOptions["leave"], workerUrl });
+  const start = { core, shared: { barrier, memory: memory.memory } };
+  const pool = new WorkerPool({ threads, start, abort: leave as WorkerPoolOptions["abort"], workerUrl });
   const load = loader(core, memory);
   const backend: Backend = {
-    ...alone,
+    ...callerOnly,
     name: "wasm",
     memory,
     arithmetic,
     threads,
-    load(plan, arena, { here } = {}) {
-      if (here) return load(plan, arena);
+    load(plan, arena, { onCaller } = {}) {
+      if (onCaller) return load(plan, arena);
       const shared = sharePlan(plan, threads, dtype);
-      if (!trainsAside)
-        return shared === undefined ? whenIdle(load(plan, arena), team) : loadShared(plan, shared, arena, team);
+      if (!offloadsByDefault)
+        return shared === undefined ? whenIdle(load(plan, arena), pool) : loadShared(plan, shared, arena, pool);
       const loaded = load(plan, arena);
-      const own = whenIdle(loaded, team);
-      if (allSteps(plan).some(isHosted)) return own;
-      if (shared === undefined) return hereOrAside(plan, team, own, walkedByOne(loaded.program, team));
+      const own = whenIdle(loaded, pool);
+      if (allSteps(plan).some(isCallback)) return own;
+      if (shared === undefined) return offload(plan, pool, own, walkedByOne(loaded.program, pool));
       try {
-        return hereOrAside(plan, team, own, loadShared(plan, shared, arena, team));
+        return offload(plan, pool, own, loadShared(plan, shared, arena, pool));
       } catch (error) {
         own.release();
         throw error;
       }
     },
-    get busy() {
-      return team.busy;
+    get isRunning() {
+      return pool.isRunning;
     },
-    idle: (task) => team.idle(task),
-    end: () => team.end(),
+    whenIdle: (task) => pool.whenIdle(task),
+    end: () => pool.end(),
   };
-  abandoned.register(backend, team);
+  abandoned.register(backend, pool);
   return backend;
 }
 
 /** On the caller's thread, while no other computes. */
-function whenIdle({ run, release }: Runner, team: Team): Runner {
+function whenIdle({ run, release }: Runner, pool: WorkerPool): Runner {
   return {
-    run: (batches) => (team.busy ? team.idle(() => run(batches)).then((stop) => stop) : run(batches)),
-    elsewhere: false,
+    run: (batches) => (pool.isRunning ? pool.whenIdle(() => run(batches)).then((stop) => stop) : run(batches)),
+    remote: false,
     release,
   };
 }
 
 /** A program that one of the workers walks. */
-function walkedByOne({ offset }: Storage, team: Team): Aside {
-  return { run: (batches) => walk(team, [offset], 0, batches), release() {} };
+function walkedByOne({ offset }: Storage, pool: WorkerPool): RemoteRunner {
+  return { run: (batches) => walk(pool, [offset], 0, batches), release() {} };
 }
 
-async function walk(team: Team, programs: readonly number[], meeting: number, batches: number, prepare?: () => void) {
-  const answers = await team.walk(() => {
+async function walk(
+  pool: WorkerPool,
+  programs: readonly number[],
+  barrier: number,
+  batches: number,
+  prepare?: () => void,
+) {
+  const answers = await pool.walk(() => {
     prepare?.();
-    return programs.map((program) => ({ program, team: meeting, batches }));
+    return programs.map((program) => ({ program, barrier, batches }));
   });
-  return answers.find(({ stop }) => stop !== 0)?.stop ?? 0;
+  return answers.find(({ status }) => status !== 0)?.status ?? 0;
 }
 
 /** Every thread's plan laid out beside the others. */
-function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, team: Team): Runner & Aside {
+function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPool): Runner & RemoteRunner {
   const taken: Storage[] = [...shared.storages];
   arena.place(taken);
-  const meeting = shared.team.storage.offset;
+  const barrier = shared.barrier.storage.offset;
   try {
-    for (const own of shared.plans) taken.push(encodeProgram(own, arena, () => meeting));
+    for (const own of shared.plans) taken.push(encodeProgram(own, arena, () => barrier));
   } catch (error) {
     arena.release(taken);
     throw error;
@@ -106,11 +112,11 @@ function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, team: Team): R
   const prepare = () => {
     const cursor = numbers(plan.cursor);
     for (const own of shared.plans.slice(1)) numbers(own.cursor).set(cursor);
-    numbers(shared.team).fill(0);
+    numbers(shared.barrier).fill(0);
   };
   return {
-    run: (batches) => walk(team, programs, meeting, batches, prepare),
-    elsewhere: true,
+    run: (batches) => walk(pool, programs, barrier, batches, prepare),
+    remote: true,
     release: () => arena.release(taken),
   };
 }

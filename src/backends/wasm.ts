@@ -2,9 +2,9 @@ import { encodeProgram } from "../plan/encode.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
-import { alone, type Backend, type Runner } from "./backend.ts";
+import { callerOnly, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
-import { HostedSteps } from "./hosted.ts";
+import { CallbackSteps } from "./callbacks.ts";
 import { instantiate } from "./loader.ts";
 import { WasmMemory } from "./memory.ts";
 
@@ -17,7 +17,7 @@ export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic =
     arithmetic,
     threads: 1,
     load: loader(module, memory),
-    ...alone,
+    ...callerOnly,
   };
 }
 
@@ -29,7 +29,7 @@ export interface Loaded extends Runner {
 
 /** Makes plans ready to run on this thread, by an instance of its own. */
 export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
-  const hosted = new HostedSteps();
+  const hosted = new CallbackSteps();
   const core = instantiate(module, memory, (number, begin, end) => hosted.run(number, begin, end));
   return (plan: Plan, arena: Arena): Loaded => {
     const numbers: number[] = [];
@@ -39,7 +39,7 @@ export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
     });
     return {
       run: (batches: number) => core.run(program.offset, batches),
-      elsewhere: false,
+      remote: false,
       program,
       release() {
         for (const number of numbers) hosted.remove(number);

@@ -26,13 +26,13 @@ export class ChainruleError extends Error {
 }
 
 /** A value as it should look in a message: short, typed, on one line. Arrays are shown two deep. */
-export function show(value: unknown, depth = 2): string {
+export function formatValue(value: unknown, depth = 2): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) {
     const inside = depth > 0 && value.length <= 8;
-    return inside ? `[${value.map((item) => show(item, depth - 1)).join(", ")}]` : `an array of ${value.length}`;
+    return inside ? `[${value.map((item) => formatValue(item, depth - 1)).join(", ")}]` : `an array of ${value.length}`;
   }
   if (typeof value === "object" && value !== null) {
     const kind = Object.getPrototypeOf(value)?.constructor?.name;
@@ -45,9 +45,9 @@ export function show(value: unknown, depth = 2): string {
 }
 
 /** A value for `details`: what is not plain data is shown instead. */
-export function plain(value: unknown): unknown {
+export function toPlain(value: unknown): unknown {
   return (typeof value === "object" && value !== null) || typeof value === "function" || typeof value === "symbol"
-    ? show(value)
+    ? formatValue(value)
     : value;
 }
 
@@ -65,7 +65,10 @@ export function notFinite(what: string, value: unknown, at: Record<string, numbe
         ...at,
         value: String(value),
       })
-    : new ChainruleError("E_DATA", `${what} must hold numbers, got ${show(value)} in ${place}.`, { what, ...at });
+    : new ChainruleError("E_DATA", `${what} must hold numbers, got ${formatValue(value)} in ${place}.`, {
+        what,
+        ...at,
+      });
 }
 
 export function disposedError(): ChainruleError {

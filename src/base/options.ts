@@ -1,5 +1,5 @@
 /** Checks of the options users pass: unknown names are refused with the nearest known one, values with what was expected. */
-import { ChainruleError, plain, show } from "./errors.ts";
+import { ChainruleError, toPlain, formatValue } from "./errors.ts";
 
 /** Edits (insert, delete, replace, swap of neighbours) from a to b. [Damerau 1964, optimal string alignment] */
 function distance(a: string, b: string): number {
@@ -92,11 +92,13 @@ export function hint(name: string, known: readonly string[]): string {
 /** Refuses anything but a plain object with the known keys. Throws E_CONFIG. */
 export function checkOptions(options: unknown, known: readonly string[], where: string): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ChainruleError("E_CONFIG", `${where} takes an object of options, got ${show(options)}.`, { where });
+    throw new ChainruleError("E_CONFIG", `${where} takes an object of options, got ${formatValue(options)}.`, {
+      where,
+    });
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      throw new ChainruleError("E_CONFIG", `${where} has no option ${show(name)}.${hint(name, known)}`, {
+      throw new ChainruleError("E_CONFIG", `${where} has no option ${formatValue(name)}.${hint(name, known)}`, {
         where,
         option: name,
         nearest: nearest(name, known),
@@ -112,10 +114,10 @@ export function byName<T extends { name: string }>(list: readonly T[], name: unk
   if (found !== undefined) return found;
   const known = list.map((entry) => entry.name);
   if (typeof name !== "string") {
-    const message = `${what} must be a name, got ${show(name)}. Known: ${known.join(", ")}.`;
-    throw new ChainruleError("E_CONFIG", message, { what, name: plain(name), known });
+    const message = `${what} must be a name, got ${formatValue(name)}. Known: ${known.join(", ")}.`;
+    throw new ChainruleError("E_CONFIG", message, { what, name: toPlain(name), known });
   }
-  throw new ChainruleError("E_CONFIG", `Unknown ${what} ${show(name)}.${hint(name, known)}`, {
+  throw new ChainruleError("E_CONFIG", `Unknown ${what} ${formatValue(name)}.${hint(name, known)}`, {
     what,
     name,
     nearest: nearest(name, known),
@@ -151,19 +153,19 @@ export function checkNumber(value: unknown, name: string, range: Range = {}): nu
     range.below === undefined ? undefined : `below ${range.below}`,
   ].filter((part) => part !== undefined);
   const expected = `${range.integer ? "a whole number" : "a finite number"} ${parts.join(" and ")}`.trim();
-  throw new ChainruleError("E_CONFIG", `${name} must be ${expected}, got ${show(value)}.`, {
+  throw new ChainruleError("E_CONFIG", `${name} must be ${expected}, got ${formatValue(value)}.`, {
     name,
     expected,
-    got: plain(value),
+    got: toPlain(value),
   });
 }
 
 /** true or false. Throws E_CONFIG. */
 export function checkBoolean(value: unknown, name: string): boolean {
   if (typeof value === "boolean") return value;
-  throw new ChainruleError("E_CONFIG", `${name} must be true or false, got ${show(value)}.`, {
+  throw new ChainruleError("E_CONFIG", `${name} must be true or false, got ${formatValue(value)}.`, {
     name,
-    got: plain(value),
+    got: toPlain(value),
   });
 }
 
@@ -172,10 +174,10 @@ export function checkWord<T extends string>(value: unknown, words: readonly T[],
   if ((words as readonly unknown[]).includes(value)) return value as T;
   throw new ChainruleError(
     "E_CONFIG",
-    `${name} must be one of ${words.map((w) => JSON.stringify(w)).join(", ")}, got ${show(value)}.${typeof value === "string" ? hint(value, words).replace(/ Known:.*/, "") : ""}`,
+    `${name} must be one of ${words.map((w) => JSON.stringify(w)).join(", ")}, got ${formatValue(value)}.${typeof value === "string" ? hint(value, words).replace(/ Known:.*/, "") : ""}`,
     {
       name,
-      got: plain(value),
+      got: toPlain(value),
       known: words,
     },
   );

@@ -2,7 +2,7 @@
  * Registries: activations, losses, metrics, initialisers, schedules. An entry is a definition; its factory checks
  * options and gives a spec: plain data, which options take in place of a name and which files hold.
  */
-import { ChainruleError, show } from "./errors.ts";
+import { ChainruleError, formatValue } from "./errors.ts";
 import { byName, checkBoolean, checkNumber, checkOptions, checkWord, type Range } from "./options.ts";
 
 export type Value = number | boolean | string | Spec;
@@ -158,7 +158,7 @@ function nameAndOptions(value: unknown, kind: string): { name: string; options: 
   if (typeof spec === "object" && spec !== null && spec.kind === kind && typeof spec.name === "string") {
     return { name: spec.name, options: { ...spec.options } };
   }
-  throw new ChainruleError("E_CONFIG", `The ${kind} must be a name or a factory's result, got ${show(value)}.`, {
+  throw new ChainruleError("E_CONFIG", `The ${kind} must be a name or a factory's result, got ${formatValue(value)}.`, {
     kind,
   });
 }

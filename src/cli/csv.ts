@@ -4,7 +4,7 @@
  * A line is a row, cells stand between commas; a cell in "quotes" may hold commas, line breaks and, doubled, quotes.
  * Lines end with LF or CRLF; a byte order mark and empty lines are passed over; all rows have as many cells as the first.
  */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 
 export interface Cell {
   text: string;
@@ -34,7 +34,8 @@ export function readCsv(text: string, file: string): Csv {
   const names = first.map(({ text }) => text.trim());
   first.forEach(({ line, column }, i) => {
     if (names.indexOf(names[i]) === i && names[i] !== "") return;
-    const what = names[i] === "" ? "a name, got an empty cell" : `a name of its own, got ${show(names[i])} again`;
+    const what =
+      names[i] === "" ? "a name, got an empty cell" : `a name of its own, got ${formatValue(names[i])} again`;
     throw wrong(file, line, column, what);
   });
   if (all.length === 1) throw new ChainruleError("E_DATA", `${file} holds a header and no rows.`, { file });
@@ -44,7 +45,7 @@ export function readCsv(text: string, file: string): Csv {
 /** A cell as a finite number. Throws E_DATA. */
 export function numberOf({ text, line, column }: Cell, name: string, file: string): number {
   if (isNumber(text)) return Number(text);
-  const got = text.trim() === "" ? "an empty cell" : show(text);
+  const got = text.trim() === "" ? "an empty cell" : formatValue(text);
   throw wrong(file, line, column, `a finite number, got ${got}`, name);
 }
 

@@ -1,6 +1,6 @@
 /** From what was typed to a command, and from what came of it to an exit code. */
 import { createRequire } from "node:module";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { nearest } from "../base/options.ts";
 import { common, readArguments, refuseMore } from "../terminal/arguments.ts";
 import { errorText, openSession, printerTo, type Session } from "../terminal/session.ts";
@@ -61,8 +61,8 @@ function commandOf(name: string): Command {
   if (found !== undefined) return found;
   const known = [...commands.map((command) => command.name), "help"];
   const near = nearest(name, known);
-  const meant = near === undefined ? ` Known: ${known.join(", ")}.` : ` Did you mean ${show(near)}?`;
-  throw new ChainruleError("E_CONFIG", `Unknown command ${show(name)}.${meant}`, {
+  const meant = near === undefined ? ` Known: ${known.join(", ")}.` : ` Did you mean ${formatValue(near)}?`;
+  throw new ChainruleError("E_CONFIG", `Unknown command ${formatValue(name)}.${meant}`, {
     command: name,
     nearest: near,
     known,

@@ -1,5 +1,5 @@
 /** A small table as rows to learn from: columns of numbers in, columns of numbers or one of classes out. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { nearest } from "../base/options.ts";
 import { isNumber, numberOf, type Csv } from "./csv.ts";
 
@@ -35,7 +35,7 @@ export function tableOf({ names, rows }: Csv, file: string, targets: readonly st
   if (empty >= 0) numberOf({ ...rows[empty][only], text: "" }, names[only], file);
   const classes = [...new Set(labels)].sort();
   if (classes.length < 2) {
-    const message = `${file}: every row has ${show(classes[0])} in ${names[only]}; a network learns to tell at least two apart.`;
+    const message = `${file}: every row has ${formatValue(classes[0])} in ${names[only]}; a network learns to tell at least two apart.`;
     throw new ChainruleError("E_DATA", message, { file, name: names[only], classes });
   }
   const y = labels.map((label) => classes.map((name) => Number(name === label)));
@@ -46,7 +46,7 @@ function columnOf(names: readonly string[], name: string, file: string): number 
   const at = names.indexOf(name);
   if (at >= 0) return at;
   const near = nearest(name, names);
-  const meant = near === undefined ? "" : ` Did you mean ${show(near)}?`;
-  const message = `${file} has no column ${show(name)}.${meant} It has: ${names.map((n) => show(n)).join(", ")}.`;
+  const meant = near === undefined ? "" : ` Did you mean ${formatValue(near)}?`;
+  const message = `${file} has no column ${formatValue(name)}.${meant} It has: ${names.map((n) => formatValue(n)).join(", ")}.`;
   throw new ChainruleError("E_CONFIG", message, { file, column: name, nearest: near, known: names });
 }

@@ -10,7 +10,7 @@
  * until read: its sizes are held against the bytes that are there before anything is allocated.
  */
 import { readPlace } from "#platform";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { gunzip, isGzip } from "../platform/gzip.ts";
 
@@ -53,7 +53,7 @@ const types: Readonly<Record<number, ElementType>> = {
  */
 export function readIdx(bytes: Uint8Array, what = "This IDX file"): Idx {
   if (!(bytes instanceof Uint8Array))
-    throw new ChainruleError("E_CONFIG", `readIdx takes a Uint8Array, got ${show(bytes)}.`);
+    throw new ChainruleError("E_CONFIG", `readIdx takes a Uint8Array, got ${formatValue(bytes)}.`);
   if (isGzip(bytes)) refuse(what, 0, "IDX", "gzip; loadIdx unpacks it");
   if (bytes.length < 4) refuse(what, 0, "a header of 4 bytes", `${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -90,7 +90,7 @@ export async function loadIdx(bytes: Uint8Array, options: IdxOptions = {}): Prom
 export async function readIdxFile(path: string, options: IdxOptions = {}): Promise<Idx> {
   const maxBytes = checkLimit(options, "readIdxFile");
   if (typeof path !== "string" || path === "")
-    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${show(path)}.`);
+    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${formatValue(path)}.`);
   const content: Uint8Array | string = await readPlace(path, maxBytes);
   // A page's stores give text: models, which are then refused as bytes that are no IDX file.
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;

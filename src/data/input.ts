@@ -2,7 +2,7 @@
  * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
  */
-import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { findNonFinite } from "./finite.ts";
@@ -89,7 +89,7 @@ function read(input: unknown, what: string, columns: number | undefined): Table 
     if (columns !== undefined && columns > 1) {
       throw new ChainruleError(
         "E_SHAPE",
-        `${what} is flat (${show(input)} of ${input.length}); pass { data, shape: [${Math.floor(input.length / columns)}, ${columns}] } instead.`,
+        `${what} is flat (${formatValue(input)} of ${input.length}); pass { data, shape: [${Math.floor(input.length / columns)}, ${columns}] } instead.`,
         { what },
       );
     }
@@ -97,7 +97,9 @@ function read(input: unknown, what: string, columns: number | undefined): Table 
   }
   if (Array.isArray(input)) return typeof input[0] === "number" ? vector(input, what, columns) : nested(input, what);
   if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
-  throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${show(input)}.`, { what });
+  throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${formatValue(input)}.`, {
+    what,
+  });
 }
 
 function isNumbers(value: unknown): value is Numbers {
@@ -126,13 +128,13 @@ function shaped(input: ShapedData, what: string): Table {
   if (!isNumbers(data) && !Array.isArray(data))
     throw new ChainruleError(
       "E_DATA",
-      `${what} data must be numbers: a typed array of at most 32 bits or of floats, or an array, got ${show(data)}.`,
+      `${what} data must be numbers: a typed array of at most 32 bits or of floats, or an array, got ${formatValue(data)}.`,
       { what },
     );
   if (!Array.isArray(shape) || shape.length < 1 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${what} shape must be whole numbers such as [rows, columns], got ${show(shape)}.`,
+      `${what} shape must be whole numbers such as [rows, columns], got ${formatValue(shape)}.`,
       { what },
     );
   }
@@ -140,13 +142,13 @@ function shaped(input: ShapedData, what: string): Table {
   if (shape[0] * width !== data.length) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${what} shape ${show(shape)} needs ${shape[0] * width} numbers, got ${data.length}.`,
+      `${what} shape ${formatValue(shape)} needs ${shape[0] * width} numbers, got ${data.length}.`,
       { what, expected: shape[0] * width, got: data.length },
     );
   }
   const scale = checkNumber(input.scale ?? 1, `${what} scale`);
   if (scale !== 1 && !(data instanceof Uint8Array)) {
-    throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${show(data)}.`, { what });
+    throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${formatValue(data)}.`, { what });
   }
   return flat(data, shape[0], width, scale);
 }
@@ -184,7 +186,7 @@ function nested(input: readonly unknown[], what: string): Table {
     if (!isRow(row))
       throw new ChainruleError(
         "E_DATA",
-        `${what} row ${r} must be an array of numbers, got ${show(row)}.${typeof row === "string" ? " Text must be turned into numbers first: class names into class numbers or one-hot rows." : ""}`,
+        `${what} row ${r} must be an array of numbers, got ${formatValue(row)}.${typeof row === "string" ? " Text must be turned into numbers first: class names into class numbers or one-hot rows." : ""}`,
         { what, row: r },
       );
     if (row.length !== columns) {

@@ -1,5 +1,5 @@
 /** Splitting rows into a part to train on and a part to test on. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 import type { Numbers, ShapedData } from "./input.ts";
@@ -121,11 +121,14 @@ function countRows(rows: unknown, what: string): number {
   if (Array.isArray(rows) || isFlat(rows)) return rows.length;
   const { data, shape } = (rows ?? {}) as Partial<ShapedData>;
   if (!(Array.isArray(data) || isFlat(data)) || !Array.isArray(shape) || shape.length === 0) {
-    throw new ChainruleError("E_DATA", `${what} must be an array, numbers or { data, shape }, got ${show(rows)}.`);
+    throw new ChainruleError(
+      "E_DATA",
+      `${what} must be an array, numbers or { data, shape }, got ${formatValue(rows)}.`,
+    );
   }
   const needed = shape.reduce((product: number, n) => product * n, 1);
   if (needed !== data.length) {
-    const message = `${what} shape ${show(shape)} needs ${needed} numbers, got ${data.length}.`;
+    const message = `${what} shape ${formatValue(shape)} needs ${needed} numbers, got ${data.length}.`;
     throw new ChainruleError("E_SHAPE", message, { what, expected: needed, got: data.length });
   }
   return shape[0];

@@ -1,5 +1,5 @@
 /** Whether a history is one. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 
 const EXPECTED = "what fit gave, { epoch: [0, …], history: { loss: […], … }, stoppedBy }";
 
@@ -14,14 +14,14 @@ export function checkHistory(history: unknown): void {
     throw new ChainruleError("E_CONFIG", `diagnose's history must be ${EXPECTED}; got ${got}`, { expected: EXPECTED });
   };
   if (history instanceof Promise) refuse("a promise: await fit first.");
-  if (!object(history)) return refuse(`${show(history)}.`);
+  if (!object(history)) return refuse(`${formatValue(history)}.`);
   const { epoch, history: lists, stoppedBy } = history;
   if (lists === undefined && numbers(history.loss))
-    refuse(`${show(history)}: that is its .history alone, give the whole.`);
-  if (!numbers(epoch)) refuse(`${show(history)}, whose epoch is ${show(epoch)}.`);
-  if (!object(lists)) return refuse(`${show(history)}, whose history is ${show(lists)}.`);
+    refuse(`${formatValue(history)}: that is its .history alone, give the whole.`);
+  if (!numbers(epoch)) refuse(`${formatValue(history)}, whose epoch is ${formatValue(epoch)}.`);
+  if (!object(lists)) return refuse(`${formatValue(history)}, whose history is ${formatValue(lists)}.`);
   for (const [name, list] of Object.entries(lists)) {
-    if (!numbers(list)) refuse(`${show(history)}, whose history.${name.slice(0, 30)} is ${show(list)}.`);
+    if (!numbers(list)) refuse(`${formatValue(history)}, whose history.${name.slice(0, 30)} is ${formatValue(list)}.`);
   }
-  if (typeof stoppedBy !== "string") refuse(`${show(history)}, whose stoppedBy is ${show(stoppedBy)}.`);
+  if (typeof stoppedBy !== "string") refuse(`${formatValue(history)}, whose stoppedBy is ${formatValue(stoppedBy)}.`);
 }

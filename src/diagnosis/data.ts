@@ -3,7 +3,7 @@ import type { Table } from "../data/input.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { Examples } from "../session/run.ts";
 import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
-import type { Subject } from "./subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 
 /** Numbers looked at: some milliseconds' at most. */
 const NUMBERS = 2 ** 15;
@@ -32,7 +32,7 @@ export function sample(examples: Examples, count: number): Examples {
   };
 }
 
-export function lookAtData({ network, compiled }: Subject, examples: Examples): DataReport {
+export function lookAtData({ network, compiled }: Probe, examples: Examples): DataReport {
   const width = examples.x.reduce((sum, table) => sum + table.columns, 1);
   const { x, count } = sample(examples, Math.min(ROWS, Math.max(64, Math.floor(NUMBERS / width))));
   const { y, weight, count: answers } = sample(examples, ROWS);
@@ -159,7 +159,7 @@ function classesOf(values: Float64Array, labels: boolean, size: number, rows: nu
 
 /** The loss of an answer that is the same for all rows: the targets' mean. For squares and cross-entropies it is the best. */
 function constantLoss(
-  definition: Subject["compiled"]["targets"][number]["loss"]["definition"],
+  definition: Probe["compiled"]["targets"][number]["loss"]["definition"],
   parameter: number,
   targets: Float64Array,
   labels: boolean,

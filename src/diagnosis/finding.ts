@@ -99,7 +99,7 @@ export interface DataReport {
 }
 
 /** All that rules look at. */
-export interface Seen {
+export interface Observation {
   /** Rows that layers and loss are of. */
   rows: number;
   layers: readonly LayerReport[];
@@ -115,7 +115,7 @@ export interface Seen {
 }
 
 /** Looks for one thing. */
-export type Rule = (seen: Seen) => readonly Finding[];
+export type Rule = (seen: Observation) => readonly Finding[];
 
 /** A number as messages show it. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)));
@@ -132,14 +132,14 @@ export function some(names: readonly (string | number)[], most = 6): string {
  * Whether steps lead uphill: one that was tried, or those of the epochs; or numbers are so large that their squares are
  * next to infinite. A first step that is large beside small starting weights, but leads down, is no fault.
  */
-export function rises({ growth = 0, history, layers }: Seen): boolean {
+export function rises({ growth = 0, history, layers }: Observation): boolean {
   const losses = history?.history.loss ?? [];
   const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * Math.min(...losses);
   return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
 }
 
 /** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
-export function unsolved({ data: { chance, constant }, loss, history }: Seen): boolean {
+export function unsolved({ data: { chance, constant }, loss, history }: Observation): boolean {
   if (constant) return false;
   if (chance !== undefined) return !(loss <= chance / 2);
   const losses = history?.history.loss ?? [];

@@ -4,14 +4,14 @@ import type { History } from "../training/callbacks/callback.ts";
 import type { Examples } from "../session/run.ts";
 import { checkHistory } from "./check.ts";
 import { lookAtData } from "./data.ts";
-import { findingsOf, look } from "./look.ts";
+import { findingsOf, inspect } from "./inspect.ts";
 import { ended, lost } from "./lost.ts";
 import { textOf, type Diagnosis } from "./report.ts";
-import type { Subject } from "./subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 
 export { ended } from "./lost.ts";
-export { blame, type Blame } from "./nonFinite.ts";
-export { findingText, Watching } from "./watching.ts";
+export { locateNonFinite as blame, type NonFiniteOrigin as Blame } from "./nonFinite.ts";
+export { findingText, FindingTracker as Watching } from "./findingTracker.ts";
 
 /** Rows that are looked at on demand. */
 const ROWS = 256;
@@ -21,14 +21,14 @@ const ROWS = 256;
  * history that is none.
  */
 export async function diagnose(
-  subject: Subject,
+  subject: Probe,
   examples: Examples,
   step: (rows: Examples) => Promise<ReadonlyMap<string, RealArray>>,
   history?: History,
 ): Promise<Diagnosis> {
   checkHistory(history);
   const data = lookAtData(subject, examples);
-  const seen = await look(subject, examples, data, { rows: ROWS, step, history });
+  const seen = await inspect(subject, examples, data, { rows: ROWS, step, history });
   const findings = findingsOf(seen);
   const [now] = lost(seen);
   const [end] = ended(history?.nonFinite);

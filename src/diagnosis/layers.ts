@@ -1,7 +1,7 @@
 /** What a probe shows of each layer: norms, shares of units that do not answer, numbers that are none. */
 import type { RealArray } from "../memory/tensor.ts";
 import type { LayerReport } from "./finding.ts";
-import type { Probe, Subject } from "./subject.ts";
+import type { ProbeRun, Probe } from "../inspection/probeTypes.ts";
 
 const zeroBelow = new Set(["relu", "relu6"]);
 const bounded: Record<string, readonly [low: number, high: number]> = {
@@ -21,8 +21,8 @@ export interface Change {
 
 /** The layers after a probe has run over these weights. */
 export function lookAtLayers(
-  { network }: Subject,
-  probe: Probe,
+  { network }: Probe,
+  probe: ProbeRun,
   weights: ReadonlyMap<string, RealArray>,
   change?: Change,
 ): LayerReport[] {
@@ -66,7 +66,7 @@ export function lookAtLayers(
 }
 
 /** A tensor that the probe's plan may have. */
-export function tensor(probe: Probe, name: string) {
+export function tensor(probe: ProbeRun, name: string) {
   try {
     return probe.read(name);
   } catch {

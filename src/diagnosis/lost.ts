@@ -1,9 +1,9 @@
 /** Numbers that are no longer finite, as findings. */
 import type { NonFinite } from "../training/callbacks/callback.ts";
-import type { Finding, Seen } from "./finding.ts";
+import type { Finding, Observation } from "./finding.ts";
 
 /** Numbers that are none, at the first layer that has them; or a loss that is none of outputs that are. */
-export function lost({ layers, loss }: Seen): Finding[] {
+export function lost({ layers, loss }: Observation): Finding[] {
   const broken = layers.find(({ nonFinite }) => nonFinite > 0);
   if (broken === undefined && Number.isFinite(loss)) return [];
   const layer = (broken ?? layers.filter(({ last }) => last).at(-1))?.layer;

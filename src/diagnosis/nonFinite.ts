@@ -5,9 +5,9 @@ import { lookAtData } from "./data.ts";
 import { short } from "./finding.ts";
 import { countNonFinite, sumOfSquares, tensor } from "./layers.ts";
 import { unscaledInputs } from "./rules/data.ts";
-import type { Probe, Subject } from "./subject.ts";
+import type { ProbeRun, Probe } from "../inspection/probeTypes.ts";
 
-export interface Blame {
+export interface NonFiniteOrigin {
   /** The first layer with a number that is none: in the order of the forward pass, or of the backward pass. */
   layer?: string;
   where: "weights" | "forward" | "loss" | "gradient" | "unknown";
@@ -19,7 +19,7 @@ export interface Blame {
 const SEARCH_MS = 500;
 const ROWS = 256;
 
-export async function blame(subject: Subject, examples: Examples): Promise<Blame> {
+export async function locateNonFinite(subject: Probe, examples: Examples): Promise<NonFiniteOrigin> {
   const weights = subject.weights();
   const usual = usualReason(subject, examples, weights);
   const broken = subject.network.parameters.find(({ name }) => countNonFinite(weights.get(name) ?? []) > 0);
@@ -44,14 +44,14 @@ export async function blame(subject: Subject, examples: Examples): Promise<Blame
   return { where: "unknown", why: usual };
 }
 
-interface Found extends Omit<Blame, "why"> {
+interface Found extends Omit<NonFiniteOrigin, "why"> {
   told: string;
   /** Where a part of the user's own is to blame. */
   own?: string | false;
 }
 
 /** What of a walked probe is not finite: the first value forward; else the loss; else the first gradient backward. */
-function firstOf({ network, compiled }: Subject, probe: Probe, finite: boolean): Found | undefined {
+function firstOf({ network, compiled }: Probe, probe: ProbeRun, finite: boolean): Found | undefined {
   for (const { operation } of network.nodes) {
     const { name: layer, activation } = operation;
     const values = tensor(probe, `${layer}/${activation?.name ?? "output"}`)?.data;
@@ -82,7 +82,7 @@ function firstOf({ network, compiled }: Subject, probe: Probe, finite: boolean):
 const layerOf = (parameter: string) => parameter.slice(0, parameter.indexOf("/"));
 
 /** Rate, weights and columns: what usually is to blame. */
-function usualReason(subject: Subject, examples: Examples, weights: ReadonlyMap<string, RealArray>): string {
+function usualReason(subject: Probe, examples: Examples, weights: ReadonlyMap<string, RealArray>): string {
   const { learner } = subject;
   const data = lookAtData(subject, examples);
   const rate = short(learner.rate(Math.max(0, learner.steps - 1)));

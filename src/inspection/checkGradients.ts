@@ -60,7 +60,7 @@ export function checkGradients(
   let worst: GradientCheck = { parameter: "", index: 0, analytic: 0, numeric: 0, relativeError: 0 };
   let checked = 0;
   trained.forEach(({ name, tensor }, position) => {
-    const { data, stride, columns } = arena.edit(tensor) as Matrix;
+    const { data, stride, columns } = arena.viewForWrite(tensor) as Matrix;
     for (const index of chosen(tensor.rows * columns, samples, new Uniform(key, streams.check, position))) {
       const at = Math.floor(index / columns) * stride + (index % columns);
       const start = data[at];

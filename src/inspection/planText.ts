@@ -3,9 +3,9 @@ import { checkNumber, checkOptions } from "../base/options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Compiled } from "../session/compile.ts";
-import type { LearnerState } from "../session/optimizerState.ts";
+import type { ModelOptimizerState } from "../session/optimizerState.ts";
 import type { Network } from "../network/network.ts";
-import { purposeOf } from "../session/run.ts";
+import { runOptions } from "../session/run.ts";
 
 export interface PlanOptions {
   /** Default: those of one batch. */
@@ -22,7 +22,7 @@ export function planText(
   network: Network,
   dtype: DType,
   compiled?: Compiled,
-  learner?: LearnerState,
+  learner?: ModelOptimizerState,
 ): string {
   checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
   const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
@@ -31,7 +31,7 @@ export function planText(
   if (compiled === undefined) return planToString(compileForward(network, rows, pool).plan);
   const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
   const objective = {
-    ...purposeOf(network, compiled, batchSize),
+    ...runOptions(network, compiled, batchSize),
     learner,
     accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
     trains: true,

@@ -1,21 +1,21 @@
 /** A model as the diagnosis sees it. */
-import type { Subject } from "../diagnosis/subject.ts";
+import type { Probe } from "./probeTypes.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import type { Compiled } from "../session/compile.ts";
-import type { LearnerState } from "../session/optimizerState.ts";
+import type { ModelOptimizerState } from "../session/optimizerState.ts";
 import { readMatrix, type Network } from "../network/network.ts";
-import { Run, type Engine, type Purpose } from "../session/run.ts";
+import { Run, type Engine, type RunOptions } from "../session/run.ts";
 
-export function subjectOf(
+export function probeOf(
   engine: Engine,
   network: Network,
   compiled: Compiled,
-  learner: LearnerState,
-  purpose: Purpose,
+  learner: ModelOptimizerState,
+  purpose: RunOptions,
   key: Key,
-): Subject {
+): Probe {
   const { arena } = engine;
   const targets = compiled.targets.map((target) => ({ ...target, metrics: [] }));
   return {

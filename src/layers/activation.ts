@@ -3,14 +3,14 @@ import type { Activation } from "../kernels/activations/activation.ts";
 import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { choose, type Choice, type PlanBuilder } from "../plan/plan.ts";
+import { refTo, type RegistryRef, type PlanBuilder } from "../plan/plan.ts";
 import { NO_TWIN, shorten, type Configured } from "../base/registry.ts";
 import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
 export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {
   const { definition, parameter, spec } = configured;
-  const which = choose(activations, definition, parameter);
+  const which = refTo(activations, definition, parameter);
   const fromOutput = definition.backwardNeeds === "output";
   return {
     name,
@@ -34,7 +34,7 @@ export function activationOperation(name: string, size: number, configured: Conf
 }
 
 /** Where the step before makes x as an affine map, and both sides have the activation: one step for both. */
-function joinsAffine(plan: PlanBuilder, which: Choice<Activation>, x: Tensor): boolean {
+function joinsAffine(plan: PlanBuilder, which: RegistryRef<Activation>, x: Tensor): boolean {
   const before = plan.steps.at(-1);
   if (before?.kernel !== kernels.affine || before.operands[0] !== x || which.number === NO_TWIN) return false;
   plan.steps.pop();

@@ -3,8 +3,8 @@ import { ChainruleError } from "../base/errors.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { choose, type PlanBuilder } from "../plan/plan.ts";
-import { layer, showShape, sizeOf, type Layer, type Operation, type Shape } from "./layer.ts";
+import { refTo, type PlanBuilder } from "../plan/plan.ts";
+import { layer, formatShape, sizeOf, type Layer, type Operation, type Shape } from "./layer.ts";
 
 /**
  * Inputs of one shape added up, number by number: how a residual block ends.   y = x₁ + x₂ + …,   ∂E/∂xᵢ = ∂E/∂y
@@ -18,10 +18,10 @@ export function add(options: { name?: string } = {}): Layer {
     config: {},
     build(name, shapes) {
       const [shape] = checkSeveral(name, shapes);
-      if (shapes.some((other) => showShape(other) !== showShape(shape))) {
+      if (shapes.some((other) => formatShape(other) !== formatShape(shape))) {
         throw new ChainruleError(
           "E_SHAPE",
-          `${name} takes inputs of one shape, got ${shapes.map(showShape).join(" and ")}.`,
+          `${name} takes inputs of one shape, got ${shapes.map(formatShape).join(" and ")}.`,
           {
             name,
             shapes,
@@ -64,7 +64,7 @@ function addOperation(name: string, size: number): Operation {
   };
 }
 
-const identity = choose(activations, activations[0]);
+const identity = refTo(activations, activations[0]);
 
 function copyOf(plan: PlanBuilder, x: Tensor, to: Tensor): Tensor {
   plan.step(kernels.activationForward, [identity, to, x], plan.rows);

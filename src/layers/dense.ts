@@ -1,12 +1,12 @@
 import { configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
 import { configureConstraint, type ConstraintLike } from "../constraints/index.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import { tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { learnBias, learnKernel, productScratch } from "../plan/learn.ts";
+import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { shorten } from "../base/registry.ts";
 import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
@@ -79,7 +79,7 @@ export function dense(options: DenseOptions): Layer {
   });
   const trainable = trainableParts(options.trainable ?? true);
   if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
-    throw new ChainruleError("E_CONFIG", `dense name must be text, got ${show(options.name)}.`);
+    throw new ChainruleError("E_CONFIG", `dense name must be text, got ${formatValue(options.name)}.`);
   const weights = options.weights ?? {};
   checkOptions(weights, ["kernel", "bias"], "dense weights");
   if (weights.bias !== undefined && !useBias)
@@ -168,8 +168,8 @@ function affineOperation(
       };
 
       function learn(dz: Tensor): void {
-        learnKernel(plan, kernel, x, dz);
-        if (bias !== undefined) learnBias(plan, bias, bias.tensor.columns === units ? dz : sums(plan, name, dz));
+        emitKernelUpdate(plan, kernel, x, dz);
+        if (bias !== undefined) emitBiasUpdate(plan, bias, bias.tensor.columns === units ? dz : sums(plan, name, dz));
       }
     },
   };
@@ -232,13 +232,14 @@ function flatten(values: Values, name: string, rows: number, columns: number, dt
   const refuse = (got: string): never => {
     throw new ChainruleError("E_SHAPE", `${name} needs ${expected}, got ${got}.`, { name, expected: [rows, columns] });
   };
-  if (!isList(values)) refuse(show(values));
+  if (!isList(values)) refuse(formatValue(values));
   const items = Array.from(values as ArrayLike<unknown>);
   const nested = items.some(isList);
   if (nested) {
     if (items.length !== rows) refuse(count(items.length, "row"));
     const odd = items.findIndex((row) => !isList(row) || row.length !== columns);
-    if (odd >= 0) refuse(`${isList(items[odd]) ? count(items[odd].length, "number") : show(items[odd])} in row ${odd}`);
+    if (odd >= 0)
+      refuse(`${isList(items[odd]) ? count(items[odd].length, "number") : formatValue(items[odd])} in row ${odd}`);
   }
   const flat = nested ? (items as ArrayLike<unknown>[]).flatMap((row) => Array.from(row)) : items;
   if (flat.length !== rows * columns) refuse(count(flat.length, "number"));

@@ -3,7 +3,7 @@ import { configureInitializer, type InitializerLike } from "../initializers/inde
 import type { DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { gradientOf, learnFrom } from "../plan/learn.ts";
+import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
 import { parameter, type Values } from "./dense.ts";
 import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
@@ -72,7 +72,7 @@ function lookupOperation(name: string, count: number, table: Parameter): Operati
           if (table.trainable) {
             const touched = plan.tensor(`${name}/touched`, inputDim, 1, { type: "uint8" });
             plan.step(kernels.lookupGradient, [gradientOf(plan, table), touched, dy, x], inputDim);
-            learnFrom(plan, table);
+            emitUpdate(plan, table);
           }
           return [undefined];
         },

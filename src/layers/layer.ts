@@ -99,14 +99,14 @@ export function flatInput(name: string, shapes: readonly Shape[]): number {
   if (shapes.length === 1 && shapes[0].length === 1) return shapes[0][0];
   throw new ChainruleError(
     "E_SHAPE",
-    `${name} takes one flat input such as [64], got ${shapes.map(showShape).join(" and ")}. ${
+    `${name} takes one flat input such as [64], got ${shapes.map(formatShape).join(" and ")}. ${
       shapes.length === 1 ? "Put flatten() before it." : "To join several: add(), concatenate()."
     }`,
     { name, shapes },
   );
 }
 
-export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 export function layer(description: LayerDescription): Layer {
   const made: Layer = { ...description, apply: (x) => applied(made, Array.isArray(x) ? x : [x as SymbolicTensor]) };

@@ -1,6 +1,6 @@
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { learnBias } from "../plan/learn.ts";
+import { emitBiasUpdate } from "../plan/update.ts";
 import { flatInput, layer, type Layer, type Operation } from "./layer.ts";
 import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
 
@@ -66,7 +66,7 @@ function normalizeOperation(name: string, size: number, epsilon: number, learned
           if (gamma?.trainable) {
             const [dScale, dShift] = sumsOf(plan, name, size, learned);
             plan.step(kernels.normalizeColumnsBackward, [0, dScale, dShift, dy, standard, 0, 0, 0], size);
-          } else if (beta !== undefined) learnBias(plan, beta, dy);
+          } else if (beta !== undefined) emitBiasUpdate(plan, beta, dy);
           if (wantsInput) plan.step(kernels.normalizeRowsBackward, [dy, dy, standard, inverse, scale], rows);
           if (gamma?.trainable) learnScaleAndShift(plan, learned);
           return [wantsInput ? dy : undefined];

@@ -1,5 +1,5 @@
 import type { DType, Tensor } from "../memory/tensor.ts";
-import { gradientOf, learnFrom } from "../plan/learn.ts";
+import { gradientOf, emitUpdate } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { parameter } from "./dense.ts";
 import type { Parameter } from "./layer.ts";
@@ -43,5 +43,5 @@ export function sumsOf(
 
 /** γ and β learn from the sums. Not before the derivative of the input, which reads γ. */
 export function learnScaleAndShift(plan: PlanBuilder, { gamma, beta }: ScaleAndShift): void {
-  for (const p of [gamma, beta]) if (p?.trainable) learnFrom(plan, p);
+  for (const p of [gamma, beta]) if (p?.trainable) emitUpdate(plan, p);
 }

@@ -1,5 +1,5 @@
 /** Graphs as users write them: symbolic tensors, each an input or a layer applied to others. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import type { Layer, Shape } from "./layer.ts";
 
@@ -29,7 +29,10 @@ export function input(options: InputOptions): SymbolicTensor {
 
 export function applied(layer: Layer, from: readonly SymbolicTensor[]): SymbolicTensor {
   if (from.length === 0 || !from.every(isSymbolic)) {
-    throw new ChainruleError("E_CONFIG", `apply takes what input() or another layer's apply gave, got ${show(from)}.`);
+    throw new ChainruleError(
+      "E_CONFIG",
+      `apply takes what input() or another layer's apply gave, got ${formatValue(from)}.`,
+    );
   }
   return { kind: "symbolic tensor", layer, from };
 }
@@ -41,7 +44,10 @@ export function isSymbolic(value: unknown): value is SymbolicTensor {
 /** A shape of one or more whole numbers from 1. Throws E_SHAPE. */
 export function checkShape(shape: unknown, what: string): Shape {
   if (!Array.isArray(shape) || shape.length === 0) {
-    throw new ChainruleError("E_SHAPE", `${what} must be an array such as [784] or [28, 28], got ${show(shape)}.`);
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${what} must be an array such as [784] or [28, 28], got ${formatValue(shape)}.`,
+    );
   }
   return shape.map((n, i) => checkNumber(n, `${what}[${i}]`, { integer: true, min: 1 }));
 }

@@ -65,7 +65,7 @@ export class Arena {
         if (used > 0 && storage.cleared) new Uint8Array(this.buffer, storage.offset, used).fill(0);
         this.#used = Math.max(this.#used, storage.offset + storage.bytes);
         storage.version++;
-        storage.blank = storage.cleared;
+        storage.isZeroed = storage.cleared;
       }
     } catch (error) {
       this.release(done);
@@ -90,8 +90,8 @@ export class Arena {
   }
 
   /** The numbers of a tensor, to be written now. */
-  edit(t: Tensor): Matrix<TypedArray> {
-    touch(t.storage);
+  viewForWrite(t: Tensor): Matrix<TypedArray> {
+    markWritten(t.storage);
     return this.view(t);
   }
 
@@ -157,9 +157,9 @@ export class Arena {
 }
 
 /** Notes that a storage is being written. */
-export function touch(storage: Storage): void {
+export function markWritten(storage: Storage): void {
   storage.version++;
-  storage.blank = false;
+  storage.isZeroed = false;
 }
 
 function roundUp(bytes: number): number {

@@ -20,7 +20,7 @@ export class Storage {
   /** Counts what was written here by the caller's thread, for those who keep a copy elsewhere. */
   version = 0;
   /** Nothing has been written yet: all zeros. */
-  blank = true;
+  isZeroed = true;
 
   /** Whether it begins as zeros; otherwise as anything, for who writes all of it. */
   readonly cleared: boolean;

@@ -1,7 +1,7 @@
 /** How models come into being: layers in a row, or a graph. */
 import { chooseBackend } from "../backends/choose.ts";
-import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
-import { ChainruleError, show } from "../base/errors.ts";
+import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Layer, Shape } from "../layers/layer.ts";
 import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType } from "../memory/tensor.ts";
@@ -37,14 +37,14 @@ export async function sequential(options: SequentialOptions): Promise<Model<fals
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ChainruleError(
       "E_CONFIG",
-      `sequential layers must be an array of at least one layer, got ${show(layers)}.`,
+      `sequential layers must be an array of at least one layer, got ${formatValue(layers)}.`,
     );
   }
   const last = layers.reduce((x: SymbolicTensor, layer: unknown, i) => {
     if (typeof layer === "object" && layer !== null && "apply" in layer) return (layer as Layer).apply(x);
     throw new ChainruleError(
       "E_CONFIG",
-      `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${show(layer)}.`,
+      `sequential layers[${i}] must be a layer such as dense({ units: 10 }), got ${formatValue(layer)}.`,
     );
   }, first);
   return create<false>(specOf([first], [last], options, "sequential"));
@@ -83,7 +83,7 @@ function symbols(value: unknown, what: string): SymbolicTensor[] {
   if (list.length > 0 && list.every(isSymbolic)) return list;
   throw new ChainruleError(
     "E_CONFIG",
-    `${what} must be what input() or a layer's apply gave, one or a list, got ${show(value)}.`,
+    `${what} must be what input() or a layer's apply gave, one or a list, got ${formatValue(value)}.`,
   );
 }
 
@@ -97,5 +97,5 @@ export function specOf(
   const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
   const seed = checkNumber(options.seed ?? 0, `${where} seed`, range);
   const dtype = checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`);
-  return { inputs, outputs, dtype, engine: checkEngine(options, dtype, where), seed, key: keyOf(seed) };
+  return { inputs, outputs, dtype, engine: checkEngineOptions(options, dtype, where), seed, key: keyOf(seed) };
 }

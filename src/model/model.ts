@@ -1,11 +1,11 @@
 /** The model: a network with its memory, and everything a user does with it. */
 import type { Diagnosis } from "../diagnosis/report.ts";
-import type { Subject } from "../diagnosis/subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 import type { Backend } from "../backends/backend.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import { javascriptBackend } from "../backends/javascript.ts";
-import type { BackendName, Wish } from "../backends/wish.ts";
-import { ChainruleError, disposedError, show } from "../base/errors.ts";
+import type { BackendName, EngineRequest } from "../backends/request.ts";
+import { ChainruleError, disposedError, formatValue } from "../base/errors.ts";
 import { explaining } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -24,29 +24,29 @@ import { ChunkPredictor } from "../prediction/chunks.ts";
 import { lossDiverged, weightsDiverged } from "../training/nonFinite.ts";
 import { checkExamples, checkInputs } from "../session/examples.ts";
 import { checkFit, examples, type EvaluateOptions, type FitOptions, type Inputs } from "../training/options.ts";
-import { LearnerState } from "../session/optimizerState.ts";
+import { ModelOptimizerState } from "../session/optimizerState.ts";
 import { buildNetwork, initialize, readMatrix, writeMatrix, type Network } from "../network/network.ts";
 import { RowPredictor } from "../prediction/row.ts";
 import { modelToJSON, type ModelFile } from "../saving/format.ts";
 import { writeTarget, type ModelTarget } from "../saving/locations.ts";
 import { planText, type PlanOptions } from "../inspection/planText.ts";
-import { MAX_EPOCHS, purposeOf, Run, type Engine, type Examples } from "../session/run.ts";
-import { twinOf, type Original, type Twin } from "../inspection/clone.ts";
+import { MAX_EPOCHS, runOptions, Run, type Engine, type Examples } from "../session/run.ts";
+import { cloneModel, type CloneSource, type ModelClone } from "../inspection/clone.ts";
 import { Snapshot } from "../training/rollback.ts";
-import { subjectOf } from "../inspection/probe.ts";
+import { probeOf } from "../inspection/probe.ts";
 import { summaryText } from "../network/summary.ts";
-import { Turns } from "../threads/turns.ts";
+import { Mutex } from "../threads/mutex.ts";
 import { trainingEvents } from "../training/loop.ts";
-import { Watch, diagnosis } from "../training/monitor.ts";
+import { TrainingMonitor, diagnosis } from "../training/monitor.ts";
 import { matchWeights, type GivenWeights } from "../network/weights.ts";
-import { Breather, inSlices } from "../platform/timeSlice.ts";
+import { TimeSlice, inSlices } from "../platform/timeSlice.ts";
 
 export interface ModelSpec {
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
   readonly dtype: DType;
   /** Who was asked to compute. */
-  readonly engine: Wish;
+  readonly engine: EngineRequest;
   readonly seed: number;
   readonly key: Key;
 }
@@ -81,13 +81,13 @@ export class Model<Several extends boolean = false> {
   epochsTrained = 0;
   #engine: Engine | undefined;
   #compiled: Compiled | undefined;
-  #learner: LearnerState | undefined;
+  #learner: ModelOptimizerState | undefined;
   #training = false;
   /** Why the weights are not to be trusted any more: a thread was lost while they were changing. */
   #lost: ChainruleError | undefined;
   #chunkPredictor: ChunkPredictor | undefined;
   #rowPredictor: RowPredictor | undefined;
-  readonly #predictions = new Turns();
+  readonly #predictions = new Mutex();
 
   /** Use `sequential`; it checks what this takes for granted. */
   constructor(spec: ModelSpec, backend: Backend) {
@@ -129,7 +129,7 @@ export class Model<Several extends boolean = false> {
   }
 
   /** The optimizer's memory, once compiled. */
-  get learner(): LearnerState | undefined {
+  get learner(): ModelOptimizerState | undefined {
     return this.#learner;
   }
 
@@ -151,7 +151,7 @@ export class Model<Several extends boolean = false> {
     if (this.#training && !learner.scheduled && typeof rate !== "number") {
       throw new ChainruleError(
         "E_CONFIG",
-        `learningRate takes a number while the model is being trained, got ${show(value)}: compile it with a schedule.`,
+        `learningRate takes a number while the model is being trained, got ${formatValue(value)}: compile it with a schedule.`,
       );
     }
     learner.learningRate = rate;
@@ -162,7 +162,7 @@ export class Model<Several extends boolean = false> {
     const { arena } = this.#alive();
     this.#notTraining("compile");
     const compiled = checkCompile(options, this.network);
-    const learner = new LearnerState(compiled.optimizer, this.network.parameters, arena);
+    const learner = new ModelOptimizerState(compiled.optimizer, this.network.parameters, arena);
     this.#learner?.release();
     this.#compiled = compiled;
     this.#learner = learner;
@@ -206,7 +206,7 @@ export class Model<Several extends boolean = false> {
     this.#training = true;
     try {
       const purpose = (batchSize: number) => ({
-        ...purposeOf(this.network, compiled, batchSize),
+        ...runOptions(this.network, compiled, batchSize),
         learner,
         trains: true,
       });
@@ -248,7 +248,7 @@ export class Model<Several extends boolean = false> {
     this.#training = true;
     const runs: Run[] = [];
     try {
-      const breather = new Breather();
+      const breather = new TimeSlice();
       const fit = await inSlices(checkFit(where, x, y, options, this.network, compiled), breather);
       const base = this.epochsTrained;
       if (base + fit.epochs > MAX_EPOCHS) {
@@ -256,7 +256,7 @@ export class Model<Several extends boolean = false> {
         throw new ChainruleError("E_LIMIT", message, { trained: base, wanted: fit.epochs, limit: MAX_EPOCHS });
       }
       const purpose = {
-        ...purposeOf(this.network, compiled, fit.batchSize),
+        ...runOptions(this.network, compiled, fit.batchSize),
         learner,
         accumulateSteps: fit.accumulateSteps,
         trains: true,
@@ -267,7 +267,7 @@ export class Model<Several extends boolean = false> {
       runs.push(run);
       await inSlices(run.fill(fit.training, base), breather);
       const validation =
-        fit.validation && new Run(engine, purposeOf(this.network, compiled, fit.batchSize), fit.validation);
+        fit.validation && new Run(engine, runOptions(this.network, compiled, fit.batchSize), fit.validation);
       if (validation !== undefined) {
         runs.push(validation);
         await inSlices(validation.fill(fit.validation!), breather);
@@ -291,7 +291,7 @@ export class Model<Several extends boolean = false> {
         weightsDiverged: () => weightsDiverged(subject, fit.training),
         onNonFinite: fit.onNonFinite,
         snapshot: rollsBack ? new Snapshot(this.network, engine.arena, learner, fit.initialEpoch) : undefined,
-        watch: fit.watch > 0 ? new Watch(subject, fit.training, fit.watch) : undefined,
+        watch: fit.watch > 0 ? new TrainingMonitor(subject, fit.training, fit.watch) : undefined,
         verbose: fit.verbose,
       });
     } catch (error) {
@@ -307,10 +307,10 @@ export class Model<Several extends boolean = false> {
   async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const engine = this.#alive();
     const { compiled } = this.#needCompiled("evaluate");
-    const breather = new Breather();
+    const breather = new TimeSlice();
     const { data, batchSize } = await inSlices(examples(x, y, options, this.network, compiled), breather);
     this.#alive();
-    const run = new Run(engine, purposeOf(this.network, compiled, batchSize), data);
+    const run = new Run(engine, runOptions(this.network, compiled, batchSize), data);
     try {
       await inSlices(run.fill(data), breather);
       const values = await evaluateRun(run, breather);
@@ -354,11 +354,11 @@ export class Model<Several extends boolean = false> {
     checkOptions(options, ["history"], "diagnose");
     const data = await this.#examples("diagnose", x, y);
     const { diagnose } = await diagnosis();
-    const wish: Wish = { ...this.spec.engine, threads: 1, here: true };
+    const wish: EngineRequest = { ...this.spec.engine, threads: 1, onCaller: true };
     const backend = await chooseBackend(wish);
-    const { engine, network, compiled, learner, run } = twinOf(this.#original("diagnose"), backend, this.dtype);
-    const purpose = purposeOf(network, compiled, 1);
-    const subject = subjectOf(engine, network, compiled, learner, purpose, this.spec.key);
+    const { engine, network, compiled, learner, run } = cloneModel(this.#original("diagnose"), backend, this.dtype);
+    const purpose = runOptions(network, compiled, 1);
+    const subject = probeOf(engine, network, compiled, learner, purpose, this.spec.key);
     const step = async (rows: Examples) => {
       await run({ batchSize: rows.count, learner, trains: true }, rows).run(1);
       return subject.weights();
@@ -374,20 +374,20 @@ export class Model<Several extends boolean = false> {
   }
 
   /** What a copy is made from. */
-  #original(what: string): Original {
+  #original(what: string): CloneSource {
     this.#settled(what, true);
     return { spec: this.spec, ...this.#needCompiled(what), weights: this.getWeights() };
   }
 
   /** A copy in float64, whose bits are the same everywhere; with the update told, if it is. */
-  async #double(what: string, update?: Update, backend?: Backend): Promise<Twin> {
+  async #double(what: string, update?: Update, backend?: Backend): Promise<ModelClone> {
     const dtype = "float64";
     const exact = { dtype, threads: 1, precision: "exact", vectors: "128", here: true } as const;
     const chosen = backend ?? (await chooseBackend({ ...this.spec.engine, ...exact }));
     const original = this.#original(what);
     const { compiled } = original;
     const told = { ...compiled, update: checkUpdate(update ?? compiled.update, compiled.optimizer, this.network) };
-    return twinOf({ ...original, compiled: told }, chosen, dtype);
+    return cloneModel({ ...original, compiled: told }, chosen, dtype);
   }
 
   /**
@@ -396,7 +396,7 @@ export class Model<Several extends boolean = false> {
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
     const engine = this.#alive();
-    const breather = new Breather();
+    const breather = new TimeSlice();
     const tables = await inSlices(checkInputs(x, this.network), breather);
     this.#alive();
     const { rows } = tables[0];
@@ -404,9 +404,9 @@ export class Model<Several extends boolean = false> {
     const data = outputs.map(({ size }) => this.#array(rows * size));
     const predictor = (this.#chunkPredictor ??= new ChunkPredictor(engine, this.network));
     for (let from = 0; from < rows;) {
-      from += await this.#predictions.take(() => predictor.next(tables, from, data));
+      from += await this.#predictions.run(() => predictor.next(tables, from, data));
       if (performance.now() < breather.ends) continue;
-      await breather.breathe();
+      await breather.yieldWhenOver();
       this.#alive();
     }
     const predictions = outputs.map(({ shape }, i): Prediction => ({ data: data[i], shape: [rows, ...shape] }));
@@ -443,7 +443,7 @@ export class Model<Several extends boolean = false> {
   setWeights(weights: GivenWeights): void {
     const { arena } = this.#settled("setWeights", true);
     const found = matchWeights(weights, this.network);
-    for (const [p, data] of found) writeMatrix(arena.edit(p.tensor) as Matrix, data);
+    for (const [p, data] of found) writeMatrix(arena.viewForWrite(p.tensor) as Matrix, data);
   }
 
   /** The network as a table. */
@@ -478,7 +478,7 @@ export class Model<Several extends boolean = false> {
    */
   async save(target: ModelTarget): Promise<void> {
     const { backend } = this.#alive();
-    const file = backend.busy || backend.ahead ? await backend.idle(() => modelToJSON(this)) : this.toJSON();
+    const file = backend.isRunning || backend.stale ? await backend.whenIdle(() => modelToJSON(this)) : this.toJSON();
     await writeTarget(target, file);
   }
 
@@ -499,13 +499,13 @@ export class Model<Several extends boolean = false> {
     learned?: { steps: number; running: RealArray; state: ReadonlyMap<string, ArrayLike<number>> },
   ): void {
     const { arena } = this.#alive();
-    for (const p of this.network.parameters) writeMatrix(arena.edit(p.tensor) as Matrix, weights.get(p.name)!);
+    for (const p of this.network.parameters) writeMatrix(arena.viewForWrite(p.tensor) as Matrix, weights.get(p.name)!);
     this.epochsTrained = epochsTrained;
     if (learned !== undefined) this.#learner!.restore(learned.steps, learned.running, learned.state);
   }
 
-  #subject(engine: Engine, compiled: Compiled, learner: LearnerState): Subject {
-    return subjectOf(engine, this.network, compiled, learner, purposeOf(this.network, compiled, 1), this.spec.key);
+  #subject(engine: Engine, compiled: Compiled, learner: ModelOptimizerState): Probe {
+    return probeOf(engine, this.network, compiled, learner, runOptions(this.network, compiled, 1), this.spec.key);
   }
 
   #array(length: number): RealArray {
@@ -521,7 +521,7 @@ export class Model<Several extends boolean = false> {
   /** The engine while no other thread is changing the weights. */
   #settled(what: string, newest = false): Engine {
     const engine = this.#alive();
-    const { busy, ahead } = engine.backend;
+    const { isRunning: busy, stale: ahead } = engine.backend;
     if (!this.#training || !(busy || (newest && ahead))) return engine;
     throw new ChainruleError(
       "E_CONFIG",
@@ -540,7 +540,7 @@ export class Model<Several extends boolean = false> {
     return error;
   }
 
-  #needCompiled(what: string): { compiled: Compiled; learner: LearnerState } {
+  #needCompiled(what: string): { compiled: Compiled; learner: ModelOptimizerState } {
     if (this.#compiled === undefined || this.#learner === undefined) {
       throw new ChainruleError(
         "E_CONFIG",
@@ -561,5 +561,5 @@ export class Model<Several extends boolean = false> {
 
 /** After a training, however it ended; a lost worker has been reported by then. */
 async function settleQuietly(backend: Backend): Promise<void> {
-  if (backend.ahead) await backend.settle().catch(() => undefined);
+  if (backend.stale) await backend.pullWeights().catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 /** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
@@ -75,9 +75,11 @@ export function buildNetwork(
 
   const unique = (name: string): string => {
     if (names.has(name))
-      throw new ChainruleError("E_CONFIG", `Two layers are named ${show(name)}; names must differ.`, { name });
+      throw new ChainruleError("E_CONFIG", `Two layers are named ${formatValue(name)}; names must differ.`, { name });
     if (typeof name !== "string" || name === "" || name.includes("/") || reserved.includes(name))
-      throw new ChainruleError("E_CONFIG", `${show(name)} cannot be a name; take another, without a slash.`, { name });
+      throw new ChainruleError("E_CONFIG", `${formatValue(name)} cannot be a name; take another, without a slash.`, {
+        name,
+      });
     names.add(name);
     return name;
   };
@@ -93,7 +95,7 @@ export function buildNetwork(
       throw new ChainruleError("E_CONFIG", "An output depends on an input() that is not among the model's inputs.");
     }
     if (used.has(layer)) {
-      const name = show(layer.name ?? layer.kind);
+      const name = formatValue(layer.name ?? layer.kind);
       throw new ChainruleError("E_CONFIG", `The layer ${name} is applied twice; make a layer for each place.`);
     }
     used.add(layer);
@@ -183,7 +185,7 @@ export function initialize(network: Network, arena: Arena, key: Key): void {
       initial.fill(values, tensor.rows, tensor.columns, new Uniform(key, streams.initialize, position));
     }
     checkNumbers(values, parameter, network.dtype);
-    writeMatrix(arena.edit(tensor) as Matrix, values);
+    writeMatrix(arena.viewForWrite(tensor) as Matrix, values);
   });
 }
 

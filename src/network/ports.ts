@@ -1,5 +1,5 @@
 /** Values that belong to the inputs or outputs of a network: alone for one, in a list or by name for several. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { hint } from "../base/options.ts";
 import type { Port } from "./network.ts";
 
@@ -18,18 +18,18 @@ export function byPort<T>(value: unknown, ports: readonly Port[], what: string, 
   if (!isRecord(value)) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${what} needs a list, or an object with ${names.join(", ")}, got ${show(value)}.`,
+      `${what} needs a list, or an object with ${names.join(", ")}, got ${formatValue(value)}.`,
       { expected: names },
     );
   }
   for (const name of Object.keys(value)) {
     if (!names.includes(name))
-      throw new ChainruleError("E_CONFIG", `${what} has no ${show(name)}.${hint(name, names)}`, { name });
+      throw new ChainruleError("E_CONFIG", `${what} has no ${formatValue(name)}.${hint(name, names)}`, { name });
   }
   return names.map((name) => {
     if (Object.hasOwn(value, name)) return value[name] as T;
     if (otherwise !== undefined) return otherwise;
-    throw new ChainruleError("E_CONFIG", `${what} has nothing for ${show(name)}.`, { name });
+    throw new ChainruleError("E_CONFIG", `${what} has nothing for ${formatValue(name)}.`, { name });
   });
 }
 

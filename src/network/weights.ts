@@ -1,5 +1,5 @@
 import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import type { DType } from "../memory/tensor.ts";
 import { byName } from "../base/options.ts";
@@ -12,11 +12,12 @@ export type GivenWeights = readonly (
 
 /** Which parameter each of the given weights is for, all checked before any is used. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
 export function matchWeights(weights: GivenWeights, network: Network): [Parameter, ArrayLike<number>][] {
-  if (!Array.isArray(weights)) throw new ChainruleError("E_CONFIG", `setWeights takes an array, got ${show(weights)}.`);
+  if (!Array.isArray(weights))
+    throw new ChainruleError("E_CONFIG", `setWeights takes an array, got ${formatValue(weights)}.`);
   const { parameters } = network;
   const found = weights.map((given: GivenWeights[number], i): [Parameter, ArrayLike<number>] => {
     if (typeof given !== "object" || given === null) {
-      const message = `setWeights takes arrays of numbers or { name, data }, got ${show(given)} at position ${i}.`;
+      const message = `setWeights takes arrays of numbers or { name, data }, got ${formatValue(given)} at position ${i}.`;
       throw new ChainruleError("E_CONFIG", message, { at: i });
     }
     const entry = "data" in given ? given : { data: given };
@@ -41,7 +42,7 @@ function wrongCount(got: number, expected: number): never {
 /** A shape that is given must be right: [3, 2] for [2, 3] is most likely a transposed kernel. */
 function checkShape(given: readonly number[] | undefined, { name, shape }: Parameter): void {
   if (given === undefined || (Array.isArray(given) && String(given) === String(shape))) return;
-  throw new ChainruleError("E_SHAPE", `${name} has shape ${show(shape)}, got shape ${show(given)}.`, {
+  throw new ChainruleError("E_SHAPE", `${name} has shape ${formatValue(shape)}, got shape ${formatValue(given)}.`, {
     name,
     expected: [...shape],
   });
@@ -53,7 +54,7 @@ function checkValues(data: ArrayLike<number>, parameter: Parameter, dtype: DType
   if (data?.length !== count) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${name} needs ${count} numbers for shape [${shape.join(", ")}], got ${data?.length ?? show(data)}.`,
+      `${name} needs ${count} numbers for shape [${shape.join(", ")}], got ${data?.length ?? formatValue(data)}.`,
       { name, expected: count, got: data?.length },
     );
   }

@@ -9,8 +9,8 @@ import type { Network, Node } from "../network/network.ts";
 import type { Configured } from "../base/registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
-import { begin, finish, groupUpdate, type Learner } from "./learn.ts";
-import { choose, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
+import { begin, finish, groupUpdate, type OptimizerState } from "./update.ts";
+import { refTo, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
 
 /** The form of x or y as they stand in memory. */
 export interface DataForm {
@@ -29,7 +29,7 @@ export interface Target {
 }
 
 /** What a run works for, and on what. */
-export interface Objective {
+export interface RunSpec {
   readonly network: Network;
   /** One an output. */
   readonly targets: readonly Target[];
@@ -46,7 +46,7 @@ export interface Objective {
   readonly capacity: number;
   /** A backward pass follows the forward pass; without a learner its gradients are kept. */
   readonly trains: boolean;
-  readonly learner?: Learner;
+  readonly learner?: OptimizerState;
   /** Batches whose gradients make one update, as if the batch were so many times as large. Default 1. */
   readonly accumulateSteps?: number;
   /** A layer's weights change before the layers below see them. Default false. */
@@ -90,7 +90,7 @@ export interface TracedTensors {
 }
 
 /** How many numbers a run reports: the whole loss, each output's where there are several, then the metrics. */
-export function reported({ targets }: Pick<Objective, "targets">): number {
+export function reported({ targets }: Pick<RunSpec, "targets">): number {
   const metrics = targets.reduce((sum, target) => sum + target.metrics.length, 0);
   return 1 + (targets.length > 1 ? targets.length : 0) + metrics;
 }
@@ -103,7 +103,7 @@ export function firstMetric(targets: readonly Target[], output: number): number 
 
 /** A run over all rows of x and y, epoch after epoch. */
 export function compileRun(
-  objective: Objective,
+  objective: RunSpec,
   pool: TensorPool,
 ): { plan: Plan; tensors: RunTensors; traced: TracedTensors } {
   const { rows, shuffled } = objective;
@@ -148,7 +148,7 @@ export function compileRun(
   }
 }
 
-function runTensors(objective: Objective, pool: TensorPool): RunTensors {
+function runTensors(objective: RunSpec, pool: TensorPool): RunTensors {
   const { x, y, rows, capacity } = objective;
   const values = reported(objective);
   const data = (name: string, { type, columns }: DataForm) =>
@@ -181,7 +181,7 @@ interface Batch {
 
 /** Gather, forward, losses and metrics; and in training backward and update. */
 function compileBatch(
-  objective: Objective,
+  objective: RunSpec,
   run: RunTensors,
   { rows, groupRows, grouped }: Batch,
   pool: TensorPool,
@@ -234,7 +234,7 @@ function head(network: Network, { loss }: Target, output: number): Head {
 }
 
 interface Around {
-  readonly objective: Objective;
+  readonly objective: RunSpec;
   readonly run: RunTensors;
   readonly plan: PlanBuilder;
   readonly weight: Tensor | undefined;
@@ -255,7 +255,7 @@ function emitLoss(around: Around, target: Target, loss: Loss, y: Tensor, t: Tens
   const { targets } = objective;
   const { options } = target.loss.spec;
   const rowLoss = plan.tensor("rowLoss", plan.rows, 1, { type: "float64" });
-  plan.step(kernels.lossForward, [choose(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
+  plan.step(kernels.lossForward, [refTo(losses, loss, target.loss.parameter), rowLoss, y, t], plan.rows);
   if (weight !== undefined) plan.step(kernels.weighLoss, [rowLoss, weight], plan.rows);
   const share = options.reduction === "sum" ? objective.rows : 1; // the totals are divided by the rows in the end
   plan.step(kernels.accumulate, [run.totals, 0, rowLoss, share * target.weight], 1);
@@ -271,13 +271,13 @@ function emitMetrics({ objective, run, plan }: Around, target: Target, y: Tensor
   target.metrics.forEach(({ definition, parameter }, i) => {
     if (isEpochMetric(definition)) return;
     const values = plan.tensor("rowMetric", plan.rows, 1, { type: "float64" });
-    plan.step(kernels.measure, [choose(rowMetrics, definition, parameter), values, y, t], plan.rows);
+    plan.step(kernels.measure, [refTo(rowMetrics, definition, parameter), values, y, t], plan.rows);
     plan.step(kernels.accumulate, [run.totals, first + i, values, 1], 1);
   });
 }
 
 /** The penalties of trained parameters, added to the loss: a batch counts in the epoch by its rows. */
-function emitPenalties(plan: PlanBuilder, { network }: Objective, { totals }: RunTensors): void {
+function emitPenalties(plan: PlanBuilder, { network }: RunSpec, { totals }: RunTensors): void {
   for (const { penalty, trainable, tensor } of network.parameters) {
     if (penalty === undefined || !trainable) continue;
     plan.step(kernels.penalty, [totals, tensor, penalty.l1, penalty.l2, plan.rows], 1);
@@ -303,7 +303,7 @@ function emitBackward(plan: PlanBuilder, parts: BackwardParts): void {
     const { loss, value } = heads[i];
     const d = plan.tensor(`∂output${i || ""}`, plan.rows, outputs[i].columns);
     const scale = target.weight * (target.loss.spec.options.reduction === "sum" ? 1 : 1 / groupRows);
-    const which = choose(losses, loss, target.loss.parameter);
+    const which = refTo(losses, loss, target.loss.parameter);
     plan.step(kernels.lossBackward, [which, d, outputs[i], t[i], scale], plan.rows);
     if (weight !== undefined) plan.step(kernels.weighGradient, [d, weight], plan.rows);
     return { value, d };
@@ -330,6 +330,6 @@ function gather(plan: PlanBuilder, name: string, source: Tensor, form: DataForm,
   const batch = plan.tensor(name, plan.rows, columns, type === "int32" ? { type } : {});
   const how = { int32: labelForm, uint8: bytesForm, real: copyForm }[type];
   const factor = plan.pool.dtype === "float32" ? Math.fround(scale) : scale;
-  plan.step(kernels.gather, [batch, source, run.order, run.cursor, choose(forms, how), factor], plan.rows);
+  plan.step(kernels.gather, [batch, source, run.order, run.cursor, refTo(forms, how), factor], plan.rows);
   return batch;
 }

@@ -2,9 +2,9 @@
  * A plan as bytes in linear memory; assembly/plan/step.ts draws the layout and reads it.
  * The addresses are those of the moment: a program is written after its tensors are placed.
  */
-import { touch, type Arena } from "../memory/arena.ts";
+import { markWritten, type Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
-import { isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 const HEADER = 16;
 const OPERAND = 16;
@@ -15,7 +15,7 @@ function listBytes(steps: readonly Step[]): number {
 }
 
 /** The kernel that calls out of the core: into JavaScript, or to where threads meet (threads.ts). */
-const HOST = 63;
+const CALLBACK = 63;
 
 /** Gives a step that the core must call out for a number by which it asks for it. */
 export type Enlist = (step: Step) => number;
@@ -38,7 +38,7 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
     lists.reduce((sum, steps) => sum + listBytes(steps), PROGRAM),
   );
   arena.place([storage]);
-  touch(storage);
+  markWritten(storage);
   const view = new DataView(arena.buffer, storage.offset, storage.bytes);
   view.setUint32(0, plan.cursor.storage.offset, true);
   view.setInt32(20, plan.batches, true);
@@ -58,8 +58,8 @@ function writeList(view: DataView, at: number, steps: readonly Step[], arena: Ar
   view.setInt32(at, steps.length, true);
   at += HEADER;
   for (const step of steps) {
-    const hosted = isHosted(step);
-    view.setInt32(at, hosted ? HOST : step.kernel.number, true);
+    const hosted = isCallback(step);
+    view.setInt32(at, hosted ? CALLBACK : step.kernel.number, true);
     view.setInt32(at + 4, step.begin ?? 0, true);
     view.setInt32(at + 8, step.items, true);
     view.setInt32(at + 12, HEADER + OPERAND * step.operands.length, true);

@@ -4,9 +4,9 @@ import type { Forward } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Network, Node } from "../network/network.ts";
 import { kernels } from "./kernels.ts";
-import { choose, type PlanBuilder } from "./plan.ts";
+import { refTo, type PlanBuilder } from "./plan.ts";
 
-const copying = choose(activations, activations[0]);
+const copying = refTo(activations, activations[0]);
 
 /** A forward pass in a plan, and what can be done with it. */
 export interface Passes {

@@ -8,16 +8,16 @@ import type { Parameter } from "../layers/layer.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
 import type { Kernel } from "./kernels.ts";
-import type { Learner } from "./learn.ts";
+import type { OptimizerState } from "./update.ts";
 
 /** A row of a registry (an activation, a loss, …): a number to WebAssembly, the entry itself to JavaScript. */
-export interface Choice<T extends { name: string } = { name: string }> {
-  readonly choice: T;
+export interface RegistryRef<T extends { name: string } = { name: string }> {
+  readonly entry: T;
   readonly number: number;
   /** The one number that some entries are configured with: the slope of leakyRelu, the δ of huber. */
   readonly parameter: number;
 }
-export type Operand = Tensor | Choice | number;
+export type Operand = Tensor | RegistryRef | number;
 
 /** One kernel over its operands, for its items [0, items); in the plan of one thread of several (threads.ts), from `begin` on. */
 export interface Step {
@@ -74,21 +74,21 @@ export function isTensor(operand: Operand): operand is Tensor {
 }
 
 /** Whether the step runs outside of the core, in JavaScript on every backend, because something in it has no twin. */
-export function isHosted(step: Step): boolean {
+export function isCallback(step: Step): boolean {
   const absent = (o: Operand) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN;
   return step.kernel.number === NO_TWIN || step.operands.some(absent);
 }
 
 /** An entry of a registry as an operand. */
-export function choose<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): Choice<T> {
-  if ((entry as { number?: number }).number === NO_TWIN) return { choice: entry, number: NO_TWIN, parameter };
+export function refTo<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): RegistryRef<T> {
+  if ((entry as { number?: number }).number === NO_TWIN) return { entry: entry, number: NO_TWIN, parameter };
   const number = list.indexOf(entry);
   if (number < 0)
     throw new ChainruleError(
       "E_CONFIG",
       `${entry.name} comes from another copy of the library: take everything for a model from one of them.`,
     );
-  return { choice: entry, number, parameter };
+  return { entry: entry, number, parameter };
 }
 
 /**
@@ -138,7 +138,7 @@ export interface RandomState {
 }
 
 /** What a batch is compiled for: see the fields of PlanBuilder. */
-type Circumstances = Partial<Pick<PlanBuilder, "learner" | "random" | "accumulates" | "traced" | "inPlace">>;
+type BatchOptions = Partial<Pick<PlanBuilder, "learner" | "random" | "accumulates" | "traced" | "inPlace">>;
 
 /** Collects the steps of one list; layers, losses and optimizers add theirs. */
 export class PlanBuilder {
@@ -149,7 +149,7 @@ export class PlanBuilder {
   /** Whether a backward pass follows, so that what it needs must be kept. */
   readonly trains: boolean;
   /** Who learns from the gradients; without one they are kept (learn.ts). */
-  readonly learner: Learner | undefined;
+  readonly learner: OptimizerState | undefined;
   /** What random numbers in the plan depend on, in training. */
   readonly random: RandomState | undefined;
   /** Gradients are added up over a group of batches before one update. */
@@ -166,7 +166,7 @@ export class PlanBuilder {
     pool: TensorPool,
     rows: number,
     trains: boolean,
-    { learner, random, accumulates, traced, inPlace }: Circumstances = {},
+    { learner, random, accumulates, traced, inPlace }: BatchOptions = {},
   ) {
     this.pool = pool;
     this.rows = rows;
@@ -205,7 +205,7 @@ export function stepToString(step: Step): string {
   return `${step.kernel.name.padEnd(20)} ${String(step.items).padStart(6)}  ${operands.join("  ")}`;
 }
 
-function choiceToString({ choice, parameter }: Choice): string {
+function choiceToString({ entry: choice, parameter }: RegistryRef): string {
   return parameter === 0 ? choice.name : `${choice.name}(${parameter})`;
 }
 

@@ -9,13 +9,13 @@
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
 import { kernels, type Access, type Kernel } from "./kernels.ts";
-import { allSteps, isHosted, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { allSteps, isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 /** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
-const meet: Kernel = { name: "meet", number: NO_TWIN, reference: () => undefined };
+const barrierWait: Kernel = { name: "barrierWait", number: NO_TWIN, reference: () => undefined };
 
-/** Items come in lots: rows as high as the tiles of products, columns as long as a cache line. */
-const LOT = { rows: 4, columns: 16 };
+/** Items come in chunks: rows as high as the tiles of products, columns as long as a cache line. */
+const CHUNK = { rows: 4, columns: 16 };
 
 /** A step of a batch with less work, in nanoseconds, is not worth a meeting; neither is a plan that has less to share. */
 const SMALL_STEP = 4_000;
@@ -28,7 +28,7 @@ export interface SharedPlan {
   /** One a thread; the first is the one whose cursor is the plan's. */
   readonly plans: readonly Plan[];
   /** Where the threads meet, int32 [3, 16]. */
-  readonly team: Tensor;
+  readonly barrier: Tensor;
   /** What the threads need beyond the plan's own tensors, to be placed. */
   readonly storages: readonly Storage[];
 }
@@ -36,23 +36,23 @@ export interface SharedPlan {
 /** The plan for several threads; undefined where one is as fast, or where JavaScript runs steps of it. */
 export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan | undefined {
   const { rows, batchRows, groups } = plan;
-  if (allSteps(plan).some(isHosted)) return undefined;
-  const batch = stages(plan.batch, batchRows);
+  if (allSteps(plan).some(isCallback)) return undefined;
+  const batch = segments(plan.batch, batchRows);
   const shared = batch.filter(({ split }) => split).reduce((sum, { step }) => sum + work(step), 0);
   if (shared < SMALL_PLAN) return undefined;
   const lists = {
-    runBegin: stages(plan.runBegin ?? [], batchRows),
-    epochBegin: stages(plan.epochBegin, 0),
-    tail: stages(plan.tail, rows % batchRows),
-    epochEnd: stages(plan.epochEnd, 0),
-    update: stages(groups?.update ?? [], 0),
-    closing: stages(groups?.closing ?? [], batchRows),
+    runBegin: segments(plan.runBegin ?? [], batchRows),
+    epochBegin: segments(plan.epochBegin, 0),
+    tail: segments(plan.tail, rows % batchRows),
+    epochEnd: segments(plan.epochEnd, 0),
+    update: segments(groups?.update ?? [], 0),
+    closing: segments(groups?.closing ?? [], batchRows),
   };
-  const team = tensor("team", 3, 16, dtype, { type: "int32" });
-  const storages = [team.storage];
+  const barrier = tensor("barrier", 3, 16, dtype, { type: "int32" });
+  const storages = [barrier.storage];
   const planOf = (thread: number): Plan => {
     const own = thread === 0 ? undefined : new Copies();
-    const of = (list: readonly Stage[]) => stepsOf(list, { thread, threads, team, own });
+    const of = (list: readonly Segment[]) => stepsOf(list, { thread, threads, barrier, own });
     const mine = {
       ...plan,
       runBegin: of(lists.runBegin),
@@ -66,38 +66,38 @@ export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan
     storages.push(...(own?.storages() ?? []));
     return mine;
   };
-  return { plans: Array.from({ length: threads }, (_, thread) => planOf(thread)), team, storages };
+  return { plans: Array.from({ length: threads }, (_, thread) => planOf(thread)), barrier, storages };
 }
 
 /** A step, whether threads share it, and whether they meet before it. */
-interface Stage {
+interface Segment {
   readonly step: Step;
   readonly split: boolean;
-  readonly meets: boolean;
+  readonly waits: boolean;
 }
 
 /** Steps are shared where they go by the rows of the batch, which stay with their thread, or where it pays. */
-function stages(steps: readonly Step[], rows: number): Stage[] {
-  const since: Touch[] = [];
+function segments(steps: readonly Step[], rows: number): Segment[] {
+  const since: TensorAccess[] = [];
   return steps.map((step, i) => {
-    const split = lots(step) > 1 && (step.items === rows || work(step) >= SMALL_STEP);
-    const now = touches(step, split);
-    const meets = i === 0 || now.some((a) => since.some((b) => collide(a, b)));
-    if (meets) since.length = 0;
+    const split = chunks(step) > 1 && (step.items === rows || work(step) >= SMALL_STEP);
+    const now = accesses(step, split);
+    const waits = i === 0 || now.some((a) => since.some((b) => collide(a, b)));
+    if (waits) since.length = 0;
     since.push(...now);
-    return { step, split, meets };
+    return { step, split, waits };
   });
 }
 
 /** What a step does to a tensor; `part` says which of its numbers a thread has to do with. */
-interface Touch {
+interface TensorAccess {
   readonly storage: Storage;
   readonly writes: boolean;
   readonly part: string;
 }
 
-function touches({ kernel, operands, items }: Step, split: boolean): Touch[] {
-  return operands.flatMap((operand, i): Touch[] => {
+function accesses({ kernel, operands, items }: Step, split: boolean): TensorAccess[] {
+  return operands.flatMap((operand, i): TensorAccess[] => {
     if (!isTensor(operand)) return [];
     const { storage } = operand;
     const access = kernel.shared?.[i];
@@ -114,17 +114,17 @@ function touches({ kernel, operands, items }: Step, split: boolean): Touch[] {
 }
 
 /** Whether one thread may come upon what another writes. */
-function collide(a: Touch, b: Touch): boolean {
+function collide(a: TensorAccess, b: TensorAccess): boolean {
   return a.storage === b.storage && (a.writes || b.writes) && (a.part !== b.part || a.part === "all");
 }
 
-/** How many lots a step's items are; 1 if it cannot be shared. */
-function lots({ kernel, items }: Step): number {
-  return kernel.shared === undefined ? 1 : Math.ceil(items / lotOf(kernel.shared));
+/** How many chunks a step's items are; 1 if it cannot be shared. */
+function chunks({ kernel, items }: Step): number {
+  return kernel.shared === undefined ? 1 : Math.ceil(items / chunkOf(kernel.shared));
 }
 
-function lotOf(shared: readonly Access[]): number {
-  return shared.includes("columns!") ? LOT.columns : LOT.rows;
+function chunkOf(shared: readonly Access[]): number {
+  return shared.includes("columns!") ? CHUNK.columns : CHUNK.rows;
 }
 
 /** Multiply-adds behind a number of a product. */
@@ -164,22 +164,22 @@ class Copies {
   }
 }
 
-interface Member {
+interface ThreadPart {
   readonly thread: number;
   readonly threads: number;
-  readonly team: Tensor;
+  readonly barrier: Tensor;
   /** The first thread takes what the plan has. */
   readonly own: Copies | undefined;
 }
 
 /** A thread's part of a list; what is not shared is the first one's. */
-function stepsOf(list: readonly Stage[], { thread, threads, team, own }: Member): Step[] {
-  return list.flatMap(({ step, split, meets }) => {
-    const steps: Step[] = meets ? [{ kernel: meet, operands: [team], items: threads, begin: threads }] : [];
+function stepsOf(list: readonly Segment[], { thread, threads, barrier, own }: ThreadPart): Step[] {
+  return list.flatMap(({ step, split, waits }) => {
+    const steps: Step[] = waits ? [{ kernel: barrierWait, operands: [barrier], items: threads, begin: threads }] : [];
     const { kernel, items } = step;
     if (!split) return thread === 0 ? [...steps, step] : steps;
-    const lot = lotOf(kernel.shared!);
-    const edge = (part: number) => Math.min(items, Math.floor((lots(step) * part) / threads) * lot);
+    const chunk = chunkOf(kernel.shared!);
+    const edge = (part: number) => Math.min(items, Math.floor((chunks(step) * part) / threads) * chunk);
     const [begin, end] = [edge(thread), edge(thread + 1)];
     if (begin === end) return steps;
     const operands = step.operands.map((o, i) => (own && isTensor(o) && kernel.shared![i] === "own" ? own.of(o) : o));

@@ -1,7 +1,7 @@
 /** Files over HTTP, with fetch: in pages and in Node. */
 import { collect, tooLarge } from "./gzip.ts";
-import { show } from "../base/errors.ts";
-import { cannot, reasonOf } from "./ioError.ts";
+import { formatValue } from "../base/errors.ts";
+import { ioError, reasonOf } from "./ioError.ts";
 
 /** The bytes behind a URL. Throws E_IO with the status, E_LIMIT above `maxBytes`. */
 export function fetchBytes(url: string, maxBytes: number): Promise<Uint8Array> {
@@ -11,9 +11,9 @@ export function fetchBytes(url: string, maxBytes: number): Promise<Uint8Array> {
 /** The bytes of an answer, counted as they come. Throws E_IO for a status of failure and for HTML, E_LIMIT. */
 export async function readResponse(asked: Promise<Response>, maxBytes: number, url: string): Promise<Uint8Array> {
   const { status, headers, body, bodyUsed } = await answer("read", url, asked);
-  const has = `${show(url)} has`;
+  const has = `${formatValue(url)} has`;
   const failed = (reason: unknown): never => {
-    throw cannot("read", url, reason, { url, status });
+    throw ioError("read", url, reason, { url, status });
   };
   if (Number(headers.get("content-length")) > maxBytes) {
     body?.cancel().catch(() => undefined);
@@ -33,9 +33,9 @@ export async function put(url: string, body: string): Promise<void> {
 
 async function answer(verb: "read" | "write", url: string, asked: Promise<Response>): Promise<Response> {
   const response = await asked.catch((cause: unknown) => {
-    throw cannot(verb, url, `${reasonOf(cause)}; offline, or not allowed by CORS`, { url }, cause);
+    throw ioError(verb, url, `${reasonOf(cause)}; offline, or not allowed by CORS`, { url }, cause);
   });
   const { ok, status } = response;
-  if (!ok) throw cannot(verb, url, `the server answered with status ${status}`, { url, status });
+  if (!ok) throw ioError(verb, url, `the server answered with status ${status}`, { url, status });
   return response;
 }

@@ -1,14 +1,14 @@
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 
 /** The E_IO for a place that cannot be read or written, with a reason or what was thrown. */
-export function cannot(
+export function ioError(
   verb: "read" | "write" | "remove",
   place: string,
   reason: unknown,
   details: Record<string, unknown> = {},
   cause = reason,
 ): ChainruleError {
-  return new ChainruleError("E_IO", `Cannot ${verb} ${show(place)}: ${reasonOf(reason)}.`, details, cause);
+  return new ChainruleError("E_IO", `Cannot ${verb} ${formatValue(place)}: ${reasonOf(reason)}.`, details, cause);
 }
 
 /** What an error says, without its full stop; with its cause, where Node hides what matters. */

@@ -2,7 +2,7 @@
 import { SLICE_MS, yieldToEventLoop } from "#platform";
 
 /** Serves the event loop whenever a slice of time is used up. */
-export class Breather {
+export class TimeSlice {
   #sliceEnds = performance.now() + SLICE_MS;
 
   /** When the slice is used up. */
@@ -15,7 +15,7 @@ export class Breather {
     this.#sliceEnds = performance.now() + SLICE_MS;
   }
 
-  async breathe(): Promise<void> {
+  async yieldWhenOver(): Promise<void> {
     if (performance.now() < this.#sliceEnds) return;
     await yieldToEventLoop();
     this.begin();
@@ -31,10 +31,10 @@ export function atOnce<T>(work: Generator<void, T>): T {
 }
 
 /** Does what pauses now and then, and serves the event loop whenever a slice of time is used up. */
-export async function inSlices<T>(work: Generator<void, T>, breather = new Breather()): Promise<T> {
+export async function inSlices<T>(work: Generator<void, T>, breather = new TimeSlice()): Promise<T> {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    await breather.breathe();
+    await breather.yieldWhenOver();
   }
 }

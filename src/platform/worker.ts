@@ -1,10 +1,10 @@
 /** A worker of Node or of a page behind one interface; src/platform starts them. */
 import { ChainruleError } from "../base/errors.ts";
 
-export interface Hand {
+export interface WorkerHandle {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** Whether the process waits for it: only while it works. */
-  hold(working: boolean): void;
+  retain(working: boolean): void;
   /** Resolves when it computes no more. */
   end(): Promise<unknown>;
 }
@@ -12,7 +12,7 @@ export interface Hand {
 /** What is told of a worker, and where its script is found if it is not to be made from a text. */
 export interface Listener {
   readonly workerUrl?: string;
-  answered(message: unknown): void;
+  received(message: unknown): void;
   /** It is gone, or will not answer. */
   lost(reason: string): void;
 }

@@ -1,16 +1,16 @@
-import type { Breather } from "../platform/timeSlice.ts";
-import { Pace } from "../session/scheduler.ts";
+import type { TimeSlice } from "../platform/timeSlice.ts";
+import { SliceScheduler } from "../session/scheduler.ts";
 import type { Run } from "../session/run.ts";
 
 /** One pass over an evaluation run, in slices: loss and metrics. */
-export async function evaluateRun(run: Run, breather: Breather): Promise<Float64Array> {
+export async function evaluateRun(run: Run, breather: TimeSlice): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  const pace = new Pace(breather);
+  const pace = new SliceScheduler(breather);
   while (run.cursor.epoch === epoch) {
     // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
     const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);
     if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    await pace.breathe();
+    await pace.yieldWhenOver();
   }
   return run.results(epoch, epoch + 1);
 }

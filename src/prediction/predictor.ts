@@ -30,7 +30,7 @@ export class Predictor {
     this.#storages = [...pool.storages()];
     engine.arena.place(this.#storages);
     try {
-      this.#runner = engine.backend.load(plan, engine.arena, { here });
+      this.#runner = engine.backend.load(plan, engine.arena, { onCaller: here });
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;

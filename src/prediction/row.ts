@@ -1,5 +1,5 @@
 import { checkIndex } from "../data/input.ts";
-import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
 import { Predictor } from "./predictor.ts";
@@ -56,7 +56,7 @@ export class RowPredictor {
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {
-  const message = `predictOne takes ${what}, got ${show(got)}.`;
+  const message = `predictOne takes ${what}, got ${formatValue(got)}.`;
   return new ChainruleError("E_SHAPE", message, { expected, got: got?.length });
 }
 

@@ -1,5 +1,5 @@
 /** The shape of a model file, key by key: what it must have, and nothing else. Sizes and names are checked where they are used. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { ModelFile } from "./format.ts";
 import { MAX_EPOCHS } from "../session/run.ts";
 
@@ -13,15 +13,15 @@ export function refuse(what: string): never {
 /** The file, or E_FORMAT naming what was expected and found. */
 export function checkFile(value: unknown): ModelFile {
   if (typeof value === "object" && value !== null && !Object.hasOwn(value, "format"))
-    refuse(`it should be what model.toJSON() gives, with a "format", got ${show(value)}`);
+    refuse(`it should be what model.toJSON() gives, with a "format", got ${formatValue(value)}`);
   const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
-  if (file.format !== FORMAT) refuse(`format should be ${show(FORMAT)}, got ${show(file.format)}`);
-  if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${show(file.version)}`);
+  if (file.format !== FORMAT) refuse(`format should be ${formatValue(FORMAT)}, got ${formatValue(file.format)}`);
+  if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${formatValue(file.version)}`);
   checkModel(object(file.model, "model", ["dtype", "seed", "inputs", "layers", "outputs"]));
   numbers(file.weights, "weights", ["name", "shape", "data"]);
   const trained = file.epochsTrained as number;
   if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS) {
-    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${show(trained)}`);
+    refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${formatValue(trained)}`);
   }
   if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"], ["update"]));
   return value as ModelFile;
@@ -29,7 +29,7 @@ export function checkFile(value: unknown): ModelFile {
 
 function checkModel(model: Record<string, unknown>): void {
   text(model.dtype, "model.dtype");
-  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${show(model.seed)}`);
+  if (typeof model.seed !== "number") refuse(`model.seed should be a number, got ${formatValue(model.seed)}`);
   each(model.inputs, "model.inputs", ["name", "shape"], (entry, where) => text(entry.name, `${where}.name`));
   each(model.layers, "model.layers", ["kind", "name", "config", "from"], (entry, where) => {
     text(entry.kind, `${where}.kind`);
@@ -79,24 +79,24 @@ export function object(
   optional: string[] = [],
 ): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuse(`${where} should be an object, got ${show(value)}`);
+    refuse(`${where} should be an object, got ${formatValue(value)}`);
   }
-  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${show(key)}`);
+  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`${where} has no ${formatValue(key)}`);
   for (const key of Object.keys(value))
-    if (!keys.includes(key) && !optional.includes(key)) refuse(`${where} has an unknown key ${show(key)}`);
+    if (!keys.includes(key) && !optional.includes(key)) refuse(`${where} has an unknown key ${formatValue(key)}`);
   return value as Record<string, unknown>;
 }
 
 function list(value: unknown, where: string): unknown[] {
-  if (!Array.isArray(value)) refuse(`${where} should be an array, got ${show(value)}`);
+  if (!Array.isArray(value)) refuse(`${where} should be an array, got ${formatValue(value)}`);
   return value;
 }
 
 function count(value: unknown, where: string): void {
   if (!Number.isSafeInteger(value) || (value as number) < 0)
-    refuse(`${where} should be a whole number, got ${show(value)}`);
+    refuse(`${where} should be a whole number, got ${formatValue(value)}`);
 }
 
 function text(value: unknown, where: string): void {
-  if (typeof value !== "string") refuse(`${where} should be text, got ${show(value)}`);
+  if (typeof value !== "string") refuse(`${where} should be text, got ${formatValue(value)}`);
 }

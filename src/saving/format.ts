@@ -11,9 +11,9 @@
  * allocated from a declared size before it is compared with the numbers that are there.
  */
 import { chooseBackend } from "../backends/choose.ts";
-import { checkEngine, engineOptions, type EngineOptions } from "../backends/wish.ts";
+import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, show, type ErrorCode } from "../base/errors.ts";
+import { ChainruleError, formatValue, type ErrorCode } from "../base/errors.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
@@ -118,7 +118,7 @@ export async function loadModel<Several extends boolean = false>(
 ): Promise<Model<Several>> {
   checkOptions(options, ["maxBytes", ...engineOptions], "loadModel");
   const maxBytes = checkNumber(options.maxBytes ?? MAX_BYTES, "loadModel maxBytes", { integer: true, min: 1 });
-  checkEngine(options, "float32", "loadModel");
+  checkEngineOptions(options, "float32", "loadModel");
   const { model: saved, ...file } = checkFile(await readSource(source, maxBytes));
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
@@ -131,7 +131,7 @@ export async function loadModel<Several extends boolean = false>(
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
     if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis])) {
-      refuse(`weights[${i}].shape should be ${show(shape)}, got ${show(got)}`);
+      refuse(`weights[${i}].shape should be ${formatValue(shape)}, got ${formatValue(got)}`);
     }
   });
   const backend = await chooseBackend(spec.engine);
@@ -148,7 +148,7 @@ function restoreTraining(
   weights: Map<string, RealArray>,
   epochsTrained: number,
 ): void {
-  if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${show(optimizer.name)} is not known`);
+  if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${formatValue(optimizer.name)} is not known`);
   const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
   sameAsTaken(config, configured.config, "training.optimizer.config");
   const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
@@ -186,17 +186,18 @@ function guarded<T>(make: () => T, codes: readonly ErrorCode[] = ["E_CONFIG", "E
 /** The graph that a file describes: each layer may read inputs and layers that stand before it. */
 function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outputs: SymbolicTensor[] } {
   const made = new Map<string, SymbolicTensor>();
-  const find = (name: string): SymbolicTensor => made.get(name) ?? refuse(`${show(name)} is read before it is made`);
+  const find = (name: string): SymbolicTensor =>
+    made.get(name) ?? refuse(`${formatValue(name)} is read before it is made`);
   const inputs = saved.inputs.map((entry) => {
     const x = input(entry);
     made.set(entry.name, x);
     return x;
   });
   saved.layers.forEach(({ kind, name, config, from }, i) => {
-    if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${show(kind)} is not known`);
+    if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${formatValue(kind)} is not known`);
     const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
     sameAsTaken(config, layer.config, `model.layers[${i}].config`);
-    if (made.has(name)) refuse(`two layers are named ${show(name)}`);
+    if (made.has(name)) refuse(`two layers are named ${formatValue(name)}`);
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
@@ -206,12 +207,12 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
 function sameAsTaken(value: unknown, taken: unknown, where: string): void {
   if (Array.isArray(taken)) {
     if (!Array.isArray(value) || value.length !== taken.length)
-      refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
+      refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
     taken.forEach((entry, i) => sameAsTaken(value[i], entry, `${where}[${i}]`));
   } else if (typeof taken === "object" && taken !== null) {
     const got = object(value, where, Object.keys(taken));
     for (const [key, option] of Object.entries(taken)) sameAsTaken(got[key], option, `${where}.${key}`);
-  } else if (value !== taken) refuse(`${where} should be ${show(taken)}, got ${show(value)}`);
+  } else if (value !== taken) refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
 }
 
 function lengthOf({ name, tensor }: Parameter): [string, number] {
@@ -226,7 +227,8 @@ function decodeAll(
 ): Map<string, RealArray> {
   if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
   sizes.forEach(([name], i) => {
-    if (saved[i].name !== name) refuse(`${what}[${i}].name should be ${show(name)}, got ${show(saved[i].name)}`);
+    if (saved[i].name !== name)
+      refuse(`${what}[${i}].name should be ${formatValue(name)}, got ${formatValue(saved[i].name)}`);
   });
   return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
 }
@@ -239,7 +241,7 @@ function refuseCustom({ network, compiled }: Model<boolean>): void {
   if (own === undefined) return;
   throw new ChainruleError(
     "E_CONFIG",
-    `A model with the custom ${own.kind} ${show(own.name)} cannot be saved: files hold no code. Take getWeights and setWeights.`,
+    `A model with the custom ${own.kind} ${formatValue(own.name)} cannot be saved: files hold no code. Take getWeights and setWeights.`,
     { kind: own.kind, name: own.name },
   );
 }

@@ -1,8 +1,8 @@
 /** Where models are read from and written to. What a string means is for the platform to say. */
 import * as platform from "#platform";
 import { collect, gunzip, isGzip, tooLarge } from "../platform/gzip.ts";
-import { ChainruleError, show } from "../base/errors.ts";
-import { cannot, reasonOf } from "../platform/ioError.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { ioError, reasonOf } from "../platform/ioError.ts";
 import { readResponse } from "../platform/http.ts";
 import type { StoredModel } from "../platform/stored.ts";
 import type { ModelFile } from "./format.ts";
@@ -53,8 +53,8 @@ export async function readSource(source: unknown, maxBytes: number): Promise<unk
   const name = nameOf(source);
   let content = await read(source, maxBytes, name);
   if (content === undefined) return source;
-  if (content.length > maxBytes) throw tooLarge(`${show(name)} has`, maxBytes);
-  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, show(name));
+  if (content.length > maxBytes) throw tooLarge(`${formatValue(name)} has`, maxBytes);
+  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, formatValue(name));
   try {
     if (typeof content !== "string") content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
     return JSON.parse(content);
@@ -72,10 +72,10 @@ async function read(source: unknown, maxBytes: number, name: string): Promise<Ui
     throw new ChainruleError("E_CONFIG", message);
   }
   const failed = (cause: unknown): never => {
-    throw cannot("read", name, cause);
+    throw ioError("read", name, cause);
   };
   if (has<Readable>(source, "getFile")) source = await source.getFile().catch(failed);
-  if (has<Blob>(source, "stream")) return collect(source.stream(), maxBytes, `${show(name)} has`, failed);
+  if (has<Blob>(source, "stream")) return collect(source.stream(), maxBytes, `${formatValue(name)} has`, failed);
   if (has<Response>(source, "clone")) return readResponse(Promise.resolve(source), maxBytes, name);
   return undefined;
 }
@@ -93,7 +93,7 @@ export async function writeTarget(target: ModelTarget, file: ModelFile): Promise
     await stream.close(); // the old file stands until then
   } catch (cause) {
     await stream?.abort().catch(() => undefined);
-    throw cannot("write", nameOf(target), cause, { bytes: text.length });
+    throw ioError("write", nameOf(target), cause, { bytes: text.length });
   }
 }
 

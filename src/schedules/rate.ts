@@ -1,5 +1,5 @@
 /** Learning rates as users give them: a number, a schedule, or any function of the step. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkNumber } from "../base/options.ts";
 import { configure, type Definition, type Spec } from "../base/registry.ts";
 import * as all from "./all.ts";
@@ -34,7 +34,7 @@ export function checkSavable(value: unknown, name: string): number | Spec<"sched
   if (isSpec(value)) return configure<Definition>(all, value, "schedule").spec as Spec<"schedule">;
   throw new ChainruleError(
     "E_CONFIG",
-    `${name} must be a number above 0, or a schedule such as cosineDecay({ initial: 0.1, steps: 1000 }), got ${show(value)}.`,
+    `${name} must be a number above 0, or a schedule such as cosineDecay({ initial: 0.1, steps: 1000 }), got ${formatValue(value)}.`,
     { name, got: value },
   );
 }

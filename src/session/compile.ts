@@ -1,7 +1,7 @@
 /** What `compile` takes, checked. */
 import type { Activation } from "../kernels/activations/activation.ts";
 import { configureActivation } from "../kernels/activations/index.ts";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { configureLoss, type LossLike } from "../kernels/losses/index.ts";
 import type { Loss } from "../kernels/losses/loss.ts";
 import { configureMetric, type MetricLike } from "../metrics/index.ts";
@@ -66,7 +66,7 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
     ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
   ];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${show(twice)} twice.`);
+  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${formatValue(twice)} twice.`);
   const saved = targets.map((target, i) => ({
     loss: shorten(target.loss.spec),
     weight: target.weight,
@@ -101,7 +101,7 @@ function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
       : byPort<unknown>(emptyAsNone(value, outputs), outputs, "compile metrics");
   return lists.map((list) => {
     if (!Array.isArray(list))
-      throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${show(list)}.`);
+      throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${formatValue(list)}.`);
     return list;
   });
 }
@@ -136,7 +136,7 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
     if (name === "linear" || (name === "logSoftmax" && loss.classes)) return; // a softmax takes ln y for logits of y
     throw new ChainruleError(
       "E_CONFIG",
-      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${show(name)}. Leave out one of the two.`,
+      `${loss.name} with fromLogits needs linear outputs, but the last activation is ${formatValue(name)}. Leave out one of the two.`,
     );
   }
   if (loss.outputs === undefined) return;
@@ -146,7 +146,7 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
   const instead = loss.options?.fromLogits === undefined ? "" : ", or fromLogits: true with linear outputs";
   throw new ChainruleError(
     "E_CONFIG",
-    `${loss.name} compares ${wanted}, but the last activation is ${show(name)}. Take ${show(from)}${instead}.`,
+    `${loss.name} compares ${wanted}, but the last activation is ${formatValue(name)}. Take ${formatValue(from)}${instead}.`,
     { loss: loss.name, activation: name, wanted: from },
   );
 }

@@ -1,7 +1,7 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
 import { checkIndices, checkLabels, checkTable, type Table } from "../data/input.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, notFinite, show } from "../base/errors.ts";
+import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../base/options.ts";
 import type { Compiled } from "./compile.ts";
@@ -151,7 +151,10 @@ function classOf(table: Table, row: number): number {
 
 function checkClassWeight(value: unknown, classes: number): number[] {
   if (typeof value !== "object" || value === null) {
-    throw new ChainruleError("E_CONFIG", `classWeight must be an object such as { 0: 1, 1: 5 }, got ${show(value)}.`);
+    throw new ChainruleError(
+      "E_CONFIG",
+      `classWeight must be an object such as { 0: 1, 1: 5 }, got ${formatValue(value)}.`,
+    );
   }
   const weights = new Array<number>(classes).fill(1);
   for (const [name, weight] of Object.entries(value)) {
@@ -159,7 +162,7 @@ function checkClassWeight(value: unknown, classes: number): number[] {
     if (!Number.isInteger(number) || number < 0 || number >= classes) {
       throw new ChainruleError(
         "E_CONFIG",
-        `classWeight names class ${show(name)}; the classes are 0 to ${classes - 1}.`,
+        `classWeight names class ${formatValue(name)}; the classes are 0 to ${classes - 1}.`,
       );
     }
     weights[number] = checkNumber(weight, `classWeight of class ${name}`, { min: 0 });

@@ -3,12 +3,12 @@ import type { Parameter } from "../layers/layer.ts";
 import type { Arena } from "../memory/arena.ts";
 import { tensor, type Matrix, type RealArray, type Tensor } from "../memory/tensor.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
-import type { Hyper, Learner } from "../plan/learn.ts";
+import type { Hyper, OptimizerState } from "../plan/update.ts";
 import { rateFunction, savedRate, type Rate } from "../schedules/rate.ts";
 import { readMatrix, writeMatrix } from "../network/network.ts";
 
 /** What files hold of it. */
-export interface LearnerSnapshot {
+export interface OptimizerSnapshot {
   /** Updates of the weights so far. */
   readonly steps: number;
   /** The scalars that change from step to step, for each multiplier of the learning rate in order. */
@@ -16,7 +16,7 @@ export interface LearnerSnapshot {
   readonly state: readonly { name: string; data: ReturnType<typeof readMatrix> }[];
 }
 
-export class LearnerState implements Learner {
+export class ModelOptimizerState implements OptimizerState {
   readonly optimizer: Optimizer;
   readonly hypers: readonly Hyper[];
   readonly state: ReadonlyMap<Parameter, Tensor>;
@@ -48,9 +48,9 @@ export class LearnerState implements Learner {
     }
     this.state = state;
     arena.place(this.#storages());
-    for (const { tensor } of this.hypers) arena.edit(tensor).data.set(optimizer.hyper);
+    for (const { tensor } of this.hypers) arena.viewForWrite(tensor).data.set(optimizer.hyper);
     for (const t of state.values()) {
-      const { data } = arena.edit(t);
+      const { data } = arena.viewForWrite(t);
       slots.forEach((first, i) =>
         data.fill(first, (i * data.length) / slots.length, ((i + 1) * data.length) / slots.length),
       );
@@ -88,7 +88,7 @@ export class LearnerState implements Learner {
   }
 
   /** Steps, running scalars and state as plain numbers, for saving. */
-  snapshot(): LearnerSnapshot {
+  snapshot(): OptimizerSnapshot {
     const running = this.hypers.flatMap(({ tensor }) => [...this.#arena.view(tensor).data.subarray(this.#constants)]);
     return {
       steps: this.steps,
@@ -107,9 +107,9 @@ export class LearnerState implements Learner {
     this.steps = steps;
     const each = this.optimizer.hyper.length - this.#constants;
     this.hypers.forEach(({ tensor }, i) => {
-      this.#arena.edit(tensor).data.set(running.slice(i * each, (i + 1) * each), this.#constants);
+      this.#arena.viewForWrite(tensor).data.set(running.slice(i * each, (i + 1) * each), this.#constants);
     });
-    for (const [p, t] of this.state) writeMatrix(this.#arena.edit(t) as Matrix, state.get(p.name)!);
+    for (const [p, t] of this.state) writeMatrix(this.#arena.viewForWrite(t) as Matrix, state.get(p.name)!);
   }
 
   /**
@@ -120,7 +120,8 @@ export class LearnerState implements Learner {
     if (!this.#rateIsNew) return;
     this.#rateIsNew = false;
     if (typeof this.#given !== "number") return;
-    for (const { tensor, multiplier } of this.hypers) this.#arena.edit(tensor).data[0] = this.#given * multiplier;
+    for (const { tensor, multiplier } of this.hypers)
+      this.#arena.viewForWrite(tensor).data[0] = this.#given * multiplier;
   }
 
   #storages() {

@@ -9,11 +9,11 @@ import {
   firstMetric,
   reported,
   type DataForm,
-  type Objective,
+  type RunSpec,
   type RunTensors,
   type TracedTensors,
 } from "../plan/compile.ts";
-import type { Learner } from "../plan/learn.ts";
+import type { OptimizerState } from "../plan/update.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { Compiled } from "./compile.ts";
@@ -36,13 +36,13 @@ export interface Examples {
 }
 
 /** What a run is for; its data is said by the examples. */
-export type Purpose = Omit<Objective, "rows" | "x" | "y" | "weighted"> & {
+export type RunOptions = Omit<RunSpec, "rows" | "x" | "y" | "weighted"> & {
   /** On the caller's thread, at once and always. */
-  readonly here?: boolean;
+  readonly onCaller?: boolean;
 };
 
 /** Of an evaluation; a training adds to it. */
-export function purposeOf(network: Network, { targets, update }: Compiled, batchSize: number): Purpose {
+export function runOptions(network: Network, { targets, update }: Compiled, batchSize: number): RunOptions {
   return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
 }
 
@@ -61,15 +61,15 @@ export class Run {
   /** Where to `read` the numbers of a batch, if the run is traced. */
   readonly traced: TracedTensors;
   readonly #engine: Engine;
-  readonly #targets: Purpose["targets"];
+  readonly #targets: RunOptions["targets"];
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
   readonly #runner: Runner;
-  readonly #learner: Learner | undefined;
+  readonly #learner: OptimizerState | undefined;
 
   /** Of the form of these rows, which `fill` takes in; `key` is that of all random numbers. */
-  constructor(engine: Engine, purpose: Purpose, examples: Examples, key?: Key) {
+  constructor(engine: Engine, purpose: RunOptions, examples: Examples, key?: Key) {
     this.#engine = engine;
     this.capacity = purpose.capacity;
     this.#targets = purpose.targets;
@@ -94,7 +94,11 @@ export class Run {
       const { cursor, totals, history, outputs } = tensors;
       const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
       const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
-      this.#runner = engine.backend.load(plan, engine.arena, { here: purpose.here, own: this.#storages, reads });
+      this.#runner = engine.backend.load(plan, engine.arena, {
+        onCaller: purpose.onCaller,
+        own: this.#storages,
+        reads,
+      });
     } catch (error) {
       engine.arena.release(this.#storages);
       throw error;
@@ -148,8 +152,8 @@ export class Run {
   }
 
   /** Whether other threads make the next walk. */
-  get elsewhere(): boolean {
-    return this.#runner.elsewhere;
+  get remote(): boolean {
+    return this.#runner.remote;
   }
 
   /** Back to the first batch of epoch 0: the same numbers again, random ones included. */
@@ -220,7 +224,7 @@ export class Run {
   }
 
   #edit(t: Tensor): TypedArray {
-    return this.#engine.arena.edit(t).data;
+    return this.#engine.arena.viewForWrite(t).data;
   }
 
   /** Rows stand in memory as they come; pauses when many numbers are copied. */

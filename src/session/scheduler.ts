@@ -1,19 +1,19 @@
 import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
-import type { Breather } from "../platform/timeSlice.ts";
+import type { TimeSlice } from "../platform/timeSlice.ts";
 
 /** Milliseconds of a call that other threads walk: signals are honoured after it, and asking costs a hundredth of it. */
 const ASIDE_MS = 25;
 
 /** Chooses how many batches go into one call, so that calls fill a slice of time without overrunning it. */
-export class Pace {
+export class SliceScheduler {
   /** Batches of the last call, and what one of them took in milliseconds. */
   #last = 1 / 4;
   #perBatch = 0;
-  readonly #breather: Breather;
+  readonly #breather: TimeSlice;
 
   /** Goes on with the slice of time that is under way. */
-  constructor(breather: Breather) {
+  constructor(breather: TimeSlice) {
     this.#breather = breather;
   }
 
@@ -21,7 +21,7 @@ export class Pace {
   async slice(run: Run, left: number): Promise<boolean> {
     let now = performance.now();
     do {
-      const room = run.elsewhere ? ASIDE_MS : Math.max(this.#breather.ends - now, SLICE_MS / 4);
+      const room = run.remote ? ASIDE_MS : Math.max(this.#breather.ends - now, SLICE_MS / 4);
       const fits = Math.max(1, Math.min(Math.floor(room / Math.max(this.#perBatch, 1e-6)), this.#last * 4));
       const count = Math.min(fits, left, run.longest);
       const start = now;
@@ -42,7 +42,7 @@ export class Pace {
   }
 
   /** Serves the event loop if the slice is used up, and begins the next one. */
-  breathe(): Promise<void> {
-    return this.#breather.breathe();
+  yieldWhenOver(): Promise<void> {
+    return this.#breather.yieldWhenOver();
   }
 }

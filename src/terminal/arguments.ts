@@ -1,6 +1,6 @@
 /** What programs are started with: a table of options, read and checked, and the same table as help. */
 import { parseArgs } from "node:util";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { nearest } from "../base/options.ts";
 import { padEnd, widthOf, wrap } from "./text.ts";
 
@@ -95,20 +95,20 @@ function valueOf(rawName: string, option: Option, given: string | undefined, inl
       const value = /^\d+$/.test(given) ? Number(given) : NaN;
       const upTo = option.most === undefined ? "" : ` to ${most}`;
       if (!(value >= least && value <= most))
-        throw refuse(`must be a whole number from ${least}${upTo}, got ${show(given)}.`);
+        throw refuse(`must be a whole number from ${least}${upTo}, got ${formatValue(given)}.`);
       return value;
     }
     case "positive": {
       const value = given.trim() === "" ? NaN : Number(given);
-      if (!(value > 0 && value < Infinity)) throw refuse(`must be a number above 0, got ${show(given)}.`);
+      if (!(value > 0 && value < Infinity)) throw refuse(`must be a number above 0, got ${formatValue(given)}.`);
       return value;
     }
     case "word": {
       const word = Object.hasOwn(option.also ?? {}, given) ? option.also![given] : given;
       if (option.words.includes(word)) return word;
       const near = nearest(word, option.words);
-      const expected = `must be one of ${option.words.map((w) => show(w)).join(", ")}, got ${show(given)}.`;
-      throw refuse(near === undefined ? expected : `${expected} Did you mean ${show(near)}?`, {
+      const expected = `must be one of ${option.words.map((w) => formatValue(w)).join(", ")}, got ${formatValue(given)}.`;
+      throw refuse(near === undefined ? expected : `${expected} Did you mean ${formatValue(near)}?`, {
         nearest: near,
         known: option.words,
       });

@@ -7,14 +7,14 @@ export const PROTOCOL = 1;
 export interface Start {
   readonly core: WebAssembly.Module;
   /** Where threads meet, in the memory that they share; without, the worker makes a memory of its own. */
-  readonly meeting?: { readonly barrier: WebAssembly.Module; readonly memory: WebAssembly.Memory };
+  readonly shared?: { readonly barrier: WebAssembly.Module; readonly memory: WebAssembly.Memory };
 }
 
 /** Every other message: walk a program, as one of a team. Addresses are bytes in the memory. */
-export interface Order {
+export interface Request {
   /** 0: none, only copies. */
   readonly program: number;
-  readonly team: number;
+  readonly barrier: number;
   readonly batches: number;
   /** What goes from the caller's memory to the worker's own, and back. */
   readonly copies?: Copies;
@@ -30,10 +30,10 @@ export interface Copies {
 }
 
 /** The answer to an order: what the walk answered, and what went wrong if the core trapped. */
-export interface Answer {
-  readonly stop: number;
+export interface Response {
+  readonly status: number;
   readonly trap?: string;
-  readonly taken?: readonly ArrayBuffer[];
+  readonly copied?: readonly ArrayBuffer[];
 }
 
 /** Why a team stops that has lost one of its threads; smaller numbers are kernels' reasons. */

@@ -4,15 +4,15 @@
  * bundler has to find it.
  */
 
-import { LOST, PROTOCOL, type Answer, type Copies, type Order, type Start } from "./protocol.ts";
+import { LOST, PROTOCOL, type Response, type Copies, type Request, type Start } from "./protocol.ts";
 
 interface Port {
-  postMessage(message: Answer, transfer: ArrayBuffer[]): void;
+  postMessage(message: Response, transfer: ArrayBuffer[]): void;
 }
 /** There in Node's workers only; found by its full name, so that no bundler takes it for an import. */
 interface Node {
   require?(name: "node:worker_threads"): {
-    parentPort: Port & { on(event: "message", listener: (message: Start | Order) => void): void };
+    parentPort: Port & { on(event: "message", listener: (message: Start | Request) => void): void };
   };
 }
 
@@ -23,18 +23,18 @@ interface Cores {
 }
 let cores: Cores | undefined;
 
-function take(message: Start | Order, port: Port): void {
+function take(message: Start | Request, port: Port): void {
   if ("core" in message) {
     cores = start(message);
-    port.postMessage({ stop: PROTOCOL }, []);
+    port.postMessage({ status: PROTOCOL }, []);
   } else {
     const answer = walk(cores!, message);
-    port.postMessage(answer, (answer.taken ?? []) as ArrayBuffer[]);
+    port.postMessage(answer, (answer.copied ?? []) as ArrayBuffer[]);
   }
 }
 
 /** The core meets the other threads in the function that it imports for what it does not do itself. */
-function start({ core, meeting }: Start): Cores {
+function start({ core, shared: meeting }: Start): Cores {
   const memory = meeting?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 65535 });
   const none = { meet: () => 0, leave() {} };
   const { meet, leave } = meeting ? new WebAssembly.Instance(meeting.barrier, { env: { memory } }).exports : none;
@@ -43,16 +43,16 @@ function start({ core, meeting }: Start): Cores {
 }
 
 /** Whoever stops early takes the others out of their waiting. */
-function walk({ memory, run, leave }: Cores, { program, team, batches, copies }: Order): Answer {
+function walk({ memory, run, leave }: Cores, { program, barrier: team, batches, copies }: Request): Response {
   try {
     if (copies !== undefined) put(memory, copies);
     const stop = program === 0 ? 0 : run(program, batches);
     if (stop !== 0) leave(team, stop);
     const taken = copies?.take.map(({ at, bytes }) => memory.buffer.slice(at, at + bytes) as ArrayBuffer);
-    return { stop, taken };
+    return { status: stop, copied: taken };
   } catch (error) {
     leave(team, LOST);
-    return { stop: LOST, trap: String(error) };
+    return { status: LOST, trap: String(error) };
   }
 }
 
@@ -72,5 +72,5 @@ if (threads !== undefined) {
   parentPort.on("message", (message) => take(message, parentPort));
 } else {
   const port = globalThis as unknown as Port;
-  addEventListener("message", ({ data }) => take(data as Start | Order, port));
+  addEventListener("message", ({ data }) => take(data as Start | Request, port));
 }

@@ -1,5 +1,5 @@
 /** What `explain` takes, checked. */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Network } from "../network/network.ts";
 import { checkBoolean, checkNumber, checkOptions, checkWord } from "../base/options.ts";
 import { sizeOf } from "../layers/layer.ts";
@@ -68,11 +68,12 @@ function checkNames(names: unknown, { inputs, layers }: Network): Names {
   }
   const said = [x, ...((units ?? []) as unknown[])].flat().filter((name) => name !== undefined);
   const twice = said.find((name, i) => said.indexOf(name) !== i);
-  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `explain names has ${show(twice)} twice.`);
+  if (twice !== undefined) throw new ChainruleError("E_CONFIG", `explain names has ${formatValue(twice)} twice.`);
   if (weights !== undefined) {
     if (typeof weights !== "object" || weights === null || Array.isArray(weights))
       refuse("explain names.weights", `an object such as { "i1→h1": "w1" }`, weights);
-    for (const [key, name] of Object.entries(weights as object)) checkText(name, `explain names.weights ${show(key)}`);
+    for (const [key, name] of Object.entries(weights as object))
+      checkText(name, `explain names.weights ${formatValue(key)}`);
   }
   return names as Names;
 }
@@ -89,7 +90,7 @@ function checkText(value: unknown, what: string): string {
 }
 
 function refuse(what: string, expected: string, got: unknown): never {
-  throw new ChainruleError("E_CONFIG", `${what} must be ${expected}, got ${show(got)}.`);
+  throw new ChainruleError("E_CONFIG", `${what} must be ${expected}, got ${formatValue(got)}.`);
 }
 
 function checkRounding(value: unknown): Rounding {
@@ -97,7 +98,7 @@ function checkRounding(value: unknown): Rounding {
     checkNumber(n, `explain roundLikeArticle${name}`, { integer: true, min: 1, max: 17 });
   if (typeof value === "number") return Object.fromEntries(kinds.map((kind) => [kind, digits(value, "")]));
   if (typeof value !== "object")
-    throw new ChainruleError("E_CONFIG", `explain roundLikeArticle takes digits, got ${show(value)}.`);
+    throw new ChainruleError("E_CONFIG", `explain roundLikeArticle takes digits, got ${formatValue(value)}.`);
   checkOptions(value, kinds, "explain roundLikeArticle");
   return Object.fromEntries(Object.entries(value as object).map(([kind, n]) => [kind, digits(n, `.${kind}`)]));
 }

@@ -1,16 +1,16 @@
 /** The numbers of a traced batch, read from the run and told example by example. */
 import type { Run } from "../session/run.ts";
-import type { Twin } from "../inspection/clone.ts";
+import type { ModelClone } from "../inspection/clone.ts";
 import type { Checked } from "./check.ts";
-import { slopes, type Place } from "./layers.ts";
+import { slopes, type LayerView } from "./layerViews.ts";
 import { unitsOf, type Named } from "./names.ts";
 import { round } from "./rounding.ts";
 import type { Term, TracedExample, UnitNumbers } from "./trace.ts";
 
 /** What is needed to tell the numbers of a run. */
-export interface Telling {
-  readonly twin: Twin;
-  readonly places: readonly Place[];
+export interface TraceContext {
+  readonly twin: ModelClone;
+  readonly places: readonly LayerView[];
   readonly named: Named;
   readonly checked: Checked;
 }
@@ -54,7 +54,7 @@ export type Weights = ReadonlyMap<string, ArrayLike<number>>;
 
 /** One example: forward with `before`, backward with `used`, the weights from which the errors below were taken. */
 export function tellExample(
-  telling: Telling,
+  telling: TraceContext,
   left: Left,
   row: number,
   number: number,
@@ -82,7 +82,7 @@ export function tellExample(
 }
 
 function tellUnits(
-  telling: Telling,
+  telling: TraceContext,
   left: Left,
   l: number,
   row: number,
@@ -131,7 +131,7 @@ function tellUnits(
 
 /** What a unit's error is the sum of: the deltas of the dense layer above, times the weights that lead there. */
 function errorTerms(
-  { places, named }: Telling,
+  { places, named }: TraceContext,
   left: Left,
   next: number,
   row: number,
@@ -156,7 +156,7 @@ export function positive(value: number): number {
 }
 
 /** What a fused loss hands to the net input. */
-function fusedFormula({ twin }: Telling): string {
+function fusedFormula({ twin }: TraceContext): string {
   const { definition, spec } = twin.compiled.targets[0].loss;
   if (spec.options.labelSmoothing) return "out − t, t smoothed";
   if (definition.targets === "label") return "out − 1 for the label's unit, out for the others";
@@ -164,7 +164,12 @@ function fusedFormula({ twin }: Telling): string {
 }
 
 /** The part of each output in an example's error, where that is their sum; null where it is not. */
-function partsOf({ twin, checked }: Telling, out: Float64Array, targets: number[], error: number): number[] | null {
+function partsOf(
+  { twin, checked }: TraceContext,
+  out: Float64Array,
+  targets: number[],
+  error: number,
+): number[] | null {
   const { definition, parameter, spec } = twin.compiled.targets[0].loss;
   if (definition.targets === "label" || targets.length !== out.length || spec.options.fromLogits) return null;
   const one = (value: number) => ({ data: Float64Array.of(value), rows: 1, columns: 1, stride: 1 });

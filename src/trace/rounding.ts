@@ -21,7 +21,7 @@ export function rounding(digits: Rounding): Rounder {
       operands.forEach((operand, i) => {
         if (!kernel.shared?.[i].endsWith("!") || !isTensor(operand)) return;
         const significant = digits[kinds.get(operand.name)!];
-        if (significant !== undefined) roundAll(arena.edit(operand) as Matrix, significant);
+        if (significant !== undefined) roundAll(arena.viewForWrite(operand) as Matrix, significant);
       });
     },
   };

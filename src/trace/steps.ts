@@ -1,10 +1,10 @@
 /** Training steps made one by one, the first and the last of them told in full. */
 import { ChainruleError } from "../base/errors.ts";
 import type { Examples, Run } from "../session/run.ts";
-import type { Twin } from "../inspection/clone.ts";
+import type { ModelClone } from "../inspection/clone.ts";
 import type { Checked } from "./check.ts";
-import { leftBy, tellExample, type Telling } from "./examples.ts";
-import { placesOf, tellLayers } from "./layers.ts";
+import { leftBy, tellExample, type TraceContext } from "./examples.ts";
+import { layerViews, tellLayers } from "./layerViews.ts";
 import { nameAll } from "./names.ts";
 import { round, type Rounder } from "./rounding.ts";
 import type { Conventions, Trace, TracedStep } from "./trace.ts";
@@ -14,11 +14,16 @@ import { centralDifferences, differ, lossOf, readWeights, tellWeights } from "./
 const TOLD = 20;
 
 /** Pauses after each step. */
-export function* explainSteps(twin: Twin, data: Examples, checked: Checked, rounder?: Rounder): Generator<void, Trace> {
+export function* explainSteps(
+  twin: ModelClone,
+  data: Examples,
+  checked: Checked,
+  rounder?: Rounder,
+): Generator<void, Trace> {
   const { network } = twin;
-  const places = placesOf(network);
+  const places = layerViews(network);
   const named = nameAll(network, checked.names);
-  const telling: Telling = { twin, places, named, checked };
+  const telling: TraceContext = { twin, places, named, checked };
   const batchSize = Math.min(checked.batchSize, data.count);
   const run = twin.run({ batchSize, trains: true, traced: true, learner: twin.learner }, data);
   const all = twin.run({ batchSize: data.count, traced: true }, data);
@@ -72,7 +77,7 @@ function walk(run: Run, step: number): void {
 }
 
 function tellStep(
-  telling: Telling,
+  telling: TraceContext,
   run: Run,
   number: number,
   rows: Examples,
@@ -121,7 +126,7 @@ function tellStep(
 }
 
 /** Whether the gradients that a step leaves are cut to a size. */
-function clipped({ compiled }: Twin): boolean {
+function clipped({ compiled }: ModelClone): boolean {
   const { clipNorm, clipValue } = compiled.optimizer;
   return clipNorm !== undefined || clipValue !== undefined;
 }
@@ -149,7 +154,7 @@ function compare({ weights }: TracedStep, update: Conventions["update"]): Trace[
 }
 
 /** Says what the tensors of runs hold, by the names they have in all of them. */
-function sayKinds({ kinds }: Rounder, runs: readonly Run[], { twin, places }: Telling): void {
+function sayKinds({ kinds }: Rounder, runs: readonly Run[], { twin, places }: TraceContext): void {
   for (const { traced } of runs) {
     const { values, derivatives, rowLoss } = traced;
     kinds.set(rowLoss.name, "loss");
@@ -169,7 +174,7 @@ function sayKinds({ kinds }: Rounder, runs: readonly Run[], { twin, places }: Te
   }
 }
 
-function conventionsOf({ twin, checked }: Telling): Conventions {
+function conventionsOf({ twin, checked }: TraceContext): Conventions {
   const { loss } = twin.compiled.targets[0];
   const { optimizer, update } = twin.compiled;
   const { definition, spec } = loss;
@@ -188,7 +193,7 @@ function conventionsOf({ twin, checked }: Telling): Conventions {
   };
 }
 
-function notesOf({ twin, places, checked }: Telling): string[] {
+function notesOf({ twin, places, checked }: TraceContext): string[] {
   const { parameters } = twin.network;
   const random = places.filter(({ layer }) => ["dropout", "gaussianNoise"].includes(layer.layer.kind));
   return [

@@ -3,13 +3,13 @@ import type { Matrix } from "../memory/tensor.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { readMatrix } from "../network/network.ts";
 import type { Run } from "../session/run.ts";
-import type { Twin } from "../inspection/clone.ts";
-import { positive, type Left, type Telling, type Weights } from "./examples.ts";
+import type { ModelClone } from "../inspection/clone.ts";
+import { positive, type Left, type TraceContext, type Weights } from "./examples.ts";
 import { unitsOf } from "./names.ts";
 import type { TracedWeight } from "./trace.ts";
 
 /** All parameters as they are. */
-export function readWeights({ network, engine: { arena } }: Twin): Weights {
+export function readWeights({ network, engine: { arena } }: ModelClone): Weights {
   return new Map(network.parameters.map((p) => [p.name, readMatrix(arena.view(p.tensor) as Matrix)]));
 }
 
@@ -24,7 +24,7 @@ export interface Update {
   readonly rows: readonly { readonly row: number; readonly number: number }[];
 }
 
-export function tellWeights(telling: Telling, update: Update): TracedWeight[] {
+export function tellWeights(telling: TraceContext, update: Update): TracedWeight[] {
   const { twin, places, named } = telling;
   const { left, rows } = update;
   const told = places.flatMap(({ layer, kernel, bias, input, net }, l): TracedWeight[] => {
@@ -94,11 +94,11 @@ const CORNER = 1e-3;
  * (E(w + ε) − E(w − ε)) / 2ε for each number that learns, E being the loss of the one batch of `run`; NaN where E has a
  * corner, as it has where the net input of a relu is exactly 0: the slopes on its two sides are not the same.
  */
-export function centralDifferences({ network, engine: { arena } }: Twin, run: Run): Weights {
+export function centralDifferences({ network, engine: { arena } }: ModelClone, run: Run): Weights {
   const trained = network.parameters.filter(({ trainable }) => trainable);
   return new Map(
     trained.map(({ name, tensor }) => {
-      const { data, stride } = arena.edit(tensor) as Matrix;
+      const { data, stride } = arena.viewForWrite(tensor) as Matrix;
       const here = lossOf(run);
       const numeric = Float64Array.from({ length: tensor.rows * tensor.columns }, (_, index) => {
         const at = Math.floor(index / tensor.columns) * stride + (index % tensor.columns);

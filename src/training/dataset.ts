@@ -3,18 +3,18 @@
  * copied, then the next one is asked for, then the first is trained on: reading and training overlap, and a source may
  * fill the same arrays again.
  */
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import type { Callback, History, Logs, StoppedBy, TrainingControl } from "./callbacks/callback.ts";
 import { checkExamples } from "../session/examples.ts";
 import { checkCallbacks, checkSignal, type Inputs } from "./options.ts";
 import type { Compiled } from "../session/compile.ts";
-import type { Subject } from "../diagnosis/subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 import { lossDiverged, weightsDiverged } from "./nonFinite.ts";
 import type { Model } from "../model/model.ts";
 import type { Network } from "../network/network.ts";
-import { Run, type Engine, type Examples, type Purpose } from "../session/run.ts";
-import { atOnce, Breather } from "../platform/timeSlice.ts";
+import { Run, type Engine, type Examples, type RunOptions } from "../session/run.ts";
+import { atOnce, TimeSlice } from "../platform/timeSlice.ts";
 
 /** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with what its rows count, if they do not count the same. */
 export type Batch =
@@ -41,9 +41,9 @@ export interface DatasetTraining {
   readonly engine: Engine;
   readonly network: Network;
   readonly compiled: Compiled;
-  readonly subject: Subject;
+  readonly subject: Probe;
   /** For batches of so many rows. */
-  purpose(batchSize: number): Purpose;
+  purpose(batchSize: number): RunOptions;
   validate(data: readonly [Inputs, Inputs]): Promise<Record<string, number>>;
   /** Epochs trained before. */
   readonly base: number;
@@ -68,10 +68,10 @@ export async function trainOnDataset(
   let stopped: StoppedBy | undefined;
   const control: TrainingControl = { model, stop: (reason) => (stopped ??= reason) };
   const batches = new BatchRuns(training);
-  const breather = new Breather();
+  const breather = new TimeSlice();
   const { backend } = training.engine;
   let last: Examples | undefined;
-  const settle = async () => (backend.ahead ? backend.settle() : undefined);
+  const settle = async () => (backend.stale ? backend.pullWeights() : undefined);
   try {
     for (const c of callbacks) await c.onTrainBegin?.(control);
     for (let epoch = 0; epoch < epochs && stopped === undefined && !signal?.aborted; epoch++) {
@@ -90,7 +90,7 @@ export async function trainOnDataset(
         if (due.length > 0) await settle();
         for (const c of due) await c.onBatchEnd!(number, mean.logs());
         if (signal?.aborted) break;
-        await breather.breathe();
+        await breather.yieldWhenOver();
       }
       if (signal?.aborted) break;
       if (mean.rows === 0)
@@ -247,7 +247,7 @@ function open(source: Dataset): AsyncIterator<unknown> | Iterator<unknown> {
   }
   throw new ChainruleError(
     "E_CONFIG",
-    `fitDataset takes batches that can be iterated, or a function that gives them, got ${show(items)}.`,
+    `fitDataset takes batches that can be iterated, or a function that gives them, got ${formatValue(items)}.`,
   );
 }
 
@@ -257,7 +257,7 @@ function partsOf(batch: unknown, number: number): { x: unknown; y: unknown; samp
   if (typeof given === "object" && given !== null && ("x" in given || "xs" in given)) {
     return { x: given.x ?? given.xs, y: given.y ?? given.ys, sampleWeight: given.sampleWeight };
   }
-  throw new ChainruleError("E_DATA", `Batch ${number} must be { x, y } or [x, y], got ${show(batch)}.`, {
+  throw new ChainruleError("E_DATA", `Batch ${number} must be { x, y } or [x, y], got ${formatValue(batch)}.`, {
     batch: number,
   });
 }

@@ -8,16 +8,16 @@ import type { ChainruleError } from "../base/errors.ts";
 import type { Callback, History, Logs, StoppedBy, TrainEvent, TrainingControl } from "./callbacks/callback.ts";
 import { findEnd, type NonFinitePolicy } from "./nonFinite.ts";
 import type { Model } from "../model/model.ts";
-import type { Breather } from "../platform/timeSlice.ts";
-import { Pace } from "../session/scheduler.ts";
+import type { TimeSlice } from "../platform/timeSlice.ts";
+import { SliceScheduler } from "../session/scheduler.ts";
 import type { Run } from "../session/run.ts";
 import type { Snapshot } from "./rollback.ts";
-import { diagnosis, type Watch } from "./monitor.ts";
+import { diagnosis, type TrainingMonitor } from "./monitor.ts";
 
 export interface Training {
   readonly model: Model<boolean>;
   readonly run: Run;
-  readonly breather: Breather;
+  readonly breather: TimeSlice;
   readonly backend: Backend;
   /** Names of loss and metrics, in the order of the run's results. */
   readonly names: readonly string[];
@@ -40,7 +40,7 @@ export interface Training {
   /** The last good weights, where they are to be gone back to. */
   readonly snapshot?: Snapshot;
   /** Looks for what is wrong. */
-  readonly watch?: Watch;
+  readonly watch?: TrainingMonitor;
   /** Prints findings. */
   readonly verbose: boolean;
 }
@@ -66,7 +66,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     history,
     validate === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
   );
-  const pace = new Pace(training.breather);
+  const pace = new SliceScheduler(training.breather);
   const weights = new Weights(training.backend);
   const watched = training.listened || call.onEpochBegin.length + call.onEpochEnd.length > 0;
   /** Batches that make one update. */
@@ -105,7 +105,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     const left = perBatch ? 1 : perCall * run.plan.batches - run.cursor.batch;
     // To look at a step, one is walked by itself: where the weights before it are here.
     const looks =
-      watch !== undefined && !training.backend.ahead && (left >= group || !perBatch) && watch.begin(perRow());
+      watch !== undefined && !training.backend.stale && (left >= group || !perBatch) && watch.begin(perRow());
     const finite = looks ? await run.run(Math.min(left, group)) : await pace.slice(run, left);
     const { epoch, batch } = run.cursor;
     training.onFinished(epoch - first);
@@ -117,7 +117,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
 
     const results = run.results(first + finished, epoch);
     const loss = () => (batch > 0 ? run.partial()[0] : (results.at(-names.length) ?? Infinity));
-    if (finite && !training.backend.ahead) snapshot?.keep(at, batch, loss);
+    if (finite && !training.backend.stale) snapshot?.keep(at, batch, loss);
     if (perBatch && finite) {
       const logs = batch === 0 ? label(names, results) : partial(names, run);
       for (const end of call.onBatchEnd) await end((batch === 0 ? run.plan.batches : batch) - 1, logs);
@@ -130,7 +130,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
       for (const end of call.onEpochEnd) await end(number, logs);
       if (training.listened) events.push({ type: "epoch", epoch: number, logs });
     }
-    if (looks && finite) events.push(...(await report(await watch.look(initialEpoch + finished, history))));
+    if (looks && finite) events.push(...(await report(await watch.inspect(initialEpoch + finished, history))));
     if (training.listened && batch > 0 && finite) {
       events.push({
         type: "progress",
@@ -142,7 +142,7 @@ export async function* trainingEvents(training: Training): AsyncGenerator<TrainE
     }
     if (events.length > 0) yield events;
     if (error !== undefined) lost(error, at, batch);
-    await pace.breathe();
+    await pace.yieldWhenOver();
   }
   await weights.settle();
   const error = onNonFinite === "throw" || history.nonFinite ? undefined : await training.weightsDiverged();
@@ -173,15 +173,15 @@ class Weights {
   }
 
   async settle(): Promise<void> {
-    if (!this.#backend.ahead) return;
+    if (!this.#backend.stale) return;
     const start = performance.now();
-    await this.#backend.settle();
+    await this.#backend.pullWeights();
     const end = performance.now();
     this.#due = end + Math.max(FRESH_MS, 20 * (end - start));
   }
 
   async refresh(): Promise<void> {
-    if (this.#backend.ahead && performance.now() > this.#due) await this.settle();
+    if (this.#backend.stale && performance.now() > this.#due) await this.settle();
   }
 }
 

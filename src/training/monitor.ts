@@ -2,9 +2,9 @@
  * Watching a training: now and then a look at its network (src/diagnosis), made between two slices. Looks never take more
  * than a share of the time that the training has taken so far, and change nothing of it.
  */
-import type { Watching } from "../diagnosis/watching.ts";
+import type { FindingTracker } from "../diagnosis/findingTracker.ts";
 import type { Finding } from "../diagnosis/finding.ts";
-import type { Subject } from "../diagnosis/subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { History } from "./callbacks/callback.ts";
 import type { Examples } from "../session/run.ts";
@@ -22,8 +22,8 @@ const LATER = 1.25;
 /** Milliseconds a number that is read, and a number of the rows that are looked at. */
 const READING = 1e-4;
 
-export class Watch {
-  readonly #subject: Subject;
+export class TrainingMonitor {
+  readonly #subject: Probe;
   readonly #examples: Examples;
   readonly #share: number;
   readonly #start = performance.now();
@@ -31,11 +31,11 @@ export class Watch {
   /** The age at which to look next, and what that will take; unknown before the first. */
   #due = 0;
   #cost: number | undefined;
-  #state: Watching | "loading" | "off" | undefined;
+  #state: FindingTracker | "loading" | "off" | undefined;
   #before: Map<string, RealArray> | undefined;
   #began = 0;
 
-  constructor(subject: Subject, examples: Examples, share: number) {
+  constructor(subject: Probe, examples: Examples, share: number) {
     this.#subject = subject;
     this.#examples = examples;
     this.#share = share;
@@ -57,10 +57,10 @@ export class Watch {
   }
 
   /** Looks; answers the findings that are new. */
-  async look(epoch: number, history: History): Promise<Finding[]> {
+  async inspect(epoch: number, history: History): Promise<Finding[]> {
     const start = performance.now();
     try {
-      return await (this.#state as Watching).look(epoch, history, this.#before);
+      return await (this.#state as FindingTracker).inspect(epoch, history, this.#before);
     } catch {
       this.#state = "off"; // no memory for it
       return [];
@@ -79,7 +79,7 @@ export class Watch {
     const affords = this.#affords(age, this.#cost ?? this.#estimate(perRow));
     if (affords && (this.#state === undefined || this.#state === "loading")) await this.#load();
     if (typeof this.#state !== "object") return [];
-    const fresh = affords ? await this.look(epoch, history) : [];
+    const fresh = affords ? await this.inspect(epoch, history) : [];
     if (typeof this.#state !== "object") return fresh;
     const last = this.#state.end(epoch, history);
     history.findings = last.all;

@@ -2,7 +2,7 @@
 import { findNonFinite } from "../data/finite.ts";
 import type { Blame } from "../diagnosis/index.ts";
 import type { Finding } from "../diagnosis/finding.ts";
-import type { Subject } from "../diagnosis/subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { History } from "./callbacks/callback.ts";
@@ -19,7 +19,7 @@ const REASONS =
 
 /** The error for a loss that is not finite: with the layer it began in, and the likely reason. */
 export async function lossDiverged(
-  subject: Subject,
+  subject: Probe,
   examples: Examples,
   epoch: number,
   batch: number,
@@ -31,7 +31,7 @@ export async function lossDiverged(
 }
 
 /** The error for weights that the last step has left infinite or NaN, if there are any: no loss has told of them. */
-export async function weightsDiverged(subject: Subject, examples?: Examples): Promise<ChainruleError | undefined> {
+export async function weightsDiverged(subject: Probe, examples?: Examples): Promise<ChainruleError | undefined> {
   const { parameters, dtype } = subject.network;
   for (const { name, tensor } of parameters) {
     const weights = subject.arena.view(tensor) as Matrix;
@@ -58,7 +58,7 @@ export async function findEnd(history: History): Promise<Finding[]> {
 }
 
 /** What is to blame, as far as that can be told. */
-async function blameOf(subject: Subject, examples: Examples | undefined): Promise<Blame> {
+async function blameOf(subject: Probe, examples: Examples | undefined): Promise<Blame> {
   if (examples !== undefined) {
     try {
       return await (await diagnosis()).blame(subject, examples);

@@ -1,6 +1,6 @@
 /** What `fit` and `evaluate` take, checked. */
 import type { Input } from "../data/input.ts";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkBoolean, checkNumber, checkOptions, checkWord } from "../base/options.ts";
 import { callbackNames, type Callback } from "./callbacks/callback.ts";
 import type { Compiled } from "../session/compile.ts";
@@ -107,7 +107,7 @@ export function* checkFit(
   const { training, validation } = yield* splitOff(where, all, options, network, compiled);
   const verbose = options.verbose ?? 0;
   if (![0, 1, true, false].includes(verbose))
-    throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${show(verbose)}.`);
+    throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${formatValue(verbose)}.`);
   const callbacks = checkCallbacks(options.callbacks ?? [], where);
   const accumulateSteps = checkNumber(options.accumulateSteps ?? 1, `${where} accumulateSteps`, {
     integer: true,
@@ -158,7 +158,10 @@ function* splitOff(
   }
   if (validationData !== undefined) {
     if (!Array.isArray(validationData) || validationData.length !== 2) {
-      throw new ChainruleError("E_CONFIG", `${where} validationData must be [x, y], got ${show(validationData)}.`);
+      throw new ChainruleError(
+        "E_CONFIG",
+        `${where} validationData must be [x, y], got ${formatValue(validationData)}.`,
+      );
     }
     return {
       training: all,
@@ -183,12 +186,12 @@ function checkBatchSize(value: unknown, where: string): number {
 
 export function checkCallbacks(callbacks: unknown, where: Where): readonly Callback[] {
   if (!Array.isArray(callbacks))
-    throw new ChainruleError("E_CONFIG", `${where} callbacks must be an array, got ${show(callbacks)}.`);
+    throw new ChainruleError("E_CONFIG", `${where} callbacks must be an array, got ${formatValue(callbacks)}.`);
   for (const callback of callbacks) {
     if (typeof callback !== "object" || callback === null) {
       throw new ChainruleError(
         "E_CONFIG",
-        `A callback is an object with ${callbackNames.join(", ")}, got ${show(callback)}.`,
+        `A callback is an object with ${callbackNames.join(", ")}, got ${formatValue(callback)}.`,
       );
     }
     for (const key of Object.keys(callback)) {
@@ -197,7 +200,7 @@ export function checkCallbacks(callbacks: unknown, where: Where): readonly Callb
     for (const name of callbackNames) {
       const call: unknown = callback[name];
       if (call !== undefined && typeof call !== "function")
-        throw new ChainruleError("E_CONFIG", `A callback's ${name} must be a function, got ${show(call)}.`);
+        throw new ChainruleError("E_CONFIG", `A callback's ${name} must be a function, got ${formatValue(call)}.`);
     }
   }
   return callbacks;
@@ -206,5 +209,5 @@ export function checkCallbacks(callbacks: unknown, where: Where): readonly Callb
 export function checkSignal(signal: unknown, where: Where): AbortSignal | undefined {
   if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
     return signal as AbortSignal | undefined;
-  throw new ChainruleError("E_CONFIG", `${where} signal must be an AbortSignal, got ${show(signal)}.`);
+  throw new ChainruleError("E_CONFIG", `${where} signal must be an AbortSignal, got ${formatValue(signal)}.`);
 }

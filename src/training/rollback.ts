@@ -5,14 +5,14 @@
 import { findNonFinite } from "../data/finite.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, RealArray } from "../memory/tensor.ts";
-import type { LearnerSnapshot, LearnerState } from "../session/optimizerState.ts";
+import type { OptimizerSnapshot, ModelOptimizerState } from "../session/optimizerState.ts";
 import { readMatrix, writeMatrix, type Network } from "../network/network.ts";
 import { SHARE } from "./monitor.ts";
 
 /** A step's weights and state, and where that is: number of the epoch, and batch in it. */
 interface Taken {
   readonly weights: readonly RealArray[];
-  readonly learned: LearnerSnapshot;
+  readonly learned: OptimizerSnapshot;
   readonly epoch: number;
   readonly batch: number;
 }
@@ -23,7 +23,7 @@ const AWAY = 10;
 export class Snapshot {
   readonly #network: Network;
   readonly #arena: Arena;
-  readonly #learner: LearnerState;
+  readonly #learner: ModelOptimizerState;
   #good: Taken;
   #newest: Taken;
   readonly #start = performance.now();
@@ -32,7 +32,7 @@ export class Snapshot {
   #least = Infinity;
 
   /** Takes down the beginning, in the epoch of that number. */
-  constructor(network: Network, arena: Arena, learner: LearnerState, epoch: number) {
+  constructor(network: Network, arena: Arena, learner: ModelOptimizerState, epoch: number) {
     this.#network = network;
     this.#arena = arena;
     this.#learner = learner;
@@ -61,7 +61,9 @@ export class Snapshot {
   restore(): { epoch: number; batch: number } {
     const { weights, learned, epoch, batch } = this.#good;
     const { steps, running, state } = learned;
-    this.#network.parameters.forEach(({ tensor }, i) => writeMatrix(this.#arena.edit(tensor) as Matrix, weights[i]));
+    this.#network.parameters.forEach(({ tensor }, i) =>
+      writeMatrix(this.#arena.viewForWrite(tensor) as Matrix, weights[i]),
+    );
     this.#learner.restore(steps, running, new Map(state.map(({ name, data }) => [name, data])));
     return { epoch, batch };
   }

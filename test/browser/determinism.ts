@@ -1,6 +1,6 @@
 /** Trainings whose weights are the same bits in every engine. A function that pages run too: it sees nothing around it. */
 import type * as Chainrule from "../../src/index.ts";
-import type { EngineOptions } from "../../src/backends/wish.ts";
+import type { EngineOptions } from "../../src/backends/request.ts";
 
 export interface Trained {
   readonly network: string;

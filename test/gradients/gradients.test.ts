@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { activations } from "../../src/kernels/activations/index.ts";
 import { backends } from "../support/engines.ts";
 import { backendFor } from "../support/backends.ts";
-import type { BackendName } from "../../src/backends/wish.ts";
+import type { BackendName } from "../../src/backends/request.ts";
 import { dense } from "../../src/index.ts";
 import { losses, namedLosses } from "../../src/kernels/losses/index.ts";
 import type { Loss } from "../../src/kernels/losses/loss.ts";

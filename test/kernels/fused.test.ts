@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { activations } from "../../src/kernels/activations/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";
-import { choose } from "../../src/plan/plan.ts";
+import { refTo } from "../../src/plan/plan.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { uniform } from "../support/numbers.ts";
@@ -15,7 +15,7 @@ describe.each(dtypes)("%s", (dtype) => {
     const B = 7,
       I = 33,
       O = 19;
-    const which = choose(activations, entry, 0.5);
+    const which = refTo(activations, entry, 0.5);
     const y = output("y", B, O);
     const x = input("x", B, I, reals(B * I));
     const w = input("w", I, O, reals(I * O));

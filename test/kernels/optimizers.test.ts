@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { optimizerRules } from "../../src/kernels/optimizers/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";
-import { choose } from "../../src/plan/plan.ts";
+import { refTo } from "../../src/plan/plan.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { epsilon, uniform } from "../support/numbers.ts";
@@ -14,7 +14,7 @@ const zeros = (count: number) => new Float64Array(count);
 
 describe.each(dtypes)("%s", (dtype) => {
   describe.each(configurations)("$name", ({ optimizer }) => {
-    const rule = choose(optimizerRules, optimizer.rule);
+    const rule = refTo(optimizerRules, optimizer.rule);
     const initial = [...optimizer.hyper];
 
     test("stays with its reference for ten steps", () => {

@@ -9,7 +9,7 @@ import { input } from "../../src/layers/symbolic.ts";
 import { configureLoss } from "../../src/kernels/losses/index.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { MAX_BYTES, Storage } from "../../src/memory/tensor.ts";
-import { LearnerState } from "../../src/session/optimizerState.ts";
+import { ModelOptimizerState } from "../../src/session/optimizerState.ts";
 import { buildNetwork, type Network } from "../../src/network/network.ts";
 import { Predictor } from "../../src/prediction/predictor.ts";
 import { Run, type Engine } from "../../src/session/run.ts";
@@ -74,7 +74,7 @@ describe("an arena", () => {
 
 /** What takes memory in a model's life: its optimizer, a run, a prediction. Programs take some too, after the tensors. */
 const takers: Record<string, (engine: Engine, network: Network) => { release(): void }> = {
-  LearnerState: ({ arena }, network) => new LearnerState(adam(), network.parameters, arena),
+  LearnerState: ({ arena }, network) => new ModelOptimizerState(adam(), network.parameters, arena),
   Predictor: (engine, network) => new Predictor(engine, network, 3),
   Run: (engine, network) => {
     const targets = [{ loss: configureLoss("meanSquaredError"), weight: 1, metrics: [] }];

@@ -3,7 +3,7 @@ import type { Backend } from "../../src/backends/backend.ts";
 import { bytesFor, moduleFor } from "../../src/backends/builds.ts";
 import { javascriptBackend } from "../../src/backends/javascript.ts";
 import { wasmBackend } from "../../src/backends/wasm.ts";
-import type { BackendName } from "../../src/backends/wish.ts";
+import type { BackendName } from "../../src/backends/request.ts";
 import type { DType } from "../../src/memory/tensor.ts";
 
 const compiled = (dtype: DType) => moduleFor({ arithmetic: "exact", dtype, shared: false });

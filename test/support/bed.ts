@@ -21,7 +21,7 @@ import {
 } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
 import type { Kernel } from "../../src/plan/kernels.ts";
-import type { Choice, Operand, Plan } from "../../src/plan/plan.ts";
+import type { RegistryRef, Operand, Plan } from "../../src/plan/plan.ts";
 import { bind } from "../../src/plan/walk.ts";
 import { modules, wideModules } from "./backends.ts";
 
@@ -53,7 +53,7 @@ export function scratch(name: string, rows: number, columns: number, options: Op
   return { ...defaults, ...options, name, rows, columns, role: "scratch" } satisfies TensorSpec;
 }
 
-export type SpecOperand = TensorSpec | Choice | number;
+export type SpecOperand = TensorSpec | RegistryRef | number;
 export function isSpec(operand: SpecOperand): operand is TensorSpec {
   return typeof operand === "object" && "role" in operand;
 }

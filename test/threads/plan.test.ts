@@ -54,7 +54,7 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
       const { size, update, closing, closingFrom } = plan.groups ?? { size: 1, closingFrom: plan.batches };
       const groups = { update: update !== undefined, closing: closing !== undefined };
       return {
-        elsewhere: false,
+        remote: false,
         run(batches) {
           for (let done = 0; done < batches; done++) {
             const [epoch, batch, row, step] = arena.view(plan.cursor).data;

@@ -5,7 +5,7 @@ import { activations, configureActivation } from "../../src/kernels/activations/
 import * as api from "../../src/index.ts";
 import { dense, elu, leakyRelu, sequential } from "../../src/index.ts";
 import { kernels } from "../../src/plan/kernels.ts";
-import { choose, type Choice } from "../../src/plan/plan.ts";
+import { refTo, type RegistryRef } from "../../src/plan/plan.ts";
 import { input, output } from "../support/bed.ts";
 import { backends, dtypes } from "../support/engines.ts";
 import { agree, sweep, type KernelCase } from "../support/kernels.ts";
@@ -19,14 +19,14 @@ const words =
 const rowwise = ["softmax", "logSoftmax"];
 
 /** Every activation with its defaults, and those with options with others too. */
-const configured: { title: string; which: Choice<Entry> }[] = [
+const configured: { title: string; which: RegistryRef<Entry> }[] = [
   ...activations.map((entry) => configureActivation(entry.name)),
   ...[leakyRelu({ alpha: 0.3 }), leakyRelu({ alpha: 0 }), elu({ alpha: 0.5 }), elu({ alpha: 2 })].map(
     configureActivation,
   ),
 ].map(({ definition, parameter, spec }) => ({
   title: `${definition.name}(${Object.values(spec.options).join()})`,
-  which: choose(activations, definition, parameter),
+  which: refTo(activations, definition, parameter),
 }));
 
 const matrix = (data: Float64Array, rows = 1) => {
@@ -35,17 +35,17 @@ const matrix = (data: Float64Array, rows = 1) => {
 };
 
 /** f(x) by the reference, in float64. */
-function forward({ choice, parameter }: Choice<Entry>, x: Float64Array): Float64Array {
+function forward({ entry: choice, parameter }: RegistryRef<Entry>, x: Float64Array): Float64Array {
   const y = new Float64Array(x.length);
   choice.forward(matrix(y), matrix(x), 0, 1, parameter);
   return y;
 }
 
 /** dy · f′(x) by the reference, in float64. */
-function backward(which: Choice<Entry>, x: Float64Array, dy: Float64Array): Float64Array {
-  const saved = which.choice.backwardNeeds === "output" ? forward(which, x) : x;
+function backward(which: RegistryRef<Entry>, x: Float64Array, dy: Float64Array): Float64Array {
+  const saved = which.entry.backwardNeeds === "output" ? forward(which, x) : x;
   const dx = new Float64Array(x.length);
-  which.choice.backward(matrix(dx), matrix(saved), matrix(dy), 0, 1, which.parameter);
+  which.entry.backward(matrix(dx), matrix(saved), matrix(dy), 0, 1, which.parameter);
   return dx;
 }
 
@@ -133,8 +133,8 @@ function* inputs(): Iterable<{ rows: number; columns: number; x: Float64Array }>
   }
 }
 
-function* forwardCases(which: Choice<Entry>): Iterable<KernelCase> {
-  const { choice } = which;
+function* forwardCases(which: RegistryRef<Entry>): Iterable<KernelCase> {
+  const { entry: choice } = which;
   for (const { rows, columns, x } of inputs()) {
     for (const inPlace of [false, true]) {
       const y = output("y", rows, columns, inPlace ? { values: x } : {});
@@ -158,8 +158,8 @@ function* forwardCases(which: Choice<Entry>): Iterable<KernelCase> {
   }
 }
 
-function* backwardCases(which: Choice<Entry>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
-  const { choice } = which;
+function* backwardCases(which: RegistryRef<Entry>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
+  const { entry: choice } = which;
   for (const { rows, columns, x } of inputs()) {
     if (!x.every(Number.isFinite)) continue;
     const rounded = x.map((value) => round(value, dtype));
@@ -233,7 +233,7 @@ describe("derivatives", () => {
   test("at kinks are PyTorch's", () => {
     const slope = (word: string, x: number) => {
       const { definition, parameter } = configureActivation(word);
-      return backward(choose(activations, definition, parameter), Float64Array.of(x), Float64Array.of(1))[0];
+      return backward(refTo(activations, definition, parameter), Float64Array.of(x), Float64Array.of(1))[0];
     };
     for (const zero of [0, -0]) {
       expect(slope("relu", zero)).toBe(0);
@@ -252,7 +252,7 @@ describe("derivatives", () => {
 describe.each(backends)("in a plan, %s", (backend) => {
   const h = 1e-5;
   test.each(configured)("$title passes gradients on", async ({ which }) => {
-    const { choice, parameter } = which;
+    const { entry: choice, parameter } = which;
     const spec = configureActivation({
       kind: "activation",
       name: choice.name,

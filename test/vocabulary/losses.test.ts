@@ -7,7 +7,7 @@ import * as allFused from "../../src/kernels/losses/allFused.ts";
 import { configureLoss, losses, namedLosses } from "../../src/kernels/losses/index.ts";
 import type { Loss } from "../../src/kernels/losses/loss.ts";
 import { kernels } from "../../src/plan/kernels.ts";
-import { choose, type Choice } from "../../src/plan/plan.ts";
+import { refTo, type RegistryRef } from "../../src/plan/plan.ts";
 import { input, output } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { agree, sweep, type KernelCase } from "../support/kernels.ts";
@@ -37,12 +37,12 @@ const domains: Record<string, "any" | "probability" | "count" | "side" | "logit"
   "softmax + sparseCategoricalCrossentropy": "logit",
 };
 
-const configured: { title: string; which: Choice<Loss> }[] = [
+const configured: { title: string; which: RegistryRef<Loss> }[] = [
   ...losses.map((entry) => ({ definition: entry, parameter: entry.parameter === "delta" ? 1 : 0 })),
   ...[huber({ delta: 0.25 }), huber({ delta: 30 })].map(configureLoss),
 ].map(({ definition, parameter }) => ({
   title: `${definition.name}(${parameter || ""})`,
-  which: choose(losses, definition, parameter),
+  which: refTo(losses, definition, parameter),
 }));
 
 describe("words", () => {
@@ -155,14 +155,14 @@ const targetsOf = (loss: Loss, { t, rows }: Batch) =>
   loss.targets === "label" ? matrix(Int32Array.from(t), rows) : matrix(t, rows);
 
 /** The loss of each row, by the reference in float64. */
-function forward({ choice, parameter }: Choice<Loss>, of: Batch): Float64Array {
+function forward({ entry: choice, parameter }: RegistryRef<Loss>, of: Batch): Float64Array {
   const rowLoss = new Float64Array(of.rows);
   choice.forward(matrix(rowLoss, of.rows), matrix(of.y.slice(), of.rows), targetsOf(choice, of), 0, of.rows, parameter);
   return rowLoss;
 }
 
 /** Its derivative with respect to y, or to the logits in y, by the reference in float64. */
-function backward({ choice, parameter }: Choice<Loss>, of: Batch, scale = 1): Float64Array {
+function backward({ entry: choice, parameter }: RegistryRef<Loss>, of: Batch, scale = 1): Float64Array {
   const y = matrix(of.y.slice(), of.rows);
   const t = targetsOf(choice, of);
   const dy = new Float64Array(of.y.length);
@@ -186,8 +186,8 @@ function* batches(loss: Loss, dtype: (typeof dtypes)[number]): Iterable<Batch> {
 const targetSpec = (loss: Loss, { rows, columns, t }: Batch) =>
   loss.targets === "label" ? input("t", rows, 1, t, { type: "int32" }) : input("t", rows, columns, t);
 
-function* forwardCases(which: Choice<Loss>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
-  const { choice, parameter } = which;
+function* forwardCases(which: RegistryRef<Loss>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
+  const { entry: choice, parameter } = which;
   for (const of of batches(choice, dtype)) {
     const { rows, columns, y } = of;
     const rowLoss = output("rowLoss", rows, 1, { type: "float64" });
@@ -215,8 +215,8 @@ function* forwardCases(which: Choice<Loss>, dtype: (typeof dtypes)[number]): Ite
   }
 }
 
-function* backwardCases(which: Choice<Loss>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
-  const { choice } = which;
+function* backwardCases(which: RegistryRef<Loss>, dtype: (typeof dtypes)[number]): Iterable<KernelCase> {
+  const { entry: choice } = which;
   for (const of of batches(choice, dtype)) {
     const { rows, columns } = of;
     // A fused loss reads what its forward has left in y: outputs.
@@ -250,7 +250,7 @@ describe("derivatives", () => {
   const h = 1e-6;
 
   test.each(configured)("$title are those of central differences", ({ which }) => {
-    const of = batch(which.choice, 6, 5, false);
+    const of = batch(which.entry, 6, 5, false);
     const dy = backward(which, of, 0.7);
     expect(Math.max(...dy.map(Math.abs))).toBeGreaterThan(0.01);
     dy.forEach((slope, i) => {
@@ -264,7 +264,7 @@ describe("derivatives", () => {
   });
 
   test.each(configured)("$title are finite at extremes, and NaN shows", ({ which }) => {
-    const of = batch(which.choice, 13, 4, true);
+    const of = batch(which.entry, 13, 4, true);
     expect(forward(which, of).every(Number.isFinite)).toBe(true);
     expect(backward(which, of).every(Number.isFinite)).toBe(true);
     const odd = { ...of, y: of.y.map(() => NaN) };
@@ -274,7 +274,7 @@ describe("derivatives", () => {
   const slope = (word: string, y: number[], t: number[]) => {
     const { definition, parameter } = configureLoss(word);
     const of = { rows: 1, columns: y.length, y: Float64Array.from(y), t: Float64Array.from(t) };
-    return Array.from(backward(choose(losses, definition, parameter), of), (v) => v + 0);
+    return Array.from(backward(refTo(losses, definition, parameter), of), (v) => v + 0);
   };
 
   test("at kinks are PyTorch's", () => {
@@ -295,7 +295,7 @@ describe("values", () => {
   const value = (word: string, y: number[], t: number[], options = {}) => {
     const { definition, parameter } = configureLoss({ kind: "loss", name: word, options });
     const of = { rows: 1, columns: y.length, y: Float64Array.from(y), t: Float64Array.from(t) };
-    return forward(choose(losses, definition, parameter), of)[0];
+    return forward(refTo(losses, definition, parameter), of)[0];
   };
 
   test("by hand", () => {

@@ -1,6 +1,6 @@
 /** Small models and data for tests of learning. */
 import { dense, sequential, type DenseOptions } from "../../src/index.ts";
-import type { BackendName } from "../../src/backends/wish.ts";
+import type { BackendName } from "../../src/backends/request.ts";
 import type { DType } from "../../src/memory/tensor.ts";
 import { numbers } from "./steps.ts";
 

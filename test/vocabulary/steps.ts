@@ -2,14 +2,14 @@
 import type { Parameter } from "../../src/layers/layer.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix } from "../../src/memory/tensor.ts";
-import { LearnerState } from "../../src/session/optimizerState.ts";
+import { ModelOptimizerState } from "../../src/session/optimizerState.ts";
 import { readMatrix, writeMatrix } from "../../src/network/network.ts";
 import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
-import { begin, finish, gradientOf, learnFrom } from "../../src/plan/learn.ts";
+import { begin, finish, gradientOf, emitUpdate } from "../../src/plan/update.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
 import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
-import type { BackendName } from "../../src/backends/wish.ts";
+import type { BackendName } from "../../src/backends/request.ts";
 
 /** 3 × 5: a row is more than one vector in both dtypes, and has padding. */
 export const ROWS = 3;
@@ -47,13 +47,13 @@ export function trajectory(
     ...learning,
   };
   arena.place([parameter.tensor.storage]);
-  const learner = new LearnerState(optimizer, [parameter], arena);
+  const learner = new ModelOptimizerState(optimizer, [parameter], arena);
   const pool = new TensorPool(dtype);
   const builder = new PlanBuilder(pool, 1, true, { learner });
   const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
   begin(builder, learner, { rates: undefined, cursor });
   const dw = gradientOf(builder, parameter);
-  learnFrom(builder, parameter);
+  emitUpdate(builder, parameter);
   finish(builder);
   arena.place(pool.storages());
   const lists = { epochBegin: [], batch: builder.steps, tail: [], epochEnd: [] };

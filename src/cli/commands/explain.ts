@@ -1,7 +1,7 @@
 /** `chainrule explain`: a training step with every number named, of a tutorial's network or of a small table of one's own. */
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
-import { ChainruleError, show } from "../../base/errors.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { explain } from "../../tutorials/explain.ts";
 import type { PresetOptions } from "../../trace/options.ts";
 import { presets } from "../../tutorials/presets/all.ts";
@@ -150,13 +150,13 @@ function isPreset(name: string, given: Given): boolean {
   if (names.includes(name)) {
     const wrong = Object.keys(forTables).find((option) => given[option as keyof Given] !== undefined);
     if (wrong === undefined) return true;
-    const message = `--${wrong} is for tables of your own; the network and the data of ${show(name)} are its tutorial's.`;
+    const message = `--${wrong} is for tables of your own; the network and the data of ${formatValue(name)} are its tutorial's.`;
     throw new ChainruleError("E_CONFIG", message, { option: wrong, preset: name });
   }
   if (/[./\\]/.test(name) || existsSync(name)) return false;
   const near = nearest(name, names);
-  const meant = near === undefined ? "" : ` Did you mean ${show(near)}?`;
-  const message = `${show(name)} is neither a file nor one of ${names.join(", ")}.${meant}`;
+  const meant = near === undefined ? "" : ` Did you mean ${formatValue(near)}?`;
+  const message = `${formatValue(name)} is neither a file nor one of ${names.join(", ")}.${meant}`;
   throw new ChainruleError("E_CONFIG", message, { name, nearest: near, known: names });
 }
 

@@ -1,10 +1,10 @@
 import type { Matrix } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 import type { Activation } from "./activation.ts";
 
 /** activationForward(activation, y, x [B, N]): y = f(x), rows [begin, end); y may be x. */
 export function activationForward(
-  { choice, parameter }: Choice<Activation>,
+  { entry: choice, parameter }: RegistryRef<Activation>,
   y: Matrix,
   x: Matrix,
   begin: number,
@@ -15,7 +15,7 @@ export function activationForward(
 
 /** activationBackward(activation, dx, saved, dy [B, N]): dx = dy · f′, rows [begin, end); dx may be dy; saved is y or x. */
 export function activationBackward(
-  { choice, parameter }: Choice<Activation>,
+  { entry: choice, parameter }: RegistryRef<Activation>,
   dx: Matrix,
   saved: Matrix,
   dy: Matrix,

@@ -1,5 +1,5 @@
 import type { Matrix, TypedArray } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 
 /** How a source row becomes a batch row, in the order of their numbers in assembly/data/gather.ts. */
 export const forms = [{ name: "copy" }, { name: "labels" }, { name: "scaled bytes" }] as const;
@@ -17,7 +17,7 @@ export function gather(
   source: Matrix<TypedArray>,
   order: Matrix<Int32Array>,
   cursor: Matrix<Int32Array>,
-  { choice: form }: Choice<(typeof forms)[number]>,
+  { entry: form }: RegistryRef<(typeof forms)[number]>,
   scale: number,
   begin: number,
   end: number,

@@ -1,10 +1,10 @@
 import type { Matrix, TypedArray } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 import type { Loss } from "./loss.ts";
 
 /** lossForward(loss, rowLoss [B, 1], y [B, N], t): one loss a row, rows [begin, end). Fused losses turn y from logits into outputs. */
 export function lossForward(
-  { choice, parameter }: Choice<Loss>,
+  { entry: choice, parameter }: RegistryRef<Loss>,
   rowLoss: Matrix<Float64Array>,
   y: Matrix,
   t: Matrix<TypedArray>,
@@ -16,7 +16,7 @@ export function lossForward(
 
 /** lossBackward(loss, dy [B, N], y [B, N], t, scale): dy = scale · ∂loss/∂y (fused: ∂loss/∂logits), rows [begin, end). */
 export function lossBackward(
-  { choice, parameter }: Choice<Loss>,
+  { entry: choice, parameter }: RegistryRef<Loss>,
   dy: Matrix,
   y: Matrix,
   t: Matrix<TypedArray>,

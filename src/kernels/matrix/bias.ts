@@ -1,6 +1,6 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 
 /** biasGradient(db [1, O], dz [B, O]):   db = Σ rows of dz,   columns [begin, end) */
 export function biasGradient(db: Matrix, dz: Matrix, begin: number, end: number): void {
@@ -15,7 +15,7 @@ export function biasGradient(db: Matrix, dz: Matrix, begin: number, end: number)
 
 /** biasGradientUpdate(optimizer, b [1, O], state [slots, O], hyper, db [1, O], dz [B, O]): db as above, then b from it. Columns [begin, end). */
 export function biasGradientUpdate(
-  { choice }: Choice<OptimizerRule>,
+  { entry: choice }: RegistryRef<OptimizerRule>,
   b: Matrix,
   state: Matrix,
   hyper: Matrix<Float64Array>,

@@ -1,6 +1,6 @@
 import type { Activation } from "../activations/activation.ts";
 import type { Matrix } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 
 /**
  * affine(y [B, O], x [B, I], w [I, O], b [1, O], scratch):   y = x·w + b,   rows [begin, end)
@@ -41,7 +41,7 @@ function addRow(y: Matrix, x: Matrix, w: Matrix, m: number): void {
 
 /** dense(activation, y [B, O], x [B, I], w [I, O], b [1, O], scratch):   y = f(x·w + b),   rows [begin, end) */
 export function dense(
-  { choice, parameter }: Choice<Activation>,
+  { entry: choice, parameter }: RegistryRef<Activation>,
   y: Matrix,
   x: Matrix,
   w: Matrix,

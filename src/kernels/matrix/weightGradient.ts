@@ -1,6 +1,6 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 
 /** weightGradient(dw [I, O], x [B, I], dz [B, O], scratch):   dw = xᵀ·dz,   rows [begin, end) of dw */
 export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, _: Matrix, begin: number, end: number): void {
@@ -12,7 +12,7 @@ export function weightGradient(dw: Matrix, x: Matrix, dz: Matrix, _: Matrix, beg
  * row by row of w: the gradient (xᵀ·dz)[i] into the panel, then the update of w[i] from it. Rows [begin, end) of w.
  */
 export function weightGradientUpdate(
-  { choice }: Choice<OptimizerRule>,
+  { entry: choice }: RegistryRef<OptimizerRule>,
   w: Matrix,
   state: Matrix,
   hyper: Matrix<Float64Array>,

@@ -1,10 +1,10 @@
 import type { Matrix, TypedArray } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 import type { RowMetric } from "./metric.ts";
 
 /** measure(metric, values [B, 1], y [B, N], t): one value a row, rows [begin, end). */
 export function measure(
-  { choice, parameter }: Choice<RowMetric>,
+  { entry: choice, parameter }: RegistryRef<RowMetric>,
   values: Matrix<Float64Array>,
   y: Matrix,
   t: Matrix<TypedArray>,

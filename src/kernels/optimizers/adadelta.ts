@@ -1,5 +1,5 @@
 import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   RHO = 1,
@@ -33,15 +33,15 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = optimizer({
   apply(w, g, state, h, { at, gradientAt, count, block }) {
     const rho = h[RHO],
       epsilon = h[EPSILON];
-    const least = leastOf(state);
+    const least = tinyOf(state);
     for (let i = 0; i < count; i++) {
       const v = at + i,
         u = at + block + i;
       const gradient = g[gradientAt + i] + h[DECAY] * w[v];
       const square = rho * state[v] + (1 - rho) * (gradient * gradient);
       const delta = (Math.sqrt(state[u] + epsilon) / Math.sqrt(square + epsilon)) * gradient;
-      state[v] = settle(square, least);
-      state[u] = settle(rho * state[u] + (1 - rho) * (delta * delta), least);
+      state[v] = flushTiny(square, least);
+      state[u] = flushTiny(rho * state[u] + (1 - rho) * (delta * delta), least);
       w[v] -= h[RATE] * delta;
     }
   },

@@ -9,7 +9,7 @@ import {
   type Stretch,
   type OptimizerFactory,
 } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   BETA1 = 1,
@@ -77,7 +77,7 @@ export function applyMoments(
     amsgrad = h[AMSGRAD] !== 0,
     step = h[STEP],
     correction = h[CORRECTION];
-  const least = leastOf(state);
+  const least = tinyOf(state);
   for (let i = 0; i < count; i++) {
     const m = at + i,
       v = m + block,
@@ -85,8 +85,8 @@ export function applyMoments(
     const gradient = g[gradientAt + i] + l2 * w[m];
     const mean = beta1 * state[m] + (1 - beta1) * gradient;
     let square = beta2 * state[v] + (1 - beta2) * (gradient * gradient);
-    state[m] = settle(mean, least);
-    state[v] = settle(square, least);
+    state[m] = flushTiny(mean, least);
+    state[v] = flushTiny(square, least);
     if (amsgrad) state[top] = square = Math.max(state[top], square);
     w[m] -= (step * mean) / (Math.sqrt(square) * correction + epsilon);
   }

@@ -1,5 +1,5 @@
 import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   BETA1 = 1,
@@ -39,14 +39,14 @@ export const adamax: OptimizerFactory<AdamaxOptions> = optimizer({
   },
   apply(w, g, state, h, { at, gradientAt, count, block }) {
     const beta1 = h[BETA1];
-    const least = leastOf(state);
+    const least = tinyOf(state);
     for (let i = 0; i < count; i++) {
       const m = at + i,
         u = at + block + i;
       const gradient = g[gradientAt + i] + h[DECAY] * w[m];
       const mean = beta1 * state[m] + (1 - beta1) * gradient;
       const largest = Math.max(h[BETA2] * state[u], Math.abs(gradient) + h[EPSILON]);
-      state[m] = settle(mean, least);
+      state[m] = flushTiny(mean, least);
       state[u] = largest;
       w[m] -= (h[STEP] * mean) / largest;
     }

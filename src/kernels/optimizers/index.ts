@@ -1,5 +1,5 @@
 /** The list of optimizers, in the order of their numbers in assembly/optimizers/index.ts. */
-import { ChainruleError, show } from "../../base/errors.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { hint } from "../../base/options.ts";
 import { definitions, type AnyText } from "../../base/registry.ts";
 import * as optimizers from "./all.ts";
@@ -20,7 +20,7 @@ export function configureOptimizer(value: unknown): Optimizer {
   if (typeof name === "string" && known.includes(name)) return optimizers[name as keyof typeof optimizers]();
   const message =
     typeof value === "string"
-      ? `Unknown optimizer ${show(value)}.${hint(value, known)}`
-      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${show(value)}. Known: ${known.join(", ")}.`;
+      ? `Unknown optimizer ${formatValue(value)}.${hint(value, known)}`
+      : `optimizer must be a name or a factory's result, such as sgd({ learningRate: 0.1 }), got ${formatValue(value)}. Known: ${known.join(", ")}.`;
   throw new ChainruleError("E_CONFIG", message, { known });
 }

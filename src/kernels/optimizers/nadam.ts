@@ -1,5 +1,5 @@
 import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   BETA1 = 1,
@@ -57,15 +57,15 @@ export const nadam: OptimizerFactory<NadamOptions> = optimizer({
   apply(w, g, state, h, { at, gradientAt, count, block }) {
     const beta1 = h[BETA1],
       beta2 = h[BETA2];
-    const least = leastOf(state);
+    const least = tinyOf(state);
     for (let i = 0; i < count; i++) {
       const m = at + i,
         v = at + block + i;
       const gradient = g[gradientAt + i] + h[DECAY] * w[m];
       const mean = beta1 * state[m] + (1 - beta1) * gradient;
       const square = beta2 * state[v] + (1 - beta2) * (gradient * gradient);
-      state[m] = settle(mean, least);
-      state[v] = settle(square, least);
+      state[m] = flushTiny(mean, least);
+      state[v] = flushTiny(square, least);
       w[m] -= (h[DIRECT] * gradient + h[STEP] * mean) / (Math.sqrt(square) * h[CORRECTION] + h[EPSILON]);
     }
   },

@@ -1,6 +1,6 @@
 import { flag } from "../../base/registry.ts";
 import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   RHO = 1,
@@ -42,22 +42,22 @@ export const rmsprop: OptimizerFactory<RmspropOptions> = optimizer({
     const rho = h[RHO],
       mu = h[MOMENTUM];
     const meanAt = at + (mu === 0 ? block : 2 * block);
-    const least = leastOf(state);
+    const least = tinyOf(state);
     for (let i = 0; i < count; i++) {
       const gradient = g[gradientAt + i] + h[DECAY] * w[at + i];
       const square = rho * state[at + i] + (1 - rho) * (gradient * gradient);
-      state[at + i] = settle(square, least);
+      state[at + i] = flushTiny(square, least);
       let spread = square;
       if (h[CENTERED] !== 0) {
         const mean = rho * state[meanAt + i] + (1 - rho) * gradient;
-        state[meanAt + i] = settle(mean, least);
+        state[meanAt + i] = flushTiny(mean, least);
         spread = square - mean * mean;
         if (spread < 0) spread = 0;
       }
       let step = gradient / (Math.sqrt(spread) + h[EPSILON]);
       if (mu !== 0) {
         step += mu * state[at + block + i];
-        state[at + block + i] = settle(step, least);
+        state[at + block + i] = flushTiny(step, least);
       }
       w[at + i] -= h[RATE] * step;
     }

@@ -1,7 +1,7 @@
 import { ChainruleError } from "../../base/errors.ts";
 import { flag } from "../../base/registry.ts";
 import { optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
-import { leastOf, settle } from "./settle.ts";
+import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
   MOMENTUM = 1,
@@ -44,13 +44,13 @@ export const sgd: OptimizerFactory<SgdOptions> = optimizer({
       for (let i = 0; i < count; i++) w[at + i] -= eta * g[gradientAt + i];
       return;
     }
-    const least = leastOf(v);
+    const least = tinyOf(v);
     for (let i = 0; i < count; i++) {
       let step = g[gradientAt + i];
       if (lambda !== 0) step += lambda * w[at + i];
       if (mu !== 0) {
         const velocity = mu * v[at + i] + step;
-        v[at + i] = settle(velocity, least);
+        v[at + i] = flushTiny(velocity, least);
         step = nesterov ? step + mu * velocity : velocity;
       }
       w[at + i] -= eta * step;

@@ -1,15 +1,15 @@
 import type { Matrix } from "../../memory/tensor.ts";
-import type { Choice } from "../../plan/plan.ts";
+import type { RegistryRef } from "../../plan/plan.ts";
 import type { OptimizerRule } from "./optimizer.ts";
 
 /** advance(optimizer, hyper [1, h]): what changes once a step, before any weight does. */
-export function advance({ choice }: Choice<OptimizerRule>, hyper: Matrix<Float64Array>): void {
+export function advance({ entry: choice }: RegistryRef<OptimizerRule>, hyper: Matrix<Float64Array>): void {
   choice.advance(hyper.data);
 }
 
 /** update(optimizer, w [I, O], state [slots·I, O], hyper, dw [I, O]): rows [begin, end) of w from their gradient. */
 export function update(
-  { choice }: Choice<OptimizerRule>,
+  { entry: choice }: RegistryRef<OptimizerRule>,
   w: Matrix,
   state: Matrix,
   hyper: Matrix<Float64Array>,

@@ -1,16 +1,16 @@
 /** Places of models and data in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
-import { ChainruleError, show } from "../../base/errors.ts";
-import { cannot } from "../ioError.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
+import { ioError } from "../ioError.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
 
 /** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`. */
-export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array> {
+export async function readLocation(place: string, maxBytes: number): Promise<Uint8Array> {
   return isRemote(place) ? fetchBytes(place, maxBytes) : readFileWhole(await pathOf(place, "load"), maxBytes);
 }
 
 /** Writes a file, or puts to a server. Throws E_IO; an old file then stands. */
-export async function writePlace(place: string, text: string): Promise<void> {
+export async function writeLocation(place: string, text: string): Promise<void> {
   return isRemote(place) ? put(place, text) : writeFileWhole(await pathOf(place, "save"), text);
 }
 
@@ -21,7 +21,7 @@ export async function listModels(): Promise<Record<string, StoredModel>> {
 
 /** Pages keep models; in Node they are files: throws E_CONFIG. */
 export async function removeModel(place: string): Promise<void> {
-  const message = `removeModel is for pages, got ${show(place)}; in Node models are files: see rm of node:fs.`;
+  const message = `removeModel is for pages, got ${formatValue(place)}; in Node models are files: see rm of node:fs.`;
   throw new ChainruleError("E_CONFIG", message);
 }
 
@@ -32,12 +32,12 @@ function isRemote(place: unknown): boolean {
 /** "file:///absolute" is a URL; "file://relative" is how TensorFlow.js says a path. Throws E_CONFIG for a page's places. */
 async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   if (typeof place !== "string" || /^(file:\/\/)?$/i.test(place))
-    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${show(place)}.`);
+    throw new ChainruleError("E_CONFIG", `A file name is needed, got ${formatValue(place)}.`);
   const [, scheme, name] = /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(place) ?? [];
   if (scheme === undefined) return place;
   if (scheme.toLowerCase() !== "file") {
-    const instead = `in Node ${verb} a file: ${show(`${name || "model"}.json`)}`;
-    throw new ChainruleError("E_CONFIG", `${show(place)} is a place of pages; ${instead}.`, { place });
+    const instead = `in Node ${verb} a file: ${formatValue(`${name || "model"}.json`)}`;
+    throw new ChainruleError("E_CONFIG", `${formatValue(place)} is a place of pages; ${instead}.`, { place });
   }
   if (!name.startsWith("/")) return name;
   const { fileURLToPath } = await import("node:url");
@@ -46,7 +46,7 @@ async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   } catch (cause) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${show(place)} names no file: ${(cause as Error).message}.`,
+      `${formatValue(place)} names no file: ${(cause as Error).message}.`,
       { place },
       cause,
     );
@@ -107,5 +107,5 @@ const REASONS: Readonly<Record<string, string>> = {
 /** The E_IO for a file, with the code of what the system said. */
 function refusal(verb: "read" | "write", path: string, cause: unknown): ChainruleError {
   const { code } = cause as NodeJS.ErrnoException;
-  return cannot(verb, path, REASONS[code ?? ""] ?? cause, { path, code }, cause);
+  return ioError(verb, path, REASONS[code ?? ""] ?? cause, { path, code }, cause);
 }

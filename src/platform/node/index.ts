@@ -1,6 +1,6 @@
 /** What Node gives, and Deno and Bun like it: one side of `#platform`; the other is page/. Both export the same names. */
 export { coresHere } from "./cores.ts";
-export { listModels, readPlace, removeModel, writePlace } from "./files.ts";
+export { listModels, readLocation as readPlace, removeModel, writeLocation as writePlace } from "./files.ts";
 export { builds, compile, environment, hasPairs, allowFused } from "./engine.ts";
 export { spawn } from "./spawn.ts";
 
@@ -8,7 +8,7 @@ export { spawn } from "./spawn.ts";
 export const SLICE_MS = 10;
 
 /** Whether models train in a worker unless threads were asked for. */
-export const trainsAside = false;
+export const offloadsByDefault = false;
 
 /** Lets the event loop turn once. */
 export function yieldToEventLoop(): Promise<void> {

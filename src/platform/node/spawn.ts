@@ -1,8 +1,8 @@
 import source from "#wasm/worker";
-import { started, type Hand, type Listener } from "../worker.ts";
+import { started, type WorkerHandle, type Listener } from "../worker.ts";
 
 /** Starts a worker from the text of threads/worker.ts. Throws E_ENGINE where there are none. */
-export async function spawn({ answered, lost }: Listener): Promise<Hand> {
+export async function spawn({ received: answered, lost }: Listener): Promise<WorkerHandle> {
   const { Worker } = await import("node:worker_threads");
   const worker = started(() => new Worker(source, { eval: true, execArgv: [] }));
   worker.unref();
@@ -11,7 +11,7 @@ export async function spawn({ answered, lost }: Listener): Promise<Hand> {
   worker.on("exit", (code) => lost(`it ended with code ${code}`));
   return {
     post: (message, transfer) => worker.postMessage(message, transfer as ArrayBuffer[]),
-    hold: (working) => (working ? worker.ref() : worker.unref()),
+    retain: (working) => (working ? worker.ref() : worker.unref()),
     end: () => worker.terminate(),
   };
 }

@@ -1,13 +1,13 @@
 /** What a page gives, and workers of pages: one side of `#platform`; the other is node/. Both export the same names. */
 export { builds } from "./builds.ts";
-export { listModels, readPlace, removeModel, writePlace } from "./places.ts";
+export { listModels, readLocation as readPlace, removeModel, writeLocation as writePlace } from "./locations.ts";
 export { spawn } from "./spawn.ts";
 
 /** Milliseconds that the caller's thread is held at most: a page draws sixty times a second. */
 export const SLICE_MS = 6;
 
 /** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
-export const trainsAside = typeof document === "object" && typeof Worker === "function";
+export const offloadsByDefault = typeof document === "object" && typeof Worker === "function";
 
 /** At once: that takes a millisecond or two, handing it to another thread often longer. Old browsers want it handed. */
 export async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

@@ -1,8 +1,8 @@
 import source from "#wasm/worker";
-import { started, type Hand, type Listener } from "../worker.ts";
+import { started, type WorkerHandle, type Listener } from "../worker.ts";
 
 /** Starts a worker from its URL, or from the text of threads/worker.ts. Throws E_ENGINE where workers are refused. */
-export async function spawn({ answered, lost, workerUrl }: Listener): Promise<Hand> {
+export async function spawn({ received: answered, lost, workerUrl }: Listener): Promise<WorkerHandle> {
   const url = workerUrl ?? URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = started(() => new Worker(url));
   worker.addEventListener("message", ({ data }) => answered(data));
@@ -13,7 +13,7 @@ export async function spawn({ answered, lost, workerUrl }: Listener): Promise<Ha
   worker.addEventListener("messageerror", () => lost("a message could not be read"));
   return {
     post: (message, transfer) => worker.postMessage(message, transfer as ArrayBuffer[]),
-    hold() {},
+    retain() {},
     async end() {
       worker.terminate();
       if (workerUrl === undefined) URL.revokeObjectURL(url);

@@ -1,16 +1,16 @@
 /** The backward pass of an example: ∂E/∂out, ∂out/∂net, and δ, from the last layer to the first. */
 import type { TracedExample, TracedLayer, TracedStep, UnitNumbers } from "../trace.ts";
-import type { Block, Equation, Teller } from "./story.ts";
+import type { Block, Equation, RenderContext } from "./story.ts";
 import { inner, notes, sums } from "./sums.ts";
 import { abridge } from "./words.ts";
 
-export function backwardBlocks(teller: Teller, step: TracedStep, example: TracedExample): Block[] {
-  const layers = example.layers.map((layer, l) => ({ units: layer.units, layer: teller.trace.layers[l] })).reverse();
+export function backwardBlocks(context: RenderContext, step: TracedStep, example: TracedExample): Block[] {
+  const layers = example.layers.map((layer, l) => ({ units: layer.units, layer: context.trace.layers[l] })).reverse();
   return layers.flatMap(({ units, layer }): Block[] => {
     const learning = units.filter((unit) => unit.delta !== null || unit.error !== null);
-    const { shown, left } = abridge(learning, teller.limits.units);
+    const { shown, left } = abridge(learning, context.limits.units);
     if (shown.length === 0) return [];
-    const told = shown.map((unit) => backwardEquations(teller, step, example, layer, unit));
+    const told = shown.map((unit) => backwardEquations(context, step, example, layer, unit));
     return [
       // A line each stands together; what takes several lines, apart.
       ...(told.every(({ equations }) => equations.length === 1)
@@ -26,13 +26,13 @@ export function backwardBlocks(teller: Teller, step: TracedStep, example: Traced
 
 /** ∂E/∂out, slope, δ. Where δ is the way down, all carry its sign, so that they read as in the tutorials that use it. */
 function backwardEquations(
-  teller: Teller,
+  context: RenderContext,
   step: TracedStep,
   example: TracedExample,
   { activation }: TracedLayer,
   unit: UnitNumbers,
 ): { equations: Equation[]; left: number } {
-  const { notation: n, number, trace, agree } = teller;
+  const { notation: n, number, trace, agree } = context;
   const value = (v: number) => n.number(number(v));
   const sign = trace.conventions.delta === "gradient" ? 1 : -1;
   const minus = sign === 1 ? "" : n.minus;
@@ -62,7 +62,7 @@ function backwardEquations(
         symbols: [n.delta(term.unit), n.name(term.weight)] as [string, string],
         values: [sign * term.factor, term.value] as [number, number],
       }));
-      const sum = sums(teller, terms);
+      const sum = sums(context, terms);
       left = sum.left;
       right = [sum.symbols, sum.numbers];
     } else {

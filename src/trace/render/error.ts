@@ -1,7 +1,7 @@
 /** The error of an example: its parts, and their sum or mean. */
 import type { TracedExample } from "../trace.ts";
 import type { Notation } from "./notation.ts";
-import type { Equation, Teller } from "./story.ts";
+import type { Equation, RenderContext } from "./story.ts";
 import { inner, plus } from "./sums.ts";
 import { abridge } from "./words.ts";
 
@@ -23,8 +23,8 @@ const formulas: Readonly<Record<string, Part | undefined>> = {
   },
 };
 
-export function errorEquations(teller: Teller, example: TracedExample): Equation[] {
-  const { notation: n, number, limits, trace, agree } = teller;
+export function errorEquations(context: RenderContext, example: TracedExample): Equation[] {
+  const { notation: n, number, limits, trace, agree } = context;
   const value = (v: number) => n.number(number(v));
   const parts = example.errorParts ?? [];
   const { shown, left } = abridge(parts, limits.units);

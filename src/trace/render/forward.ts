@@ -1,11 +1,11 @@
 /** The forward pass of an example, layer by layer: net = Σ w·in + b, out = f(net). */
 import type { TracedLayer, UnitNumbers } from "../trace.ts";
-import type { Block, Equation, Teller } from "./story.ts";
+import type { Block, Equation, RenderContext } from "./story.ts";
 import { notes, source, sums } from "./sums.ts";
 import { abridge } from "./words.ts";
 
-export function forwardBlocks(teller: Teller, layer: TracedLayer, units: readonly UnitNumbers[]): Block[] {
-  const { notation: n, number, limits, agree } = teller;
+export function forwardBlocks(context: RenderContext, layer: TracedLayer, units: readonly UnitNumbers[]): Block[] {
+  const { notation: n, number, limits, agree } = context;
   const value = (v: number) => n.number(number(v));
   const { shown, left } = abridge(units, limits.units);
   const equations: Equation[] = [];
@@ -18,9 +18,9 @@ export function forwardBlocks(teller: Teller, layer: TracedLayer, units: readonl
       continue;
     }
     const sum = sums(
-      teller,
+      context,
       unit.terms.map((term) => ({
-        symbols: [n.name(term.weight), source(teller, term.unit)],
+        symbols: [n.name(term.weight), source(context, term.unit)],
         values: [term.value, term.factor],
       })),
       unit.bias && { symbol: n.name(unit.bias.name), value: unit.bias.value },
@@ -28,7 +28,7 @@ export function forwardBlocks(teller: Teller, layer: TracedLayer, units: readonl
     terms = Math.max(terms, sum.left);
     equations.push({ left: n.net(name), right: [sum.symbols, sum.numbers, [value(unit.net)]] });
     if (!overRows(units))
-      equations.push({ left: n.out(name), right: [...applied(teller, layer, unit), [value(unit.out)]] });
+      equations.push({ left: n.out(name), right: [...applied(context, layer, unit), [value(unit.out)]] });
   }
   // Softmax: the sum first, then every share of it.
   const total = units.reduce((sum, unit) => sum + Math.exp(unit.net ?? NaN), 0);
@@ -44,7 +44,7 @@ export function forwardBlocks(teller: Teller, layer: TracedLayer, units: readonl
       const right = shares ? [[n.fraction(n.exp(value(unit.net!)), value(total))]] : [];
       equations.push({ left: n.out(unit.name), right: [...right, [value(unit.out)]] });
     } else if (unit.terms === undefined)
-      equations.push({ left: n.out(unit.name), right: [...applied(teller, layer, unit), [value(unit.out)]] });
+      equations.push({ left: n.out(unit.name), right: [...applied(context, layer, unit), [value(unit.out)]] });
   return [
     { kind: "equations", equations },
     ...notes([
@@ -59,7 +59,7 @@ function overRows(units: readonly UnitNumbers[]): boolean {
   return units.some((unit) => unit.net !== undefined && unit.slope === null);
 }
 
-function applied({ notation: n, number }: Teller, { activation }: TracedLayer, unit: UnitNumbers): string[][] {
+function applied({ notation: n, number }: RenderContext, { activation }: TracedLayer, unit: UnitNumbers): string[][] {
   if (activation.name === "linear") return [[n.net(unit.name)]];
   return [[n.apply(activation.name, n.net(unit.name))], [n.apply(activation.name, n.number(number(unit.net!)))]];
 }

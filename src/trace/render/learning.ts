@@ -1,15 +1,15 @@
 /** What the weights learn from a step and what comes of it: gradients, update, second pass, progress, an article's table. */
 import type { ExplainedPreset, TracedStep, TracedWeight } from "../trace.ts";
-import type { Block, Equation, Teller } from "./story.ts";
+import type { Block, Equation, RenderContext } from "./story.ts";
 import { notes, source, sums } from "./sums.ts";
 import { abridge, formatNumber, formatOurs, leftOut, verdictWord } from "./words.ts";
 
-export function gradientBlocks(teller: Teller, step: TracedStep): Block[] {
+export function gradientBlocks(context: RenderContext, step: TracedStep): Block[] {
   const learning = step.weights.filter((weight) => weight.gradient !== null);
-  const { shown, left } = abridge(learning, teller.limits.weights);
+  const { shown, left } = abridge(learning, context.limits.weights);
   if (shown.length === 0) return [];
-  const told = shown.map((weight) => gradient(teller, step, weight));
-  const { gradientCheck: check } = teller.trace;
+  const told = shown.map((weight) => gradient(context, step, weight));
+  const { gradientCheck: check } = context.trace;
   const checked =
     check !== null && step.number === 1
       ? `Gradients and central differences (numeric) differ by at most ${formatNumber(check.maxRelativeError, 6)} ` +
@@ -35,21 +35,25 @@ export function gradientBlocks(teller: Teller, step: TracedStep): Block[] {
 }
 
 /** Where δ is the way down, so is this: −∂E/∂w = δ · out. */
-function gradient(teller: Teller, step: TracedStep, weight: TracedWeight): { equation: Equation; left: number } {
-  const { notation: n, number, trace, agree } = teller;
+function gradient(
+  context: RenderContext,
+  step: TracedStep,
+  weight: TracedWeight,
+): { equation: Equation; left: number } {
+  const { notation: n, number, trace, agree } = context;
   const sign = trace.conventions.delta === "gradient" ? 1 : -1;
   const value = (v: number) => n.number(number(sign * v));
-  const from = weight.from === null ? undefined : source(teller, weight.from);
+  const from = weight.from === null ? undefined : source(context, weight.from);
   const terms = weight.factors.map(({ unit, delta, input }) => ({
     symbols: (from === undefined ? [n.delta(unit)] : [n.delta(unit), from]) as [string, string?],
     values: (from === undefined ? [sign * delta] : [sign * delta, input]) as [number, number?],
   }));
-  const sum = sums(teller, terms);
+  const sum = sums(context, terms);
   const right = terms.length === 0 ? [] : [sum.symbols, sum.numbers];
   // Of many examples the symbols are the same in each: they are written once, behind a Σ.
   if (terms.length > 0 && step.examples.length > 1) {
     const once = [...new Map(terms.map((term) => [term.symbols.join(), { ...term }])).values()];
-    const { symbols } = sums(teller, once);
+    const { symbols } = sums(context, once);
     right[0] = symbols.length === 1 ? [`${n.sum} ${symbols[0]}`] : [`${n.sum} (${symbols[0]}`, ...symbols.slice(1)];
     if (symbols.length > 1) right[0][symbols.length - 1] += ")";
   }
@@ -65,7 +69,7 @@ function gradient(teller: Teller, step: TracedStep, weight: TracedWeight): { equ
   return { equation: { left, right: [...right, [value(more ? total : weight.gradient!)]], note }, left: sum.left };
 }
 
-export function updateBlocks({ limits, number }: Teller, step: TracedStep): Block[] {
+export function updateBlocks({ limits, number }: RenderContext, step: TracedStep): Block[] {
   const { shown, left } = abridge(step.weights, limits.weights);
   const numeric = shown.some((weight) => weight.numeric !== null);
   const maybe = (value: number | null) => (value === null ? "–" : number(value));
@@ -85,7 +89,7 @@ export function updateBlocks({ limits, number }: Teller, step: TracedStep): Bloc
   ];
 }
 
-export function secondBlocks({ limits, number }: Teller, step: TracedStep): Block[] {
+export function secondBlocks({ limits, number }: RenderContext, step: TracedStep): Block[] {
   const several = step.second.length > 1;
   const { shown, left } = abridge(step.second, limits.examples);
   return [
@@ -116,13 +120,13 @@ export function secondBlocks({ limits, number }: Teller, step: TracedStep): Bloc
   ];
 }
 
-export function errorBlocks({ number }: Teller, step: TracedStep): Block[] {
+export function errorBlocks({ number }: RenderContext, step: TracedStep): Block[] {
   const { before, after } = step.error;
   return [{ kind: "paragraph", text: `E before the update: ${number(before)}; after it: ${number(after)}.` }];
 }
 
 /** E while it learned; the outputs beside it where they are few. */
-export function progressBlocks({ trace, limits, number }: Teller): Block[] {
+export function progressBlocks({ trace, limits, number }: RenderContext): Block[] {
   const { progress } = trace;
   const updates = progress.at(-1)?.updates ?? 0;
   if (updates < 2) return [];

@@ -1,10 +1,10 @@
 /** A trace as GitHub-flavoured Markdown with formulas in LaTeX. */
 import type { ExplainedPreset, Trace } from "../trace.ts";
 import { latex } from "./notation.ts";
-import { story, type Block, type Equation, type Telling } from "./story.ts";
+import { story, type Block, type Equation, type RenderOptions } from "./story.ts";
 import { plain } from "./words.ts";
 
-export function toMarkdown(trace: Trace | ExplainedPreset, options: Telling = {}): string {
+export function toMarkdown(trace: Trace | ExplainedPreset, options: RenderOptions = {}): string {
   return `${story(trace, latex, options).map(blockText).join("\n\n")}\n`;
 }
 

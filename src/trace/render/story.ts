@@ -24,7 +24,7 @@ export type Block =
   /** `align`: a letter a column: l text, n numbers under each other by their points, w text that may be broken. */
   | { kind: "table"; head: string[]; align: string; rows: string[][] };
 
-export interface Telling {
+export interface RenderOptions {
   /** Digits behind the point. Default: the trace's. */
   digits?: number;
   /** Everything, however long. Default false: large layers, long sums and many examples are abridged. */
@@ -32,7 +32,7 @@ export interface Telling {
 }
 
 /** What every part of the story needs. */
-export interface Teller {
+export interface RenderContext {
   trace: Trace;
   notation: Notation;
   limits: typeof limits;
@@ -41,11 +41,11 @@ export interface Teller {
   agree(a: number, b: number): boolean;
 }
 
-export function story(trace: Trace | ExplainedPreset, notation: Notation, { digits, full }: Telling): Block[] {
+export function story(trace: Trace | ExplainedPreset, notation: Notation, { digits, full }: RenderOptions): Block[] {
   const shown = digits ?? trace.digits;
   const number = (value: number) => formatNumber(value, shown);
   const slack = trace.conventions.rounding === null ? 1e-9 : 0.05;
-  const teller: Teller = {
+  const context: RenderContext = {
     trace,
     notation,
     number,
@@ -57,15 +57,15 @@ export function story(trace: Trace | ExplainedPreset, notation: Notation, { digi
   return [
     { kind: "heading", level: 1, text: trace.title },
     { kind: "paragraph", text: conventionSentences(trace, shown).join(" ") },
-    ...networkBlocks(teller),
-    ...trace.steps.flatMap((step, s) => [...skipped(trace.steps, s), ...stepBlocks(teller, step)]),
-    ...progressBlocks(teller),
+    ...networkBlocks(context),
+    ...trace.steps.flatMap((step, s) => [...skipped(trace.steps, s), ...stepBlocks(context, step)]),
+    ...progressBlocks(context),
     ...(isPreset(trace) ? articleBlocks(trace) : []),
     ...trace.notes.map((text): Block => ({ kind: "paragraph", text: `Note: ${text}` })),
   ];
 }
 
-function networkBlocks({ trace, limits }: Teller): Block[] {
+function networkBlocks({ trace, limits }: RenderContext): Block[] {
   const named = (units: readonly { name: string }[], what: string) => {
     const { shown, left } = abridge(units, limits.units);
     const names = shown.map((unit) => unit.name).join(", ");
@@ -93,15 +93,15 @@ function skipped(steps: readonly TracedStep[], at: number): Block[] {
   return [{ kind: "paragraph", text }];
 }
 
-function stepBlocks(teller: Teller, step: TracedStep): Block[] {
-  const { shown, left } = abridge(step.examples, teller.limits.examples);
+function stepBlocks(context: RenderContext, step: TracedStep): Block[] {
+  const { shown, left } = abridge(step.examples, context.limits.examples);
   return [
     { kind: "heading", level: 2, text: `Step ${step.number}` },
-    ...shown.flatMap((example) => exampleBlocks(teller, step, example)),
+    ...shown.flatMap((example) => exampleBlocks(context, step, example)),
     ...(left === 0 ? [] : [{ kind: "paragraph", text: leftOut(left, "example") } as const]),
-    ...gradientBlocks(teller, step),
-    ...updateBlocks(teller, step),
-    ...secondBlocks(teller, step),
-    ...errorBlocks(teller, step),
+    ...gradientBlocks(context, step),
+    ...updateBlocks(context, step),
+    ...secondBlocks(context, step),
+    ...errorBlocks(context, step),
   ];
 }

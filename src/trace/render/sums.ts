@@ -1,5 +1,5 @@
 /** Sums of products, and lines about what was left out of them. */
-import type { Block, Teller } from "./story.ts";
+import type { Block, RenderContext } from "./story.ts";
 import { abridge, leftOut } from "./words.ts";
 
 /** Terms that are shown of a sum that is too long to be shown whole: how it begins. */
@@ -13,7 +13,7 @@ export interface Product {
 
 /** A sum as atoms: once in symbols and once in numbers. `left` is how many terms were left out. */
 export function sums(
-  { notation: n, limits, number }: Teller,
+  { notation: n, limits, number }: RenderContext,
   terms: readonly Product[],
   rest?: { symbol: string; value: number },
 ): { symbols: string[]; numbers: string[]; left: number } {
@@ -41,7 +41,7 @@ export function inner(value: string): string {
 }
 
 /** What a unit hands on: an input's name, or the output of a unit. */
-export function source({ trace, notation }: Teller, unit: string): string {
+export function source({ trace, notation }: RenderContext, unit: string): string {
   return trace.inputs.some((input) => input.name === unit) ? notation.name(unit) : notation.out(unit);
 }
 

@@ -3,16 +3,16 @@ import { padEnd, widthOf, wrap } from "../../terminal/text.ts";
 import type { ExplainedPreset, Trace } from "../trace.ts";
 import { equationLines, hanging, tableLines } from "./columns.ts";
 import { text as notation } from "./notation.ts";
-import { story, type Block, type Telling } from "./story.ts";
+import { story, type Block, type RenderOptions } from "./story.ts";
 
-export interface TextOptions extends Telling {
+export interface TextOptions extends RenderOptions {
   /** Characters a line has room for. Default 80. */
   columns?: number;
 }
 
 /** Lines of at most `columns` characters; only a single name or number that is longer than that stands out. */
-export function toText(trace: Trace | ExplainedPreset, { columns = 80, ...telling }: TextOptions = {}): string {
-  const blocks = story(trace, notation, telling).map((block) => blockLines(block, columns));
+export function toText(trace: Trace | ExplainedPreset, { columns = 80, ...options }: TextOptions = {}): string {
+  const blocks = story(trace, notation, options).map((block) => blockLines(block, columns));
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map(printable).join("\n"))

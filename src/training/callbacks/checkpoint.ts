@@ -1,5 +1,5 @@
 import type { Callback, TrainingControl } from "./callback.ts";
-import { ChainruleError, show } from "../../base/errors.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../../base/options.ts";
 import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
 
@@ -17,7 +17,7 @@ export function checkpoint(options: CheckpointOptions): Callback {
   checkOptions(options, ["path", "every", "bestOnly", ...monitorNames], "checkpoint");
   const { path } = options;
   if (typeof path !== "string" || path === "") {
-    throw new ChainruleError("E_CONFIG", `checkpoint path must be a file name, got ${show(path)}.`);
+    throw new ChainruleError("E_CONFIG", `checkpoint path must be a file name, got ${formatValue(path)}.`);
   }
   const every = checkNumber(options.every ?? 1, "checkpoint every", { integer: true, min: 1 });
   const bestOnly = checkBoolean(options.bestOnly ?? false, "checkpoint bestOnly");

@@ -2,7 +2,7 @@
 import { activations } from "../../../src/kernels/activations/index.ts";
 import type { Activation } from "../../../src/kernels/activations/activation.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
-import { choose } from "../../../src/plan/plan.ts";
+import { refTo } from "../../../src/plan/plan.ts";
 import { input, output } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { round, ulp, uniform } from "../../support/numbers.ts";
@@ -21,7 +21,7 @@ function forward(activation: Activation, rows: number, columns: number, values: 
   const x = inPlace ? y : input("x", rows, columns, values);
   return {
     kernel: kernels.activationForward,
-    operands: [choose(activations, activation, parameterOf(activation)), y, x],
+    operands: [refTo(activations, activation, parameterOf(activation)), y, x],
     items: rows,
     // The entry's own; in float64 as many units of float64. Where e^x is subnormal, x · e^x (swish, mish) keeps few digits.
     bound: ({ expected, dtype }: Place) =>
@@ -79,7 +79,7 @@ export const activationBackward: Cases = function* (dtype): Iterable<KernelCase>
           name: `${activation.name} [${rows}, ${columns}]${inPlace ? " in place" : ""}`,
           kernel: kernels.activationBackward,
           operands: [
-            choose(activations, activation, parameterOf(activation)),
+            refTo(activations, activation, parameterOf(activation)),
             dx,
             input("saved", rows, columns, saved),
             dy,

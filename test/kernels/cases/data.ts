@@ -1,7 +1,7 @@
 /** Cases of assembly/data and assembly/random: row orders, batches, totals. No number is rounded differently: equal bits. */
 import { forms, type bytesForm, copyForm, labelForm } from "../../../src/kernels/data/gather.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
-import { choose } from "../../../src/plan/plan.ts";
+import { refTo } from "../../../src/plan/plan.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
 import { round, uniform } from "../../support/numbers.ts";
@@ -48,7 +48,7 @@ export const gather: Cases = function* (dtype): Iterable<KernelCase> {
           input("source", rows, C, sources[form.name](rows * C), { type: sourceType(form), packed: true }),
           input("order", 1, rows, order, { type: "int32" }),
           cursor(0, row),
-          choose(forms, form),
+          refTo(forms, form),
           round(1 / 255, dtype),
         ];
         const kernel = kernels.gather;

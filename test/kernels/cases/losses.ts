@@ -3,7 +3,7 @@ import { losses } from "../../../src/kernels/losses/index.ts";
 import type { Loss } from "../../../src/kernels/losses/loss.ts";
 import { rowMetrics } from "../../../src/metrics/index.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
-import { choose } from "../../../src/plan/plan.ts";
+import { refTo } from "../../../src/plan/plan.ts";
 import { input, output } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";
@@ -37,7 +37,7 @@ export function lossForwardCase(name: string, loss: Loss, batch: Batch): KernelC
   return {
     name: `${loss.name} ${name}`,
     kernel: kernels.lossForward,
-    operands: [choose(losses, loss, parameterOf(loss)), rowLoss, y, t],
+    operands: [refTo(losses, loss, parameterOf(loss)), rowLoss, y, t],
     items: rows,
     bound: ({ output, row, expected, eps }) => {
       const { y, t } = scale[row];
@@ -59,7 +59,7 @@ export function lossBackwardCase(name: string, loss: Loss, batch: Batch): Kernel
     name: `${loss.name} ${name}`,
     kernel: kernels.lossBackward,
     operands: [
-      choose(losses, loss, parameterOf(loss)),
+      refTo(losses, loss, parameterOf(loss)),
       output("dy", rows, N),
       input("y", rows, N, batch.y),
       targets(loss, batch),
@@ -123,7 +123,7 @@ export const measure: Cases = function* (): Iterable<KernelCase> {
           name: `${entry.name} [${rows}, ${N}]`,
           kernel: kernels.measure,
           operands: [
-            choose(rowMetrics, entry),
+            refTo(rowMetrics, entry),
             output("values", rows, 1, { type: "float64" }),
             input("y", rows, N, quarters(rows * N)),
             t,

@@ -2,7 +2,7 @@
 import { activations } from "../../../src/kernels/activations/index.ts";
 import type { DType } from "../../../src/memory/tensor.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
-import { choose } from "../../../src/plan/plan.ts";
+import { refTo } from "../../../src/plan/plan.ts";
 import { input, output, scratch, type TensorSpec } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { smallest, uniform } from "../../support/numbers.ts";
@@ -75,7 +75,7 @@ function* products(withBias: boolean): Iterable<KernelCase> {
 
 /** As affine; relu takes its sums nowhere further apart. The other activations: test/kernels/fused.test.ts. */
 function* denses(): Iterable<KernelCase> {
-  const relu = choose(
+  const relu = refTo(
     activations,
     activations.find(({ name }) => name === "relu")!,
   );

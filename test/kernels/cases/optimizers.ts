@@ -2,7 +2,7 @@
 import { optimizerRules, optimizers } from "../../../src/kernels/optimizers/index.ts";
 import type { Optimizer } from "../../../src/kernels/optimizers/optimizer.ts";
 import { kernels } from "../../../src/plan/kernels.ts";
-import { choose } from "../../../src/plan/plan.ts";
+import { refTo } from "../../../src/plan/plan.ts";
 import { input, output, scratch } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";
@@ -75,7 +75,7 @@ export const update: Cases = function* (): Iterable<KernelCase> {
         const signs = Array.from({ length: I * O }, () => Math.sign(random()));
         const { w, state, gradient } = weights(optimizer, I, O, signs);
         const operands = [
-          choose(optimizerRules, optimizer.rule),
+          refTo(optimizerRules, optimizer.rule),
           w,
           state,
           input("hyper", 1, hyper.length, hyper, { type: "float64" }),
@@ -108,7 +108,7 @@ export const weightGradientUpdate: Cases = function* (): Iterable<KernelCase> {
           name: `${name} [${[B, I, O]}] in panels of ${P}`,
           kernel: kernels.weightGradientUpdate,
           operands: [
-            choose(optimizerRules, optimizer.rule),
+            refTo(optimizerRules, optimizer.rule),
             w,
             state,
             input("hyper", 1, hyper.length, hyper, { type: "float64" }),
@@ -132,7 +132,7 @@ export const advance: Cases = function* (): Iterable<KernelCase> {
     const values = [...optimizer.hyper];
     for (let step = 1; step <= 5; step++) {
       const hyper = output("hyper", 1, values.length, { type: "float64", values: Float64Array.from(values) });
-      const operands = [choose(optimizerRules, optimizer.rule), hyper];
+      const operands = [refTo(optimizerRules, optimizer.rule), hyper];
       yield { name: `${name} step ${step}`, kernel: kernels.advance, operands, items: 1, splits: false };
       const next = Float64Array.from(values);
       optimizer.rule.advance(next);
@@ -154,7 +154,7 @@ export const biasGradientUpdate: Cases = function* (): Iterable<KernelCase> {
         name: `${name} [${B}, ${O}]`,
         kernel: kernels.biasGradientUpdate,
         operands: [
-          choose(optimizerRules, optimizer.rule),
+          refTo(optimizerRules, optimizer.rule),
           b,
           state,
           input("hyper", 1, hyper.length, hyper, { type: "float64" }),

@@ -6,7 +6,7 @@ import type { Parameter } from "../layers/layer.ts";
 import { denseParts } from "./names.ts";
 import type { TracedLayer } from "./trace.ts";
 
-export interface Place {
+export interface LayerView {
   readonly layer: NamedLayer;
   /** Numbers of the values: what comes in, the net input of dense layers and activations, what goes out. */
   readonly input: number;
@@ -20,7 +20,7 @@ export interface Place {
   readonly next: number | undefined;
 }
 
-export function placesOf(network: Network): Place[] {
+export function layerViews(network: Network): LayerView[] {
   const { layers, nodes, inputs, outputs } = network;
   const outs = new Map([[inputs[0].name, inputs[0].value]]);
   return layers.map((layer) => {
@@ -41,7 +41,7 @@ export function placesOf(network: Network): Place[] {
   });
 }
 
-export function tellLayers(places: readonly Place[], units: readonly (readonly string[])[]): TracedLayer[] {
+export function tellLayers(places: readonly LayerView[], units: readonly (readonly string[])[]): TracedLayer[] {
   return places.map(({ layer, activation, bias }, l) => ({
     name: layer.name,
     kind: layer.layer.kind,
@@ -59,7 +59,7 @@ function biasesOf(bias: Parameter | undefined, units: number): TracedLayer["bias
 }
 
 /** ∂out/∂net of each number by itself; undefined for activations over whole rows. */
-export function slopes({ activation }: Place, net: Float64Array, out: Float64Array): Float64Array | undefined {
+export function slopes({ activation }: LayerView, net: Float64Array, out: Float64Array): Float64Array | undefined {
   const { definition, parameter } = activation;
   if (definition.name === "softmax" || definition.name === "logSoftmax") return undefined;
   const matrix = (data: Float64Array) => ({ data, rows: 1, columns: data.length, stride: data.length });

@@ -6,20 +6,20 @@ import type { Network } from "../network/network.ts";
 import type { Examples } from "../session/run.ts";
 
 /** A batch walked forward and backward, nothing learned: values and gradients can be read by name. */
-export interface Probe {
+export interface ProbeRun {
   run(batches: number): boolean | Promise<boolean>;
   results(from: number, to: number): Float64Array;
   read(name: string): { rows: number; columns: number; data: RealArray };
   release(): void;
 }
 
-export interface Subject {
+export interface Probe {
   readonly network: Network;
   readonly compiled: Compiled;
   readonly arena: Arena;
   readonly learner: { readonly steps: number; rate(step: number): number };
   /** A run of one batch of all these rows; the caller releases it. Throws E_OUT_OF_MEMORY. */
-  probe(examples: Examples): Probe;
+  probe(examples: Examples): ProbeRun;
   /** Copies of the trainable weights, by parameter. */
   weights(): Map<string, RealArray>;
 }

@@ -9,15 +9,15 @@
  */
 import { spawn } from "#platform";
 import { disposedError, lostError } from "../base/errors.ts";
-import type { Hand } from "../platform/worker.ts";
-import { LOST, PROTOCOL, type Answer, type Order, type Start } from "./protocol.ts";
-import { Turns } from "./turns.ts";
+import type { WorkerHandle } from "../platform/worker.ts";
+import { LOST, PROTOCOL, type Response, type Request, type Start } from "./protocol.ts";
+import { Mutex } from "./mutex.ts";
 
-export interface TeamOptions {
+export interface WorkerPoolOptions {
   readonly threads: number;
   readonly start: Start;
   /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
-  readonly leave?: (team: number, stop: number) => void;
+  readonly abort?: (team: number, stop: number) => void;
   /** Where a page finds the workers' script, if it is not to make it from a text. */
   readonly workerUrl?: string;
 }
@@ -28,10 +28,10 @@ const REST = 2000;
 const READY = 10_000;
 export const LATE = "it did not begin in time";
 
-export class Team {
-  readonly #options: TeamOptions;
-  readonly #turns = new Turns();
-  #crew: Promise<Crew> | undefined;
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  readonly #turns = new Mutex();
+  #crew: Promise<WorkerGroup> | undefined;
   #starting: Promise<unknown> | undefined;
   #walking = false;
   #ready = false;
@@ -40,12 +40,12 @@ export class Team {
   #held = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: TeamOptions) {
+  constructor(options: WorkerPoolOptions) {
     this.#options = options;
   }
 
   /** Whether a walk is under way. */
-  get busy(): boolean {
+  get isRunning(): boolean {
     return this.#walking;
   }
 
@@ -63,13 +63,13 @@ export class Team {
   }
 
   /** Runs something when no walk is under way. */
-  idle<T>(task: () => T): Promise<T> {
-    return this.#turns.take(async () => task());
+  whenIdle<T>(task: () => T): Promise<T> {
+    return this.#turns.run(async () => task());
   }
 
   /** Has workers started: once for all who ask meanwhile, so that a refusal is met once. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
   start(): Promise<unknown> {
-    return (this.#starting ??= this.idle(() => this.#living()).finally(() => {
+    return (this.#starting ??= this.whenIdle(() => this.#living()).finally(() => {
       this.#starting = undefined;
       this.#mayRest();
     }));
@@ -80,10 +80,10 @@ export class Team {
    * are. Answers what each of them answered, after `answered` has looked at it. Throws E_ENGINE when a worker is lost, E_DISPOSED after `end`.
    */
   walk(
-    orders: (crew: object) => readonly Order[],
-    answered: (answers: readonly Answer[]) => void = () => {},
-  ): Promise<readonly Answer[]> {
-    return this.#turns.take(async () => {
+    orders: (crew: object) => readonly Request[],
+    answered: (answers: readonly Response[]) => void = () => {},
+  ): Promise<readonly Response[]> {
+    return this.#turns.run(async () => {
       const crew = await this.#living();
       clearTimeout(this.#rest);
       try {
@@ -103,7 +103,7 @@ export class Team {
   }
 
   /** Keeps the workers, at rest or not, until as many times `release`d. */
-  hold(): void {
+  retain(): void {
     this.#held++;
   }
 
@@ -137,7 +137,7 @@ export class Team {
   }
 
   /** Workers that live: others in the place of those that died at rest. */
-  async #living(): Promise<Crew> {
+  async #living(): Promise<WorkerGroup> {
     if (this.#ended) throw disposedError();
     if ((await this.#crew)?.lost) this.#forget();
     try {
@@ -151,10 +151,10 @@ export class Team {
   }
 }
 
-async function recruit({ threads, start, leave, workerUrl }: TeamOptions): Promise<Crew> {
-  const crew = new Crew(leave);
+async function recruit({ threads, start, abort: leave, workerUrl }: WorkerPoolOptions): Promise<WorkerGroup> {
+  const crew = new WorkerGroup(leave);
   try {
-    await Promise.all(Array.from({ length: threads }, () => crew.hire(workerUrl)));
+    await Promise.all(Array.from({ length: threads }, () => crew.spawn(workerUrl)));
     await crew.ready(start);
   } catch (error) {
     crew.lose(error);
@@ -164,21 +164,21 @@ async function recruit({ threads, start, leave, workerUrl }: TeamOptions): Promi
 }
 
 /** Workers that live and die together. */
-class Crew {
-  readonly #leave: TeamOptions["leave"];
-  readonly #hands: Hand[] = [];
+class WorkerGroup {
+  readonly #leave: WorkerPoolOptions["abort"];
+  readonly #hands: WorkerHandle[] = [];
   #job:
     | {
         team: number;
         left: number;
-        answers: Answer[];
-        done: (answers: Answer[]) => void;
+        answers: Response[];
+        done: (answers: Response[]) => void;
         fail: (error: unknown) => void;
       }
     | undefined;
   #error: unknown;
 
-  constructor(leave: TeamOptions["leave"]) {
+  constructor(leave: WorkerPoolOptions["abort"]) {
     this.#leave = leave;
   }
 
@@ -186,9 +186,9 @@ class Crew {
     return this.#error !== undefined;
   }
 
-  async hire(workerUrl?: string): Promise<void> {
-    const hand: Hand = await spawn({
-      answered: (message) => this.#answered(message as Answer, this.#hands.indexOf(hand)),
+  async spawn(workerUrl?: string): Promise<void> {
+    const hand: WorkerHandle = await spawn({
+      received: (message) => this.#answered(message as Response, this.#hands.indexOf(hand)),
       lost: (reason) => this.lose(lostError(reason)),
       workerUrl,
     });
@@ -201,23 +201,23 @@ class Crew {
     const patience = setTimeout(() => this.lose(lostError(LATE)), READY);
     try {
       const answers = await this.#tell(this.#hands.map(() => start));
-      if (answers.some(({ stop }) => stop !== PROTOCOL)) throw lostError("it is of another version");
+      if (answers.some(({ status: stop }) => stop !== PROTOCOL)) throw lostError("it is of another version");
     } finally {
       clearTimeout(patience);
     }
   }
 
-  walk(orders: readonly Order[]): Promise<Answer[]> {
-    return this.#tell(orders, orders[0].team);
+  walk(orders: readonly Request[]): Promise<Response[]> {
+    return this.#tell(orders, orders[0].barrier);
   }
 
-  #tell(messages: readonly (Order | Start)[], team = 0): Promise<Answer[]> {
+  #tell(messages: readonly (Request | Start)[], team = 0): Promise<Response[]> {
     return new Promise((done, fail) => {
       if (this.#error !== undefined) return fail(this.#error);
       this.#job = { team, left: messages.length, answers: [], done, fail };
       messages.forEach((message, i) => {
         const hand = this.#hands[i];
-        hand.hold(true);
+        hand.retain(true);
         const copies = "copies" in message ? message.copies : undefined;
         hand.post(
           message,
@@ -227,14 +227,14 @@ class Crew {
     });
   }
 
-  #answered(answer: Answer, number: number): void {
+  #answered(answer: Response, number: number): void {
     if (answer.trap !== undefined) return this.lose(lostError(answer.trap));
     const job = this.#job;
     if (job === undefined || this.#error !== undefined) return;
     job.answers[number] = answer;
     if (--job.left > 0) return;
     this.#job = undefined;
-    for (const hand of this.#hands) hand.hold(false);
+    for (const hand of this.#hands) hand.retain(false);
     job.done(job.answers);
   }
 

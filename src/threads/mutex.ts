@@ -1,8 +1,8 @@
 /** Tasks that must not overlap, one after the other in the order in which they came. */
-export class Turns {
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  take<T>(task: () => Promise<T>): Promise<T> {
+  run<T>(task: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(task);
     this.#last = turn.catch(() => undefined);
     return turn;

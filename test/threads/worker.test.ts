@@ -14,7 +14,7 @@ import {
   type Model,
   type ModelFile,
 } from "../../src/index.ts";
-import type { Order } from "../../src/threads/protocol.ts";
+import type { Request } from "../../src/threads/protocol.ts";
 import { refused } from "../support/errors.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { weightsHash } from "../support/hash.ts";
@@ -26,7 +26,7 @@ vi.mock("#platform", async (original) => {
   const spawn: typeof node.spawn = async (listener) => {
     if (!here.refuses && !here.stalls) return node.spawn(listener);
     if (here.refuses) setTimeout(() => listener.lost("refused by this test"), 30);
-    return { post() {}, hold() {}, end: async () => {} };
+    return { post() {}, retain() {}, end: async () => {} };
   };
   return {
     ...node,
@@ -42,7 +42,7 @@ let orders: { walks: boolean; bytes: number }[] = [];
 const { postMessage } = Worker.prototype;
 const told: Worker[] = [];
 Worker.prototype.postMessage = function (this: Worker, ...message) {
-  const order = message[0] as Order;
+  const order = message[0] as Request;
   if ("program" in order) {
     const bytes = order.copies?.put.map((each) => (typeof each.bytes === "number" ? 0 : each.bytes.byteLength)) ?? [];
     orders.push({ walks: order.program > 0, bytes: bytes.reduce((sum, n) => sum + n, 0) });

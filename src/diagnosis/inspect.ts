@@ -2,16 +2,16 @@
 import type { RealArray } from "../memory/tensor.ts";
 import type { Examples } from "../session/run.ts";
 import { sample } from "./data.ts";
-import type { DataReport, Finding, Seen } from "./finding.ts";
+import type { DataReport, Finding, Observation } from "./finding.ts";
 import { lookAtLayers } from "./layers.ts";
 import { rules } from "./rules/all.ts";
-import type { Subject } from "./subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 
 /** Multiply-adds of one look at most, where that leaves enough rows. */
 const WORK = 2 ** 23;
 
 /** How many rows a look takes: fewer of a large network. */
-export function rowsToLookAt(subject: Subject, most: number): number {
+export function rowsToLookAt(subject: Probe, most: number): number {
   const weights = subject.network.parameters.reduce((sum, p) => sum + p.tensor.rows * p.tensor.columns, 1);
   return Math.min(most, Math.max(16, Math.floor(WORK / weights)));
 }
@@ -23,16 +23,16 @@ export interface LookOptions {
   before?: ReadonlyMap<string, RealArray>;
   /** Makes a step from the weights that were looked at; answers what they are then. */
   step?: (rows: Examples) => Promise<ReadonlyMap<string, RealArray>>;
-  history?: Seen["history"];
+  history?: Observation["history"];
 }
 
 /** Throws E_OUT_OF_MEMORY. */
-export async function look(
-  subject: Subject,
+export async function inspect(
+  subject: Probe,
   examples: Examples,
   data: DataReport,
   options: LookOptions,
-): Promise<Seen> {
+): Promise<Observation> {
   const { network, learner } = subject;
   const { before, step, history } = options;
   const rows = sample(examples, rowsToLookAt(subject, options.rows));
@@ -57,7 +57,7 @@ export async function look(
 }
 
 /** The loss of rows with the weights as they are now; infinite where it is no number. */
-async function lossOf(subject: Subject, rows: Examples): Promise<number> {
+async function lossOf(subject: Probe, rows: Examples): Promise<number> {
   const probe = subject.probe(rows);
   try {
     return (await probe.run(1)) ? probe.results(0, 1)[0] : Infinity;
@@ -66,6 +66,6 @@ async function lossOf(subject: Subject, rows: Examples): Promise<number> {
   }
 }
 
-export function findingsOf(seen: Seen): Finding[] {
+export function findingsOf(seen: Observation): Finding[] {
   return rules.flatMap((rule) => rule(seen));
 }

@@ -8,7 +8,7 @@ import { tensor } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
 import { kernels } from "../../src/plan/kernels.ts";
 import { sharePlan } from "../../src/plan/threads.ts";
-import { Team, type TeamOptions } from "../../src/threads/team.ts";
+import { WorkerPool, type WorkerPoolOptions } from "../../src/threads/pool.ts";
 import { refused } from "../support/errors.ts";
 
 const SIZE = 256;
@@ -25,43 +25,43 @@ async function product() {
   const lists = { epochBegin: [], batch: [step, step], tail: [], epochEnd: [] };
   const shared = sharePlan({ rows: SIZE, ...lists, cursor, batches: 1, batchRows: SIZE }, 2, "float32")!;
   arena.place(shared.storages);
-  const at = shared.team.storage.offset;
+  const at = shared.barrier.storage.offset;
   const programs = shared.plans.map((plan) => encodeProgram(plan, arena, () => at).offset);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
   const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
-  const team = new Team({
+  const pool = new WorkerPool({
     threads: 2,
-    start: { core, meeting: { barrier, memory: memory.memory } },
-    leave: leave as TeamOptions["leave"],
+    start: { core, shared: { barrier, memory: memory.memory } },
+    abort: leave as WorkerPoolOptions["abort"],
   });
-  const prepare = () => void arena.view(shared.team).data.fill(0);
+  const prepare = () => void arena.view(shared.barrier).data.fill(0);
   for (const t of [x, w]) arena.view(t).data.fill(0.5);
   /** Has worker i walk program i; answers why it stopped, or 0. */
   const walk = async (batches: number, those = programs) => {
-    const answers = await team.walk(() => {
+    const answers = await pool.walk(() => {
       prepare();
-      return those.map((program) => ({ program, team: at, batches }));
+      return those.map((program) => ({ program, barrier: at, batches }));
     });
-    return answers.find(({ stop }) => stop !== 0)?.stop ?? 0;
+    return answers.find(({ status }) => status !== 0)?.status ?? 0;
   };
-  return { team, programs, walk, y: () => arena.view(y).data };
+  return { pool, programs, walk, y: () => arena.view(y).data };
 }
 
 test("two workers make a product, again and again", async () => {
-  const { team, walk, y } = await product();
+  const { pool, walk, y } = await product();
   expect(await walk(100)).toBe(0);
   expect(new Set(y())).toEqual(new Set([SIZE / 4]));
-  team.end();
+  pool.end();
   await refused(() => walk(1), "E_DISPOSED");
 });
 
 test("a trap in one takes the other out of its waiting; the next walk has new workers", async () => {
-  const { team, programs, walk, y } = await product();
+  const { pool, programs, walk, y } = await product();
   const start = performance.now();
   const nowhere = 0xfffffff0;
   await refused(() => walk(1, [programs[0], nowhere]), "E_ENGINE", "out of bounds");
   expect(performance.now() - start).toBeLessThan(2000);
   expect(await walk(1)).toBe(0);
   expect(y()[0]).toBe(SIZE / 4);
-  team.end();
+  pool.end();
 });

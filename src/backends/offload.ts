@@ -2,10 +2,10 @@
  * Where a page's walks are made: short ones on its own thread, since asking a worker takes longer; long ones by workers.
  * While those are starting, and where they are refused, on the page's thread in slices. The results are the same bits.
  */
-import { disposedError, show } from "../base/errors.ts";
+import { disposedError, formatValue } from "../base/errors.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { Plan } from "../plan/plan.ts";
-import { LATE, type Team } from "../threads/team.ts";
+import { LATE, type WorkerPool } from "../threads/pool.ts";
 import type { Runner } from "./backend.ts";
 import { warn } from "./warn.ts";
 
@@ -16,17 +16,17 @@ const PATIENT = 4;
 const WAIT = 250;
 
 /** A plan that workers walk. */
-export interface Aside {
+export interface RemoteRunner {
   run(batches: number): Promise<number>;
   release(): void;
 }
 
 /** `bound`: whether the worker has newer numbers than this thread, so that it has to go on. */
-export function hereOrAside(
+export function offload(
   plan: Plan,
-  team: Team,
+  team: WorkerPool,
   own: Runner,
-  aside: Aside,
+  aside: RemoteRunner,
   bound: () => boolean = () => false,
 ): Runner {
   const here = new Measured(own, batchWork(plan) / 1e6);
@@ -48,13 +48,13 @@ export function hereOrAside(
         return here.run(batches);
       }
     }
-    if (!moved) team.hold();
+    if (!moved) team.retain();
     moved = true;
     return aside.run(batches);
   };
   return {
     run,
-    get elsewhere() {
+    get remote() {
       return !isRefused(team) && (moved || team.ready || bound());
     },
     release() {
@@ -90,16 +90,16 @@ class Measured {
   }
 }
 
-const refused = new WeakSet<Team>();
+const refused = new WeakSet<WorkerPool>();
 /** Whether this page refuses workers made from a text: once is enough to know. */
 let noBlobs = false;
 
-function isRefused(team: Team): boolean {
+function isRefused(team: WorkerPool): boolean {
   return refused.has(team) || (noBlobs && team.workerUrl === undefined && !team.ready);
 }
 
 /** Resolves when the workers are ready, or known to be refused. */
-async function start(team: Team): Promise<void> {
+async function start(team: WorkerPool): Promise<void> {
   try {
     await team.start();
   } catch (error) {
@@ -110,7 +110,7 @@ async function start(team: Team): Promise<void> {
     const help =
       workerUrl === undefined
         ? "Where a content policy forbids workers from blobs, give workerUrl."
-        : `workerUrl is ${show(workerUrl)}: it must be browser/worker.js of this version of the package, served by this site.`;
+        : `workerUrl is ${formatValue(workerUrl)}: it must be browser/worker.js of this version of the package, served by this site.`;
     const reason = error instanceof Error ? error.message : String(error);
     noBlobs ||= workerUrl === undefined && !reason.includes(LATE); // a busy machine refuses nothing
     warn(`training on the page's thread, in slices of a few milliseconds. ${reason} ${help}`);

@@ -8,21 +8,21 @@
  *   worker  | weights x y … |      walk
  */
 import { lostError } from "../base/errors.ts";
-import { touch } from "../memory/arena.ts";
+import { markWritten } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
-import { allSteps, isHosted, isTensor, type Plan } from "../plan/plan.ts";
+import { allSteps, isCallback, isTensor, type Plan } from "../plan/plan.ts";
 import type { Copies } from "../threads/protocol.ts";
-import { Team } from "../threads/team.ts";
+import { WorkerPool } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
 import type { Backend, LoadOptions, Runner } from "./backend.ts";
 import type { Arithmetic } from "./builds.ts";
-import { hereOrAside } from "./hereOrAside.ts";
+import { offload } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
 import { loader } from "./wasm.ts";
 
-export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, workerUrl?: string): Backend {
+export function workerBackend(core: WebAssembly.Module, arithmetic: Arithmetic, workerUrl?: string): Backend {
   const memory = new WasmMemory(false);
-  const team = new Team({ threads: 1, start: { core }, workerUrl });
+  const team = new WorkerPool({ threads: 1, start: { core }, workerUrl });
   const mirror = new Mirror(memory, team);
   const load = loader(core, memory);
   const backend: Backend = {
@@ -32,17 +32,17 @@ export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, w
     threads: 1,
     load(plan, arena, options = {}) {
       const loaded = load(plan, arena);
-      const touched = touching(plan, loaded);
-      const { here, reads } = options;
-      if (here || reads === undefined || allSteps(plan).some(isHosted)) return touched;
+      const touched = marking(plan, loaded);
+      const { onCaller: here, reads } = options;
+      if (here || reads === undefined || allSteps(plan).some(isCallback)) return touched;
       return mirror.load(plan, loaded.program, options, touched);
     },
-    busy: false,
-    get ahead() {
-      return mirror.changing || mirror.ahead.size > 0;
+    isRunning: false,
+    get stale() {
+      return mirror.changing || mirror.stale.size > 0;
     },
-    settle: () => mirror.settle(),
-    idle: (task) => mirror.settle().then(task),
+    pullWeights: () => mirror.pull(),
+    whenIdle: (task) => mirror.pull().then(task),
     end: () => team.end(),
   };
   abandoned.register(backend, team);
@@ -50,20 +50,20 @@ export function asideBackend(core: WebAssembly.Module, arithmetic: Arithmetic, w
 }
 
 /** A runner here that notes what it writes. */
-function touching(plan: Plan, { run, release }: Runner): Runner {
+function marking(plan: Plan, { run, release }: Runner): Runner {
   const { written } = storagesOf(plan);
   return {
     run(batches) {
-      for (const storage of written) touch(storage);
+      for (const storage of written) markWritten(storage);
       return run(batches);
     },
-    elsewhere: false,
+    remote: false,
     release,
   };
 }
 
 /** A walk, if there is a program, and what goes over before it and comes back after it. */
-interface Errand {
+interface Transfer {
   readonly program: number;
   readonly batches: number;
   readonly put: Copies["put"];
@@ -78,17 +78,17 @@ const LOAD = 2 ** 22;
 /** What a worker has of the memory here. */
 class Mirror {
   /** What outlives a run, such as weights, and is newer there than here. */
-  readonly ahead = new Set<Storage>();
+  readonly stale = new Set<Storage>();
   /** Whether the worker is at it just now. */
   changing = false;
   readonly #memory: WasmMemory;
-  readonly #team: Team;
+  readonly #team: WorkerPool;
   /** Whom the rest is about. */
   #crew: object | undefined;
   /** Which version the worker has, and how many of its bytes so far. */
   #sent = new WeakMap<Storage, { version: number; bytes: number }>();
 
-  constructor(memory: WasmMemory, team: Team) {
+  constructor(memory: WasmMemory, team: WorkerPool) {
     this.#memory = memory;
     this.#team = team;
   }
@@ -107,7 +107,7 @@ class Mirror {
       try {
         for (;;) {
           let whole = false;
-          const [{ stop }] = await this.#order((now) => {
+          const [{ status: stop }] = await this.#order((now) => {
             // What only the worker had is gone with it.
             if ((crew ??= now) !== now) throw lostError("it ended between two walks");
             const { put, complete } = this.#changes(all);
@@ -122,14 +122,14 @@ class Mirror {
         if (trains) this.changing = false;
       }
     };
-    const bound = () => this.ahead.size > 0 && [...all].some((storage) => this.ahead.has(storage));
-    return hereOrAside(plan, this.#team, here, { run, release() {} }, bound);
+    const bound = () => this.stale.size > 0 && [...all].some((storage) => this.stale.has(storage));
+    return offload(plan, this.#team, here, { run, release() {} }, bound);
   }
 
   /** Brings here what is newer there, but for what has been written here since. */
-  async settle(): Promise<void> {
-    if (!this.changing && this.ahead.size === 0) return;
-    await this.#order(() => ({ program: 0, batches: 0, put: [], take: [...this.ahead] }));
+  async pull(): Promise<void> {
+    if (!this.changing && this.stale.size === 0) return;
+    await this.#order(() => ({ program: 0, batches: 0, put: [], take: [...this.stale] }));
   }
 
   /** Whether the worker has what stands here, or newer. */
@@ -145,7 +145,7 @@ class Mirror {
     for (const storage of storages) {
       if (this.#has(storage)) continue;
       if (room === 0) return { put, complete: false };
-      const { version, offset, bytes, blank } = storage;
+      const { version, offset, bytes, isZeroed: blank } = storage;
       const sent = this.#sent.get(storage);
       const from = sent?.version === version ? sent.bytes : 0;
       const count = blank ? bytes : Math.min(room, bytes - from);
@@ -153,14 +153,14 @@ class Mirror {
       put.push({ at, bytes: blank ? bytes : (this.#memory.buffer.slice(at, at + count) as ArrayBuffer) });
       if (!blank) room -= count;
       this.#sent.set(storage, { version, bytes: from + count });
-      this.ahead.delete(storage);
+      this.stale.delete(storage);
       if (from + count < bytes) return { put, complete: false };
     }
     return { put, complete: true };
   }
 
   /** One order and its answer, told apart from the next one's: what is newer where is known when that is made. */
-  #order(make: (crew: object) => Errand) {
+  #order(make: (crew: object) => Transfer) {
     let writes: readonly Storage[] = [];
     let take: readonly Storage[] = [];
     return this.#team.walk(
@@ -168,19 +168,19 @@ class Mirror {
         if (this.#crew !== crew) {
           this.#crew = crew;
           this.#sent = new WeakMap();
-          if (this.ahead.size > 0) throw lostError("it ended between two walks");
+          if (this.stale.size > 0) throw lostError("it ended between two walks");
         }
         const errand = make(crew);
         ({ writes = [], take = [] } = errand);
         const { program, batches, put } = errand;
         const places = take.map(({ offset, bytes }) => ({ at: offset, bytes }));
-        return [{ program, team: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: places } }];
+        return [{ program, barrier: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: places } }];
       },
-      ([{ taken = [] }]) => {
-        for (const storage of writes) if (this.#has(storage)) this.ahead.add(storage);
+      ([{ copied: taken = [] }]) => {
+        for (const storage of writes) if (this.#has(storage)) this.stale.add(storage);
         taken.forEach((bytes, i) => {
           if (this.#has(take[i])) new Uint8Array(this.#memory.buffer).set(new Uint8Array(bytes), take[i].offset);
-          this.ahead.delete(take[i]);
+          this.stale.delete(take[i]);
         });
       },
     );

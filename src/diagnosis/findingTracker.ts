@@ -2,46 +2,50 @@
 import type { RealArray } from "../memory/tensor.ts";
 import type { Examples } from "../session/run.ts";
 import { lookAtData } from "./data.ts";
-import type { DataReport, Finding, Seen } from "./finding.ts";
-import { findingsOf, look } from "./look.ts";
+import type { DataReport, Finding, Observation } from "./finding.ts";
+import { findingsOf, inspect } from "./inspect.ts";
 import { findingLines } from "./report.ts";
-import type { Subject } from "./subject.ts";
+import type { Probe } from "../inspection/probeTypes.ts";
 
 const ROWS = 64;
 
 const keyOf = ({ name, layer }: Finding) => `${name} ${layer ?? ""}`;
 
-export class Watching {
-  readonly #subject: Subject;
+export class FindingTracker {
+  readonly #subject: Probe;
   readonly #examples: Examples;
   #data: DataReport | undefined;
-  #seen: Seen | undefined;
+  #seen: Observation | undefined;
   /** What the last look found, each with the epoch in which it was found first without a break. */
   #last = new Map<string, Finding>();
   readonly #told = new Set<string>();
 
-  constructor(subject: Subject, examples: Examples) {
+  constructor(subject: Probe, examples: Examples) {
     this.#subject = subject;
     this.#examples = examples;
   }
 
   /** Looks at the network; answers what is new and was there at the look before, too. Throws E_OUT_OF_MEMORY. */
-  async look(epoch: number, history: Seen["history"], before?: ReadonlyMap<string, RealArray>): Promise<Finding[]> {
+  async inspect(
+    epoch: number,
+    history: Observation["history"],
+    before?: ReadonlyMap<string, RealArray>,
+  ): Promise<Finding[]> {
     this.#data ??= lookAtData(this.#subject, this.#examples);
-    this.#seen = await look(this.#subject, this.#examples, this.#data, { rows: ROWS, before, history });
+    this.#seen = await inspect(this.#subject, this.#examples, this.#data, { rows: ROWS, before, history });
     const earlier = this.#note(epoch, history);
     return this.#tell([...this.#last].filter(([key]) => earlier.has(key)).map(([, finding]) => finding));
   }
 
   /** The end of the training: all findings that hold there, and of them those that are new. */
-  end(epoch: number, history: Seen["history"]): { all: Finding[]; fresh: Finding[] } {
+  end(epoch: number, history: Observation["history"]): { all: Finding[]; fresh: Finding[] } {
     if (this.#seen !== undefined) this.#note(epoch, history);
     const all = [...this.#last.values()];
     return { all, fresh: this.#tell(all) };
   }
 
   /** Takes down what holds now; answers what held before. */
-  #note(epoch: number, history: Seen["history"]): ReadonlyMap<string, Finding> {
+  #note(epoch: number, history: Observation["history"]): ReadonlyMap<string, Finding> {
     const earlier = this.#last;
     this.#last = new Map();
     for (const finding of findingsOf({ ...this.#seen!, history })) {

@@ -8,7 +8,7 @@ import type { Tensor } from "../memory/tensor.ts";
 import { optimizerRules } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import { kernels } from "./kernels.ts";
-import { choose, PlanBuilder, type Step } from "./plan.ts";
+import { refTo, PlanBuilder, type Step } from "./plan.ts";
 
 /** The hyperparameters of some parameters, float64 [1, h]: the learning rate is multiplied for them. */
 export interface Hyper {
@@ -17,7 +17,7 @@ export interface Hyper {
 }
 
 /** An optimizer with its memory. */
-export interface Learner {
+export interface OptimizerState {
   readonly optimizer: Optimizer;
   /** One a multiplier of the learning rate. */
   readonly hypers: readonly Hyper[];
@@ -75,16 +75,16 @@ function needsWhole({ learner, accumulates }: PlanBuilder, { penalty }: Paramete
 }
 
 /** Once a step, before any update: the learning rate, and what the optimizer counts. */
-export function begin(plan: PlanBuilder, learner: Learner, { rates, cursor }: Rates): void {
+export function begin(plan: PlanBuilder, learner: OptimizerState, { rates, cursor }: Rates): void {
   for (const { tensor, multiplier } of learner.hypers) {
     if (rates !== undefined) plan.step(kernels.rate, [tensor, rates, cursor, multiplier], 1);
     const { rule } = learner.optimizer;
-    if (Object.keys(rule.running).length > 0) plan.step(kernels.advance, [choose(optimizerRules, rule), tensor], 1);
+    if (Object.keys(rule.running).length > 0) plan.step(kernels.advance, [refTo(optimizerRules, rule), tensor], 1);
   }
 }
 
 /** The kernel's gradient xᵀ·dz, applied panel by panel, or kept. */
-export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz: Tensor): void {
+export function emitKernelUpdate(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz: Tensor): void {
   if (!kernel.trainable) return;
   const w = kernel.tensor;
   const { learner } = plan;
@@ -107,7 +107,7 @@ export function learnKernel(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz:
 }
 
 /** The bias's gradient Σ dz, applied as it is made, or kept. */
-export function learnBias(plan: PlanBuilder, bias: Parameter, dz: Tensor): void {
+export function emitBiasUpdate(plan: PlanBuilder, bias: Parameter, dz: Tensor): void {
   if (!bias.trainable) return;
   const { learner } = plan;
   const gradient = gradientOf(plan, bias);
@@ -121,7 +121,7 @@ export function learnBias(plan: PlanBuilder, bias: Parameter, dz: Tensor): void 
 }
 
 /** A gradient that stands in `gradientOf`: applied, or kept until all are there. */
-export function learnFrom(plan: PlanBuilder, parameter: Parameter): void {
+export function emitUpdate(plan: PlanBuilder, parameter: Parameter): void {
   const { learner } = plan;
   if (learner === undefined || needsWhole(plan, parameter)) plan.kept.push(parameter);
   else update(plan, learner, parameter, gradientOf(plan, parameter));
@@ -136,7 +136,7 @@ export function finish(plan: PlanBuilder): void {
 }
 
 /** What a group of batches is followed by: one update from the sums of its gradients. */
-export function groupUpdate(batch: PlanBuilder, learner: Learner, rates: Rates): Step[] {
+export function groupUpdate(batch: PlanBuilder, learner: OptimizerState, rates: Rates): Step[] {
   const plan = new PlanBuilder(batch.pool, batch.rows, true, { learner });
   plan.kept.push(...batch.kept);
   begin(plan, learner, rates);
@@ -171,16 +171,16 @@ function clip(plan: PlanBuilder, { clipNorm, clipValue }: Optimizer, gradient: t
   for (const dw of gradients) plan.step(kernels.clipNorm, [dw, squares, clipNorm], dw.rows);
 }
 
-function update(plan: PlanBuilder, learner: Learner, parameter: Parameter, gradient: Tensor): void {
+function update(plan: PlanBuilder, learner: OptimizerState, parameter: Parameter, gradient: Tensor): void {
   plan.step(kernels.update, [...operands(learner, parameter), gradient], parameter.tensor.rows);
   constrain(plan, parameter);
 }
 
 /** Rule, weights, state and hyperparameters. A rule without state gets the weights in its place and leaves them alone. */
-function operands({ optimizer, hypers, state }: Learner, parameter: Parameter) {
+function operands({ optimizer, hypers, state }: OptimizerState, parameter: Parameter) {
   const { tensor: w, learningRateMultiplier = 1 } = parameter;
   const { tensor: hyper } = hypers.find(({ multiplier }) => multiplier === learningRateMultiplier)!;
-  return [choose(optimizerRules, optimizer.rule), w, state.get(parameter) ?? w, hyper];
+  return [refTo(optimizerRules, optimizer.rule), w, state.get(parameter) ?? w, hyper];
 }
 
 /** What must hold for a parameter after its update. */

@@ -1,19 +1,19 @@
 /** Places of models in a page: stores, downloads and URLs. */
 import { tooLarge } from "../gzip.ts";
-import { ChainruleError, show } from "../../base/errors.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { nearest } from "../../base/options.ts";
-import { cannot } from "../ioError.ts";
+import { ioError } from "../ioError.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
 import { stores, type Store } from "./stores.ts";
 
 /** A kept model's JSON or a URL's bytes. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for what cannot be read. */
-export async function readPlace(place: string, maxBytes: number): Promise<Uint8Array | string> {
+export async function readLocation(place: string, maxBytes: number): Promise<Uint8Array | string> {
   const { store, name, near } = parse(place);
   if (store?.get) {
     const kept = await attempt("read", place, async () => (await store.get!(name)) ?? absent());
     if (typeof kept === "string") return kept;
-    if (kept.size > maxBytes) throw tooLarge(`${show(place)} has`, maxBytes);
+    if (kept.size > maxBytes) throw tooLarge(`${formatValue(place)} has`, maxBytes);
     return attempt("read", place, () => kept.text());
   }
   // Other schemes are left to fetch, which knows those of extensions and apps.
@@ -22,7 +22,7 @@ export async function readPlace(place: string, maxBytes: number): Promise<Uint8A
 }
 
 /** Keeps, puts or downloads JSON. Throws E_IO, and what was kept before stands; E_CONFIG for any other place. */
-export async function writePlace(place: string, text: string): Promise<void> {
+export async function writeLocation(place: string, text: string): Promise<void> {
   const { scheme, store, name, near } = parse(place);
   if (/^https?$/.test(scheme)) return put(place, text);
   if (store === undefined) throw refusal(place, near);
@@ -72,9 +72,9 @@ function refusal(place: unknown, schemes: string[]): ChainruleError {
       .split("/")
       .pop()!
       .replace(/\.json$/, "");
-  const near = schemes.map((scheme) => show(`${scheme}://${base || "model"}`)).join(" or ");
+  const near = schemes.map((scheme) => formatValue(`${scheme}://${base || "model"}`)).join(" or ");
   const hint = base !== false && near !== "" ? ` Did you mean ${near}?` : "";
-  return new ChainruleError("E_CONFIG", `${possible}; got ${show(place)}.${hint}`);
+  return new ChainruleError("E_CONFIG", `${possible}; got ${formatValue(place)}.${hint}`);
 }
 
 function absent(): never {
@@ -92,6 +92,12 @@ async function attempt<T>(
     return await work();
   } catch (cause) {
     const full = /quota/i.test((cause as Error).name);
-    throw cannot(verb, place, full ? `the browser has no room for its ${bytes} bytes` : cause, { place, bytes }, cause);
+    throw ioError(
+      verb,
+      place,
+      full ? `the browser has no room for its ${bytes} bytes` : cause,
+      { place, bytes },
+      cause,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** What a user may say of who computes: the options of `sequential`, `model` and `loadModel` that no number depends on. */
 import { environment } from "#platform";
-import { ChainruleError, show } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkWord } from "../base/options.ts";
 
@@ -34,7 +34,7 @@ export interface EngineOptions {
 export const engineOptions = ["backend", "threads", "precision", "vectors", "workerUrl"];
 
 /** What was asked for, checked. */
-export interface Wish {
+export interface EngineRequest {
   readonly backend: BackendName | undefined;
   readonly dtype: DType;
   readonly threads: number | "auto";
@@ -42,13 +42,13 @@ export interface Wish {
   readonly vectors: "128" | "wide";
   readonly workerUrl?: string;
   /** On the caller's thread only. */
-  readonly here?: boolean;
+  readonly onCaller?: boolean;
 }
 
 const MOST_THREADS = 64;
 
 /** Throws E_CONFIG for what is not to be had. */
-export function checkEngine(options: EngineOptions, dtype: DType, where: string): Wish {
+export function checkEngineOptions(options: EngineOptions, dtype: DType, where: string): EngineRequest {
   const { backend, precision, vectors } = options;
   return {
     backend:
@@ -64,13 +64,13 @@ export function checkEngine(options: EngineOptions, dtype: DType, where: string)
 function checkUrl(url: unknown, what: string): string | undefined {
   if (url === undefined || (typeof url === "string" && url !== "")) return url;
   if (url instanceof URL) return url.href;
-  throw new ChainruleError("E_CONFIG", `${what} must be a string or a URL, got ${show(url)}.`);
+  throw new ChainruleError("E_CONFIG", `${what} must be a string or a URL, got ${formatValue(url)}.`);
 }
 
 function checkThreads(threads: unknown, what: string): number | "auto" {
   if (threads === "auto") return threads;
   if (typeof threads !== "number")
-    throw new ChainruleError("E_CONFIG", `${what} must be a number or "auto", got ${show(threads)}.`);
+    throw new ChainruleError("E_CONFIG", `${what} must be a number or "auto", got ${formatValue(threads)}.`);
   return checkNumber(threads, what, { integer: true, min: 1, max: MOST_THREADS });
 }
 

@@ -3,7 +3,7 @@ import type { Arena } from "../memory/arena.ts";
 import type { Step } from "../plan/plan.ts";
 import { bind, type Bound } from "../plan/walk.ts";
 
-export class HostedSteps {
+export class CallbackSteps {
   readonly #steps = new Map<number, { step: Step; arena: Arena; buffer?: ArrayBufferLike; bound?: Bound }>();
   #next = 0;
 
