@@ -18,7 +18,7 @@ const THREADS = 3;
 function sections(steps: readonly Step[]): Step[][] {
   const parts: Step[][] = [[]];
   for (const step of steps) {
-    if (step.kernel.name === "meet") parts.push([]);
+    if (step.kernel.name === "barrierWait") parts.push([]);
     else parts[parts.length - 1].push(step);
   }
   return parts;
@@ -34,7 +34,7 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
       if (shared === undefined) return backend.load(plan, arena);
       arena.place(shared.storages);
       const { plans } = shared;
-      told.shared += plans[1].batch.filter(({ kernel }) => kernel.name !== "meet").length;
+      told.shared += plans[1].batch.filter(({ kernel }) => kernel.name !== "barrierWait").length;
       const walkAll = (list: (plan: Plan) => readonly Step[]): number => {
         const threads = plans.map((own) => sections(list(own)));
         expect(new Set(threads.map((own) => own.length)).size).toBe(1);

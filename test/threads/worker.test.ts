@@ -31,7 +31,7 @@ vi.mock("#platform", async (original) => {
   return {
     ...node,
     spawn,
-    get trainsAside() {
+    get offloadsByDefault() {
       return here.aside;
     },
   };
