@@ -9,7 +9,8 @@ import { atOnce } from "../platform/timeSlice.ts";
 import type { Compiled } from "../session/compile.ts";
 import { ModelOptimizerState } from "../session/optimizerState.ts";
 import type { ModelSpec, NamedWeights } from "../model/model.ts";
-import { buildNetwork, writeMatrix, type Network } from "../network/network.ts";
+import { writeMatrix } from "../memory/matrix.ts";
+import { buildNetwork, type Network } from "../network/network.ts";
 import { runOptions, Run, type Engine, type Examples, type RunOptions } from "../session/run.ts";
 
 export interface ModelClone {

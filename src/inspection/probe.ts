@@ -5,7 +5,8 @@ import type { Key } from "../kernels/random/philox.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import type { Compiled } from "../session/compile.ts";
 import type { ModelOptimizerState } from "../session/optimizerState.ts";
-import { readMatrix, type Network } from "../network/network.ts";
+import { readMatrix } from "../memory/matrix.ts";
+import type { Network } from "../network/network.ts";
 import { Run, type Engine, type RunOptions } from "../session/run.ts";
 
 export function probeOf(

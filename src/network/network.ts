@@ -3,7 +3,8 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
-import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
+import { writeMatrix } from "../memory/matrix.ts";
+import type { DType, Matrix } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
 import { checkNumbers } from "./weights.ts";
 
@@ -187,25 +188,4 @@ export function initialize(network: Network, arena: Arena, key: Key): void {
     checkNumbers(values, parameter, network.dtype);
     writeMatrix(arena.viewForWrite(tensor) as Matrix, values);
   });
-}
-
-/**
- * Row-major numbers into a padded matrix. In a single row, a bias for one, −0 becomes +0: from there on it makes no
- * difference which terms of 0 a sum leaves out.
- */
-export function writeMatrix(to: Matrix, values: ArrayLike<number>): void {
-  const zero = to.rows === 1 ? 0 : -0; // adding −0 changes nothing
-  for (let r = 0; r < to.rows; r++) {
-    for (let c = 0; c < to.columns; c++) to.data[r * to.stride + c] = values[r * to.columns + c] + zero;
-  }
-}
-
-/** A padded matrix as row-major numbers of the same type. */
-export function readMatrix(from: Matrix): RealArray {
-  const Type = from.data instanceof Float32Array ? Float32Array : Float64Array;
-  const values = new Type(from.rows * from.columns);
-  for (let r = 0; r < from.rows; r++) {
-    values.set(from.data.subarray(r * from.stride, r * from.stride + from.columns), r * from.columns);
-  }
-  return values;
 }

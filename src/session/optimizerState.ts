@@ -5,7 +5,7 @@ import { tensor, type Matrix, type RealArray, type Tensor } from "../memory/tens
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import type { Hyper, OptimizerState } from "../plan/update.ts";
 import { rateFunction, savedRate, type Rate } from "../schedules/rate.ts";
-import { readMatrix, writeMatrix } from "../network/network.ts";
+import { readMatrix, writeMatrix } from "../memory/matrix.ts";
 
 /** What files hold of it. */
 export interface OptimizerSnapshot {

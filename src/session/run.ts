@@ -17,7 +17,8 @@ import type { OptimizerState } from "../plan/update.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { Compiled } from "./compile.ts";
-import { readMatrix, type Network } from "../network/network.ts";
+import { readMatrix } from "../memory/matrix.ts";
+import type { Network } from "../network/network.ts";
 
 /** The memory of a model and who computes in it. */
 export interface Engine {

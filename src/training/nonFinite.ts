@@ -6,7 +6,7 @@ import type { Probe } from "../inspection/probeTypes.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { History } from "./callbacks/callback.ts";
-import { readMatrix } from "../network/network.ts";
+import { readMatrix } from "../memory/matrix.ts";
 import type { Examples } from "../session/run.ts";
 import { diagnosis } from "./monitor.ts";
 

@@ -6,7 +6,8 @@ import { findNonFinite } from "../data/finite.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, RealArray } from "../memory/tensor.ts";
 import type { OptimizerSnapshot, ModelOptimizerState } from "../session/optimizerState.ts";
-import { readMatrix, writeMatrix, type Network } from "../network/network.ts";
+import { readMatrix, writeMatrix } from "../memory/matrix.ts";
+import type { Network } from "../network/network.ts";
 import { SHARE } from "./monitor.ts";
 
 /** A step's weights and state, and where that is: number of the epoch, and batch in it. */

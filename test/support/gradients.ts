@@ -5,7 +5,8 @@ import { input } from "../../src/layers/symbolic.ts";
 import type { Loss } from "../../src/kernels/losses/loss.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import type { Matrix, Tensor } from "../../src/memory/tensor.ts";
-import { buildNetwork, initialize, readMatrix } from "../../src/network/network.ts";
+import { readMatrix } from "../../src/memory/matrix.ts";
+import { buildNetwork, initialize } from "../../src/network/network.ts";
 import { compileRun } from "../../src/plan/compile.ts";
 import { TensorPool } from "../../src/plan/plan.ts";
 

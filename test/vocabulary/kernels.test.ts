@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix, type Tensor } from "../../src/memory/tensor.ts";
-import { readMatrix, writeMatrix } from "../../src/network/network.ts";
+import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import { kernels, type Kernel } from "../../src/plan/kernels.ts";
 import type { Operand, Plan } from "../../src/plan/plan.ts";
 import { backends, distance } from "./models.ts";

@@ -3,7 +3,7 @@ import type { Parameter } from "../../src/layers/layer.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix } from "../../src/memory/tensor.ts";
 import { ModelOptimizerState } from "../../src/session/optimizerState.ts";
-import { readMatrix, writeMatrix } from "../../src/network/network.ts";
+import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, emitUpdate } from "../../src/plan/update.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
