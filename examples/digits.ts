@@ -15,8 +15,8 @@ import {
   type SequentialOptions,
   type ShapedData,
 } from "../src/index.ts";
-import { count, fixed, percent, rate, size, times } from "../src/terminal/numbers.ts";
-import { table } from "../src/terminal/table.ts";
+import { count, fixed, percent, rate, size, times } from "../src/base/numbers.ts";
+import { table } from "../src/base/text.ts";
 import { digits } from "./digits-data.ts";
 import { finish, runTrainer, type ExitCode, type Trainer } from "./program.ts";
 import { judge, picture, showConfusion, showPictures, someAnswers } from "./results.ts";

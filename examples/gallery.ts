@@ -1,5 +1,5 @@
 /** npm run gallery: what goes wrong with deep networks, seen in real trainings, each with its remedy beside it. */
-import { duration } from "../src/terminal/numbers.ts";
+import { duration } from "../src/base/numbers.ts";
 import type { Demonstration } from "./gallery/demonstration.ts";
 import { exploding } from "./gallery/exploding.ts";
 import { overfitting } from "./gallery/overfitting.ts";

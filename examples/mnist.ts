@@ -1,7 +1,7 @@
 /** npm run mnist: 784-128-10 on the real MNIST, and how long it takes to read 97 % of the test digits right. */
 import { adam, dense, oneCycle, sequential, type ShapedData } from "../src/index.ts";
 import { halved } from "../src/terminal/image.ts";
-import { count, duration, percent, rate } from "../src/terminal/numbers.ts";
+import { count, duration, percent, rate } from "../src/base/numbers.ts";
 import { mnist } from "./mnist-data.ts";
 import { finish, runTrainer, type ExitCode, type Trainer } from "./program.ts";
 import { judge, picture, showConfusion, showPictures, someAnswers } from "./results.ts";

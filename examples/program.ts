@@ -8,10 +8,9 @@ import {
   type Options,
   type Values,
 } from "../src/terminal/arguments.ts";
-import { duration, percent } from "../src/terminal/numbers.ts";
+import { duration, percent } from "../src/base/numbers.ts";
 import { errorText, openSession, printerTo, type Printer } from "../src/terminal/session.ts";
-import { table } from "../src/terminal/table.ts";
-import { widthOf } from "../src/terminal/text.ts";
+import { table, widthOf } from "../src/base/text.ts";
 
 export interface ProgramOptions<O extends Options> {
   /** What a person types to start it. */

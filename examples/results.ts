@@ -2,7 +2,7 @@
 import type { ShapedData } from "../src/data/input.ts";
 import type { Model } from "../src/model/model.ts";
 import { drawPicture, sideBySide, type Picture } from "../src/terminal/image.ts";
-import { confusionMatrix } from "../src/terminal/table.ts";
+import { confusionMatrix } from "../src/terminal/confusionMatrix.ts";
 import type { Program } from "./program.ts";
 
 export interface Results {

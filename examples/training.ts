@@ -1,9 +1,9 @@
 /** A training as people watch it: a live line, a table of some epochs, the loss curve. */
 import type { History, Logs, Model, TrainEvent } from "../src/index.ts";
-import { count, duration, fixed, percent, rate } from "../src/terminal/numbers.ts";
+import { count, duration, fixed, percent, rate } from "../src/base/numbers.ts";
 import { legend, plot, type Curve } from "../src/terminal/plot.ts";
 import { progressBar } from "../src/terminal/screen.ts";
-import { padStart, widthOf } from "../src/terminal/text.ts";
+import { padStart, widthOf } from "../src/base/text.ts";
 import type { Trainer } from "./program.ts";
 
 /** Lines of the table, about. */

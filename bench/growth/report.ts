@@ -1,6 +1,6 @@
 /** A sweep as a table and as two curves of the share of R'. */
 import { plot } from "../../src/terminal/plot.ts";
-import { table } from "../../src/terminal/table.ts";
+import { table } from "../../src/base/text.ts";
 import { share, whole } from "../support/numbers.ts";
 import type { Point, Sweep } from "./sweeps.ts";
 

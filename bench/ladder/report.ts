@@ -1,5 +1,5 @@
 /** What the ladder prints: lines for people, at most 80 columns wide, or one JSON object a line; and the README's table. */
-import { cut } from "../../src/terminal/text.ts";
+import { cut } from "../../src/base/text.ts";
 import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, small, times, whole } from "../support/numbers.ts";
 import { median, ratio, spread } from "../support/statistics.ts";

@@ -1,5 +1,5 @@
 /** npm run bench:rivals: the same work for Chainrule, other libraries for JavaScript, and PyTorch, scikit-learn, numpy. */
-import { cut } from "../../src/terminal/text.ts";
+import { cut } from "../../src/base/text.ts";
 import { runCommand } from "../support/command.ts";
 import { machine } from "../support/machine.ts";
 import { writeBlock } from "../support/readme.ts";

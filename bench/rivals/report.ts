@@ -1,5 +1,5 @@
 /** What bench:rivals prints: a table a work, at most 80 columns wide, one JSON object a line, or Markdown. */
-import { cut } from "../../src/terminal/text.ts";
+import { cut } from "../../src/base/text.ts";
 import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, times, whole } from "../support/numbers.ts";
 import { median, ratio, spread } from "../support/statistics.ts";

@@ -1,5 +1,5 @@
 /** npm run bench:size: what the browser file weighs, gzipped, and what of it each part. */
-import { table } from "../../src/terminal/table.ts";
+import { table } from "../../src/base/text.ts";
 import { runCommand } from "../support/command.ts";
 import { whole } from "../support/numbers.ts";
 import { byRoom, rooms } from "./bundle.ts";

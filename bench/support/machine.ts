@@ -1,6 +1,6 @@
 /** What a run ran on: figures mean nothing without it. */
 import { cpus, loadavg } from "node:os";
-import { cut } from "../../src/terminal/text.ts";
+import { cut } from "../../src/base/text.ts";
 
 export interface Machine {
   readonly cpu: string;

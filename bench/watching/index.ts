@@ -1,6 +1,6 @@
 /** npm run bench:watching: what it costs that fit watches what it trains. */
 import { adam, dense, sequential, type FitOptions, type Model } from "../../src/index.ts";
-import { table } from "../../src/terminal/table.ts";
+import { table } from "../../src/base/text.ts";
 import { between, idle, now } from "../support/clock.ts";
 import { runCommand } from "../support/command.ts";
 import { machine, machineLines } from "../support/machine.ts";

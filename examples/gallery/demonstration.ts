@@ -1,8 +1,8 @@
 /** What the demonstrations of the gallery share. */
 import type { History, Inputs, Model } from "../../src/index.ts";
-import { fixed } from "../../src/terminal/numbers.ts";
+import { fixed } from "../../src/base/numbers.ts";
 import { legend, plot, type Curve } from "../../src/terminal/plot.ts";
-import { widthOf } from "../../src/terminal/text.ts";
+import { widthOf } from "../../src/base/text.ts";
 import type { Program } from "../program.ts";
 
 export interface Demonstration {

@@ -3,8 +3,8 @@
  * [Pascanu, Mikolov and Bengio, 2013, for clipping by norm]
  */
 import { ChainruleError, dense, sequential, sgd, type Model } from "../../src/index.ts";
-import { decimal } from "../../src/terminal/numbers.ts";
-import { table } from "../../src/terminal/table.ts";
+import { decimal } from "../../src/base/numbers.ts";
+import { table } from "../../src/base/text.ts";
 import type { Program } from "../program.ts";
 import { distance, kernelsOf, sayDiagnosed, showCurves, type Demonstration } from "./demonstration.ts";
 

@@ -3,8 +3,8 @@
  * gets worse while it does.     [Krogh and Hertz, 1991; Prechelt, 1998; Srivastava et al., 2014, for the remedies]
  */
 import { adam, dense, dropout, earlyStopping, l2, sequential, type Callback, type Model } from "../../src/index.ts";
-import { count, decimal, fixed, percent } from "../../src/terminal/numbers.ts";
-import { table } from "../../src/terminal/table.ts";
+import { count, decimal, fixed, percent } from "../../src/base/numbers.ts";
+import { table } from "../../src/base/text.ts";
 import { sayDiagnosed, showCurves, type Demonstration } from "./demonstration.ts";
 import { digitRows, type Part } from "./digits.ts";
 import { parameterCount } from "../training.ts";

@@ -3,9 +3,9 @@
  * many layers hears next to nothing.     [Hochreiter, 1991; Glorot and Bengio, 2010; He et al., 2015, for the remedy]
  */
 import { dense, sequential, sgd, type Model } from "../../src/index.ts";
-import { count, decimal, percent } from "../../src/terminal/numbers.ts";
+import { count, decimal, percent } from "../../src/base/numbers.ts";
 import { progressBar } from "../../src/terminal/screen.ts";
-import { padEnd, padStart } from "../../src/terminal/text.ts";
+import { padEnd, padStart } from "../../src/base/text.ts";
 import type { Program } from "../program.ts";
 import { distance, kernelsOf, sayDiagnosed, showCurves, type Demonstration } from "./demonstration.ts";
 import { digitRows, type Part } from "./digits.ts";

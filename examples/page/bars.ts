@@ -1,5 +1,5 @@
 /** Probabilities of classes, a bar each; the largest stands out. */
-import { percent } from "../../src/terminal/numbers.ts";
+import { percent } from "../../src/base/numbers.ts";
 import { make } from "./dom.ts";
 
 export class Bars {

@@ -1,6 +1,6 @@
 /** "Draw a digit": a pad, what the network sees of it, and what it says. */
 import type { Model } from "chainrule/browser";
-import { percent } from "../../src/terminal/numbers.ts";
+import { percent } from "../../src/base/numbers.ts";
 import { Bars } from "./bars.ts";
 import { DigitPicture } from "./digit.ts";
 import { eachFrame, find } from "./dom.ts";

@@ -1,5 +1,5 @@
 /** The page: its sections, wired. */
-import { count } from "../../src/terminal/numbers.ts";
+import { count } from "../../src/base/numbers.ts";
 import { Busy } from "./busy.ts";
 import { DigitPicture } from "./digit.ts";
 import { find } from "./dom.ts";

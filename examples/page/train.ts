@@ -1,6 +1,6 @@
 /** "Train it here": the training, its curve, the test, the mistakes. */
 import { ChainruleError, type Logs, type Model } from "chainrule/browser";
-import { count, duration, fixed, percent, rate } from "../../src/terminal/numbers.ts";
+import { count, duration, fixed, percent, rate } from "../../src/base/numbers.ts";
 import { LineChart } from "./chart.ts";
 import { ConfusionMatrix } from "./confusion.ts";
 import { DigitPicture } from "./digit.ts";

@@ -1,6 +1,6 @@
 /** `chainrule --help` and `chainrule COMMAND --help`. */
 import { common, definitions, optionLines } from "../terminal/arguments.ts";
-import { wrap } from "../terminal/text.ts";
+import { wrap } from "../base/text.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 

@@ -117,11 +117,6 @@ export interface Observation {
 /** Looks for one thing. */
 export type Rule = (seen: Observation) => readonly Finding[];
 
-/** A number as messages show it. */
-export const short = (value: number): string => String(Number(value.toPrecision(3)));
-
-export const percent = (share: number): string => `${short(100 * share)} %`;
-
 /** Names in a row, at most so many of them. */
 export function some(names: readonly (string | number)[], most = 6): string {
   const rest = names.length - most;

@@ -2,7 +2,7 @@
 import type { RealArray } from "../memory/tensor.ts";
 import type { Examples } from "../session/run.ts";
 import { lookAtData } from "./data.ts";
-import { short } from "./finding.ts";
+import { short } from "../base/numbers.ts";
 import { countNonFinite, sumOfSquares, tensor } from "./layers.ts";
 import { unscaledInputs } from "./rules/data.ts";
 import type { ProbeRun, Probe } from "../inspection/probeTypes.ts";

@@ -1,3 +1,5 @@
+import { count } from "../base/numbers.ts";
+import { table, widthOf } from "../base/text.ts";
 import { shorten } from "../base/registry.ts";
 import type { NamedLayer, Network } from "./network.ts";
 
@@ -13,34 +15,26 @@ export function summaryText(network: Network, facts: readonly string[]): string 
       entry.name,
       `${noteOf(entry)} ${from}`.trim(),
       `[${entry.shape.join(", ")}]`,
-      grouped(count(entry.parameters)),
+      count(sizeOf(entry.parameters)),
     ];
   });
-  const table = [head, ...inputs, ...layers];
-  const widths = head.map((_, c) => Math.max(...table.map((row) => row[c].length)));
-  const line = (row: string[]) =>
-    row
-      .map((cell, c) => (c === 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
-      .join("  ")
-      .trimEnd();
-  const all = count(network.parameters);
-  const trained = count(network.parameters.filter((p) => p.trainable));
-  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  const [first, ...lines] = table([head, ...inputs, ...layers], { align: "lll" });
+  const all = sizeOf(network.parameters);
+  const trained = sizeOf(network.parameters.filter((p) => p.trainable));
+  const rule = "─".repeat(widthOf(first)); // the last column is aligned right: every line is as long
   return [
-    line(head),
+    first,
     rule,
-    ...table.slice(1).map(line),
+    ...lines,
     rule,
-    `${grouped(all)} parameters${trained === all ? "" : `, ${grouped(trained)} of them trained`}`,
+    `${count(all)} parameters${trained === all ? "" : `, ${count(trained)} of them trained`}`,
     ...facts,
   ].join("\n");
 }
 
-function count(parameters: NamedLayer["parameters"]): number {
+function sizeOf(parameters: NamedLayer["parameters"]): number {
   return parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 0);
 }
-
-const grouped = (n: number): string => n.toLocaleString("en-US");
 
 /** The activation, or another option that says most about the layer. */
 function noteOf({ layer }: NamedLayer): string {

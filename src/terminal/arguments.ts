@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { nearest } from "../base/options.ts";
-import { padEnd, widthOf, wrap } from "./text.ts";
+import { padEnd, widthOf, wrap } from "../base/text.ts";
 
 /** An option: "--name", or "--name <n>" where it takes a value. */
 export type Option = {

@@ -7,7 +7,7 @@
  * one: a little less sharp, but still a picture when it is copied without its colours.
  */
 import type { Terminal } from "./terminal.ts";
-import { padEnd, widthOf } from "./text.ts";
+import { padEnd, widthOf } from "../base/text.ts";
 
 export interface Picture {
   /** Ink, row after row. */

@@ -7,7 +7,7 @@
  *   ⡀ 40  ⢀ 80
  */
 import type { Paint } from "./style.ts";
-import { padEnd, padStart, widthOf } from "./text.ts";
+import { padEnd, padStart, widthOf } from "../base/text.ts";
 import { linearTicks, logTicks } from "./ticks.ts";
 
 export interface Curve {

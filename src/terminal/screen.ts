@@ -1,6 +1,6 @@
 /** Where lines are printed, with one live line below them that is drawn again and again on a terminal and nowhere else. */
 import type { Terminal } from "./terminal.ts";
-import { cut } from "./text.ts";
+import { cut } from "../base/text.ts";
 
 const ERASE = "\r\x1b[K";
 /** Milliseconds between drawings: as often as an eye can follow. */

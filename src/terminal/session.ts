@@ -3,7 +3,7 @@ import { ChainruleError } from "../base/errors.ts";
 import { Screen } from "./screen.ts";
 import { styleOf, type Style } from "./style.ts";
 import { terminalOf, type Terminal } from "./terminal.ts";
-import { wrap } from "./text.ts";
+import { wrap } from "../base/text.ts";
 
 /** Text for people. */
 export interface Printer {

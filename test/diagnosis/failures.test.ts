@@ -82,7 +82,7 @@ const failures: Record<string, Failure> = {
   },
   "one row in a hundred of a class": {
     finding: "classImbalance",
-    says: /Class 0 has 99 % of the rows looked at, class 1 1 %.*classWeight: { 1: 99 }/s,
+    says: /Class 0 has 99.0 % of the rows looked at, class 1 1.0 %.*classWeight: { 1: 99 }/s,
     make: (backend) => network(2, [hidden(8, "relu"), out], yes, { backend }),
     data: () => ({ x: noise(300, 2, 4), y: Array.from({ length: 300 }, (_, i) => Number(i % 100 === 99)) }),
   },

@@ -1,9 +1,9 @@
 /** Tables, numbers and text as they look. */
 import { describe, expect, test } from "vitest";
-import { count, duration, fixed, percent, rate, size, times } from "../../src/terminal/numbers.ts";
+import { count, duration, fixed, percent, rate, size, times } from "../../src/base/numbers.ts";
 import { styleOf } from "../../src/terminal/style.ts";
-import { confusionMatrix, table } from "../../src/terminal/table.ts";
-import { cut, padEnd, padStart, widthOf, wrap } from "../../src/terminal/text.ts";
+import { confusionMatrix } from "../../src/terminal/confusionMatrix.ts";
+import { cut, padEnd, padStart, printable, table, widthOf, wrap } from "../../src/base/text.ts";
 
 const plain = styleOf({ colours: 0 });
 const coloured = styleOf({ colours: 16 });
@@ -61,6 +61,7 @@ test.each([
   [count(2.6), "3"],
   [percent(0.98218), "98.2 %"],
   [percent(1), "100 %"],
+  [percent(2.5), "250 %"],
   [percent(0.99999), "99.9 %"],
   [percent(0.00001), "0.1 %"],
   [percent(0), "0 %"],
@@ -102,4 +103,8 @@ test("text is wrapped between words, never within one", () => {
   expect(wrap("a network  learns\nto read", 12, "  ")).toEqual(["  a network", "  learns to", "  read"]);
   expect(wrap("a incomprehensibilities b", 8)).toEqual(["a", "incomprehensibilities", "b"]);
   expect(wrap("", 8)).toEqual([]);
+});
+
+test("names cannot steer a terminal", () => {
+  expect(printable("a\u001b[2J\nb\u202ec\u2028")).toBe("a\\u{1b}[2J\\u{a}b\\u{202e}c\\u{2028}");
 });

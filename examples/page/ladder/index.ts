@@ -1,6 +1,6 @@
 /** "The ladder on your machine": all rungs on all networks, row by row, within a time. */
 import { ChainruleError } from "chainrule/browser";
-import { duration } from "../../../src/terminal/numbers.ts";
+import { duration } from "../../../src/base/numbers.ts";
 import type { Busy } from "../busy.ts";
 import { copyButton } from "../copy.ts";
 import { find } from "../dom.ts";

@@ -1,5 +1,5 @@
 /** The ladder as Markdown: figures, and what they were taken on. */
-import { fixed, rate, times } from "../../../src/terminal/numbers.ts";
+import { fixed, rate, times } from "../../../src/base/numbers.ts";
 import type { Outcome } from "./measure.ts";
 import type { Network } from "./networks.ts";
 

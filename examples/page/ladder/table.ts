@@ -1,5 +1,5 @@
 /** The ladder as a table: all rows are there from the start, figures come in. */
-import { fixed, rate, times } from "../../../src/terminal/numbers.ts";
+import { fixed, rate, times } from "../../../src/base/numbers.ts";
 import { make } from "../dom.ts";
 import { networkName, residual } from "./markdown.ts";
 import type { Outcome } from "./measure.ts";

@@ -1,5 +1,6 @@
 /** What is wrong with the rows themselves, or with the loss for them. */
-import { percent, short, some, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+import { percent, short } from "../../base/numbers.ts";
+import { some, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
 /** Columns with names, where there are several inputs. */
 function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {

@@ -1,5 +1,6 @@
 /** Gradients and steps that are too small or too large on their way through the layers. */
-import { percent, rises, short, unsolved, type LayerReport, type Rule } from "../finding.ts";
+import { percent, short } from "../../base/numbers.ts";
+import { rises, unsolved, type LayerReport, type Rule } from "../finding.ts";
 
 const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);

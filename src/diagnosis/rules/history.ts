@@ -1,5 +1,6 @@
 /** What the losses of the epochs tell. */
-import { percent, short, type Rule } from "../finding.ts";
+import { percent, short } from "../../base/numbers.ts";
+import { type Rule } from "../finding.ts";
 
 const last = (list: readonly number[]) => list[list.length - 1];
 

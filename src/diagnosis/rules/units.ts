@@ -1,5 +1,6 @@
 /** Units that do not answer. */
-import { percent, unsolved, type Rule } from "../finding.ts";
+import { percent } from "../../base/numbers.ts";
+import { unsolved, type Rule } from "../finding.ts";
 
 export const deadRelu: Rule = (seen) =>
   seen.layers

@@ -1,5 +1,5 @@
 /** Equations and tables in lines of at most so many characters. */
-import { padEnd, padStart, widthOf, wrap } from "../../terminal/text.ts";
+import { padEnd, padStart, widthOf, wrap } from "../../base/text.ts";
 import type { Equation } from "./story.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** A trace as plain text, for a terminal or a file: for who holds the tutorial's page in one hand. */
-import { padEnd, widthOf, wrap } from "../../terminal/text.ts";
+import { padEnd, widthOf, wrap } from "../../base/text.ts";
 import type { ExplainedPreset, Trace } from "../trace.ts";
 import { equationLines, hanging, tableLines } from "./columns.ts";
 import { text as notation } from "./notation.ts";

@@ -5,9 +5,14 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** 0.9822 → "98.2 %". Only all of them is "100 %" and only none "0 %": rounding never claims either. */
+/** Three digits that count, and no more than the number has: 2.3025 → "2.3", 0.012345 → "0.0123" */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** 0.9822 → "98.2 %", 2.5 → "250 %". Only all of them is "100 %" and only none "0 %": rounding never claims either. */
 export function percent(share: number): string {
-  if (share === 1 || share === 0) return `${share * 100} %`;
+  if (share >= 1 || share === 0) return `${short(share * 100)} %`;
   return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)} %`;
 }
 

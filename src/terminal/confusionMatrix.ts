@@ -1,26 +1,7 @@
-/** Tables: columns as wide as their widest cell, numbers to the right. */
-import { percent } from "./numbers.ts";
+/** What a classifier took for what, as lines of text. */
+import { percent } from "../base/numbers.ts";
 import type { Style } from "./style.ts";
-import { padEnd, padStart, widthOf } from "./text.ts";
-
-export interface TableOptions {
-  /** A letter a column: l or r. Default all r. */
-  align?: string;
-  /** Blanks between columns. Default 2. */
-  gap?: number;
-}
-
-/** A line a row; missing cells are empty. */
-export function table(rows: readonly (readonly string[])[], { align = "", gap = 2 }: TableOptions = {}): string[] {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => widthOf(row[c] ?? ""))));
-  return rows.map((row) =>
-    widths
-      .map((width, c) => (align[c] === "l" ? padEnd(row[c] ?? "", width) : padStart(row[c] ?? "", width)))
-      .join(" ".repeat(gap))
-      .trimEnd(),
-  );
-}
+import { padStart, widthOf } from "../base/text.ts";
 
 /**
  * What was taken for what: a row for each true class, a column for each predicted one, and the share of the row that is
