@@ -13,7 +13,9 @@ import { minify } from "terser";
 
 const folder = "build/browser";
 /** What is imported only when it is needed, by its folder in src/: a file of its own. */
-const files = { trace: "explain", diagnosis: "diagnosis" };
+const files = { trace: "explain", tutorials: "explain", diagnosis: "diagnosis" };
+/** The files beside chainrule.js, and the room that each is made from. */
+const rooms = { data: "data", explain: "tutorials", diagnosis: "diagnosis" };
 const bytesOf = (name) => readFileSync(`build/wasm/${name}.wasm`);
 
 /** All builds deflated, and where their streams start. */
@@ -103,6 +105,6 @@ const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
-for (const [room, file] of Object.entries({ data: "data", ...files }))
+for (const [file, room] of Object.entries(rooms))
   writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, starts));
 copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);

@@ -5,7 +5,8 @@ export { loadModel, type LoadOptions, type ModelFile } from "./saving/format.ts"
 export { listModels, removeModel, type ModelSource, type ModelTarget } from "./saving/locations.ts";
 export type { StoredModel } from "./platform/stored.ts";
 export { explain } from "./tutorials/explain.ts";
-export type { ExplainOptions, PresetOptions } from "./trace/options.ts";
+export type { ExplainOptions } from "./trace/options.ts";
+export type { PresetOptions } from "./tutorials/options.ts";
 export type * from "./trace/trace.ts";
 export { Model, type DiagnoseOptions, type NamedWeights, type Prediction } from "./model/model.ts";
 export type { Finding, FindingName, LayerReport } from "./diagnosis/finding.ts";

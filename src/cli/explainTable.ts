@@ -1,7 +1,8 @@
 /** The trace of a small network on a table of one's own. */
 import { basename } from "node:path";
 import { ChainruleError } from "../base/errors.ts";
-import type { ExplainOptions, PresetOptions } from "../trace/options.ts";
+import type { ExplainOptions } from "../trace/options.ts";
+import type { PresetOptions } from "../tutorials/options.ts";
 import type { Trace } from "../trace/trace.ts";
 import { dense, sequential, sgd, type DenseOptions } from "../index.ts";
 import { readCsv } from "./csv.ts";

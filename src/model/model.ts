@@ -6,7 +6,7 @@ import { chooseBackend } from "../backends/choose.ts";
 import { javascriptBackend } from "../backends/javascript.ts";
 import type { BackendName, EngineRequest } from "../backends/request.ts";
 import { ChainruleError, disposedError, formatValue } from "../base/errors.ts";
-import { explaining } from "../trace/lazy.ts";
+import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
@@ -339,7 +339,7 @@ export class Model<Several extends boolean = false> {
    * turns the trace into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
    */
   async explain(x: Inputs, y: Inputs, options: ExplainOptions = {}): Promise<Trace> {
-    const { checkExplain, explainSteps, rounding } = await explaining();
+    const { checkExplain, explainSteps, rounding } = await loadTrace();
     const checked = checkExplain(options, this.network);
     const after = checked.rounding === null ? undefined : rounding(checked.rounding);
     const data = await this.#examples("explain", x, y);

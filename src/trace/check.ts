@@ -8,7 +8,7 @@ import type { Rounding } from "./trace.ts";
 
 export type Checked = ReturnType<typeof checkExplain>;
 
-/** The options of every `explain`, and those that only presets take. */
+/** The options of every `explain`. */
 export const explainNames = [
   "steps",
   "batchSize",
@@ -20,7 +20,6 @@ export const explainNames = [
   "names",
   "title",
 ] as const;
-export const presetNames = ["biases", "loss", "learningRate", "seed", "weights"] as const;
 const kinds = ["net", "out", "error", "delta", "gradient", "weight", "loss"] as const;
 
 /** Weights of a network that a person may still read, or a program may want as text. */

@@ -28,16 +28,3 @@ export interface Names {
   units?: readonly (readonly string[])[];
   weights?: Readonly<Record<string, string>>;
 }
-
-/** Of a preset: what its article leaves open can be told, too. */
-export interface PresetOptions extends ExplainOptions {
-  /** How biases learn. */
-  biases?: "none" | "frozen" | "per unit" | "shared per layer";
-  /** Another loss: its name. */
-  loss?: string;
-  learningRate?: number;
-  /** Of presets whose weights are drawn. */
-  seed?: number;
-  /** Weights that start elsewhere, by the names the preset gives them: { W: 4 }. */
-  weights?: Readonly<Record<string, number>>;
-}

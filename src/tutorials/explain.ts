@@ -1,11 +1,12 @@
-/** `explain("edureka")`: a tutorial's network, its steps told in full, the tutorial's figures beside ours. */
+/** `explain("edureka")`: a tutorial's network, its steps in full, the tutorial's figures beside ours. */
 import { dense } from "../layers/all.ts";
 import { sequential } from "../model/create.ts";
 import { byName, checkOptions } from "../base/options.ts";
 import { sgd } from "../kernels/optimizers/all.ts";
 import type { Spec } from "../base/registry.ts";
-import { explaining } from "../trace/lazy.ts";
-import type { ExplainOptions, PresetOptions } from "../trace/options.ts";
+import { fromOwnFile } from "../trace/lazy.ts";
+import type { ExplainOptions } from "../trace/options.ts";
+import type { PresetOptions } from "./options.ts";
 import type { Preset } from "./presets/preset.ts";
 import type { ExplainedPreset, Trace } from "../trace/trace.ts";
 
@@ -15,7 +16,7 @@ import type { ExplainedPreset, Trace } from "../trace/trace.ts";
  * Throws E_CONFIG for unknown presets and options, E_NON_FINITE when a changed network diverges.
  */
 export async function explain(preset: string, options: PresetOptions = {}): Promise<ExplainedPreset> {
-  const { presets, adapt, explainNames, presetNames } = await explaining();
+  const { presets, adapt, explainNames, presetNames } = await fromOwnFile(() => import("./index.ts"));
   const found = byName(presets, preset, "preset");
   checkOptions(options, [...explainNames, ...presetNames], "explain");
   const again = (options: PresetOptions): Promise<Trace> => {

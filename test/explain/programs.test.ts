@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dense, l2, sequential, sgd } from "../../src/index.ts";
-import type { PresetOptions } from "../../src/trace/options.ts";
+import type { PresetOptions } from "../../src/tutorials/options.ts";
 import { presets } from "../../src/tutorials/presets/all.ts";
 import { toJavaScript } from "../../src/trace/programs/javascript.ts";
 import { toPython } from "../../src/trace/programs/python.ts";

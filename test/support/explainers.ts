@@ -1,6 +1,6 @@
 /** What makes traces of presets: plain loops, and `explain`, each of which must give the same figures. */
 import { explain } from "../../src/index.ts";
-import type { PresetOptions } from "../../src/trace/options.ts";
+import type { PresetOptions } from "../../src/tutorials/options.ts";
 import { presets } from "../../src/tutorials/presets/all.ts";
 import type { Compared, Trace } from "../../src/trace/trace.ts";
 import { plainTrace } from "./plainTrace.ts";

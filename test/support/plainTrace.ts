@@ -3,7 +3,7 @@
  * start: what judges tables of presets, and `explain` itself. Dense layers, sigmoid or linear, plain gradient descent.
  */
 import { dense, sequential } from "../../src/index.ts";
-import type { PresetOptions } from "../../src/trace/options.ts";
+import type { PresetOptions } from "../../src/tutorials/options.ts";
 import { adapt } from "../../src/tutorials/presets/adapt.ts";
 import type { Preset } from "../../src/tutorials/presets/preset.ts";
 import type { Trace, TracedExample, TracedStep, TracedWeight, UnitNumbers } from "../../src/trace/trace.ts";

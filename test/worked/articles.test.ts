@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { after, change, delta, error, gradient, incoming, lastOutputs, lastTotal, net, out, outAfter, part, slope, target, total, totalAfter } from "../../src/tutorials/presets/lookup.ts"; // prettier-ignore
-import type { PresetOptions } from "../../src/trace/options.ts";
+import type { PresetOptions } from "../../src/tutorials/options.ts";
 import type { Compared, Trace, Verdict } from "../../src/trace/trace.ts";
 import { explainers } from "../support/explainers.ts";
 

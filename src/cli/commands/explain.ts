@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { explain } from "../../tutorials/explain.ts";
-import type { PresetOptions } from "../../trace/options.ts";
+import type { PresetOptions } from "../../tutorials/options.ts";
 import { presets } from "../../tutorials/presets/all.ts";
 import { toJavaScript } from "../../trace/programs/javascript.ts";
 import { toPython } from "../../trace/programs/python.ts";

@@ -1,5 +1,5 @@
 import { ChainruleError } from "../../base/errors.ts";
-import type { PresetOptions } from "../../trace/options.ts";
+import type { PresetOptions } from "../options.ts";
 import type { Preset, PresetLayer } from "./preset.ts";
 
 /** The preset with what the options change of the network itself: biases, loss, learning rate, seed, weights. Throws E_CONFIG. */

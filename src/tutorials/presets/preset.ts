@@ -1,6 +1,7 @@
 /** A preset: the network of a tutorial as data, and the tutorial's figures beside ours. */
 import type { DenseOptions } from "../../layers/dense.ts";
-import type { ExplainOptions, PresetOptions } from "../../trace/options.ts";
+import type { ExplainOptions } from "../../trace/options.ts";
+import type { PresetOptions } from "../options.ts";
 import type { Compared, Trace } from "../../trace/trace.ts";
 
 export interface Preset {
