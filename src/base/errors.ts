@@ -51,13 +51,13 @@ export function toPlain(value: unknown): unknown {
     : value;
 }
 
-/** The error for a value that is no finite number, or none of float32, with its place, such as { row, column }. */
+/** The error for a given value that is not a finite number, or not one of float32, with its place, such as { row, column }. */
 export function notFinite(what: string, value: unknown, at: Record<string, number>): ChainruleError {
   const place = Object.entries(at)
     .map(([name, index]) => `${name} ${index}`)
     .join(", ");
   const rule = Number.isFinite(value)
-    ? 'float32 holds numbers up to 3.4e38: scale it, or take dtype: "float64".'
+    ? 'float32 holds numbers up to 3.4e38: scale it, or choose dtype: "float64".'
     : "every number must be finite.";
   return typeof value === "number"
     ? new ChainruleError("E_NON_FINITE", `${what} has ${value} in ${place}; ${rule}`, {

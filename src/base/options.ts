@@ -1,158 +1,117 @@
-/** Checks of the options users pass: unknown names are refused with the nearest known one, values with what was expected. */
-import { ChainruleError, toPlain, formatValue } from "./errors.ts";
+/**
+ * Options as records: each option of a function is declared once, and its type, the list of names, the check, the
+ * default and a line of documentation come from there. For layers, optimizers, registries, fit and its callbacks, and
+ * the command line.
+ *
+ *   const dropoutOptions = {
+ *     rate: needed(number(undefined, { min: 0, below: 1 })),
+ *     name: optional(text()),
+ *   } satisfies RecordOf<DropoutOptions>;                       // a name missing on either side fails the type check
+ *
+ *   const { rate, name } = readOptions(dropoutOptions, options, "dropout");
+ *
+ * `number`, `flag`, `word`, `text`, `list` and `parts` are the usual kinds; `custom` is any other check. `needed` and
+ * `optional` say that there is no default: then the user has to give a value, or may leave it out.
+ */
+import { checkBoolean, checkNumber, checkOptions, checkWord, rangeText, type Range } from "./check.ts";
+import { ChainruleError, formatValue, toPlain } from "./errors.ts";
 
-/** Edits (insert, delete, replace, swap of neighbours) from a to b. [Damerau 1964, optimal string alignment] */
-function distance(a: string, b: string): number {
-  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...new Array<number>(b.length).fill(0)]);
-  for (let j = 0; j <= b.length; j++) rows[0][j] = j;
-  for (let i = 1; i <= a.length; i++) {
-    for (let j = 1; j <= b.length; j++) {
-      const replace = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replace);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
-    }
-  }
-  return rows[a.length][b.length];
+export { byName, checkBoolean, checkNumber, checkOptions, checkWord, type Range } from "./check.ts";
+export { hint, nearest } from "./nearest.ts";
+
+/** An option whose checked values are T. */
+export interface Option<T> {
+  /** The value that is checked where none is given; undefined for options that are needed or optional. */
+  readonly initial: unknown;
+  /** What is expected, in words: "a whole number at least 1". */
+  readonly expected: string;
+  /** What it is for: one phrase without its point, for help. */
+  readonly about?: string;
+  /** How it is written as text: as a number, by its name alone, several times, or as text. */
+  readonly written: "number" | "name" | "list" | "text";
+  /** The value as the function that has the option uses it. `name` is that of messages. Throws E_CONFIG. */
+  check(value: unknown, name: string): T;
 }
+/** An option that the user has to give. */
+export interface Needed<T> extends Option<T> {
+  readonly needed: true;
+}
+export type OptionRecord = Readonly<Record<string, Option<unknown>>>;
 
-/** Words from other libraries, so that a user who brings one is told ours. */
-const elsewhere: Record<string, string> = {
-  lr: "learningRate",
-  eta: "learningRate",
-  learning_rate: "learningRate",
-  batch_size: "batchSize",
-  input_shape: "inputShape",
-  input_dim: "inputShape",
-  inputDim: "inputShape",
-  mse: "meanSquaredError",
-  mean_squared_error: "meanSquaredError",
-  categorical_crossentropy: "categoricalCrossentropy",
-  crossEntropy: "categoricalCrossentropy",
-  ce: "categoricalCrossentropy",
-  binary_crossentropy: "binaryCrossentropy",
-  bce: "binaryCrossentropy",
-  iterations: "epochs",
-  validation_split: "validationSplit",
-  validation_data: "validationData",
-  acc: "accuracy",
-  logistic: "sigmoid",
-  identity: "linear",
-  p: "rate",
-  sigma: "stddev",
-  eps: "epsilon",
-  num_embeddings: "inputDim",
-  embedding_dim: "outputDim",
-  none: "linear",
-  silu: "swish",
-  mae: "meanAbsoluteError",
-  l1: "meanAbsoluteError",
-  smoothL1: "huber",
-  kld: "kullbackLeiblerDivergence",
-  klDivergence: "kullbackLeiblerDivergence",
-  kl_divergence: "kullbackLeiblerDivergence",
-  negativeSlope: "alpha",
-  negative_slope: "alpha",
-  kernel_initializer: "kernelInitializer",
-  bias_initializer: "biasInitializer",
-  use_bias: "useBias",
-  rate: "learningRate",
-  size: "units",
-  neurons: "units",
-  alpha: "rho",
-  xavier: "glorotUniform",
-  glorot: "glorotUniform",
-  he: "heNormal",
-  randn: "normal",
-  kaiming: "heNormal",
+/** The options of a record after their check. */
+export type Checked<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+/** A record for the options of an interface: one option for each of its names, `needed` where the interface says so. */
+export type RecordOf<I> = {
+  readonly [K in keyof I]-?: object extends Pick<I, K>
+    ? Option<unknown> & { readonly needed?: never }
+    : Needed<unknown>;
 };
 
-/** Longer than any name of ours: such a one comes from a broken or hostile file, and comparing it would take long. */
-const LONGEST = 64;
+/** A finite number, or a whole one, within a range. */
+export const number = (initial: number | undefined, range: Range, about?: string): Option<number> => ({
+  initial,
+  about,
+  expected: rangeText(range),
+  written: "number",
+  check: (value, name) => checkNumber(value, name, range),
+});
 
-/** The known name that was probably meant, or undefined. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (name.length > LONGEST) return undefined;
-  const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
-  if (other !== undefined && known.includes(other)) return other;
-  const plain = (s: string) => s.toLowerCase().replace(/[_\s-]/g, "");
-  const scored = known.map((k) => ({ k, d: distance(plain(name), plain(k)) })).sort((p, q) => p.d - q.d);
-  const best = scored[0];
-  return best !== undefined && best.d <= Math.max(1, Math.floor(Math.max(name.length, best.k.length) * 0.4))
-    ? best.k
-    : undefined;
-}
+/** true or false. */
+export const flag = (initial: boolean | undefined, about?: string): Option<boolean> => ({
+  initial,
+  about,
+  expected: "true or false",
+  written: "name",
+  check: checkBoolean,
+});
 
-/** "did you mean …?" and the list, for the end of a message. */
-export function hint(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return `${near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`} Known: ${known.join(", ")}.`;
-}
+/** One of a few words. */
+export const word = <T extends string>(initial: T | undefined, words: readonly T[], about?: string): Option<T> => ({
+  initial,
+  about,
+  expected: `one of ${words.map((w) => JSON.stringify(w)).join(", ")}`,
+  written: "text",
+  check: (value, name) => checkWord(value, words, name),
+});
 
-/** Refuses anything but a plain object with the known keys. Throws E_CONFIG. */
-export function checkOptions(options: unknown, known: readonly string[], where: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ChainruleError("E_CONFIG", `${where} takes an object of options, got ${formatValue(options)}.`, {
-      where,
-    });
-  }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
-      throw new ChainruleError("E_CONFIG", `${where} has no option ${formatValue(name)}.${hint(name, known)}`, {
-        where,
-        option: name,
-        nearest: nearest(name, known),
-        known,
-      });
-    }
-  }
-}
+/** Text that is not empty. */
+export const text = (initial?: string, about?: string): Option<string> =>
+  custom(initial, "text", (value, name) => (typeof value === "string" && value !== "" ? value : refuse(value, name, "text")), about); // prettier-ignore
 
-/** An entry of a registry by its name. Throws E_CONFIG with the nearest name. */
-export function byName<T extends { name: string }>(list: readonly T[], name: unknown, what: string): T {
-  const found = list.find((entry) => entry.name === name);
-  if (found !== undefined) return found;
-  const known = list.map((entry) => entry.name);
-  if (typeof name !== "string") {
-    const message = `${what} must be a name, got ${formatValue(name)}. Known: ${known.join(", ")}.`;
-    throw new ChainruleError("E_CONFIG", message, { what, name: toPlain(name), known });
-  }
-  throw new ChainruleError("E_CONFIG", `Unknown ${what} ${formatValue(name)}.${hint(name, known)}`, {
-    what,
-    name,
-    nearest: nearest(name, known),
-    known,
-  });
-}
+/** An array; its entries are named "callbacks[0]" in messages. */
+export const list = <T>(initial: readonly unknown[] | undefined, of: Option<T>, about?: string): Option<T[]> => ({
+  ...custom(initial, `an array, each entry ${of.expected}`, (value, name) => {
+    if (!Array.isArray(value)) return refuse(value, name, "an array");
+    return value.map((entry, i) => of.check(entry, `${name}[${i}]`));
+  }, about), // prettier-ignore
+  written: "list",
+});
 
-/** Limits of a number. */
-export interface Range {
-  integer?: boolean;
-  min?: number;
-  /** The value itself is not allowed, only beyond it. */
-  above?: number;
-  max?: number;
-  below?: number;
-}
+/** An object with options of its own: `weights: { kernel, bias }`. */
+export const parts = <O extends OptionRecord>(record: O, about?: string): Option<Checked<O>> =>
+  custom({}, `an object with ${Object.keys(record).join(", ")}`, (value, name) => readOptions(record, value, name), about); // prettier-ignore
 
-/** A finite number within a range. Throws E_CONFIG. */
-export function checkNumber(value: unknown, name: string, range: Range = {}): number {
-  const ok =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    (!range.integer || Number.isSafeInteger(value)) &&
-    (range.min === undefined || value >= range.min) &&
-    (range.above === undefined || value > range.above) &&
-    (range.max === undefined || value <= range.max) &&
-    (range.below === undefined || value < range.below);
-  if (ok) return value;
-  const parts = [
-    range.min === undefined ? undefined : `at least ${range.min}`,
-    range.above === undefined ? undefined : `above ${range.above}`,
-    range.max === undefined ? undefined : `at most ${range.max}`,
-    range.below === undefined ? undefined : `below ${range.below}`,
-  ].filter((part) => part !== undefined);
-  const expected = `${range.integer ? "a whole number" : "a finite number"} ${parts.join(" and ")}`.trim();
+/** Any other check. `check` gives the value to use, or throws E_CONFIG: `refuse(value, name, expected)`. */
+export const custom = <T>(
+  initial: unknown,
+  expected: string,
+  check: (value: unknown, name: string) => T,
+  about?: string,
+): Option<T> => ({ initial, about, expected, written: "text", check });
+
+/** An option without a default, which the user has to give. */
+export const needed = <T>(option: Option<T>): Needed<T> => ({ ...option, initial: undefined, needed: true });
+
+/** An option without a default, which may be left out. */
+export const optional = <T>(option: Option<T>): Option<T | undefined> => ({
+  ...option,
+  initial: undefined,
+  check: (value, name) => (value === undefined ? undefined : option.check(value, name)),
+});
+
+/** The error for a value that is not what was expected. */
+export function refuse(value: unknown, name: string, expected: string): never {
   throw new ChainruleError("E_CONFIG", `${name} must be ${expected}, got ${formatValue(value)}.`, {
     name,
     expected,
@@ -160,25 +119,34 @@ export function checkNumber(value: unknown, name: string, range: Range = {}): nu
   });
 }
 
-/** true or false. Throws E_CONFIG. */
-export function checkBoolean(value: unknown, name: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw new ChainruleError("E_CONFIG", `${name} must be true or false, got ${formatValue(value)}.`, {
-    name,
-    got: toPlain(value),
-  });
+/** Every option of the record: as given, or its default. Throws E_CONFIG for unknown names and impossible values. */
+export function readOptions<O extends OptionRecord>(record: O, given: unknown, where: string): Checked<O> {
+  checkOptions(given, Object.keys(record), where);
+  return checkValues(record, given as Record<string, unknown>, `${where} `);
 }
 
-/** One of a few words. Throws E_CONFIG with the nearest one. */
-export function checkWord<T extends string>(value: unknown, words: readonly T[], name: string): T {
-  if ((words as readonly unknown[]).includes(value)) return value as T;
-  throw new ChainruleError(
-    "E_CONFIG",
-    `${name} must be one of ${words.map((w) => JSON.stringify(w)).join(", ")}, got ${formatValue(value)}.${typeof value === "string" ? hint(value, words).replace(/ Known:.*/, "") : ""}`,
-    {
-      name,
-      got: toPlain(value),
-      known: words,
-    },
-  );
+/** The same without the check of the names; in messages, `prefix` stands before each. Throws E_CONFIG. */
+export function checkValues<O extends OptionRecord>(
+  record: O,
+  given: Readonly<Record<string, unknown>>,
+  prefix: string,
+): Checked<O> {
+  const checked = Object.entries(record).map(([name, option]) => {
+    return [name, option.check(given[name] ?? option.initial, prefix + name)];
+  });
+  return Object.fromEntries(checked) as Checked<O>;
+}
+
+/** An option's value written as text, on a command line for one. Throws E_CONFIG. */
+export function fromText<T>(option: Option<T>, written: string, name: string): T {
+  const isNumber = option.written === "number" && written.trim() !== "" && !Number.isNaN(Number(written));
+  return option.check(isNumber ? Number(written) : written, name);
+}
+
+/** A line of documentation: what the option is for, what it expects, and its default. */
+export function optionLine(name: string, option: Option<unknown>): string {
+  const { about, expected, initial } = option;
+  const otherwise =
+    initial === undefined ? ("needed" in option ? "; needed" : "") : `; default ${JSON.stringify(initial)}`;
+  return `${name}: ${about === undefined ? "" : `${about}, `}${expected}${otherwise}`;
 }

@@ -3,41 +3,15 @@
  * options and gives a spec: plain data, which options take in place of a name and which files hold.
  */
 import { ChainruleError, formatValue } from "./errors.ts";
-import { byName, checkBoolean, checkNumber, checkOptions, checkWord, type Range } from "./options.ts";
+import { byName } from "./check.ts";
+import { readOptions, type Option } from "./options.ts";
+
+export { flag, needed, number, word, type Checked } from "./options.ts";
 
 export type Value = number | boolean | string | Spec;
 
-/** An option of an entry: its default, and its check, which throws E_CONFIG. */
-export interface Option<T extends Value> {
-  /** None where the user has to say it. */
-  readonly initial: T | undefined;
-  check(value: unknown, name: string): T;
-}
-export type Options = Readonly<
-  Record<string, Option<number> | Option<boolean> | Option<string> | Option<number | Spec>>
->;
-
-/** Options after their check. */
-export type Checked<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
-
-export const number = (initial: number, range: Range): Option<number> => ({
-  initial,
-  check: (value, name) => checkNumber(value, name, range),
-});
-export const flag = (initial: boolean): Option<boolean> => ({ initial, check: checkBoolean });
-export const word = <T extends string>(initial: T, words: readonly T[]): Option<T> => ({
-  initial,
-  check: (value, name) => checkWord(value, words, name),
-});
-/** An option without a default. */
-export interface Needed<T extends Value> extends Option<T> {
-  readonly needed: true;
-}
-export const needed = <T extends Value>(option: Option<T>): Needed<T> => ({
-  ...option,
-  initial: undefined,
-  needed: true,
-});
+/** The options of an entry: their values are plain data, which files hold. */
+export type Options = Readonly<Record<string, Option<Value>>>;
 
 /** A definition that JavaScript alone computes. */
 export const NO_TWIN = -1;
@@ -72,7 +46,7 @@ export type Choosable<List, Kind extends string> =
 /** Text that does not swallow the names it stands beside. */
 export type AnyText = string & Record<never, never>;
 
-type NeededKeys<O> = { [K in keyof O]: O[K] extends { needed: true } ? K : never }[keyof O];
+type NeededKeys<O> = { [K in keyof O]: O[K] extends { readonly needed: true } ? K : never }[keyof O];
 type ValueOf<O> = O extends Option<infer T> ? T : never;
 type Given<O> = { -readonly [K in Exclude<keyof O, NeededKeys<O>>]?: ValueOf<O[K]> } & {
   -readonly [K in NeededKeys<O>]: ValueOf<O[K]>;
@@ -92,23 +66,9 @@ export interface Factory<Kind extends string, D extends Definition> {
 
 export function factory<Kind extends string, D extends Definition>(kind: Kind, definition: D): Factory<Kind, D> {
   const give = (options: Record<string, unknown> = {}): Spec<Kind> => {
-    const known: Options = definition.options ?? {};
-    checkOptions(options, Object.keys(known), definition.name);
-    return { kind, name: definition.name, options: checkValues(known, options, definition.name) };
+    return { kind, name: definition.name, options: readOptions(definition.options ?? {}, options, definition.name) };
   };
   return Object.assign(give, { definition });
-}
-
-/** Every known option: as given, or its default. Throws E_CONFIG. */
-export function checkValues<O extends Options>(
-  known: O,
-  given: Readonly<Record<string, unknown>>,
-  where: string,
-): Checked<O> {
-  const checked = Object.entries(known).map(([name, option]) => {
-    return [name, option.check(given[name] ?? option.initial, `${where} ${name}`)];
-  });
-  return Object.fromEntries(checked) as Checked<O>;
 }
 
 /** The definitions of a list's factories, by number. */

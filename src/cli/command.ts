@@ -78,8 +78,8 @@ export function exitCodeOf(error: unknown): ExitCode {
       // A result that could not be written is no fault of the data.
       return error.details.writing === true ? 1 : 3;
     case "E_NON_FINITE":
-      // Data are named by what they are; a loss or weights that ran away by where.
-      return "what" in error.details ? 3 : 4;
+      // Only a training that ran away has a place in the network where it began; anything else was given like this.
+      return error.details.where === undefined ? 3 : 4;
     case "E_ABORTED":
       return 130;
     default:

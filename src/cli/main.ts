@@ -1,7 +1,7 @@
 /** From what was typed to a command, and from what came of it to an exit code. */
 import { createRequire } from "node:module";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { nearest } from "../base/options.ts";
+import { didYouMean, nearest } from "../base/nearest.ts";
 import { common, readArguments, refuseMore } from "../terminal/arguments.ts";
 import { errorText, openSession, printerTo, type Session } from "../terminal/session.ts";
 import { exitCodeOf, type Command, type ExitCode } from "./command.ts";
@@ -61,7 +61,7 @@ function commandOf(name: string): Command {
   if (found !== undefined) return found;
   const known = [...commands.map((command) => command.name), "help"];
   const near = nearest(name, known);
-  const meant = near === undefined ? ` Known: ${known.join(", ")}.` : ` Did you mean ${formatValue(near)}?`;
+  const meant = didYouMean(name, known) || ` Known: ${known.join(", ")}.`;
   throw new ChainruleError("E_CONFIG", `Unknown command ${formatValue(name)}.${meant}`, {
     command: name,
     nearest: near,

@@ -1,6 +1,6 @@
 /** A small table as rows to learn from: columns of numbers in, columns of numbers or one of classes out. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { nearest } from "../base/options.ts";
+import { didYouMean, nearest } from "../base/nearest.ts";
 import { isNumber, numberOf, type Csv } from "./csv.ts";
 
 export interface Table {
@@ -46,7 +46,6 @@ function columnOf(names: readonly string[], name: string, file: string): number 
   const at = names.indexOf(name);
   if (at >= 0) return at;
   const near = nearest(name, names);
-  const meant = near === undefined ? "" : ` Did you mean ${formatValue(near)}?`;
-  const message = `${file} has no column ${formatValue(name)}.${meant} It has: ${names.map((n) => formatValue(n)).join(", ")}.`;
+  const message = `${file} has no column ${formatValue(name)}.${didYouMean(name, names)} It has: ${names.map((n) => formatValue(n)).join(", ")}.`;
   throw new ChainruleError("E_CONFIG", message, { file, column: name, nearest: near, known: names });
 }

@@ -1,7 +1,3 @@
-/** The schedules, a line each. */
-export * from "./constantRate.ts";
-export * from "./stepDecay.ts";
-export * from "./exponentialDecay.ts";
-export * from "./cosineDecay.ts";
-export * from "./oneCycle.ts";
+/** The schedules. */
+export * from "./simple.ts";
 export * from "./warmUp.ts";

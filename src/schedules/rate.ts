@@ -1,57 +1,45 @@
 /** Learning rates as users give them: a number, a schedule, or any function of the step. */
-import { ChainruleError, formatValue } from "../base/errors.ts";
-import { checkNumber } from "../base/options.ts";
-import { configure, type Definition, type Spec } from "../base/registry.ts";
+import { checkNumber } from "../base/check.ts";
+import { ChainruleError } from "../base/errors.ts";
+import { custom, type Option } from "../base/options.ts";
+import type { Spec } from "../base/registry.ts";
 import * as all from "./all.ts";
-import type { Schedule } from "./schedule.ts";
+import { checkSavable, isSchedule, rateOf, SAVABLE, type SavableRate } from "./schedule.ts";
 
 /**
- * η of a step: a number; a schedule such as cosineDecay({ … }); or a function that gives the rate of a step and nothing
- * else: it may be asked ahead, and more than once. Steps are updates of the weights, counted from 0 over all calls of fit.
+ * η of a step: a number; a schedule such as cosineDecay({ … }); or a function of the step alone, which may be called ahead
+ * of the step and more than once. Steps are updates of the weights, counted from 0 over all calls of fit.
  */
-export type Rate = number | Spec<"schedule"> | ((step: number) => number);
+export type Rate = SavableRate | ((step: number) => number);
 
-/** What stands in a file for a function. */
+/** What files hold in place of a function. */
 const unknownFunction: Spec<"schedule"> = { kind: "schedule", name: "function", options: {} };
 
 function forgotten(): number {
   throw new ChainruleError(
     "E_CONFIG",
-    "The learning rate was a function, which a model file does not hold. Set model.learningRate to it, or to a number, before training goes on.",
+    "The learning rate was a function, which a model file does not hold. Set model.learningRate to it, or to a number, before training continues.",
   );
 }
 
-/** Throws E_CONFIG for what is no learning rate. */
+/** A learning rate with its default. */
+export const learningRate = (initial: number): Option<Rate> =>
+  custom(initial, `${SAVABLE}, or a function of the step`, checkRate);
+
+/** Throws E_CONFIG for anything but a learning rate. */
 export function checkRate(value: unknown, name: string): Rate {
   if (typeof value === "function" && !("definition" in value)) return value as Rate;
-  if (isSpec(value) && value.name === unknownFunction.name) return forgotten;
-  return checkSavable(value, name);
-}
-
-/** A number or a schedule: what files can hold. Throws E_CONFIG. */
-export function checkSavable(value: unknown, name: string): number | Spec<"schedule"> {
-  if (typeof value === "number") return checkNumber(value, name, { above: 0 });
-  if (isSpec(value)) return configure<Definition>(all, value, "schedule").spec as Spec<"schedule">;
-  throw new ChainruleError(
-    "E_CONFIG",
-    `${name} must be a number above 0, or a schedule such as cosineDecay({ initial: 0.1, steps: 1000 }), got ${formatValue(value)}.`,
-    { name, got: value },
-  );
-}
-
-function isSpec(value: unknown): value is Spec<"schedule"> {
-  return typeof value === "object" && value !== null && (value as Spec).kind === "schedule";
+  if (isSchedule(value) && value.name === unknownFunction.name) return forgotten;
+  return checkSavable(all, value, name);
 }
 
 /** A checked learning rate as a function of the step. */
 export function rateFunction(rate: Rate): (step: number) => number {
-  if (typeof rate === "number") return () => rate;
   if (typeof rate === "function") return (step) => checkNumber(rate(step), `The rate of step ${step}`, { min: 0 });
-  const { definition, spec } = configure<Definition>(all, rate, "schedule");
-  return (definition as Schedule).rate(spec.options as never);
+  return rateOf(all, rate);
 }
 
 /** A learning rate as plain data, for files. */
-export function savedRate(rate: Rate): number | Spec<"schedule"> {
+export function savedRate(rate: Rate): SavableRate {
   return typeof rate === "function" ? unknownFunction : rate;
 }

@@ -1,7 +1,7 @@
 /** What programs are started with: a table of options, read and checked, and the same table as help. */
 import { parseArgs } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { nearest } from "../base/options.ts";
+import { didYouMean, nearest, suggest } from "../base/nearest.ts";
 import { padEnd, widthOf, wrap } from "../base/text.ts";
 
 /** An option: "--name", or "--name <n>" where it takes a value. */
@@ -75,8 +75,8 @@ export function readArguments<O extends Options>(
 
 function unknownOption(rawName: string, name: string, known: readonly string[]): ChainruleError {
   const near = nearest(name, known);
-  const meant = near === undefined ? "" : ` Did you mean --${near}?`;
-  return new ChainruleError("E_CONFIG", `Unknown option '${rawName}'.${meant}`, { option: name, nearest: near, known });
+  const message = `Unknown option '${rawName}'.${suggest(near && `--${near}`)}`;
+  return new ChainruleError("E_CONFIG", message, { option: name, nearest: near, known });
 }
 
 function valueOf(rawName: string, option: Option, given: string | undefined, inline: boolean): unknown {
@@ -108,7 +108,7 @@ function valueOf(rawName: string, option: Option, given: string | undefined, inl
       if (option.words.includes(word)) return word;
       const near = nearest(word, option.words);
       const expected = `must be one of ${option.words.map((w) => formatValue(w)).join(", ")}, got ${formatValue(given)}.`;
-      throw refuse(near === undefined ? expected : `${expected} Did you mean ${formatValue(near)}?`, {
+      throw refuse(`${expected}${didYouMean(word, option.words)}`, {
         nearest: near,
         known: option.words,
       });

@@ -41,9 +41,9 @@ export async function weightsDiverged(subject: Probe, examples?: Examples): Prom
     if (at < 0) continue;
     const row = Math.floor(at / tensor.columns);
     const column = at % tensor.columns;
-    const { layer, why } = await blameOf(subject, examples);
+    const { layer, where, why } = await blameOf(subject, examples);
     const message = `The last step left ${values[at]} in ${name}, row ${row}, column ${column}. ${why}`;
-    return new ChainruleError("E_NON_FINITE", message, { name, row, column, value: String(values[at]), layer });
+    return new ChainruleError("E_NON_FINITE", message, { name, row, column, value: String(values[at]), layer, where });
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import { toHTML } from "../../trace/render/html.ts";
 import { toMarkdown } from "../../trace/render/markdown.ts";
 import { toText } from "../../trace/render/text.ts";
 import type { ExplainedPreset, Trace } from "../../trace/trace.ts";
-import { nearest } from "../../base/options.ts";
+import { didYouMean, nearest } from "../../base/nearest.ts";
 import { definitions, refuseMore, type Options, type Values } from "../../terminal/arguments.ts";
 import { command, interruptible, type Context, type ExitCode } from "../command.ts";
 import { explainTable } from "../explainTable.ts";
@@ -155,8 +155,7 @@ function isPreset(name: string, given: Given): boolean {
   }
   if (/[./\\]/.test(name) || existsSync(name)) return false;
   const near = nearest(name, names);
-  const meant = near === undefined ? "" : ` Did you mean ${formatValue(near)}?`;
-  const message = `${formatValue(name)} is neither a file nor one of ${names.join(", ")}.${meant}`;
+  const message = `${formatValue(name)} is neither a file nor one of ${names.join(", ")}.${didYouMean(name, names)}`;
   throw new ChainruleError("E_CONFIG", message, { name, nearest: near, known: names });
 }
 

@@ -1,4 +1,12 @@
-import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  above0,
+  optimizer,
+  share,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
@@ -26,7 +34,7 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = optimizer({
   number: 4,
   name: "adadelta",
   learningRate: 1,
-  options: { rho: share(0.9), epsilon: above0(1e-6), weightDecay },
+  options: { rho: share(0.9), epsilon: above0(1e-6), weightDecay } satisfies RuleOptions<AdadeltaOptions>,
   running: {},
   slots: () => [0, 0],
   advance() {},

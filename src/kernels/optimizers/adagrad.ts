@@ -1,5 +1,12 @@
 import { number } from "../../base/registry.ts";
-import { above0, optimizer, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  above0,
+  optimizer,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 
 const RATE = 0,
   EPSILON = 1,
@@ -23,7 +30,11 @@ export const adagrad: OptimizerFactory<AdagradOptions> = optimizer({
   number: 3,
   name: "adagrad",
   learningRate: 0.01,
-  options: { epsilon: above0(1e-10), weightDecay, initialAccumulator: number(0, { min: 0 }) },
+  options: {
+    epsilon: above0(1e-10),
+    weightDecay,
+    initialAccumulator: number(0, { min: 0 }),
+  } satisfies RuleOptions<AdagradOptions>,
   running: {},
   slots: ({ initialAccumulator }) => [initialAccumulator],
   advance() {},

@@ -8,6 +8,7 @@ import {
   type CommonOptions,
   type Stretch,
   type OptimizerFactory,
+  type RuleOptions,
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
@@ -33,6 +34,14 @@ export interface AdamOptions extends CommonOptions {
   amsgrad?: boolean;
 }
 
+export const adamOptions = {
+  beta1: share(0.9),
+  beta2: share(0.999),
+  epsilon: above0(1e-8),
+  weightDecay,
+  amsgrad: flag(false),
+} satisfies RuleOptions<AdamOptions>;
+
 /**
  * Adam, PyTorch's rule and place of ε (outside the square root, after the bias correction):
  *   g ← g + λ w                                        weight decay λ (L2)
@@ -47,7 +56,7 @@ export const adam: OptimizerFactory<AdamOptions> = optimizer({
   number: 1,
   name: "adam",
   learningRate: 0.001,
-  options: { beta1: share(0.9), beta2: share(0.999), epsilon: above0(1e-8), weightDecay, amsgrad: flag(false) },
+  options: adamOptions,
   running: { "beta1^t": 1, "beta2^t": 1, step: 0, correction: 0 },
   slots: ({ amsgrad }) => (amsgrad ? [0, 0, 0] : [0, 0]),
   advance: advanceMoments,

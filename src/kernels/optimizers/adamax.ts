@@ -1,4 +1,12 @@
-import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  above0,
+  optimizer,
+  share,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
@@ -30,7 +38,12 @@ export const adamax: OptimizerFactory<AdamaxOptions> = optimizer({
   number: 5,
   name: "adamax",
   learningRate: 0.002,
-  options: { beta1: share(0.9), beta2: share(0.999), epsilon: above0(1e-8), weightDecay },
+  options: {
+    beta1: share(0.9),
+    beta2: share(0.999),
+    epsilon: above0(1e-8),
+    weightDecay,
+  } satisfies RuleOptions<AdamaxOptions>,
   running: { "beta1^t": 1, step: 0 },
   slots: () => [0, 0],
   advance(h) {

@@ -1,6 +1,6 @@
 import { number } from "../../base/registry.ts";
-import { adam, advanceMoments, applyMoments, type AdamOptions } from "./adam.ts";
-import { optimizer, type OptimizerFactory } from "./optimizer.ts";
+import { adam, adamOptions, advanceMoments, applyMoments, type AdamOptions } from "./adam.ts";
+import { optimizer, type OptimizerFactory, type RuleOptions } from "./optimizer.ts";
 
 const RATE = 0,
   DECAY = 4;
@@ -20,7 +20,7 @@ export const adamw: OptimizerFactory<AdamWOptions> = optimizer({
   ...adam.definition,
   number: 7,
   name: "adamw",
-  options: { ...adam.definition.options, weightDecay: number(0.01, { min: 0 }) },
+  options: { ...adamOptions, weightDecay: number(0.01, { min: 0 }) } satisfies RuleOptions<AdamWOptions>,
   advance: advanceMoments,
   apply(w, g, state, h, stretch) {
     const shrink = 1 - h[RATE] * h[DECAY];

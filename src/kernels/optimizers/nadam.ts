@@ -1,4 +1,12 @@
-import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  above0,
+  optimizer,
+  share,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
@@ -41,7 +49,12 @@ export const nadam: OptimizerFactory<NadamOptions> = optimizer({
   number: 6,
   name: "nadam",
   learningRate: 0.002,
-  options: { beta1: share(0.9), beta2: share(0.999), epsilon: above0(1e-8), weightDecay },
+  options: {
+    beta1: share(0.9),
+    beta2: share(0.999),
+    epsilon: above0(1e-8),
+    weightDecay,
+  } satisfies RuleOptions<NadamOptions>,
   running: { "0.96^(0.004 t)": 1, "mu product": 1, "beta2^t": 1, direct: 0, step: 0, correction: 0 },
   slots: () => [0, 0],
   advance(h) {

@@ -1,8 +1,9 @@
 /** Optimizers: how one is described, and the factory that checks what users configure. */
 import type { RealArray } from "../../memory/tensor.ts";
-import { checkNumber, checkOptions } from "../../base/options.ts";
-import { checkValues, number, type Checked, type Definition, type Options, type Spec } from "../../base/registry.ts";
-import { checkRate, savedRate, type Rate } from "../../schedules/rate.ts";
+import { checkOptions } from "../../base/check.ts";
+import { checkValues, number, optional, type Checked, type RecordOf } from "../../base/options.ts";
+import type { Definition, Options, Spec } from "../../base/registry.ts";
+import { learningRate, savedRate, type Rate } from "../../schedules/rate.ts";
 
 /** The stretch of weights that one call updates. */
 export interface Stretch {
@@ -23,7 +24,7 @@ export interface OptimizerRule<O extends Options = Options> extends Definition {
   readonly number: number;
   /** The learning rate's default. */
   readonly learningRate: number;
-  /** What it takes besides `learningRate`, `clipNorm` and `clipValue`. */
+  /** Its options besides `learningRate`, `clipNorm` and `clipValue`: its hyperparameters in memory, in this order. */
   readonly options: O;
   /** Scalars that `advance` changes from step to step, with their first values. */
   readonly running: Readonly<Record<string, number>>;
@@ -73,37 +74,43 @@ export interface OptimizerFactory<Given> {
   readonly definition: OptimizerRule;
 }
 
-/** The factory of a rule. What it gives throws E_CONFIG for unknown or impossible options. */
+/** What every optimizer has besides the options of its rule. */
+const outer = (rate: number) =>
+  ({
+    learningRate: learningRate(rate),
+    clipNorm: optional(number(undefined, { above: 0 })),
+    clipValue: optional(number(undefined, { above: 0 })),
+  }) satisfies RecordOf<Omit<CommonOptions, "weightDecay">>;
+
+/** The record that the rule of an optimizer with these options has to declare. */
+export type RuleOptions<Given extends CommonOptions> = RecordOf<Omit<Given, keyof ReturnType<typeof outer>>>;
+
+/** The factory of a rule. It throws E_CONFIG for unknown or impossible options. */
 export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerFactory<object> {
-  const { name } = rule;
-  const known = ["learningRate", ...Object.keys(rule.options), ...clips];
-  const give = (given: CommonOptions = {}): Optimizer => {
-    checkOptions(given, known, name);
-    const learningRate = checkRate(given.learningRate ?? rule.learningRate, `${name} learningRate`);
-    const options = checkValues(rule.options, given as Record<string, unknown>, name);
+  const record = outer(rule.learningRate);
+  const known = ["learningRate", ...Object.keys(rule.options), "clipNorm", "clipValue"];
+  const give = (given: object = {}): Optimizer => {
+    checkOptions(given, known, rule.name);
+    const values = given as Record<string, unknown>;
+    const { learningRate, clipNorm, clipValue } = checkValues(record, values, `${rule.name} `);
+    const options = checkValues(rule.options, values, `${rule.name} `);
     rule.check?.(options);
-    const clip = Object.fromEntries(
-      clips
-        .filter((key) => given[key] !== undefined)
-        .map((key) => [key, checkNumber(given[key], `${name} ${key}`, { above: 0 })]),
-    );
+    const clip = { ...(clipNorm !== undefined && { clipNorm }), ...(clipValue !== undefined && { clipValue }) };
     const rate = typeof learningRate === "number" ? learningRate : 0;
     return {
-      name,
+      name: rule.name,
       rule: rule as unknown as OptimizerRule,
       learningRate,
       slots: rule.slots(options),
       ...clip,
-      config: { learningRate: savedRate(learningRate), ...options, ...clip },
+      config: { learningRate: savedRate(learningRate), ...(options as Optimizer["config"]), ...clip },
       hyper: [rate, ...Object.values(options).map(Number), ...Object.values(rule.running)],
     };
   };
   return Object.assign(give, { definition: rule as unknown as OptimizerRule });
 }
 
-const clips = ["clipNorm", "clipValue"] as const;
-
-// Options that several optimizers take.
+// Options that several optimizers have.
 export const weightDecay = number(0, { min: 0 });
 /** A share that is kept from step to step. */
 export const share = (initial: number) => number(initial, { min: 0, below: 1 });

@@ -1,5 +1,13 @@
 import { flag } from "../../base/registry.ts";
-import { above0, optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  above0,
+  optimizer,
+  share,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
@@ -34,7 +42,13 @@ export const rmsprop: OptimizerFactory<RmspropOptions> = optimizer({
   number: 2,
   name: "rmsprop",
   learningRate: 0.01,
-  options: { rho: share(0.99), momentum: share(0), epsilon: above0(1e-8), centered: flag(false), weightDecay },
+  options: {
+    rho: share(0.99),
+    momentum: share(0),
+    epsilon: above0(1e-8),
+    centered: flag(false),
+    weightDecay,
+  } satisfies RuleOptions<RmspropOptions>,
   running: {},
   slots: ({ momentum, centered }) => [0, ...(momentum === 0 ? [] : [0]), ...(centered ? [0] : [])],
   advance() {},

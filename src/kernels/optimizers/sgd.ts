@@ -1,6 +1,13 @@
 import { ChainruleError } from "../../base/errors.ts";
 import { flag } from "../../base/registry.ts";
-import { optimizer, share, weightDecay, type CommonOptions, type OptimizerFactory } from "./optimizer.ts";
+import {
+  optimizer,
+  share,
+  weightDecay,
+  type CommonOptions,
+  type OptimizerFactory,
+  type RuleOptions,
+} from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
 const RATE = 0,
@@ -27,7 +34,7 @@ export const sgd: OptimizerFactory<SgdOptions> = optimizer({
   number: 0,
   name: "sgd",
   learningRate: 0.01,
-  options: { momentum: share(0), weightDecay, nesterov: flag(false) },
+  options: { momentum: share(0), weightDecay, nesterov: flag(false) } satisfies RuleOptions<SgdOptions>,
   running: {},
   slots: ({ momentum }) => (momentum === 0 ? [] : [0]),
   check({ nesterov, momentum }) {

@@ -1,7 +1,7 @@
 /** Places of models in a page: stores, downloads and URLs. */
 import { tooLarge } from "../gzip.ts";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { nearest } from "../../base/options.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import { ioError } from "../ioError.ts";
 import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
@@ -73,7 +73,7 @@ function refusal(place: unknown, schemes: string[]): ChainruleError {
       .pop()!
       .replace(/\.json$/, "");
   const near = schemes.map((scheme) => formatValue(`${scheme}://${base || "model"}`)).join(" or ");
-  const hint = base !== false && near !== "" ? ` Did you mean ${near}?` : "";
+  const hint = suggest(base === false || near === "" ? undefined : near);
   return new ChainruleError("E_CONFIG", `${possible}; got ${formatValue(place)}.${hint}`);
 }
 

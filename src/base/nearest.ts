@@ -1,0 +1,49 @@
+/** Suggestions for names that are not known: the one place that says "Did you mean". */
+import { elsewhere } from "./elsewhere.ts";
+
+/** Edits (insert, delete, replace, swap of neighbours) from a to b. [Damerau 1964, optimal string alignment] */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...new Array<number>(b.length).fill(0)]);
+  for (let j = 0; j <= b.length; j++) rows[0][j] = j;
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const replace = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replace);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+    }
+  }
+  return rows[a.length][b.length];
+}
+
+/** Longer than any name of ours: such a one comes from a broken or hostile file, and comparing it would take long. */
+const LONGEST = 64;
+
+/** The known name that was probably meant, or undefined. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
+  const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+  if (other !== undefined && known.includes(other)) return other;
+  const plain = (s: string) => s.toLowerCase().replace(/[_\s-]/g, "");
+  const scored = known.map((k) => ({ k, d: distance(plain(name), plain(k)) })).sort((p, q) => p.d - q.d);
+  const best = scored[0];
+  return best !== undefined && best.d <= Math.max(1, Math.floor(Math.max(name.length, best.k.length) * 0.4))
+    ? best.k
+    : undefined;
+}
+
+/** The end of a message: " Did you mean …?", or nothing where there is nothing to suggest. */
+export function suggest(meant: string | undefined): string {
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
+}
+
+/** The same for a name that is not known: the nearest known one, in quotes. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return suggest(near && JSON.stringify(near));
+}
+
+/** The same, followed by the list of known names. */
+export function hint(name: string, known: readonly string[]): string {
+  return `${didYouMean(name, known)} Known: ${known.join(", ")}.`;
+}
