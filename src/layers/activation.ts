@@ -5,7 +5,9 @@ import { kernels } from "../plan/kernels.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { refTo, type RegistryRef, type PlanBuilder } from "../plan/plan.ts";
 import { NO_TWIN, shorten, type Configured } from "../base/registry.ts";
-import { layer, onlyInput, sizeOf, type Layer, type Operation } from "./layer.ts";
+import { layer, onlyInput, type Layer } from "./layer.ts";
+import { sizeOf } from "../memory/shape.ts";
+import type { Operation } from "../plan/operation.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
 export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {

@@ -4,7 +4,9 @@ import type { Tensor } from "../memory/tensor.ts";
 import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { refTo, type PlanBuilder } from "../plan/plan.ts";
-import { layer, formatShape, sizeOf, type Layer, type Operation, type Shape } from "./layer.ts";
+import { layer, type Layer } from "./layer.ts";
+import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
+import type { Operation } from "../plan/operation.ts";
 
 /**
  * Inputs of one shape added up, number by number: how a residual block ends.   y = x₁ + x₂ + …,   ∂E/∂xᵢ = ∂E/∂y

@@ -2,7 +2,9 @@ import type { DType, Tensor } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
-import { flatInput, layer, type Forward, type Layer, type Operation, type Parameter } from "./layer.ts";
+import { flatInput, layer, type Layer } from "./layer.ts";
+import type { Forward, Operation } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import { constants, learnScaleAndShift, scaleAndShift, sumsOf } from "./scaleAndShift.ts";
 
 export interface BatchNormalizationOptions {

@@ -1,7 +1,8 @@
 import { checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { checkSeveral } from "./add.ts";
-import { flatInput, layer, type Layer, type Operation } from "./layer.ts";
+import { flatInput, layer, type Layer } from "./layer.ts";
+import type { Operation } from "../plan/operation.ts";
 
 /** Flat inputs side by side:   y = (x₁, x₂, …),   ∂E/∂xᵢ = its columns of ∂E/∂y.   Throws E_SHAPE for fewer than two or what is not flat. */
 export function concatenate(options: { name?: string } = {}): Layer {

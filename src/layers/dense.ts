@@ -11,7 +11,9 @@ import type { PlanBuilder } from "../plan/plan.ts";
 import { shorten } from "../base/registry.ts";
 import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
-import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
+import { flatInput, layer, type Layer } from "./layer.ts";
+import type { Operation } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
 
 export interface DenseOptions {
   /** Outputs a row, at least 1. */

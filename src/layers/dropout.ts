@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { layer, onlyInput, sizeOf, type Layer } from "./layer.ts";
+import { layer, onlyInput, type Layer } from "./layer.ts";
+import { sizeOf } from "../memory/shape.ts";
 
 export interface DropoutOptions {
   /** Share of the numbers that is dropped, at least 0 and below 1. */

@@ -6,7 +6,9 @@ import { kernels } from "../plan/kernels.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
 import { parameter, type Values } from "./dense.ts";
-import { flatInput, layer, type Layer, type Operation, type Parameter } from "./layer.ts";
+import { flatInput, layer, type Layer } from "./layer.ts";
+import type { Operation } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
 
 export interface EmbeddingOptions {
   /** N: how many different numbers there are; the input holds 0 … N − 1. */

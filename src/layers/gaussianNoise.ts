@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
-import { layer, onlyInput, sizeOf, type Layer } from "./layer.ts";
+import { layer, onlyInput, type Layer } from "./layer.ts";
+import { sizeOf } from "../memory/shape.ts";
 
 export interface GaussianNoiseOptions {
   /** σ, standard deviation of the noise, at least 0. */

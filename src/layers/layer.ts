@@ -3,61 +3,10 @@
  * into operations of the network, once the shape of its input is known.
  */
 import { ChainruleError } from "../base/errors.ts";
-import type { Initializer } from "../initializers/index.ts";
-import type { Penalty } from "../regularizers/regularizer.ts";
-import type { DType, Tensor } from "../memory/tensor.ts";
-import type { PlanBuilder } from "../plan/plan.ts";
-import type { Spec } from "../base/registry.ts";
+import { formatShape, type Shape } from "../memory/shape.ts";
+import type { DType } from "../memory/tensor.ts";
+import type { Operation } from "../plan/operation.ts";
 import { applied, type SymbolicTensor } from "./symbolic.ts";
-
-/** Numbers a row, by dimension: [784], or [28, 28]. In memory a row is flat, the last dimension running fastest. */
-export type Shape = readonly number[];
-
-export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
-
-/** A tensor that is trained or kept, saved and named: "dense_1/kernel". */
-export interface Parameter {
-  readonly name: string;
-  readonly tensor: Tensor;
-  /** The shape a user sees: a bias is [units], though it is stored as [1, units]. */
-  readonly shape: Shape;
-  readonly trainable: boolean;
-  /** How it starts: drawn, or given. */
-  readonly initial: Initializer | Float64Array;
-  /** What its size adds to the loss, while it is trained. */
-  readonly penalty?: Penalty;
-  /** What the norms of its columns are cut to after each update. */
-  readonly maxNorm?: number;
-  /** What the learning rate is multiplied with for it. Default 1. */
-  readonly learningRateMultiplier?: number;
-}
-
-/** What an operation leaves behind in a plan. */
-export interface Forward {
-  readonly output: Tensor;
-  /** The backward pass reads `output`, so that nobody may write over it. */
-  readonly keepsOutput: boolean;
-  /**
-   * Emits the backward steps: from ∂E/∂output to ∂E/∂input for each input that is wanted, and to what the parameters
-   * learn. It may write over dOutput; each tensor it answers is the receiver's own.
-   */
-  backward(dOutput: Tensor, wanted: readonly boolean[]): readonly (Tensor | undefined)[];
-}
-
-/** One operation of a built network. */
-export interface Operation {
-  readonly name: string;
-  readonly parameters: readonly Parameter[];
-  /** The activation, if that is all the operation is. */
-  readonly activation?: Spec;
-  /** Takes whole numbers from 0 to this less one, and straight from an input of the network, where they are checked. */
-  readonly indices?: number;
-  /**
-   * Emits the forward steps. `mayOverwrite`: nobody reads x[0] again, so that the output may take its place. An operation
-   * that does nothing in this plan answers x[0] itself.
-   */
-  forward(plan: PlanBuilder, x: readonly Tensor[], mayOverwrite: boolean): Forward;
-}
 
 /** A layer, built for its place: operations in a row, the first of which takes the layer's inputs. None: the numbers pass as they are. */
 export interface Built {
@@ -105,8 +54,6 @@ export function flatInput(name: string, shapes: readonly Shape[]): number {
     { name, shapes },
   );
 }
-
-export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 export function layer(description: LayerDescription): Layer {
   const made: Layer = { ...description, apply: (x) => applied(made, Array.isArray(x) ? x : [x as SymbolicTensor]) };

@@ -1,7 +1,8 @@
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
 import { kernels } from "../plan/kernels.ts";
 import { emitBiasUpdate } from "../plan/update.ts";
-import { flatInput, layer, type Layer, type Operation } from "./layer.ts";
+import { flatInput, layer, type Layer } from "./layer.ts";
+import type { Operation } from "../plan/operation.ts";
 import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
 
 export interface LayerNormalizationOptions {

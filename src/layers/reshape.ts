@@ -1,6 +1,7 @@
 import { ChainruleError } from "../base/errors.ts";
 import { checkOptions } from "../base/options.ts";
-import { layer, onlyInput, sizeOf, type Layer, type Shape } from "./layer.ts";
+import { layer, onlyInput, type Layer } from "./layer.ts";
+import { sizeOf, type Shape } from "../memory/shape.ts";
 import { checkShape } from "./symbolic.ts";
 
 /** A row of any shape as one flat row. Costs nothing: rows are flat in memory. */

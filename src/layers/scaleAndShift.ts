@@ -2,7 +2,7 @@ import type { DType, Tensor } from "../memory/tensor.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { parameter } from "./dense.ts";
-import type { Parameter } from "./layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 
 /** y = γ x̂ + β: what a normalisation learns. γ starts as 1, β as 0; either may be missing. */
 export interface ScaleAndShift {

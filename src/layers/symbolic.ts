@@ -1,7 +1,8 @@
 /** Graphs as users write them: symbolic tensors, each an input or a layer applied to others. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
-import type { Layer, Shape } from "./layer.ts";
+import type { Layer } from "./layer.ts";
+import type { Shape } from "../memory/shape.ts";
 
 /** What flows between layers: nothing but where it comes from. */
 export interface SymbolicTensor {

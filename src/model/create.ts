@@ -2,7 +2,8 @@
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { Layer, Shape } from "../layers/layer.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Shape } from "../memory/shape.ts";
 import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions, checkWord } from "../base/options.ts";

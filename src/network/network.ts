@@ -1,30 +1,15 @@
 /** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { sizeOf, type Layer, type Operation, type Parameter, type Shape } from "../layers/layer.ts";
+import type { Layer } from "../layers/layer.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import { writeMatrix } from "../memory/matrix.ts";
+import { sizeOf, type Shape } from "../memory/shape.ts";
+import type { Graph, Node, OutputSpec } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import type { DType, Matrix } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
 import { checkNumbers } from "./weights.ts";
-
-/** An operation at its place: which values it reads and which one it makes. */
-export interface Node {
-  readonly operation: Operation;
-  readonly inputs: readonly number[];
-  readonly output: number;
-}
-
-/** An input or output of the network. */
-export interface Port {
-  readonly name: string;
-  readonly value: number;
-  readonly shape: Shape;
-  /** Numbers a row. */
-  readonly size: number;
-  /** Of an input that holds whole numbers: from 0 to this less one. */
-  readonly indices?: number;
-}
 
 export interface NamedLayer {
   readonly name: string;
@@ -35,15 +20,9 @@ export interface NamedLayer {
   readonly parameters: readonly Parameter[];
 }
 
-export interface Network {
-  readonly dtype: DType;
-  readonly inputs: readonly Port[];
-  readonly outputs: readonly Port[];
+/** A graph of operations with the layers they come from. */
+export interface Network extends Graph {
   readonly layers: readonly NamedLayer[];
-  readonly nodes: readonly Node[];
-  readonly parameters: readonly Parameter[];
-  /** How many values there are: inputs first, then one a node. */
-  readonly values: number;
 }
 
 interface Value {
@@ -129,15 +108,15 @@ export function buildNetwork(
     made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
   }
   for (const x of order) place(x);
-  const ports = (list: readonly SymbolicTensor[]): Port[] =>
+  const specs = (list: readonly SymbolicTensor[]): OutputSpec[] =>
     list.map((x) => {
       const { number, shape, name } = made.get(x)!;
       return { name, value: number, shape, size: sizeOf(shape) };
     });
   return {
     dtype,
-    inputs: ports(inputs).map((port) => ({ ...port, indices: indicesOf(port, nodes) })),
-    outputs: ports(outputs),
+    inputs: specs(inputs).map((spec) => ({ ...spec, indices: indicesOf(spec, nodes) })),
+    outputs: specs(outputs),
     layers,
     nodes,
     values,
@@ -168,7 +147,7 @@ function refuseTwice(list: readonly SymbolicTensor[], what: string): void {
 }
 
 /** How many numbers the operations that look up rows take from an input: the fewest. Undefined where none reads it. */
-function indicesOf({ value }: Port, nodes: readonly Node[]): number | undefined {
+function indicesOf({ value }: OutputSpec, nodes: readonly Node[]): number | undefined {
   const limits = nodes.filter((node) => node.inputs.includes(value)).map((node) => node.operation.indices ?? Infinity);
   const least = Math.min(...limits);
   return least === Infinity ? undefined : least;

@@ -1,6 +1,6 @@
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import type { DType } from "../memory/tensor.ts";
 import { byName } from "../base/options.ts";
 import type { Network } from "./network.ts";

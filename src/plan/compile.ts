@@ -5,7 +5,7 @@ import type { Loss } from "../kernels/losses/loss.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { rowMetrics } from "../metrics/index.ts";
 import { isEpochMetric, type Metric } from "../kernels/metrics/metric.ts";
-import type { Network, Node } from "../network/network.ts";
+import type { Graph, Node } from "./operation.ts";
 import type { Configured } from "../base/registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "./kernels.ts";
@@ -30,7 +30,7 @@ export interface Target {
 
 /** What a run works for, and on what. */
 export interface RunSpec {
-  readonly network: Network;
+  readonly network: Graph;
   /** One an output. */
   readonly targets: readonly Target[];
   readonly batchSize: number;
@@ -223,7 +223,7 @@ interface Head {
  * Where a loss has a fused form for the last activation, that activation is left out and the fused form taken: it starts
  * from logits and loses nothing to saturation. With fromLogits the outputs are logits already.
  */
-function head(network: Network, { loss }: Target, output: number): Head {
+function head(network: Graph, { loss }: Target, output: number): Head {
   const { value } = network.outputs[output];
   const last = network.nodes.find((node) => node.output === value);
   if (loss.spec.options.fromLogits) return { loss: fused(loss.definition, linkOf(loss.definition)!)!, value };
@@ -314,7 +314,7 @@ function emitBackward(plan: PlanBuilder, parts: BackwardParts): void {
 }
 
 /** The forward pass alone, from inputs that are filled from outside to the network's outputs. */
-export function compileForward(network: Network, rows: number, pool: TensorPool) {
+export function compileForward(network: Graph, rows: number, pool: TensorPool) {
   const plan = new PlanBuilder(pool, rows, false);
   const inputs = network.inputs.map(({ name, size }) => plan.tensor(name, rows, size));
   const passes = emitForward(plan, network, inputs, new Set());

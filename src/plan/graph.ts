@@ -1,8 +1,7 @@
 /** A network's graph emitted into a plan: forward in the order of the nodes, backward against it. */
 import { activations } from "../kernels/activations/index.ts";
-import type { Forward } from "../layers/layer.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import type { Network, Node } from "../network/network.ts";
+import type { Forward, Graph, Node } from "./operation.ts";
 import { kernels } from "./kernels.ts";
 import { refTo, type PlanBuilder } from "./plan.ts";
 
@@ -22,7 +21,7 @@ export interface Passes {
 /** Emits the forward steps of all nodes but the skipped ones. */
 export function emitForward(
   plan: PlanBuilder,
-  network: Network,
+  network: Graph,
   inputs: readonly Tensor[],
   skipped: ReadonlySet<Node>,
 ): Passes {
@@ -85,7 +84,7 @@ export function emitForward(
 }
 
 /** How many nodes and outputs read each value. An output whose activation is left out reads that activation's input. */
-function countReaders(network: Network, nodes: readonly Node[]): number[] {
+function countReaders(network: Graph, nodes: readonly Node[]): number[] {
   const readers = new Array<number>(network.values).fill(0);
   for (const node of nodes) for (const value of node.inputs) readers[value]++;
   const made = new Set(nodes.map((node) => node.output));

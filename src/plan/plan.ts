@@ -4,7 +4,7 @@
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
 import { ChainruleError } from "../base/errors.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "./parameter.ts";
 import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
 import type { Kernel } from "./kernels.ts";

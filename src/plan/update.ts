@@ -3,7 +3,7 @@
  * made; otherwise it is kept as the tensor "∂" + parameter, and `finish` does what is left to do with all of them:
  * penalties, clipping, updates. Without a learner the gradients stay, for whoever asked for them.
  */
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "./parameter.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { optimizerRules } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";

@@ -15,7 +15,8 @@ import { checkEngineOptions, engineOptions, type EngineOptions } from "../backen
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, formatValue, type ErrorCode } from "../base/errors.ts";
 import * as layers from "../layers/all.ts";
-import type { Layer, Parameter } from "../layers/layer.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";

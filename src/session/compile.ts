@@ -10,8 +10,9 @@ import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/in
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import type { Target } from "../plan/compile.ts";
 import { shorten, type Configured, type Spec } from "../base/registry.ts";
-import type { Network, Port } from "../network/network.ts";
-import { byPort } from "../network/ports.ts";
+import type { Network } from "../network/network.ts";
+import type { OutputSpec } from "../plan/operation.ts";
+import { oneForEach } from "../network/oneForEach.ts";
 
 export interface CompileOptions {
   /** A name for the defaults, or a factory's result: adam({ learningRate: 0.01 }). Default "sgd". */
@@ -45,16 +46,16 @@ export interface Compiled {
 export function checkCompile(options: CompileOptions, network: Network): Compiled {
   checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics", "update"], "compile");
   const { outputs } = network;
-  const losses = byPort<unknown>(options.loss, outputs, "compile loss");
+  const losses = oneForEach<unknown>(outputs, options.loss, "compile loss");
   const weights =
     options.lossWeights === undefined
       ? undefined
-      : byPort<unknown>(options.lossWeights, outputs, "compile lossWeights", 1);
+      : oneForEach<unknown>(outputs, options.lossWeights, "compile lossWeights", 1);
   const wanted = metricLists(options.metrics ?? [], outputs);
-  const targets = outputs.map((port, i): Target => {
+  const targets = outputs.map((output, i): Target => {
     const loss = configureLoss(losses[i]);
-    checkOutput(loss, network, port);
-    const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, port.size));
+    checkOutput(loss, network, output);
+    const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, output.size));
     for (const metric of metrics) checkMetric(metric.definition.name, loss.definition);
     return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
   });
@@ -94,11 +95,11 @@ export function checkUpdate(value: unknown, { clipNorm, clipValue }: Optimizer, 
   throw new ChainruleError("E_CONFIG", `compile update "in-place" does not go with ${against}.`, { update, against });
 }
 
-function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
+function metricLists(value: unknown, outputs: readonly OutputSpec[]): unknown[][] {
   const lists =
     outputs.length === 1 && Array.isArray(value)
       ? [value]
-      : byPort<unknown>(emptyAsNone(value, outputs), outputs, "compile metrics");
+      : oneForEach<unknown>(outputs, emptyAsNone(value, outputs), "compile metrics");
   return lists.map((list) => {
     if (!Array.isArray(list))
       throw new ChainruleError("E_CONFIG", `compile metrics must be an array of names, got ${formatValue(list)}.`);
@@ -106,7 +107,7 @@ function metricLists(value: unknown, outputs: readonly Port[]): unknown[][] {
   });
 }
 
-function emptyAsNone(value: unknown, outputs: readonly Port[]): unknown {
+function emptyAsNone(value: unknown, outputs: readonly OutputSpec[]): unknown {
   return Array.isArray(value) && value.length === 0 ? outputs.map(() => []) : value;
 }
 
@@ -116,9 +117,9 @@ function nameOf(value: unknown): string {
 }
 
 /** Refuses pairs of loss and outputs that cannot learn anything. */
-function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, port: Port): void {
-  const activation = lastActivation(network, port);
-  if (loss.classes && port.size === 1) {
+function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Network, output: OutputSpec): void {
+  const activation = lastActivation(network, output);
+  if (loss.classes && output.size === 1) {
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
@@ -126,7 +127,7 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
   }
   if (activation === undefined) return;
   const { name, range } = activation;
-  if (port.size === 1 && (name === "softmax" || name === "logSoftmax")) {
+  if (output.size === 1 && (name === "softmax" || name === "logSoftmax")) {
     throw new ChainruleError(
       "E_CONFIG",
       `${name} over 1 output is always ${name === "softmax" ? 1 : 0}. Take "sigmoid", or one output a class.`,
@@ -152,8 +153,8 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
 }
 
 /** The activation that an output comes from: linear where it comes straight from weights; undefined where what it comes from could be anything. */
-function lastActivation(network: Network, port: Port): Activation | undefined {
-  const last = network.nodes.find((node) => node.output === port.value)?.operation;
+function lastActivation(network: Network, output: OutputSpec): Activation | undefined {
+  const last = network.nodes.find((node) => node.output === output.value)?.operation;
   if (last === undefined || (last.activation === undefined && last.parameters.length === 0)) return undefined;
   return configureActivation(last.activation ?? "linear").definition;
 }

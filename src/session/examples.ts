@@ -5,8 +5,9 @@ import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../base/options.ts";
 import type { Compiled } from "./compile.ts";
-import type { Network, Port } from "../network/network.ts";
-import { byPort } from "../network/ports.ts";
+import type { Network } from "../network/network.ts";
+import type { OutputSpec } from "../plan/operation.ts";
+import { oneForEach } from "../network/oneForEach.ts";
 import type { Examples } from "./run.ts";
 
 /** What classes count: by class number. */
@@ -21,7 +22,7 @@ export interface WeightOptions {
 export function* checkInputs(x: unknown, network: Network, which = ""): Generator<void, Table[]> {
   const several = network.inputs.length > 1;
   const tables: Table[] = [];
-  for (const [i, value] of byPort<unknown>(x, network.inputs, `${which}x`).entries()) {
+  for (const [i, value] of oneForEach<unknown>(network.inputs, x, `${which}x`).entries()) {
     const { name, size, indices } = network.inputs[i];
     const what = several ? `${which}x ${name}` : `${which}x`;
     const table = yield* checkTable(value, what, size, network.dtype);
@@ -44,7 +45,7 @@ export function* checkExamples(
   const inputs = yield* checkInputs(x, network, which);
   const { outputs } = network;
   const targets: Table[] = [];
-  for (const [i, value] of byPort<unknown>(y, outputs, `${which}y`).entries()) {
+  for (const [i, value] of oneForEach<unknown>(outputs, y, `${which}y`).entries()) {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
     const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
@@ -64,12 +65,12 @@ export function* checkExamples(
   return { x: inputs, y: targets, weight, from: 0, count: rows };
 }
 
-function sameRows(tables: readonly Table[], ports: readonly Port[], what: string): void {
+function sameRows(tables: readonly Table[], specs: readonly OutputSpec[], what: string): void {
   const other = tables.findIndex((table) => table.rows !== tables[0].rows);
   if (other < 0) return;
   throw new ChainruleError(
     "E_SHAPE",
-    `${what} ${ports[0].name} has ${tables[0].rows} rows, ${what} ${ports[other].name} has ${tables[other].rows}.`,
+    `${what} ${specs[0].name} has ${tables[0].rows} rows, ${what} ${specs[other].name} has ${tables[other].rows}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The optimizer's memory for a model: hyperparameters and a state for each parameter, placed next to the weights. */
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import type { Arena } from "../memory/arena.ts";
 import { tensor, type Matrix, type RealArray, type Tensor } from "../memory/tensor.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";

@@ -2,7 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Network } from "../network/network.ts";
 import { checkBoolean, checkNumber, checkOptions, checkWord } from "../base/options.ts";
-import { sizeOf } from "../layers/layer.ts";
+import { sizeOf } from "../memory/shape.ts";
 import type { ExplainOptions, Names } from "./options.ts";
 import type { Rounding } from "./trace.ts";
 

@@ -2,7 +2,7 @@
 import type { Activation } from "../kernels/activations/activation.ts";
 import { configureActivation } from "../kernels/activations/index.ts";
 import type { NamedLayer, Network } from "../network/network.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import { denseParts } from "./names.ts";
 import type { TracedLayer } from "./trace.ts";
 

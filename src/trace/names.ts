@@ -1,6 +1,6 @@
 /** What the parts of a network are called: i1, h1, o1, w1, b1, or as a tutorial says. */
 import type { NamedLayer, Network } from "../network/network.ts";
-import { sizeOf } from "../layers/layer.ts";
+import { sizeOf } from "../memory/shape.ts";
 import type { Names } from "./options.ts";
 
 export interface Named {

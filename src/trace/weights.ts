@@ -1,6 +1,6 @@
 /** What a step did to each weight: gradient as factors and by central differences, change, new value. */
 import type { Matrix } from "../memory/tensor.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import { readMatrix } from "../memory/matrix.ts";
 import type { Run } from "../session/run.ts";
 import type { ModelClone } from "../inspection/clone.ts";

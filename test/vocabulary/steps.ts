@@ -1,5 +1,5 @@
 /** Twenty updates of a few weights from given gradients, without a network: how optimizers are looked at closely. */
-import type { Parameter } from "../../src/layers/layer.ts";
+import type { Parameter } from "../../src/plan/parameter.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix } from "../../src/memory/tensor.ts";
 import { ModelOptimizerState } from "../../src/session/optimizerState.ts";

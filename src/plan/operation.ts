@@ -1,0 +1,66 @@
+/** What a network is to a plan: a graph of operations over numbered values. Layers build operations; plans call them. */
+import type { Spec } from "../base/registry.ts";
+import type { Shape } from "../memory/shape.ts";
+import type { DType, Tensor } from "../memory/tensor.ts";
+import type { Parameter } from "./parameter.ts";
+import type { PlanBuilder } from "./plan.ts";
+
+/** What an operation leaves behind in a plan. */
+export interface Forward {
+  readonly output: Tensor;
+  /** The backward pass reads `output`, so that nobody may write over it. */
+  readonly keepsOutput: boolean;
+  /**
+   * Emits the backward steps: from ∂E/∂output to ∂E/∂input for each input that is wanted, and to what the parameters
+   * learn. It may write over dOutput; each tensor it answers is the receiver's own.
+   */
+  backward(dOutput: Tensor, wanted: readonly boolean[]): readonly (Tensor | undefined)[];
+}
+
+/** One operation of a built network. */
+export interface Operation {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** The activation, if that is all the operation is. */
+  readonly activation?: Spec;
+  /** Takes whole numbers from 0 to this less one, and straight from an input of the network, where they are checked. */
+  readonly indices?: number;
+  /**
+   * Emits the forward steps. `mayOverwrite`: nobody reads x[0] again, so that the output may take its place. An operation
+   * that does nothing in this plan answers x[0] itself.
+   */
+  forward(plan: PlanBuilder, x: readonly Tensor[], mayOverwrite: boolean): Forward;
+}
+
+/** An operation at its place: which values it reads, and which one it makes. */
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  readonly output: number;
+}
+
+/** An output of a graph: the value it is, its name, and its shape. */
+export interface OutputSpec {
+  readonly name: string;
+  readonly value: number;
+  readonly shape: Shape;
+  /** Numbers a row. */
+  readonly size: number;
+}
+
+/** An input of a graph. */
+export interface InputSpec extends OutputSpec {
+  /** For an input of whole numbers: they go from 0 to this less one. */
+  readonly indices?: number;
+}
+
+/** Operations in an order in which each finds its inputs ready. */
+export interface Graph {
+  readonly dtype: DType;
+  readonly inputs: readonly InputSpec[];
+  readonly outputs: readonly OutputSpec[];
+  readonly nodes: readonly Node[];
+  readonly parameters: readonly Parameter[];
+  /** How many values there are: the inputs first, then one for each node. */
+  readonly values: number;
+}
