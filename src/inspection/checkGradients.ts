@@ -5,6 +5,7 @@ import { checkNumber, checkOptions } from "../base/options.ts";
 import { Uniform, streams, type Key } from "../kernels/random/philox.ts";
 import type { Network } from "../network/network.ts";
 import type { Run } from "../session/run.ts";
+import { centralDifference, EPSILON, lossOf, relativeError } from "./centralDifferences.ts";
 
 export interface CheckGradientsOptions {
   /** Half the width of the difference. Default 1e-6: the error of the formula grows with its square, that of rounding falls with it. */
@@ -32,9 +33,6 @@ export interface GradientReport {
   checked: number;
 }
 
-/** Below this a gradient counts as small: an absolute error of 1e-5 there is like a relative one of 1e-3.   [torch.autograd.gradcheck] */
-const SMALL = 0.01;
-
 /**
  * Compares ∂E/∂w with (E(w + ε) − E(w − ε)) / 2ε for every trainable parameter, E being the loss of one batch in training
  * mode. `run` is a run of one batch with a backward pass and without a learner, over the weights in `arena`.
@@ -47,34 +45,22 @@ export function checkGradients(
   options: CheckGradientsOptions,
 ): GradientReport {
   checkOptions(options, ["epsilon", "samples"], "checkGradients");
-  const epsilon = checkNumber(options.epsilon ?? 1e-6, "checkGradients epsilon", { above: 0 });
+  const epsilon = checkNumber(options.epsilon ?? EPSILON, "checkGradients epsilon", { above: 0 });
   const samples = checkNumber(options.samples ?? 200, "checkGradients samples", { integer: true, min: 1 });
-  const loss = (): number => {
-    run.rewind();
-    run.run(1);
-    return run.results(0, 1)[0];
-  };
-  loss();
+  lossOf(run);
   const trained = network.parameters.filter((p) => p.trainable);
   const analytic = trained.map((p) => run.read(`∂${p.name}`).data);
   let worst: GradientCheck = { parameter: "", index: 0, analytic: 0, numeric: 0, relativeError: 0 };
   let checked = 0;
   trained.forEach(({ name, tensor }, position) => {
-    const { data, stride, columns } = arena.viewForWrite(tensor) as Matrix;
-    for (const index of chosen(tensor.rows * columns, samples, new Uniform(key, streams.check, position))) {
-      const at = Math.floor(index / columns) * stride + (index % columns);
-      const start = data[at];
-      data[at] = start + epsilon;
-      const above = loss();
-      data[at] = start - epsilon;
-      const below = loss();
-      data[at] = start;
-      const numeric = (above - below) / (2 * epsilon);
-      const mine = analytic[position][index];
-      const relativeError = Math.abs(mine - numeric) / Math.max(Math.abs(mine), Math.abs(numeric), SMALL);
+    const weights = arena.viewForWrite(tensor) as Matrix;
+    for (const index of chosen(tensor.rows * tensor.columns, samples, new Uniform(key, streams.check, position))) {
+      const { slope: numeric } = centralDifference(run, weights, index, epsilon);
+      const ours = analytic[position][index];
+      const error = relativeError(ours, numeric);
       checked++;
-      if (checked === 1 || !(relativeError <= worst.relativeError))
-        worst = { parameter: name, index, analytic: mine, numeric, relativeError };
+      if (checked === 1 || !(error <= worst.relativeError))
+        worst = { parameter: name, index, analytic: ours, numeric, relativeError: error };
     }
   });
   return { maxRelativeError: worst.relativeError, worst, checked };

@@ -146,6 +146,7 @@ function affineOperation(
   return {
     name,
     parameters: bias === undefined ? [kernel] : [kernel, bias],
+    affine: { kernel, bias },
     forward(plan, [x]) {
       const rows = plan.rows;
       const w = kernel.tensor;

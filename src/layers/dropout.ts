@@ -32,6 +32,7 @@ export function dropout(options: DropoutOptions): Layer {
           {
             name,
             parameters: [],
+            random: true,
             forward(plan, [x], mayOverwrite) {
               const { rows, random } = plan;
               if (!plan.trains || random === undefined || rate === 0) {

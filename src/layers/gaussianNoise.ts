@@ -31,6 +31,7 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
           {
             name,
             parameters: [],
+            random: true,
             forward(plan, [x], mayOverwrite) {
               const { rows, random } = plan;
               const silent = !plan.trains || random === undefined || stddev === 0;

@@ -23,6 +23,10 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** The activation, if that is all the operation is. */
   readonly activation?: Spec;
+  /** Where the operation is y = x·kernel + bias: its kernel [inputs, units], and its bias of one number or one a unit. */
+  readonly affine?: { readonly kernel: Parameter; readonly bias: Parameter | undefined };
+  /** Whether training draws random numbers here. */
+  readonly random?: boolean;
   /** Takes whole numbers from 0 to this less one, and straight from an input of the network, where they are checked. */
   readonly indices?: number;
   /**

@@ -1,4 +1,4 @@
-/** What `explain` takes, checked. */
+/** Checks the options of `explain`. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Network } from "../network/network.ts";
 import { checkBoolean, checkNumber, checkOptions, checkWord } from "../base/options.ts";
@@ -6,7 +6,7 @@ import { sizeOf } from "../memory/shape.ts";
 import type { ExplainOptions, Names } from "./options.ts";
 import type { Rounding } from "./trace.ts";
 
-export type Checked = ReturnType<typeof checkExplain>;
+export type ExplainSettings = ReturnType<typeof checkExplain>;
 
 /** The options of every `explain`. */
 export const explainNames = [

@@ -1,25 +1,25 @@
-/** The numbers of a traced batch, read from the run and told example by example. */
+/** The numbers of a traced batch, read from the run, example by example. */
 import type { Run } from "../session/run.ts";
 import type { ModelClone } from "../inspection/clone.ts";
-import type { Checked } from "./check.ts";
+import type { ExplainSettings } from "./check.ts";
 import { slopes, type LayerView } from "./layerViews.ts";
 import { unitsOf, type Named } from "./names.ts";
 import { round } from "./rounding.ts";
 import type { Term, TracedExample, UnitNumbers } from "./trace.ts";
 
-/** What is needed to tell the numbers of a run. */
+/** What every part of a trace is made from. */
 export interface TraceContext {
-  readonly twin: ModelClone;
-  readonly places: readonly LayerView[];
+  readonly clone: ModelClone;
+  readonly views: readonly LayerView[];
   readonly named: Named;
-  readonly checked: Checked;
+  readonly settings: ExplainSettings;
 }
 
 /** A table of numbers, a row an example. */
 export type Rows = (row: number) => Float64Array;
 
-/** What a run left: values and derivatives by their numbers, targets and losses. */
-export interface Left {
+/** What a run computed: values and derivatives by their numbers in the network, targets and losses. */
+export interface RunValues {
   readonly value: (number: number) => Rows;
   /** ∂E with respect to it; undefined where nothing that learns depends on it. */
   readonly derivative: (number: number) => Rows | undefined;
@@ -27,7 +27,7 @@ export interface Left {
   readonly losses: Rows;
 }
 
-export function leftBy(run: Run): Left {
+export function valuesOf(run: Run): RunValues {
   const rows = (tensor: Parameters<Run["read"]>[0] | undefined): Rows | undefined => {
     if (tensor === undefined) return undefined;
     const { columns, data } = run.read(tensor);
@@ -52,95 +52,95 @@ export function leftBy(run: Run): Left {
 /** The weights of dense layers as they were used, by parameter name. */
 export type Weights = ReadonlyMap<string, ArrayLike<number>>;
 
-/** One example: forward with `before`, backward with `used`, the weights from which the errors below were taken. */
-export function tellExample(
-  telling: TraceContext,
-  left: Left,
+/** One example: forward with the weights `before`, backward with `used`, those that the errors below were computed from. */
+export function traceExample(
+  context: TraceContext,
+  values: RunValues,
   row: number,
   number: number,
   before: Weights,
   used: Weights,
 ): TracedExample {
-  const { twin, places, named } = telling;
-  const { network } = twin;
-  const input = left.value(network.inputs[0].value)(row);
+  const { clone, views, named } = context;
+  const { network } = clone;
+  const input = values.value(network.inputs[0].value)(row);
   const outputs = named.units[named.units.length - 1];
-  const targets = [...left.targets(row)];
-  const out = left.value(network.outputs[0].value)(row);
-  const error = left.losses(row)[0];
+  const targets = [...values.targets(row)];
+  const out = values.value(network.outputs[0].value)(row);
+  const error = values.losses(row)[0];
   return {
     row: number,
     inputs: [...input].map((value, i) => ({ name: named.inputs[i], value })),
-    layers: places.map((place, l) => ({
-      name: place.layer.name,
-      units: tellUnits(telling, left, l, row, before, used),
+    layers: views.map((view, l) => ({
+      name: view.layer.name,
+      units: traceUnits(context, values, l, row, before, used),
     })),
     targets: targets.map((value, i) => ({ name: outputs[i] ?? "label", value })),
     error,
-    errorParts: partsOf(telling, out, targets, error)?.map((value, i) => ({ name: outputs[i], value })) ?? null,
+    errorParts: partsOf(context, out, targets, error)?.map((value, i) => ({ name: outputs[i], value })) ?? null,
   };
 }
 
-function tellUnits(
-  telling: TraceContext,
-  left: Left,
+function traceUnits(
+  context: TraceContext,
+  values: RunValues,
   l: number,
   row: number,
   before: Weights,
   used: Weights,
 ): UnitNumbers[] {
-  const { twin, places, named, checked } = telling;
-  const place = places[l];
-  const { kernel, bias } = place;
-  const out = left.value(place.out)(row);
-  const net = place.net === undefined ? undefined : left.value(place.net)(row);
-  const toOut = left.derivative(place.out)?.(row);
-  const toNet = place.net === undefined ? undefined : left.derivative(place.net)?.(row);
-  const slope = net && slopes(place, net, out);
+  const { clone, views, named, settings } = context;
+  const view = views[l];
+  const { affine } = view;
+  const out = values.value(view.out)(row);
+  const net = view.net === undefined ? undefined : values.value(view.net)(row);
+  const toOut = values.derivative(view.out)?.(row);
+  const toNet = view.net === undefined ? undefined : values.derivative(view.net)?.(row);
+  const slope = net && slopes(view, net, out);
   const fused = toNet !== undefined && toOut === undefined;
-  const sign = checked.delta === "gradient" ? 1 : -1;
-  const input = left.value(place.input)(row);
-  const sources = unitsOf(twin.network, place.layer.from[0], named.inputs, named.units);
+  const sign = settings.delta === "gradient" ? 1 : -1;
+  const input = values.value(view.input)(row);
+  const sources = unitsOf(clone.network, view.layer.from[0], named.inputs, named.units);
   return [...out].map((value, u) => {
     const unit: UnitNumbers = {
       name: named.units[l][u],
       out: value,
       error: toOut?.[u] ?? null,
-      slope: fused || slope === undefined ? null : round(slope[u], checked.rounding?.delta),
+      slope: fused || slope === undefined ? null : round(slope[u], settings.rounding?.delta),
       delta: toNet === undefined ? null : positive(sign * toNet[u]),
     };
     if (net !== undefined) unit.net = net[u];
-    if (kernel !== undefined) {
-      const weights = before.get(kernel.name)!;
+    if (affine !== undefined) {
+      const weights = before.get(affine.kernel.name)!;
       unit.terms = [...input].map((factor, i) => {
         const weight = weights[i * out.length + u];
         return term(sources[i], named.weight(l, i, u), weight, factor);
       });
     }
-    if (bias !== undefined) {
-      const values = before.get(bias.name)!;
-      const b = Math.min(u, values.length - 1);
-      unit.bias = { name: named.bias(l, b), value: values[b] };
+    if (affine?.bias !== undefined) {
+      const biases = before.get(affine.bias.name)!;
+      const b = Math.min(u, biases.length - 1);
+      unit.bias = { name: named.bias(l, b), value: biases[b] };
     }
-    if (toOut !== undefined && place.next !== undefined)
-      unit.errorTerms = errorTerms(telling, left, place.next, row, u, used);
-    if (fused) unit.fused = fusedFormula(telling);
+    if (toOut !== undefined && view.next !== undefined)
+      unit.errorTerms = errorTerms(context, values, view.next, row, u, used);
+    if (fused) unit.fused = fusedFormula(context);
     return unit;
   });
 }
 
-/** What a unit's error is the sum of: the deltas of the dense layer above, times the weights that lead there. */
+/** The terms of a unit's error: the deltas of the dense layer above, times the weights that lead there. */
 function errorTerms(
-  { places, named }: TraceContext,
-  left: Left,
+  { views, named }: TraceContext,
+  values: RunValues,
   next: number,
   row: number,
   u: number,
   used: Weights,
 ): Term[] {
-  const { net, kernel } = places[next];
-  const deltas = left.derivative(net!)?.(row);
-  const weights = used.get(kernel!.name)!;
+  const { net, affine } = views[next];
+  const deltas = values.derivative(net!)?.(row);
+  const weights = used.get(affine!.kernel.name)!;
   return [...(deltas ?? [])].map((delta, k) =>
     term(named.units[next][k], named.weight(next, u, k), weights[u * deltas!.length + k], delta),
   );
@@ -155,9 +155,9 @@ export function positive(value: number): number {
   return value + 0;
 }
 
-/** What a fused loss hands to the net input. */
-function fusedFormula({ twin }: TraceContext): string {
-  const { definition, spec } = twin.compiled.targets[0].loss;
+/** ∂E/∂net of a loss that contains the activation. */
+function fusedFormula({ clone }: TraceContext): string {
+  const { definition, spec } = clone.compiled.targets[0].loss;
   if (spec.options.labelSmoothing) return "out − t, t smoothed";
   if (definition.targets === "label") return "out − 1 for the label's unit, out for the others";
   return definition.classes ? "out − t" : "(out − t) / outputs";
@@ -165,12 +165,12 @@ function fusedFormula({ twin }: TraceContext): string {
 
 /** The part of each output in an example's error, where that is their sum; null where it is not. */
 function partsOf(
-  { twin, checked }: TraceContext,
+  { clone, settings }: TraceContext,
   out: Float64Array,
   targets: number[],
   error: number,
 ): number[] | null {
-  const { definition, parameter, spec } = twin.compiled.targets[0].loss;
+  const { definition, parameter, spec } = clone.compiled.targets[0].loss;
   if (definition.targets === "label" || targets.length !== out.length || spec.options.fromLogits) return null;
   const one = (value: number) => ({ data: Float64Array.of(value), rows: 1, columns: 1, stride: 1 });
   const parts = targets.map((t, i) => {
@@ -178,7 +178,7 @@ function partsOf(
     definition.forward(part, one(out[i]), one(t), 0, 1, parameter);
     return part.data[0];
   });
-  const digits = checked.rounding?.loss;
+  const digits = settings.rounding?.loss;
   // Up to rounding: losses that compare outputs with each other have no parts.
   const near = digits === undefined ? 1e-9 : 10 ** (1 - digits);
   for (const share of [1, 1 / out.length]) {

@@ -1,9 +1,9 @@
-/** A network's layers as a trace tells of them, and where their numbers stand in a traced run. */
+/** A network's layers as a trace shows them, and the numbers of their values in a traced run. */
 import type { Activation } from "../kernels/activations/activation.ts";
 import { configureActivation } from "../kernels/activations/index.ts";
 import type { NamedLayer, Network } from "../network/network.ts";
+import type { Node, Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
-import { denseParts } from "./names.ts";
 import type { TracedLayer } from "./trace.ts";
 
 export interface LayerView {
@@ -14,41 +14,50 @@ export interface LayerView {
   readonly out: number;
   /** The layer's activation, and the one number it may be configured with. */
   readonly activation: { readonly definition: Activation; readonly parameter: number; readonly name: string };
-  readonly kernel: Parameter | undefined;
-  readonly bias: Parameter | undefined;
+  /** Kernel and bias, where the net input is a sum of weights times inputs. */
+  readonly affine: Operation["affine"];
+  /** Whether the layer draws random numbers. */
+  readonly random: boolean;
   /** The dense layer that alone reads what goes out, by its number among the layers. */
   readonly next: number | undefined;
 }
 
 export function layerViews(network: Network): LayerView[] {
-  const { layers, nodes, inputs, outputs } = network;
+  const { layers, inputs, outputs } = network;
   const outs = new Map([[inputs[0].name, inputs[0].value]]);
   return layers.map((layer) => {
-    const own = nodes.filter(({ operation }) => operation.name === layer.name);
+    const own = nodesOf(network, layer);
     const input = outs.get(layer.from[0])!;
     const out = own.length === 0 ? input : own[own.length - 1].output;
     outs.set(layer.name, out);
     const last = own[own.length - 1]?.operation.activation;
     const { definition, parameter, spec } = configureActivation(last ?? "linear");
-    const [kernel, bias] = denseParts(layer);
-    const net = layer.layer.kind === "dense" ? own[0].output : last === undefined ? undefined : input;
+    const affine = affineOf(own);
+    const net = affine !== undefined ? own[0].output : last === undefined ? undefined : input;
     const readers = layers.filter(({ from }) => from.includes(layer.name));
-    const only = readers.length === 1 && outputs[0].value !== out && readers[0].layer.kind === "dense";
+    const only =
+      readers.length === 1 && outputs[0].value !== out && affineOf(nodesOf(network, readers[0])) !== undefined;
     const next = only ? layers.indexOf(readers[0]) : undefined;
+    const random = own.some(({ operation }) => operation.random);
     const options = Object.entries(spec.options).map(([name, value]) => `${name} ${String(value)}`);
     const name = [definition.name, ...options].join(", ");
-    return { layer, input, net, out, activation: { definition, parameter, name }, kernel, bias, next };
+    return { layer, input, net, out, activation: { definition, parameter, name }, affine, random, next };
   });
 }
 
-export function tellLayers(places: readonly LayerView[], units: readonly (readonly string[])[]): TracedLayer[] {
-  return places.map(({ layer, activation, bias }, l) => ({
+/** A layer's operations, in order: they are named like it. */
+const nodesOf = ({ nodes }: Network, { name }: NamedLayer) => nodes.filter(({ operation }) => operation.name === name);
+
+const affineOf = ([first]: readonly Node[]) => first?.operation.affine;
+
+export function traceLayers(views: readonly LayerView[], units: readonly (readonly string[])[]): TracedLayer[] {
+  return views.map(({ layer, activation, affine }, l) => ({
     name: layer.name,
     kind: layer.layer.kind,
     units: units[l].map((name) => ({ name })),
     from: [...layer.from],
     activation: { name: activation.name, formula: activation.definition.formula },
-    biases: layer.layer.kind === "dense" ? biasesOf(bias, units[l].length) : null,
+    biases: affine === undefined ? null : biasesOf(affine.bias, units[l].length),
   }));
 }
 
@@ -61,7 +70,7 @@ function biasesOf(bias: Parameter | undefined, units: number): TracedLayer["bias
 /** ∂out/∂net of each number by itself; undefined for activations over whole rows. */
 export function slopes({ activation }: LayerView, net: Float64Array, out: Float64Array): Float64Array | undefined {
   const { definition, parameter } = activation;
-  if (definition.name === "softmax" || definition.name === "logSoftmax") return undefined;
+  if (definition.rowwise) return undefined;
   const matrix = (data: Float64Array) => ({ data, rows: 1, columns: data.length, stride: data.length });
   const slope = new Float64Array(net.length);
   const saved = definition.backwardNeeds === "output" ? out : net;

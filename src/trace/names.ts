@@ -1,6 +1,7 @@
-/** What the parts of a network are called: i1, h1, o1, w1, b1, or as a tutorial says. */
-import type { NamedLayer, Network } from "../network/network.ts";
+/** Names of the parts of a network: i1, h1, o1, w1, b1, or those of a tutorial. */
+import type { Network } from "../network/network.ts";
 import { sizeOf } from "../memory/shape.ts";
+import type { LayerView } from "./layerViews.ts";
 import type { Names } from "./options.ts";
 
 export interface Named {
@@ -13,7 +14,7 @@ export interface Named {
 }
 
 /** Weights are numbered unit by unit through the network, each unit's in the order of what they come from. */
-export function nameAll(network: Network, given: Names = {}): Named {
+export function nameAll(network: Network, views: readonly LayerView[], given: Names = {}): Named {
   const { layers } = network;
   const inputs = given.inputs ?? numbered("i", network.inputs[0].size);
   const hidden = layers.length - 1;
@@ -25,23 +26,22 @@ export function nameAll(network: Network, given: Names = {}): Named {
   const firstBias: number[] = [];
   let weights = 1,
     biases = 1;
-  layers.forEach((layer, l) => {
+  views.forEach(({ affine }, l) => {
     firstWeight[l] = weights;
     firstBias[l] = biases;
-    const [kernel, bias] = denseParts(layer);
-    weights += kernel === undefined ? 0 : kernel.tensor.rows * kernel.tensor.columns;
-    biases += bias === undefined ? 0 : bias.tensor.columns;
+    weights += affine === undefined ? 0 : affine.kernel.tensor.rows * affine.kernel.tensor.columns;
+    biases += affine?.bias === undefined ? 0 : affine.bias.tensor.columns;
   });
   const sources = (l: number) => unitsOf(network, layers[l].from[0], inputs, units);
-  const said = (key: string, otherwise: string) => given.weights?.[key] ?? otherwise;
+  const nameOf = (key: string, otherwise: string) => given.weights?.[key] ?? otherwise;
   return {
     inputs,
     units,
     weight(l, from, to) {
       const number = firstWeight[l] + to * sources(l).length + from;
-      return said(`${sources(l)[from]}→${units[l][to]}`, `w${number}`);
+      return nameOf(`${sources(l)[from]}→${units[l][to]}`, `w${number}`);
     },
-    bias: (l, to) => said(`→${units[l][to]}`, `b${firstBias[l] + to}`),
+    bias: (l, to) => nameOf(`→${units[l][to]}`, `b${firstBias[l] + to}`),
   };
 }
 
@@ -54,12 +54,6 @@ export function unitsOf(
 ): readonly string[] {
   const l = network.layers.findIndex((layer) => layer.name === name);
   return l < 0 ? inputs : units[l];
-}
-
-/** Kernel and bias of a dense layer; nothing of others. */
-export function denseParts({ layer, name, parameters }: NamedLayer) {
-  if (layer.kind !== "dense") return [];
-  return [`${name}/kernel`, `${name}/bias`].map((wanted) => parameters.find((p) => p.name === wanted));
 }
 
 function numbered(prefix: string, count: number): string[] {

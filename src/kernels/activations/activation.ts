@@ -16,6 +16,8 @@ export interface Activation extends Definition {
   readonly formula: string;
   /** What its outputs lie between, whatever the options: losses that are not defined everywhere ask for it. */
   readonly range: readonly [low: number, high: number];
+  /** The outputs of a row depend on each other, as the shares of softmax do: no unit has a slope by itself. */
+  readonly rowwise?: boolean;
   /** What backward reads as `saved`: the output y or the input x. With "output", y may be written over x. */
   readonly backwardNeeds: "output" | "input";
   readonly tolerance: Tolerance;

@@ -14,6 +14,7 @@ export const logSoftmax = activation({
   name: "logSoftmax",
   formula: "xᵢ − ln Σ eˣʲ",
   range: [-Infinity, 0],
+  rowwise: true,
   backwardNeeds: "output",
   tolerance: { ulp: 16, why: "the sum of N exponentials of 2 ulp each, added up in another order" },
   forward(y, x, begin, end) {

@@ -10,6 +10,7 @@ export const softmax = activation({
   name: "softmax",
   formula: "eˣⁱ / Σ eˣʲ",
   range: [0, 1],
+  rowwise: true,
   backwardNeeds: "output",
   tolerance: { ulp: 16, why: "the sum of N exponentials of 2 ulp each, added up in another order" },
   forward(y, x, begin, end) {

@@ -32,6 +32,8 @@ export interface OptimizerRule<O extends Options = Options> extends Definition {
   slots(options: Checked<O>): number[];
   /** Refuses options that do not go together. Throws E_CONFIG. */
   check?(options: Checked<O>): void;
+  /** The whole update in one line, where these options leave one: "w ← w − η ∂E/∂w". */
+  formula?(options: Checked<O>): string | undefined;
   /** Once a step, before any weight changes. */
   advance(h: Float64Array): void;
   /** w[at …] from its gradient. */
@@ -45,6 +47,8 @@ export interface Optimizer {
   readonly learningRate: Rate;
   /** First values of the slots of state. */
   readonly slots: readonly number[];
+  /** The update in one line, where there is one. */
+  readonly formula?: string;
   readonly clipNorm?: number;
   readonly clipValue?: number;
   /** The options as plain data, with their defaults filled in. */
@@ -102,6 +106,7 @@ export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerF
       rule: rule as unknown as OptimizerRule,
       learningRate,
       slots: rule.slots(options),
+      formula: rule.formula?.(options),
       ...clip,
       config: { learningRate: savedRate(learningRate), ...(options as Optimizer["config"]), ...clip },
       hyper: [rate, ...Object.values(options).map(Number), ...Object.values(rule.running)],

@@ -36,6 +36,7 @@ export const sgd: OptimizerFactory<SgdOptions> = optimizer({
   learningRate: 0.01,
   options: { momentum: share(0), weightDecay, nesterov: flag(false) } satisfies RuleOptions<SgdOptions>,
   running: {},
+  formula: ({ momentum, weightDecay }) => (momentum === 0 && weightDecay === 0 ? "w ← w − η ∂E/∂w" : undefined),
   slots: ({ momentum }) => (momentum === 0 ? [] : [0]),
   check({ nesterov, momentum }) {
     if (nesterov && momentum === 0)
