@@ -1,31 +1,28 @@
 /** Chainrule: train neural networks in JavaScript, on WebAssembly. This file is the public API. */
 export { ChainruleError, type ErrorCode } from "./base/errors.ts";
 export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
-export { loadModel, type LoadOptions, type ModelFile } from "./saving/format.ts";
+export { loadModel, type LoadOptions } from "./model/load.ts";
+export type { ModelFile } from "./saving/json.ts";
 export { listModels, removeModel, type ModelSource, type ModelTarget } from "./saving/locations.ts";
 export type { StoredModel } from "./platform/stored.ts";
 export { explain } from "./tutorials/explain.ts";
 export type { ExplainOptions } from "./trace/options.ts";
 export type { PresetOptions } from "./tutorials/options.ts";
 export type * from "./trace/trace.ts";
-export { Model, type DiagnoseOptions, type NamedWeights, type Prediction } from "./model/model.ts";
+export { Model } from "./model/model.ts";
+export type { DiagnoseOptions } from "./diagnosis/index.ts";
+export type { EvaluateOptions, Prediction } from "./prediction/predictions.ts";
 export type { Finding, FindingName, LayerReport } from "./diagnosis/finding.ts";
 export type { Diagnosis } from "./diagnosis/report.ts";
 export type { NonFinitePolicy } from "./training/nonFinite.ts";
 export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./inspection/checkGradients.ts";
 export type { CompileOptions } from "./session/compile.ts";
-export type { Batch, Dataset, FitDatasetOptions } from "./training/dataset.ts";
-export type { EvaluateOptions, FitOptions, Inputs } from "./training/options.ts";
-export type {
-  Callback,
-  History,
-  Logs,
-  NonFinite,
-  StoppedBy,
-  TrainEvent,
-  TrainingControl,
-} from "./training/callbacks/callback.ts";
-export type { GivenWeights } from "./network/weights.ts";
+export type { Batch, Dataset } from "./training/readAhead.ts";
+export type { Inputs } from "./session/examples.ts";
+export type { Callback, FitDatasetOptions, FitOptions, TrainingControl } from "./model/training.ts";
+export type { NonFinite } from "./diagnosis/lost.ts";
+export type { History, Logs, StoppedBy, TrainEvent } from "./training/callbacks/callback.ts";
+export type { GivenWeights, NamedWeights } from "./network/weights.ts";
 export type { Input, Numbers, ShapedData } from "./data/input.ts";
 export type { DType, RealArray } from "./memory/tensor.ts";
 export * from "./layers/all.ts";

@@ -153,7 +153,8 @@ function shaped(input: ShapedData, what: string): Table {
   return flat(data, shape[0], width, scale);
 }
 
-function flat(data: Numbers | readonly number[], rows: number, columns: number, scale: number): Table {
+/** Checked numbers in row order as a table; bytes count `scale` each. */
+export function flat(data: Numbers | readonly number[], rows: number, columns: number, scale: number): Table {
   const bytes = data instanceof Uint8Array;
   return {
     rows,

@@ -1,9 +1,9 @@
 /** What rows look like before anything is learned from them: columns, classes, and what a constant answer would cost. */
 import type { Table } from "../data/input.ts";
 import type { Matrix } from "../memory/tensor.ts";
-import type { Examples } from "../session/run.ts";
+import type { Examples } from "../session/examples.ts";
 import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
-import type { Probe } from "../inspection/probeTypes.ts";
+import type { Probe } from "../inspection/probe.ts";
 
 /** Numbers looked at: some milliseconds' at most. */
 const NUMBERS = 2 ** 15;

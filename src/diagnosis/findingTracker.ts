@@ -1,11 +1,11 @@
 /** What a training has been seen to suffer from: looks, and the findings that last. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../session/run.ts";
+import type { Examples } from "../session/examples.ts";
 import { lookAtData } from "./data.ts";
 import type { DataReport, Finding, Observation } from "./finding.ts";
 import { findingsOf, inspect } from "./inspect.ts";
 import { findingLines } from "./report.ts";
-import type { Probe } from "../inspection/probeTypes.ts";
+import type { Probe } from "../inspection/probe.ts";
 
 const ROWS = 64;
 
@@ -13,26 +13,25 @@ const keyOf = ({ name, layer }: Finding) => `${name} ${layer ?? ""}`;
 
 export class FindingTracker {
   readonly #subject: Probe;
-  readonly #examples: Examples;
   #data: DataReport | undefined;
   #seen: Observation | undefined;
   /** What the last look found, each with the epoch in which it was found first without a break. */
   #last = new Map<string, Finding>();
   readonly #told = new Set<string>();
 
-  constructor(subject: Probe, examples: Examples) {
+  constructor(subject: Probe) {
     this.#subject = subject;
-    this.#examples = examples;
   }
 
-  /** Looks at the network; answers what is new and was there at the look before, too. Throws E_OUT_OF_MEMORY. */
+  /** Inspects the network on some rows; returns what is new and was already found by the inspection before. Throws E_OUT_OF_MEMORY. */
   async inspect(
+    examples: Examples,
     epoch: number,
     history: Observation["history"],
     before?: ReadonlyMap<string, RealArray>,
   ): Promise<Finding[]> {
-    this.#data ??= lookAtData(this.#subject, this.#examples);
-    this.#seen = await inspect(this.#subject, this.#examples, this.#data, { rows: ROWS, before, history });
+    this.#data ??= lookAtData(this.#subject, examples);
+    this.#seen = await inspect(this.#subject, examples, this.#data, { rows: ROWS, before, history });
     const earlier = this.#note(epoch, history);
     return this.#tell([...this.#last].filter(([key]) => earlier.has(key)).map(([, finding]) => finding));
   }

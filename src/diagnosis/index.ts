@@ -1,30 +1,56 @@
 /** Diagnosis: what is wrong with a network, by name. `model/` loads this room only when it is needed. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { History } from "../training/callbacks/callback.ts";
-import type { Examples } from "../session/run.ts";
+import { cloneOf, inspectedExamples } from "../inspection/clone.ts";
+import { probeOf, type Probe } from "../inspection/probe.ts";
+import { checkOptions } from "../base/options.ts";
+import type { Examples, Inputs } from "../session/examples.ts";
+import type { Session } from "../session/session.ts";
 import { checkHistory } from "./check.ts";
 import { lookAtData } from "./data.ts";
 import { findingsOf, inspect } from "./inspect.ts";
-import { ended, lost } from "./lost.ts";
+import type { Observation } from "./finding.ts";
+import { ended, lost, type NonFinite } from "./lost.ts";
 import { textOf, type Diagnosis } from "./report.ts";
-import type { Probe } from "../inspection/probeTypes.ts";
 
 export { ended } from "./lost.ts";
-export { locateNonFinite as blame, type NonFiniteOrigin as Blame } from "./nonFinite.ts";
-export { findingText, FindingTracker as Watching } from "./findingTracker.ts";
+export { locateNonFinite, type NonFiniteOrigin } from "./nonFinite.ts";
+export { findingText, FindingTracker } from "./findingTracker.ts";
 
 /** Rows that are looked at on demand. */
 const ROWS = 256;
 
-/**
- * The full table. `step` makes one step from the weights as they are; answers what they are then. Throws E_CONFIG for a
- * history that is none.
- */
-export async function diagnose(
+/** What `fit` resolves to, as far as a diagnosis reads it. */
+export type DiagnosedHistory = NonNullable<Observation["history"]> & { readonly nonFinite?: NonFinite };
+
+export interface DiagnoseOptions {
+  /** What `fit` resolved to: shows over- and underfitting, and losses that stay or grow. */
+  history?: DiagnosedHistory;
+}
+
+/** The diagnosis of a compiled model on rows x and targets y. Throws as `fit` does, E_CONFIG for what is not a history. */
+export async function diagnoseModel(
+  session: Session,
+  x: Inputs,
+  y: Inputs,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  checkOptions(options, ["history"], "diagnose");
+  const examples = await inspectedExamples(session, "diagnose", x, y);
+  const clone = await cloneOf(session, "diagnose");
+  const probe = probeOf(clone);
+  const step = async (rows: Examples) => {
+    await clone.run({ batchSize: rows.count, learner: clone.optimizerState, trains: true }, rows).run(1);
+    return probe.weights();
+  };
+  return diagnose(probe, examples, step, options.history);
+}
+
+/** The full table. `step` makes one step from the weights as they are, and returns the weights after it. */
+async function diagnose(
   subject: Probe,
   examples: Examples,
   step: (rows: Examples) => Promise<ReadonlyMap<string, RealArray>>,
-  history?: History,
+  history?: DiagnosedHistory,
 ): Promise<Diagnosis> {
   checkHistory(history);
   const data = lookAtData(subject, examples);

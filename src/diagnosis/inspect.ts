@@ -1,11 +1,11 @@
 /** One look at a network: a probe over some rows, and what the rules find in it. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../session/run.ts";
+import type { Examples } from "../session/examples.ts";
 import { sample } from "./data.ts";
 import type { DataReport, Finding, Observation } from "./finding.ts";
 import { lookAtLayers } from "./layers.ts";
 import { rules } from "./rules/all.ts";
-import type { Probe } from "../inspection/probeTypes.ts";
+import type { Probe } from "../inspection/probe.ts";
 
 /** Multiply-adds of one look at most, where that leaves enough rows. */
 const WORK = 2 ** 23;

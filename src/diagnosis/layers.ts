@@ -1,7 +1,7 @@
 /** What a probe shows of each layer: norms, shares of units that do not answer, numbers that are none. */
 import type { RealArray } from "../memory/tensor.ts";
 import type { LayerReport } from "./finding.ts";
-import type { ProbeRun, Probe } from "../inspection/probeTypes.ts";
+import type { ProbeRun, Probe } from "../inspection/probe.ts";
 
 const zeroBelow = new Set(["relu", "relu6"]);
 const bounded: Record<string, readonly [low: number, high: number]> = {

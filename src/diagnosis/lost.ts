@@ -1,6 +1,18 @@
 /** Numbers that are no longer finite, as findings. */
-import type { NonFinite } from "../training/callbacks/callback.ts";
 import type { Finding, Observation } from "./finding.ts";
+
+/** Where a training was when a loss or weight was no longer finite. */
+export interface NonFinite {
+  /** Number of the epoch, and batch in it. */
+  epoch: number;
+  batch: number;
+  /** The first layer that had it; undefined where that is not known. */
+  layer?: string;
+  /** The message that E_NON_FINITE would have had. */
+  message: string;
+  /** Where the training was when it had the weights that the model has now; undefined where they were left as they were. */
+  rolledBackTo?: { epoch: number; batch: number };
+}
 
 /** Numbers that are none, at the first layer that has them; or a loss that is none of outputs that are. */
 export function lost({ layers, loss }: Observation): Finding[] {

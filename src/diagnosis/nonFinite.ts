@@ -1,11 +1,11 @@
 /** Where NaN or infinity came from: the first layer that has it, and the likely reason with its evidence. */
 import type { RealArray } from "../memory/tensor.ts";
-import type { Examples } from "../session/run.ts";
+import type { Examples } from "../session/examples.ts";
 import { lookAtData } from "./data.ts";
 import { short } from "../base/numbers.ts";
 import { countNonFinite, sumOfSquares, tensor } from "./layers.ts";
 import { unscaledInputs } from "./rules/data.ts";
-import type { ProbeRun, Probe } from "../inspection/probeTypes.ts";
+import type { ProbeRun, Probe } from "../inspection/probe.ts";
 
 export interface NonFiniteOrigin {
   /** The first layer with a number that is none: in the order of the forward pass, or of the backward pass. */

@@ -4,8 +4,11 @@ import type { Matrix } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { Uniform, streams, type Key } from "../kernels/random/philox.ts";
 import type { Network } from "../network/network.ts";
+import type { Inputs } from "../session/examples.ts";
 import type { Run } from "../session/run.ts";
 import { centralDifference, EPSILON, lossOf, relativeError } from "./centralDifferences.ts";
+import type { Session } from "../session/session.ts";
+import { exactCloneOf, inspectedExamples } from "./clone.ts";
 
 export interface CheckGradientsOptions {
   /** Half the width of the difference. Default 1e-6: the error of the formula grows with its square, that of rounding falls with it. */
@@ -33,11 +36,25 @@ export interface GradientReport {
   checked: number;
 }
 
+/** The gradients of a compiled model on all rows at once, by a clone in float64. Throws as `fit` does. */
+export async function checkModelGradients(
+  session: Session,
+  x: Inputs,
+  y: Inputs,
+  options: CheckGradientsOptions = {},
+): Promise<GradientReport> {
+  const examples = await inspectedExamples(session, "checkGradients", x, y);
+  const clone = await exactCloneOf(session, "checkGradients");
+  const run = clone.run({ batchSize: examples.count, trains: true }, examples);
+  return checkGradients(run, clone.network, clone.engine.arena, clone.key, options);
+}
+
+
 /**
  * Compares ∂E/∂w with (E(w + ε) − E(w − ε)) / 2ε for every trainable parameter, E being the loss of one batch in training
  * mode. `run` is a run of one batch with a backward pass and without a learner, over the weights in `arena`.
  */
-export function checkGradients(
+function checkGradients(
   run: Run,
   network: Network,
   arena: Arena,

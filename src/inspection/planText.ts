@@ -1,10 +1,7 @@
-import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";
-import type { Compiled } from "../session/compile.ts";
-import type { ModelOptimizerState } from "../session/optimizerState.ts";
-import type { Network } from "../network/network.ts";
+import type { Session } from "../session/session.ts";
 import { runOptions } from "../session/run.ts";
 
 export interface PlanOptions {
@@ -17,22 +14,16 @@ export interface PlanOptions {
 }
 
 /** The plan of a training as text; of a prediction for a network that is not compiled. Throws E_CONFIG. */
-export function planText(
-  options: PlanOptions,
-  network: Network,
-  dtype: DType,
-  compiled?: Compiled,
-  learner?: ModelOptimizerState,
-): string {
+export function planText({ network, spec, compiled, optimizerState }: Session, options: PlanOptions = {}): string {
   checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
   const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
   const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
-  const pool = new TensorPool(dtype);
+  const pool = new TensorPool(spec.dtype);
   if (compiled === undefined) return planToString(compileForward(network, rows, pool).plan);
   const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
-  const objective = {
+  const run = {
     ...runOptions(network, compiled, batchSize),
-    learner,
+    learner: optimizerState,
     accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
     trains: true,
     shuffled: true,
@@ -44,5 +35,5 @@ export function planText(
       return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
     }),
   };
-  return planToString(compileRun(objective, pool).plan);
+  return planToString(compileRun(run, pool).plan);
 }

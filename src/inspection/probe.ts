@@ -1,32 +1,54 @@
-/** A model as the diagnosis sees it. */
-import type { Probe } from "./probeTypes.ts";
-import type { Matrix } from "../memory/tensor.ts";
+/** A model as diagnoses see it: its network and weights, and batches walked forward and backward without learning. */
 import type { Key } from "../kernels/random/philox.ts";
+import type { Arena } from "../memory/arena.ts";
+import { readMatrix } from "../memory/matrix.ts";
+import type { Matrix, RealArray } from "../memory/tensor.ts";
+import type { Network } from "../network/network.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import type { Compiled } from "../session/compile.ts";
+import type { Examples } from "../session/examples.ts";
 import type { ModelOptimizerState } from "../session/optimizerState.ts";
-import { readMatrix } from "../memory/matrix.ts";
-import type { Network } from "../network/network.ts";
-import { Run, type Engine, type RunOptions } from "../session/run.ts";
+import { Run, runOptions, type Engine } from "../session/run.ts";
 
-export function probeOf(
-  engine: Engine,
-  network: Network,
-  compiled: Compiled,
-  learner: ModelOptimizerState,
-  purpose: RunOptions,
-  key: Key,
-): Probe {
+/** A batch walked forward and backward, nothing learned: values and gradients can be read by name. */
+export interface ProbeRun {
+  run(batches: number): boolean | Promise<boolean>;
+  results(from: number, to: number): Float64Array;
+  read(name: string): { rows: number; columns: number; data: RealArray };
+  release(): void;
+}
+
+export interface Probe {
+  readonly network: Network;
+  readonly compiled: Compiled;
+  readonly arena: Arena;
+  readonly learner: { readonly steps: number; rate(step: number): number };
+  /** A run of one batch of all these rows; the caller releases it. Throws E_OUT_OF_MEMORY. */
+  probe(examples: Examples): ProbeRun;
+  /** Copies of the trainable weights, by parameter. */
+  weights(): Map<string, RealArray>;
+}
+
+/** A compiled model: a session, or a clone of one. */
+export interface Probed {
+  readonly network: Network;
+  readonly key: Key;
+  readonly engine: Engine;
+  readonly compiled: Compiled;
+  readonly optimizerState: ModelOptimizerState;
+}
+
+export function probeOf({ network, key, engine, compiled, optimizerState }: Probed): Probe {
   const { arena } = engine;
   const targets = compiled.targets.map((target) => ({ ...target, metrics: [] }));
   return {
     network,
     compiled,
     arena,
-    learner,
+    learner: optimizerState,
     probe(examples) {
-      const kept = { ...purpose, targets, batchSize: examples.count, trains: true, traced: true, here: true };
-      const run = new Run(engine, kept, examples, key);
+      const all = { ...runOptions(network, compiled, examples.count), targets };
+      const run = new Run(engine, { ...all, trains: true, traced: true, onCaller: true }, examples, key);
       atOnce(run.fill(examples));
       return run;
     },

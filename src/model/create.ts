@@ -1,4 +1,4 @@
-/** How models come into being: layers in a row, or a graph. */
+/** Models from descriptions: layers in a row, or a graph. */
 import { chooseBackend } from "../backends/choose.ts";
 import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
@@ -6,9 +6,10 @@ import type { Layer } from "../layers/layer.ts";
 import type { Shape } from "../memory/shape.ts";
 import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkNumber, checkOptions, checkWord } from "../base/options.ts";
-import { keyOf } from "../kernels/random/philox.ts";
-import { Model, type ModelSpec } from "./model.ts";
+import { checkOptions } from "../base/options.ts";
+import { Session } from "../session/session.ts";
+import { checkSpec, type ModelSpec } from "../session/spec.ts";
+import { Model } from "./model.ts";
 
 /** What every model takes. */
 export interface ModelOptions extends EngineOptions {
@@ -74,9 +75,8 @@ export async function model<const Outputs extends Symbolic>(
   return create(specOf(inputs, outputs, options, "model"));
 }
 
-/** A model with who computes for it. */
-export async function create<Several extends boolean>(spec: ModelSpec): Promise<Model<Several>> {
-  return new Model(spec, await chooseBackend(spec.engine));
+async function create<Several extends boolean>(spec: ModelSpec): Promise<Model<Several>> {
+  return new Model(new Session(spec, await chooseBackend(spec.engine)));
 }
 
 function symbols(value: unknown, what: string): SymbolicTensor[] {
@@ -89,14 +89,12 @@ function symbols(value: unknown, what: string): SymbolicTensor[] {
 }
 
 /** The options that all models take, checked, around a graph. Nothing is allocated yet. */
-export function specOf(
+function specOf(
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
   options: ModelOptions,
   where: string,
 ): ModelSpec {
-  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
-  const seed = checkNumber(options.seed ?? 0, `${where} seed`, range);
-  const dtype = checkWord<DType>(options.dtype ?? "float32", ["float32", "float64"], `${where} dtype`);
-  return { inputs, outputs, dtype, engine: checkEngineOptions(options, dtype, where), seed, key: keyOf(seed) };
+  const checked = checkSpec(options, where);
+  return { inputs, outputs, ...checked, engine: checkEngineOptions(options, checked.dtype, where) };
 }

@@ -1,9 +1,31 @@
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { Parameter } from "../plan/parameter.ts";
-import type { DType } from "../memory/tensor.ts";
+import type { Arena } from "../memory/arena.ts";
+import { readMatrix, writeMatrix } from "../memory/matrix.ts";
+import type { DType, Matrix, RealArray } from "../memory/tensor.ts";
 import { byName } from "../base/options.ts";
 import type { Network } from "./network.ts";
+
+/** A parameter's numbers in row order, as getWeights returns them. */
+export interface NamedWeights {
+  name: string;
+  shape: readonly number[];
+  data: RealArray;
+}
+
+/** Copies of all parameters. */
+export function readNamedWeights({ parameters }: Network, arena: Arena): NamedWeights[] {
+  return parameters.map(({ name, shape, tensor }) => {
+    return { name, shape: [...shape], data: readMatrix(arena.view(tensor) as Matrix) };
+  });
+}
+
+/** Writes parameters, all or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
+export function writeNamedWeights(network: Network, arena: Arena, weights: GivenWeights): void {
+  const matched = matchWeights(weights, network);
+  for (const [{ tensor }, data] of matched) writeMatrix(arena.viewForWrite(tensor) as Matrix, data);
+}
 
 /** Weights as setWeights takes them: all in order, or some by name; numbers in row order. */
 export type GivenWeights = readonly (
@@ -11,7 +33,7 @@ export type GivenWeights = readonly (
 )[];
 
 /** Which parameter each of the given weights is for, all checked before any is used. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
-export function matchWeights(weights: GivenWeights, network: Network): [Parameter, ArrayLike<number>][] {
+function matchWeights(weights: GivenWeights, network: Network): [Parameter, ArrayLike<number>][] {
   if (!Array.isArray(weights))
     throw new ChainruleError("E_CONFIG", `setWeights takes an array, got ${formatValue(weights)}.`);
   const { parameters } = network;

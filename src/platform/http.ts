@@ -26,9 +26,10 @@ export async function readResponse(asked: Promise<Response>, maxBytes: number, u
   return bytes;
 }
 
-/** Puts JSON to a URL. Throws E_IO with the status. */
-export async function put(url: string, body: string): Promise<void> {
-  await answer("write", url, fetch(url, { method: "PUT", headers: { "content-type": "application/json" }, body }));
+/** Puts JSON or bytes to a URL. Throws E_IO with the status. */
+export async function put(url: string, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
+  const type = typeof body === "string" ? "application/json" : "application/octet-stream";
+  await answer("write", url, fetch(url, { method: "PUT", headers: { "content-type": type }, body }));
 }
 
 async function answer(verb: "read" | "write", url: string, asked: Promise<Response>): Promise<Response> {

@@ -3,14 +3,14 @@ import { SliceScheduler } from "../session/scheduler.ts";
 import type { Run } from "../session/run.ts";
 
 /** One pass over an evaluation run, in slices: loss and metrics. */
-export async function evaluateRun(run: Run, breather: TimeSlice): Promise<Float64Array> {
+export async function evaluateRun(run: Run, slice: TimeSlice): Promise<Float64Array> {
   const { epoch } = run.cursor;
-  const pace = new SliceScheduler(breather);
+  const scheduler = new SliceScheduler(slice);
   while (run.cursor.epoch === epoch) {
-    // A loss that is not finite is the answer here, not an error: an evaluation changes nothing.
-    const finite = await pace.slice(run, run.plan.batches - run.cursor.batch);
+    // A loss that is not finite is a result here, not an error: an evaluation changes nothing.
+    const finite = await scheduler.slice(run, run.plan.batches - run.cursor.batch);
     if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
-    await pace.yieldWhenOver();
+    await scheduler.yieldWhenOver();
   }
   return run.results(epoch, epoch + 1);
 }

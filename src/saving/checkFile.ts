@@ -1,6 +1,6 @@
 /** The shape of a model file, key by key: what it must have, and nothing else. Sizes and names are checked where they are used. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { ModelFile } from "./format.ts";
+import type { ModelFile } from "./json.ts";
 import { MAX_EPOCHS } from "../session/run.ts";
 
 export const FORMAT = "chainrule-model";

@@ -2,10 +2,11 @@
 import * as platform from "#platform";
 import { collect, gunzip, isGzip, tooLarge } from "../platform/gzip.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { ioError, reasonOf } from "../platform/ioError.ts";
+import { ioError } from "../platform/ioError.ts";
 import { readResponse } from "../platform/http.ts";
 import type { StoredModel } from "../platform/stored.ts";
-import type { ModelFile } from "./format.ts";
+import type { ModelFile } from "./json.ts";
+import type { Content } from "./savedModel.ts";
 
 /** A URL object. Types of pages and of Node are spelt out here, so that neither needs the other's. */
 interface Address {
@@ -32,7 +33,11 @@ interface Readable {
 }
 
 interface Writable {
-  createWritable(): Promise<{ write(text: string): Promise<void>; close(): Promise<void>; abort(): Promise<void> }>;
+  createWritable(): Promise<{
+    write(content: string | Uint8Array<ArrayBuffer>): Promise<void>;
+    close(): Promise<void>;
+    abort(): Promise<void>;
+  }>;
 }
 
 /**
@@ -48,19 +53,14 @@ export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | Mo
  */
 export type ModelTarget = string | Address | Writable;
 
-/** What a source holds, parsed. Throws E_IO, E_LIMIT above `maxBytes`, E_FORMAT for what is not JSON, E_CONFIG for JSON text. */
-export async function readSource(source: unknown, maxBytes: number): Promise<unknown> {
+/** What a source holds, unpacked; an object that is not a location is returned as it is. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for JSON text. */
+export async function readSource(source: unknown, maxBytes: number): Promise<Content> {
   const name = nameOf(source);
-  let content = await read(source, maxBytes, name);
-  if (content === undefined) return source;
+  const content = await read(source, maxBytes, name);
+  if (content === undefined) return source as object;
   if (content.length > maxBytes) throw tooLarge(`${formatValue(name)} has`, maxBytes);
-  if (typeof content !== "string" && isGzip(content)) content = await gunzip(content, maxBytes, formatValue(name));
-  try {
-    if (typeof content !== "string") content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new ChainruleError("E_FORMAT", `Not a model file: ${reasonOf(cause)}.`, {}, cause);
-  }
+  if (typeof content === "string" || !isGzip(content)) return content;
+  return gunzip(content, maxBytes, formatValue(name));
 }
 
 /** What is at a place; undefined for what is none. Objects are told by their methods: parsed JSON has none. */
@@ -80,28 +80,19 @@ async function read(source: unknown, maxBytes: number, name: string): Promise<Ui
   return undefined;
 }
 
-/** Writes a model's JSON, whole or not at all. Throws E_IO, E_CONFIG for what is no target, E_LIMIT. */
-export async function writeTarget(target: ModelTarget, file: ModelFile): Promise<void> {
-  const text = textOf(file);
+/** Writes text or bytes, whole or not at all. Throws E_IO, E_CONFIG for what is not a target. */
+export async function writeTarget(target: ModelTarget, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
   if (!has<Writable>(target, "createWritable")) {
-    return platform.writePlace(target instanceof URL ? target.href : (target as string), text);
+    return platform.writePlace(target instanceof URL ? target.href : (target as string), content);
   }
   let stream: Awaited<ReturnType<Writable["createWritable"]>> | undefined;
   try {
     stream = await target.createWritable();
-    await stream.write(text);
+    await stream.write(content);
     await stream.close(); // the old file stands until then
   } catch (cause) {
     await stream?.abort().catch(() => undefined);
-    throw ioError("write", nameOf(target), cause, { bytes: text.length });
-  }
-}
-
-function textOf(file: ModelFile): string {
-  try {
-    return JSON.stringify(file);
-  } catch (cause) {
-    throw new ChainruleError("E_LIMIT", "The model's JSON is too long for a string.", {}, cause);
+    throw ioError("write", nameOf(target), cause, { bytes: content.length });
   }
 }
 
@@ -120,7 +111,7 @@ function has<T>(value: unknown, method: keyof T & string): value is T {
 }
 
 /** Of a string, a URL, a Response, a File or a handle; a Blob and a Response made by hand have none. */
-function nameOf(value: unknown): string {
+export function nameOf(value: unknown): string {
   const { href, url, name } = Object(value) as Record<string, unknown>;
   return ([value, href, url, name].find((text) => typeof text === "string" && text !== "") as string) ?? "the model";
 }

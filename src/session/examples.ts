@@ -1,5 +1,5 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
-import { checkIndices, checkLabels, checkTable, type Table } from "../data/input.ts";
+import { checkIndices, checkLabels, checkTable, flat, type Input, type Table } from "../data/input.ts";
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
@@ -8,7 +8,48 @@ import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
 import type { OutputSpec } from "../plan/operation.ts";
 import { oneForEach } from "../network/oneForEach.ts";
-import type { Examples } from "./run.ts";
+
+/** Rows for a network: for several inputs (or outputs) a list, or by name. */
+export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
+
+/** Rows [from, from + count) of checked inputs and targets. */
+export interface Examples {
+  readonly x: readonly Table[];
+  readonly y: readonly Table[];
+  /** The weight of each row, by row of x; all rows count the same if undefined. */
+  readonly weight?: Float64Array;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Copies of examples, one after the other, as one: their rows are in memory of their own. */
+export function stackExamples(parts: readonly Examples[]): Examples {
+  const stack = (tables: (part: Examples) => readonly Table[]) =>
+    tables(parts[0]).map((_, i) => stackTables(parts.map((part) => ({ ...part, table: tables(part)[i] }))));
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const weight = parts.some((part) => part.weight !== undefined) ? new Float64Array(count).fill(1) : undefined;
+  let at = 0;
+  for (const part of parts) {
+    if (part.weight !== undefined) weight!.set(part.weight.subarray(part.from, part.from + part.count), at);
+    at += part.count;
+  }
+  return { x: stack(({ x }) => x), y: stack(({ y }) => y), weight, from: 0, count };
+}
+
+/** Bytes of one scale stay bytes. */
+function stackTables(parts: readonly { table: Table; from: number; count: number }[]): Table {
+  const { columns, scale } = parts[0].table;
+  const bytes = parts.every(({ table }) => table.bytes && table.scale === scale);
+  const rows = parts.reduce((sum, { count }) => sum + count, 0);
+  const data = bytes ? new Uint8Array(rows * columns) : new Float64Array(rows * columns);
+  let at = 0;
+  for (const { table, from, count } of parts) {
+    const to = data.subarray(at * columns, (at + count) * columns);
+    table.write(to, columns, from, count, bytes || !table.bytes ? 1 : table.scale);
+    at += count;
+  }
+  return flat(data, rows, columns, bytes ? scale : 1);
+}
 
 /** What classes count: by class number. */
 export type ClassWeight = Readonly<Record<number, number>> | readonly number[];

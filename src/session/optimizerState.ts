@@ -1,13 +1,13 @@
 /** The optimizer's memory for a model: hyperparameters and a state for each parameter, placed next to the weights. */
 import type { Parameter } from "../plan/parameter.ts";
 import type { Arena } from "../memory/arena.ts";
-import { tensor, type Matrix, type RealArray, type Tensor } from "../memory/tensor.ts";
+import { tensor, type Matrix, type Tensor } from "../memory/tensor.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import type { Hyper, OptimizerState } from "../plan/update.ts";
 import { rateFunction, savedRate, type Rate } from "../schedules/rate.ts";
 import { readMatrix, writeMatrix } from "../memory/matrix.ts";
 
-/** What files hold of it. */
+/** A copy of it outside of the model's memory: what files hold, and what a training goes back to. */
 export interface OptimizerSnapshot {
   /** Updates of the weights so far. */
   readonly steps: number;
@@ -16,44 +16,59 @@ export interface OptimizerSnapshot {
   readonly state: readonly { name: string; data: ReturnType<typeof readMatrix> }[];
 }
 
+/** What an optimizer keeps for a network's parameters: how much of it there is, before any of it is placed. */
+export function optimizerLayout({ rule, slots }: Optimizer, parameters: readonly Parameter[]) {
+  const trained = parameters.filter((p) => p.trainable);
+  return {
+    /** The multipliers of the learning rate that occur, each once. */
+    multipliers: [...new Set(trained.map(({ learningRateMultiplier = 1 }) => learningRateMultiplier))],
+    /** Scalars that change from step to step, for each multiplier. */
+    running: Object.keys(rule.running).length,
+    /** The state of each trained parameter, slot below slot; none for rules without state. */
+    state: (slots.length === 0 ? [] : trained).map((parameter) => {
+      const { rows, columns } = parameter.tensor;
+      return { parameter, rows: slots.length * rows, columns };
+    }),
+  };
+}
+
 export class ModelOptimizerState implements OptimizerState {
   readonly optimizer: Optimizer;
   readonly hypers: readonly Hyper[];
   readonly state: ReadonlyMap<Parameter, Tensor>;
   steps = 0;
   readonly #arena: Arena;
-  /** Hyperparameters that do not change: the learning rate and the options. The running ones stand behind them. */
+  /** How many hyperparameters do not change: the learning rate and the options. The running ones follow them. */
   readonly #constants: number;
   #given: Rate;
   #rate: (step: number) => number;
   #rateIsNew = true;
 
   constructor(optimizer: Optimizer, parameters: readonly Parameter[], arena: Arena) {
+    const { dtype } = arena;
+    const { multipliers, running, state } = optimizerLayout(optimizer, parameters);
     this.optimizer = optimizer;
     this.#arena = arena;
     this.#given = optimizer.learningRate;
     this.#rate = rateFunction(this.#given);
-    this.#constants = optimizer.hyper.length - Object.keys(optimizer.rule.running).length;
-    const trained = parameters.filter((p) => p.trainable);
-    const multipliers = new Set(trained.map(({ learningRateMultiplier = 1 }) => learningRateMultiplier));
-    this.hypers = [...multipliers].map((multiplier) => {
+    this.#constants = optimizer.hyper.length - running;
+    this.hypers = multipliers.map((multiplier) => {
       const name = multiplier === 1 ? "optimizer/hyper" : `optimizer/hyper·${multiplier}`;
-      return { multiplier, tensor: tensor(name, 1, optimizer.hyper.length, arena.dtype, { type: "float64" }) };
+      return { multiplier, tensor: tensor(name, 1, optimizer.hyper.length, dtype, { type: "float64" }) };
     });
-    const { slots } = optimizer;
-    const state = new Map<Parameter, Tensor>();
-    for (const p of trained) {
-      if (slots.length === 0) continue;
-      state.set(p, tensor(`optimizer/${p.name}`, slots.length * p.tensor.rows, p.tensor.columns, arena.dtype));
-    }
-    this.state = state;
+    this.state = new Map(
+      state.map(({ parameter, rows, columns }) => [
+        parameter,
+        tensor(`optimizer/${parameter.name}`, rows, columns, dtype),
+      ]),
+    );
     arena.place(this.#storages());
     for (const { tensor } of this.hypers) arena.viewForWrite(tensor).data.set(optimizer.hyper);
-    for (const t of state.values()) {
+    const { slots } = optimizer;
+    for (const t of this.state.values()) {
       const { data } = arena.viewForWrite(t);
-      slots.forEach((first, i) =>
-        data.fill(first, (i * data.length) / slots.length, ((i + 1) * data.length) / slots.length),
-      );
+      const slot = data.length / slots.length;
+      slots.forEach((first, i) => data.fill(first, i * slot, (i + 1) * slot));
     }
     this.writeRate();
   }
@@ -62,12 +77,12 @@ export class ModelOptimizerState implements OptimizerState {
     return typeof this.#given !== "number";
   }
 
-  /** The learning rate as it was given: a number, a schedule or a function. */
+  /** The learning rate as the user gave it: a number, a schedule or a function. */
   get learningRate(): Rate {
     return this.#given;
   }
 
-  /** Checked already. */
+  /** Has been checked by the caller. */
   set learningRate(value: Rate) {
     this.#rate = rateFunction(value);
     this.#given = value;
@@ -97,19 +112,14 @@ export class ModelOptimizerState implements OptimizerState {
     };
   }
 
-  /** How many numbers `running` of a snapshot has. */
-  get runningSize(): number {
-    return this.hypers.length * (this.optimizer.hyper.length - this.#constants);
-  }
-
-  /** Takes up what `snapshot` gave; sizes must be right. The options stay what they are configured to. */
-  restore(steps: number, running: RealArray, state: ReadonlyMap<string, ArrayLike<number>>): void {
+  /** Restores what `snapshot` returned; sizes are not checked. The options stay what they are configured to. */
+  restore({ steps, running, state }: OptimizerSnapshot): void {
     this.steps = steps;
     const each = this.optimizer.hyper.length - this.#constants;
     this.hypers.forEach(({ tensor }, i) => {
       this.#arena.viewForWrite(tensor).data.set(running.slice(i * each, (i + 1) * each), this.#constants);
     });
-    for (const [p, t] of this.state) writeMatrix(this.#arena.viewForWrite(t) as Matrix, state.get(p.name)!);
+    [...this.state.values()].forEach((t, i) => writeMatrix(this.#arena.viewForWrite(t) as Matrix, state[i].data));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
-import { MANY, type Table } from "../data/input.ts";
+import { flat, MANY, type Numbers, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../kernels/metrics/metric.ts";
@@ -17,6 +17,7 @@ import type { OptimizerState } from "../plan/update.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { Compiled } from "./compile.ts";
+import type { Examples } from "./examples.ts";
 import { readMatrix } from "../memory/matrix.ts";
 import type { Network } from "../network/network.ts";
 
@@ -26,23 +27,13 @@ export interface Engine {
   readonly arena: Arena;
 }
 
-/** Rows [from, from + count) of checked inputs and targets. */
-export interface Examples {
-  readonly x: readonly Table[];
-  readonly y: readonly Table[];
-  /** What each row counts, by row of x; all the same if undefined. */
-  readonly weight?: Float64Array;
-  readonly from: number;
-  readonly count: number;
-}
-
-/** What a run is for; its data is said by the examples. */
+/** What a run does; the form of its data comes from the examples. */
 export type RunOptions = Omit<RunSpec, "rows" | "x" | "y" | "weighted"> & {
-  /** On the caller's thread, at once and always. */
+  /** Always on the caller's thread, synchronously. */
   readonly onCaller?: boolean;
 };
 
-/** Of an evaluation; a training adds to it. */
+/** The options of an evaluation; a training adds to them. */
 export function runOptions(network: Network, { targets, update }: Compiled, batchSize: number): RunOptions {
   return { network, targets, batchSize, inPlace: update === "in-place", trains: false, shuffled: false, capacity: 1 };
 }
@@ -63,28 +54,25 @@ export class Run {
   readonly traced: TracedTensors;
   readonly #engine: Engine;
   readonly #targets: RunOptions["targets"];
+  readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
   readonly #storages: Storage[];
   readonly #runner: Runner;
   readonly #learner: OptimizerState | undefined;
 
-  /** Of the form of these rows, which `fill` takes in; `key` is that of all random numbers. */
-  constructor(engine: Engine, purpose: RunOptions, examples: Examples, key?: Key) {
+  /** For rows of the form of these, which `fill` copies in; `key` is the key of all random numbers. */
+  constructor(engine: Engine, options: RunOptions, examples: Examples, key?: Key) {
     this.#engine = engine;
-    this.capacity = purpose.capacity;
-    this.#targets = purpose.targets;
-    this.epochwise = purpose.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
-    this.values = reported(purpose);
-    this.#learner = purpose.learner;
+    this.capacity = options.capacity;
+    this.#targets = options.targets;
+    this.epochwise = options.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
+    this.values = reported(options);
+    this.#learner = options.learner;
     this.#pool = new TensorPool(engine.arena.dtype);
-    const { count, weight } = examples;
-    const x = examples.x.map((table) => formOf(table));
-    const y = examples.y.map((table, i) => formOf(table, purpose.targets[i].loss.definition.targets === "label"));
-    const { plan, tensors, traced } = compileRun(
-      { ...purpose, rows: count, x, y, weighted: weight !== undefined },
-      this.#pool,
-    );
+    const forms = formsOf(examples, options.targets);
+    this.#forms = forms;
+    const { plan, tensors, traced } = compileRun({ ...options, ...forms }, this.#pool);
     this.plan = plan;
     this.traced = traced;
     this.longest = tensors.rates?.columns ?? Infinity;
@@ -93,10 +81,10 @@ export class Run {
     engine.arena.place(this.#storages);
     try {
       const { cursor, totals, history, outputs } = tensors;
-      const hypers = purpose.learner?.hypers.map(({ tensor }) => tensor) ?? [];
+      const hypers = options.learner?.hypers.map(({ tensor }) => tensor) ?? [];
       const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
       this.#runner = engine.backend.load(plan, engine.arena, {
-        onCaller: purpose.onCaller,
+        onCaller: options.onCaller,
         own: this.#storages,
         reads,
       });
@@ -105,10 +93,15 @@ export class Run {
       throw error;
     }
     this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
-    if (key !== undefined) this.#edit(tensors.seed).set(key.map((word) => word | 0));
+    if (key !== undefined) this.useKey(key);
   }
 
-  /** Takes in rows of the number and form of those that the run was made for: it begins at the first batch of `epoch`. */
+  /** Sets the key of all random numbers from the next walk on. */
+  useKey(key: Key): void {
+    this.#edit(this.#tensors.seed).set(key.map((word) => word | 0));
+  }
+
+  /** Copies in rows of the number and form of those that the run was made for; it begins at the first batch of `epoch`. */
   *fill(examples: Examples, epoch = 0): Generator<void, void> {
     const { x, y, weight, cursor } = this.#tensors;
     const { from, count } = examples;
@@ -119,21 +112,23 @@ export class Run {
   }
 
   /**
-   * Walks at most `batches` batches, at most `longest`: at once, or on other threads. Answers false when a batch's loss
-   * is not finite; the cursor then stands on that batch. Throws E_CONFIG for a learning rate that is none, E_ENGINE when
-   * a thread is lost.
+   * Walks at most `batches` batches, at most `longest`: at once, or on other threads. Returns false when a batch's loss
+   * is not finite; the cursor is then at that batch. Throws E_CONFIG for a value that is no learning rate, E_ENGINE when a
+   * thread is lost.
    */
   run(batches: number): boolean | Promise<boolean> {
     this.#writeRates(batches);
     const before = this.#view(this.#tensors.cursor)[3];
-    const stop = this.#runner.run(batches);
-    return typeof stop === "number" ? this.#walked(stop, before) : stop.then((later) => this.#walked(later, before));
+    const status = this.#runner.run(batches);
+    return typeof status === "number"
+      ? this.#walked(status, before)
+      : status.then((later) => this.#walked(later, before));
   }
 
   /** Counts the steps of a walk that began at step `before` of the run. */
-  #walked(stop: number, before: number): boolean {
+  #walked(status: number, before: number): boolean {
     if (this.#learner !== undefined) this.#learner.steps += (this.#view(this.#tensors.cursor)[3] - before) | 0;
-    return stop === 0;
+    return status === 0;
   }
 
   /** The learning rates of the steps in the next `count` batches, where they change. */
@@ -194,6 +189,19 @@ export class Run {
     return values;
   }
 
+  /** A copy of the rows that the run holds. */
+  get examples(): Examples {
+    const { x, y, weight } = this.#tensors;
+    const table = (t: Tensor, scale = 1) => flat(this.#view(t).slice() as Numbers, t.rows, t.columns, scale);
+    return {
+      x: x.map((t, i) => table(t, this.#forms.x[i].scale)),
+      y: y.map((t, i) => table(t, this.#forms.y[i].scale)),
+      weight: weight && Float64Array.from(this.#view(weight)),
+      from: 0,
+      count: this.plan.rows,
+    };
+  }
+
   /** A tensor of the run, or its name, as row-major numbers: for gradients and whoever looks inside. */
   read(which: string | Tensor): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
     const tensor = typeof which === "string" ? this.#pool.named(which) : which;
@@ -242,8 +250,17 @@ export class Run {
   }
 }
 
-/** How a table stands in memory: bytes stay bytes, labels become int32, everything else the model's dtype. */
-export function formOf(table: Table, labels = false): DataForm {
-  const type = labels ? "int32" : table.bytes ? "uint8" : "real";
-  return { columns: table.columns, type, scale: table.scale };
+/** The form of x and y in memory: all that a plan depends on of its data. */
+export function formsOf({ x, y, weight, count }: Examples, targets: RunOptions["targets"]) {
+  return {
+    rows: count,
+    x: x.map((table) => formOf(table)),
+    y: y.map((table, i) => formOf(table, targets[i].loss.definition.targets === "label")),
+    weighted: weight !== undefined,
+  };
+}
+
+/** Bytes stay bytes, labels become int32, everything else the model's dtype. */
+function formOf({ columns, bytes, scale }: Table, labels = false): DataForm {
+  return { columns, type: labels ? "int32" : bytes ? "uint8" : "real", scale };
 }

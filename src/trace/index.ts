@@ -1,7 +1,6 @@
 /** Traces of training steps, and what makes them readable. `model.explain` loads this room when it is called. */
-export { checkExplain, explainNames } from "./check.ts";
-export { rounding } from "./rounding.ts";
-export { explainSteps } from "./steps.ts";
+export { explainNames } from "./check.ts";
+export { explainModel } from "./explainModel.ts";
 export { toHTML } from "./render/html.ts";
 export { toMarkdown } from "./render/markdown.ts";
 export { toText } from "./render/text.ts";

@@ -1,6 +1,7 @@
 /** Training steps made one by one, the first and the last of them written out. */
 import { ChainruleError } from "../base/errors.ts";
-import type { Examples, Run } from "../session/run.ts";
+import type { Examples } from "../session/examples.ts";
+import type { Run } from "../session/run.ts";
 import { lossOf } from "../inspection/centralDifferences.ts";
 import type { ModelClone } from "../inspection/clone.ts";
 import type { ExplainSettings } from "./check.ts";
@@ -27,7 +28,7 @@ export function* explainSteps(
   const named = nameAll(network, views, settings.names);
   const context: TraceContext = { clone, views, named, settings };
   const batchSize = Math.min(settings.batchSize, data.count);
-  const run = clone.run({ batchSize, trains: true, traced: true, learner: clone.learner }, data);
+  const run = clone.run({ batchSize, trains: true, traced: true, learner: clone.optimizerState }, data);
   const all = clone.run({ batchSize: data.count, traced: true }, data);
   if (rounder !== undefined) labelTensors(rounder, [run, all], context);
   const steps: TracedStep[] = [];
@@ -163,7 +164,7 @@ function conventionsOf({ clone, settings }: TraceContext): Conventions {
   const { loss } = clone.compiled.targets[0];
   const { optimizer, update } = clone.compiled;
   const { definition, spec } = loss;
-  const learningRate = clone.learner.rate(0);
+  const learningRate = clone.optimizerState.rate(0);
   return {
     loss: { name: definition.name, formula: definition.formula, reduction: spec.options.reduction as "mean" | "sum" },
     optimizer: {

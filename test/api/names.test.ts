@@ -1,8 +1,17 @@
 /** Names of layers that were given none. */
 import { expect, test } from "vitest";
-import { add, dense, input, model, sequential, type CompileOptions, type DenseOptions } from "../../src/index.ts";
+import {
+  add,
+  dense,
+  input,
+  model,
+  sequential,
+  type CompileOptions,
+  type DenseOptions,
+  type Model,
+} from "../../src/index.ts";
 
-const names = (m: { network: { layers: readonly { name: string }[] } }) => m.network.layers.map(({ name }) => name);
+const names = ({ session }: Model<boolean>) => session.network.layers.map(({ name }) => name);
 
 test("an automatic name steps aside for a given one, wherever that stands", async () => {
   const units = { units: 1 };
@@ -27,7 +36,7 @@ test("in graphs too, and for inputs", async () => {
     outputs: add().apply([sum, add().apply([sum, a])]),
     backend: "javascript",
   });
-  expect(graph.network.inputs.map(({ name }) => name)).toEqual(["input_2", "input_1"]);
+  expect(graph.session.network.inputs.map(({ name }) => name)).toEqual(["input_2", "input_1"]);
   expect(names(graph)).toEqual(["add_2", "add_1", "add_3"]);
 });
 

@@ -49,7 +49,7 @@ describe("options of fit", () => {
       "two kinds of validation",
       { validationSplit: 0.5, validationData: [x, y] },
       "E_CONFIG",
-      "fit takes validationData or validationSplit, not both",
+      "fit accepts validationData or validationSplit, not both",
     ],
     ["shuffle", { shuffle: "batch" }, "E_CONFIG", 'shuffle must be true or false, got "batch"'],
     ["verbose", { verbose: 2 }, "E_CONFIG", "verbose must be 0 or 1, got 2"],

@@ -98,8 +98,8 @@ describe("values of another kind", () => {
     { a: 1 },
   ];
   /** Where a change gives another valid file. */
-  const initial = ["mean -1", "mean 1", "mean 1.5", "mean 1099511627776"]
-    .concat(["stddev 0", "stddev 1.5", "stddev 1099511627776"])
+  const initial = ["mean -1", "mean 1", "mean 1.5", "mean 1099511627776", "mean 1e+300"]
+    .concat(["stddev 0", "stddev 1.5", "stddev 1099511627776", "stddev 1e+300"])
     .map((option) => `model.layers.1.config.kernelInitializer.options.${option}`);
   const taken = new Set([
     "model.seed 0",

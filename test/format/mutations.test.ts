@@ -80,9 +80,9 @@ test.each(dtypes)("%s", async (dtype) => {
     try {
       const model = await loadModel(path, { backend: i % 10 === 0 ? "wasm" : "javascript" });
       expect(model.getWeights().every(({ data }) => data.every(Number.isFinite))).toBe(true);
-      const { inputs, outputs } = model.network;
+      const { inputs, outputs } = model.session.network;
       expect(model.predictOne(new Array(inputs[0].size).fill(0.5))).toHaveLength(outputs[0].size);
-      if (model.compiled !== undefined) await model.fit(x, labels);
+      if (model.session.compiled !== undefined) await model.fit(x, labels);
       count(changed === text ? "unchanged" : "a model");
       model.dispose();
     } catch (error) {

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import { javascriptBackend } from "../../src/backends/javascript.ts";
 import { Model } from "../../src/model/model.ts";
+import { Session } from "../../src/session/session.ts";
 import type { Plan, Step } from "../../src/plan/plan.ts";
 import { sharePlan } from "../../src/plan/threads.ts";
 import { bind, walk } from "../../src/plan/walk.ts";
@@ -86,8 +87,8 @@ test.each(Object.entries(trainings))("%s", async (_name, training) => {
     [0, 1, 2],
     [2, 1, 0],
   ]) {
-    const { spec } = await training.make({ seed: 3, backend: "javascript" });
-    const together = await train(training, {}, new Model<boolean>(spec, inTurns(order, told)));
+    const { session } = await training.make({ seed: 3, backend: "javascript" });
+    const together = await train(training, {}, new Model<boolean>(new Session(session.spec, inTurns(order, told))));
     expect(weightsHash(together as Model), `threads in the order ${order}`).toBe(weightsHash(alone as Model));
   }
   expect(told.shared).toBeGreaterThan(0);

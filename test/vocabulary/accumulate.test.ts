@@ -26,7 +26,7 @@ describe.each(backends)("%s", (backend) => {
         model.compile({ optimizer: adam({ learningRate, clipNorm: 1 }), loss: meanSquaredError({ reduction }) });
         const { history } = await model.fit(x, y, { epochs: 3, sampleWeight: weights, ...way });
         const groups = Math.ceil(ROWS / Math.min(4 * accumulateSteps, ROWS));
-        expect(model.learner!.steps).toBe(3 * groups);
+        expect(model.session.optimizerState!.steps).toBe(3 * groups);
         trained.push({ w: flat(model), loss: history.loss[0] });
       }
       // The loss of an epoch is that of its batches as they were: the weights between them are the same.

@@ -52,7 +52,7 @@ describe.each(backends)("%s", (backend) => {
       const { straight, resumed } = await interrupted(optimizer, backend, dtype);
       expect(flat(resumed)).toEqual(flat(straight));
       expect(resumed.toJSON()).toEqual(straight.toJSON());
-      expect(resumed.learner!.steps).toBe(28);
+      expect(resumed.session.optimizerState!.steps).toBe(28);
     }
   });
 });

@@ -10,8 +10,8 @@ export async function readLocation(place: string, maxBytes: number): Promise<Uin
 }
 
 /** Writes a file, or puts to a server. Throws E_IO; an old file then stands. */
-export async function writeLocation(place: string, text: string): Promise<void> {
-  return isRemote(place) ? put(place, text) : writeFileWhole(await pathOf(place, "save"), text);
+export async function writeLocation(place: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
+  return isRemote(place) ? put(place, content) : writeFileWhole(await pathOf(place, "save"), content);
 }
 
 /** Pages keep models; in Node they are files: throws E_CONFIG. */
@@ -70,13 +70,13 @@ async function readFileWhole(path: string, maxBytes: number): Promise<Uint8Array
 }
 
 /** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
-async function writeFileWhole(path: string, text: string): Promise<void> {
+async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   const [{ open, rename, rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
   const temporary = `${path}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

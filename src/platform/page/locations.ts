@@ -7,26 +7,26 @@ import { fetchBytes, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
 import { stores, type Store } from "./stores.ts";
 
-/** A kept model's JSON or a URL's bytes. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for what cannot be read. */
+/** The content of a kept model or of a URL. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for what cannot be read. */
 export async function readLocation(place: string, maxBytes: number): Promise<Uint8Array | string> {
   const { store, name, near } = parse(place);
   if (store?.get) {
     const kept = await attempt("read", place, async () => (await store.get!(name)) ?? absent());
     if (typeof kept === "string") return kept;
     if (kept.size > maxBytes) throw tooLarge(`${formatValue(place)} has`, maxBytes);
-    return attempt("read", place, () => kept.text());
+    return attempt("read", place, async () => new Uint8Array(await kept.arrayBuffer()));
   }
   // Other schemes are left to fetch, which knows those of extensions and apps.
   if (place !== "" && near.length > 1) return fetchBytes(place, maxBytes);
   throw refusal(place, place === "" ? [] : near);
 }
 
-/** Keeps, puts or downloads JSON. Throws E_IO, and what was kept before stands; E_CONFIG for any other place. */
-export async function writeLocation(place: string, text: string): Promise<void> {
+/** Keeps, puts or downloads text or bytes. Throws E_IO, and what was kept before stands; E_CONFIG for any other place. */
+export async function writeLocation(place: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
   const { scheme, store, name, near } = parse(place);
-  if (/^https?$/.test(scheme)) return put(place, text);
+  if (/^https?$/.test(scheme)) return put(place, content);
   if (store === undefined) throw refusal(place, near);
-  await attempt("write", place, () => store.put(name, text), text.length);
+  await attempt("write", place, () => store.put(name, content), content.length);
 }
 
 export async function listModels(): Promise<Record<string, StoredModel>> {

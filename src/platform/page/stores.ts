@@ -2,7 +2,7 @@
 import type { StoredModel } from "../stored.ts";
 
 export interface Store {
-  put(name: string, text: string): Promise<void>;
+  put(name: string, content: string | Uint8Array<ArrayBuffer>): Promise<void>;
   get?(name: string): Promise<Blob | string | undefined>;
   /** False if there was none. */
   remove?(name: string): Promise<boolean>;
@@ -50,9 +50,9 @@ const indexeddb: Store = {
     const [text] = await transact("readonly", (texts) => [texts.get(name)]);
     return text as Blob | undefined;
   },
-  async put(name, text) {
-    const info: StoredModel = { dateSaved: new Date(), bytes: text.length };
-    const blob = new Blob([text]); // Chromium takes strings below 127 MiB only
+  async put(name, content) {
+    const info: StoredModel = { dateSaved: new Date(), bytes: content.length };
+    const blob = new Blob([content]); // Chromium takes strings below 127 MiB only
     await transact("readwrite", (texts, infos) => [texts.put(blob, name), infos.put(info, name)]);
   },
   async remove(name) {
@@ -77,8 +77,9 @@ const localstorage: Store = {
     const value = localStorage.getItem(PREFIX + name);
     return value?.slice(value.indexOf(" ") + 1);
   },
-  async put(name, text) {
-    localStorage.setItem(PREFIX + name, `${Date.now()} ${text}`);
+  async put(name, content) {
+    if (typeof content !== "string") throw new Error("it holds text only; indexeddb:// holds bytes, too");
+    localStorage.setItem(PREFIX + name, `${Date.now()} ${content}`);
   },
   async remove(name) {
     const found = localStorage.getItem(PREFIX + name) !== null;
@@ -101,10 +102,13 @@ const localstorage: Store = {
 };
 
 const downloads: Store = {
-  async put(name, text) {
+  async put(name, content) {
+    const isText = typeof content === "string";
     const anchor = document.createElement("a");
-    anchor.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    anchor.download = `${name.replace(/\.json$/, "")}.json`;
+    anchor.href = URL.createObjectURL(
+      new Blob([content], { type: isText ? "application/json" : "application/octet-stream" }),
+    );
+    anchor.download = isText ? `${name.replace(/\.json$/, "")}.json` : name;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000); // the browser may ask the user first
   },

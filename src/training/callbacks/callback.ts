@@ -1,21 +1,31 @@
-/** What training tells its caller: logs, events, history, and the callbacks' signatures. */
-
+/** What a training reports to its caller: logs, events, history; and the callbacks' signatures. */
 import type { Finding } from "../../diagnosis/finding.ts";
-import type { Model } from "../../model/model.ts";
+import type { NonFinite } from "../../diagnosis/lost.ts";
+import type { GivenWeights, NamedWeights } from "../../network/weights.ts";
+import type { Rate } from "../../schedules/rate.ts";
 
 /** Loss and metrics by name; those of validation data begin with "val_". */
 export type Logs = Record<string, number>;
 
-/** What a callback may do with the training it is part of. */
-export interface TrainingControl {
-  readonly model: Model<boolean>;
-  /** Ends the training after the epoch (or batch) at hand; the history's stoppedBy says why. */
+/** What the library's callbacks use of the model that is being trained. */
+export interface TrainableModel {
+  get learningRate(): number;
+  set learningRate(rate: Rate);
+  getWeights(): NamedWeights[];
+  setWeights(weights: GivenWeights): void;
+  save(target: string): Promise<void>;
+}
+
+/** What a callback can do with the training that it is part of. */
+export interface TrainingControl<Model extends TrainableModel = TrainableModel> {
+  readonly model: Model;
+  /** Ends the training after the epoch (or batch) under way; the history's stoppedBy gives the reason. */
   stop(reason: StoppedBy): void;
 }
 
-/** Called at the named moments; an async callback is waited for. */
-export interface Callback {
-  onTrainBegin?(control: TrainingControl): void | Promise<void>;
+/** Functions that a training calls at the named moments; the promise of an async one is awaited. */
+export interface Callback<Model extends TrainableModel = TrainableModel> {
+  onTrainBegin?(control: TrainingControl<Model>): void | Promise<void>;
   onTrainEnd?(history: History): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
@@ -31,26 +41,14 @@ export type StoppedBy =
 export interface History {
   /** Numbers of the epochs. */
   epoch: number[];
-  /** A list an epoch for each name in the logs. */
+  /** For each name in the logs, one value an epoch. */
   history: Record<string, number[]>;
   /** Which rule ended the training. */
   stoppedBy: StoppedBy;
-  /** What was found to be wrong, and still was at the end: each once, with the epoch in which it was seen first. */
+  /** What was wrong and still was at the end: each finding once, with the epoch in which it was first seen. */
   findings: Finding[];
-  /** Where a loss or weight was not finite, if the training ended by that ("stop", "rollBack"). */
+  /** Where a loss or weight was not finite, if that ended the training ("stop", "rollBack"). */
   nonFinite?: NonFinite;
-}
-
-export interface NonFinite {
-  /** Number of the epoch, and batch in it. */
-  epoch: number;
-  batch: number;
-  /** The first layer that had it; undefined where that cannot be told. */
-  layer?: string;
-  /** What E_NON_FINITE would have said. */
-  message: string;
-  /** Where the weights are of that the model has now; undefined where they were left as they were. */
-  rolledBackTo?: { epoch: number; batch: number };
 }
 
 export type TrainEvent =

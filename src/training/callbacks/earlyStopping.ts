@@ -1,5 +1,5 @@
 import type { Callback, TrainingControl } from "./callback.ts";
-import type { NamedWeights } from "../../model/model.ts";
+import type { NamedWeights } from "../../network/weights.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../../base/options.ts";
 import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
 

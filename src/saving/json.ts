@@ -1,5 +1,5 @@
 /**
- * The model file: JSON, weights as base64 of little-endian numbers. Data only: names come from closed lists, never code.
+ * The library's own model file: JSON, weights as base64 of little-endian numbers. Data only: names come from closed lists, never code.
  *
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
@@ -7,28 +7,24 @@
  *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }],
  *              update: "in-place" where it is; null if not compiled. running: the scalars that change from step to step, as base64
  *
- * A file is hostile until read: every key, size and name is checked, and a refusal names what was expected. Nothing is
- * allocated from a declared size before it is compared with the numbers that are there.
+ * A file is hostile until it is read: every key, size and name is checked, and a refusal names what was expected. Nothing is
+ * allocated from a declared size before it has been compared with the numbers in the file.
  */
-import { chooseBackend } from "../backends/choose.ts";
-import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
-import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, formatValue, type ErrorCode } from "../base/errors.ts";
+import type { Spec } from "../base/registry.ts";
+import { findNonFinite } from "../data/finite.ts";
+import { optimizers } from "../kernels/optimizers/index.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer } from "../layers/layer.ts";
-import type { Parameter } from "../plan/parameter.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkNumber, checkOptions } from "../base/options.ts";
-import { optimizers } from "../kernels/optimizers/index.ts";
-import type { Spec } from "../base/registry.ts";
+import { buildNetwork, type Network } from "../network/network.ts";
+import { checkCompile, type Compiled, type Update } from "../session/compile.ts";
+import { checkSpec } from "../session/spec.ts";
+import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
-import type { Compiled, Update } from "../session/compile.ts";
-import { specOf } from "../model/create.ts";
-import { Model } from "../model/model.ts";
-import { buildNetwork } from "../network/network.ts";
-import { readSource, type ModelSource } from "./locations.ts";
+import type { ModelFormat, SavedModel } from "./savedModel.ts";
 
 interface SavedNumbers {
   name: string;
@@ -60,15 +56,14 @@ export interface ModelFile {
   } | null;
 }
 
-/** The model as plain data. Throws E_NON_FINITE rather than let NaN or infinity into a file. */
-export function modelToJSON(model: Model<boolean>): ModelFile {
-  const { compiled, learner, spec, network } = model;
-  refuseCustom(model);
-  const weights = model.getWeights();
-  for (const { name, data } of weights) refuseNonFinite(name, data);
-  const snapshot = learner?.snapshot();
-  for (const { name, data } of snapshot?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
-  refuseNonFinite("the optimizer's running scalars", snapshot?.running ?? new Float64Array());
+/** A model as plain data. Throws E_NON_FINITE rather than write NaN or infinity, E_CONFIG for the user's own code. */
+export function encodeJSON(model: SavedModel): ModelFile {
+  const { spec, network, compiled, state } = model;
+  refuseCustom(network, compiled);
+  const { optimizer } = state;
+  network.parameters.forEach(({ name }, i) => refuseNonFinite(name, state.weights[i]));
+  for (const { name, data } of optimizer?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
+  refuseNonFinite("the optimizer's running scalars", optimizer?.running ?? new Float64Array());
   return {
     format: FORMAT,
     version: VERSION,
@@ -81,18 +76,20 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
       }),
       outputs: network.outputs.map(({ name }) => name),
     },
-    weights: weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data: encodeNumbers(data) })),
-    epochsTrained: model.epochsTrained,
+    weights: network.parameters.map(({ name, shape }, i) => {
+      return { name, shape: [...shape], data: encodeNumbers(state.weights[i]) };
+    }),
+    epochsTrained: state.epochsTrained,
     training:
-      compiled === undefined || learner === undefined || snapshot === undefined
+      compiled === undefined || optimizer === undefined
         ? null
         : {
             optimizer: {
               name: compiled.optimizer.name,
-              config: structuredClone(learner.config) as Record<string, unknown>,
-              steps: snapshot.steps,
-              running: encodeNumbers(snapshot.running),
-              state: snapshot.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
+              config: structuredClone(model.optimizerConfig) as Record<string, unknown>,
+              steps: optimizer.steps,
+              running: encodeNumbers(optimizer.running),
+              state: optimizer.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
             targets: compiled.saved,
             ...(compiled.update === "in-place" && { update: compiled.update }),
@@ -100,73 +97,92 @@ export function modelToJSON(model: Model<boolean>): ModelFile {
   };
 }
 
-/** Who computes; nothing else of a saved model can be changed. */
-export interface LoadOptions extends EngineOptions {
-  /** Bytes the model's JSON may have, unpacked or not. Default 2³⁰, 1 GiB. */
-  maxBytes?: number;
-}
-
-const MAX_BYTES = 2 ** 30;
-
-/**
- * A model from where it was saved, or from what toJSON gave; see ModelSource. Training resumes bit-exactly.
- * Throws E_IO when the source cannot be read (with `status` for an HTTP error), E_LIMIT above `maxBytes`, E_FORMAT when
- * it holds no model, E_CONFIG for options, JSON text and places that are not to be had here.
- */
-export async function loadModel<Several extends boolean = false>(
-  source: ModelSource,
-  options: LoadOptions = {},
-): Promise<Model<Several>> {
-  checkOptions(options, ["maxBytes", ...engineOptions], "loadModel");
-  const maxBytes = checkNumber(options.maxBytes ?? MAX_BYTES, "loadModel maxBytes", { integer: true, min: 1 });
-  checkEngineOptions(options, "float32", "loadModel");
-  const { model: saved, ...file } = checkFile(await readSource(source, maxBytes));
+/** The model that a file describes. Throws E_FORMAT naming what was expected and found. */
+export function decodeJSON(value: unknown): SavedModel {
+  const { model: saved, ...file } = checkFile(value);
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
-    return specOf(inputs, outputs, { ...options, dtype: saved.dtype, seed: saved.seed }, "model");
+    return { inputs, outputs, ...checkSpec(saved, "model") };
   });
-  const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, spec.dtype));
+  const { dtype } = spec;
+  const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, dtype));
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
   const { parameters } = network;
-  const weights = decodeAll(file.weights, parameters.map(lengthOf), spec.dtype, "weights");
+  const sizes = parameters.map(({ name, tensor }): Size => [name, tensor.rows * tensor.columns]);
+  const weights = decodeAll(file.weights, sizes, dtype, "weights");
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
-    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis])) {
+    if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
       refuse(`weights[${i}].shape should be ${formatValue(shape)}, got ${formatValue(got)}`);
-    }
   });
-  const backend = await chooseBackend(spec.engine);
-  const model = guarded(() => new Model<Several>(spec, backend), ["E_NON_FINITE"]); // an initialiser beyond float32
-  if (file.training === null) model.restore(weights, file.epochsTrained);
-  else restoreTraining(model, file.training, weights, file.epochsTrained);
-  return model;
+  const training = file.training === null ? undefined : decodeTraining(file.training, network);
+  const state = {
+    weights: weights.map(({ data }) => data),
+    optimizer: training?.optimizer,
+    epochsTrained: file.epochsTrained,
+  };
+  return { spec, network, compiled: training?.compiled, optimizerConfig: training?.compiled.optimizer.config, state };
 }
 
-/** Compiles a model as it was, and gives it its weights and its optimizer's state. */
-function restoreTraining(
-  model: Model<boolean>,
-  { optimizer: { config, ...optimizer }, targets, update }: NonNullable<ModelFile["training"]>,
-  weights: Map<string, RealArray>,
-  epochsTrained: number,
-): void {
-  if (!Object.hasOwn(optimizers, optimizer.name)) refuse(`optimizer ${formatValue(optimizer.name)} is not known`);
-  const configured = guarded(() => optimizers[optimizer.name as keyof typeof optimizers](config));
+/** Loss, metrics and optimizer as they were compiled, and the optimizer's state. */
+function decodeTraining(
+  { optimizer, targets, update }: NonNullable<ModelFile["training"]>,
+  network: Network,
+): { compiled: Compiled; optimizer: OptimizerSnapshot } {
+  const { name, config, steps } = optimizer;
+  if (!Object.hasOwn(optimizers, name)) refuse(`optimizer ${formatValue(name)} is not known`);
+  const configured = guarded(() => optimizers[name as keyof typeof optimizers](config));
   sameAsTaken(config, configured.config, "training.optimizer.config");
-  const loss = forOutputs(model, targets, ({ loss }) => loss as Spec<"loss">);
-  const lossWeights = forOutputs(model, targets, ({ weight }) => weight);
-  const metrics = forOutputs(model, targets, ({ metrics }) => metrics as Spec<"metric">[]);
-  guarded(() => model.compile({ optimizer: configured, loss, lossWeights, metrics, update }));
-  sameAsTaken(targets, model.compiled!.saved, "training.targets");
-  const learner = model.learner!;
-  const running = decodeNumbers(optimizer.running, "float64", learner.runningSize, "training.optimizer.running");
-  const sizes = [...learner.state].map(([p, t]): [string, number] => [p.name, t.rows * t.columns]);
-  const state = decodeAll(optimizer.state, sizes, model.dtype, "training.optimizer.state");
-  model.restore(weights, epochsTrained, { steps: optimizer.steps, running, state });
+  const loss = forOutputs(network, targets, ({ loss }) => loss as Spec<"loss">);
+  const lossWeights = forOutputs(network, targets, ({ weight }) => weight);
+  const metrics = forOutputs(network, targets, ({ metrics }) => metrics as Spec<"metric">[]);
+  const options = { optimizer: configured, loss, lossWeights, metrics, update };
+  const compiled = guarded(() => checkCompile(options, network));
+  sameAsTaken(targets, compiled.saved, "training.targets");
+  const layout = optimizerLayout(configured, network.parameters);
+  const runningSize = layout.multipliers.length * layout.running;
+  const sizes = layout.state.map(({ parameter, rows, columns }): Size => [parameter.name, rows * columns]);
+  return {
+    compiled,
+    optimizer: {
+      steps,
+      running: decodeNumbers(optimizer.running, "float64", runningSize, "training.optimizer.running") as Float64Array,
+      state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state"),
+    },
+  };
+}
+
+/** JSON, as text or as what JSON.parse returned. */
+export const json: ModelFormat = {
+  name: "json",
+  endings: [".json"],
+  matches: (content) => typeof content === "object" && !(content instanceof Uint8Array),
+  encode: (model) => textOf(encodeJSON(model)),
+  decode: (content) => decodeJSON(parse(content)),
+};
+
+function textOf(file: ModelFile): string {
+  try {
+    return JSON.stringify(file);
+  } catch (cause) {
+    throw new ChainruleError("E_LIMIT", "The model's JSON is too long for a string.", {}, cause);
+  }
+}
+
+function parse(content: unknown): unknown {
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) return content;
+  try {
+    return JSON.parse(
+      typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
+    );
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ChainruleError("E_FORMAT", `Not a model file: ${reason}.`, {}, cause);
+  }
 }
 
 /** One value an output, by name. */
-function forOutputs<S, T>({ network }: Model<boolean>, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
-  const { outputs } = network;
+function forOutputs<S, T>({ outputs }: Network, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
   if (saved.length !== outputs.length)
     refuse(`training.targets should have ${outputs.length} entries, got ${saved.length}`);
   return Object.fromEntries(outputs.map(({ name }, i) => [name, value(saved[i])]));
@@ -216,27 +232,26 @@ function sameAsTaken(value: unknown, taken: unknown, where: string): void {
   } else if (value !== taken) refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
 }
 
-function lengthOf({ name, tensor }: Parameter): [string, number] {
-  return [name, tensor.rows * tensor.columns];
-}
+/** A name, and how many numbers belong to it. */
+type Size = readonly [name: string, numbers: number];
 
 function decodeAll(
   saved: readonly SavedNumbers[],
-  sizes: readonly [string, number][],
+  sizes: readonly Size[],
   dtype: DType,
   what: string,
-): Map<string, RealArray> {
+): { name: string; data: RealArray }[] {
   if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
   sizes.forEach(([name], i) => {
     if (saved[i].name !== name)
       refuse(`${what}[${i}].name should be ${formatValue(name)}, got ${formatValue(saved[i].name)}`);
   });
-  return new Map(saved.map(({ name, data }, i) => [name, decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`)]));
+  return saved.map(({ name, data }, i) => ({ name, data: decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`) }));
 }
 
 /** Refuses what is the user's own code. */
-function refuseCustom({ network, compiled }: Model<boolean>): void {
-  const activations = network.nodes.map(({ operation }) => operation.activation);
+function refuseCustom({ nodes }: Network, compiled: Compiled | undefined): void {
+  const activations = nodes.map(({ operation }) => operation.activation);
   const specs = [...activations, ...(compiled?.saved ?? []).flatMap(({ loss, metrics }) => [loss, ...metrics])];
   const own = specs.find((spec) => typeof spec === "object" && spec.custom !== undefined) as Spec | undefined;
   if (own === undefined) return;

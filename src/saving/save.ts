@@ -1,0 +1,13 @@
+import type { Session } from "../session/session.ts";
+import { formatForWriting } from "./formats.ts";
+import { nameOf, writeTarget, type ModelTarget } from "./locations.ts";
+import { savedModelOf } from "./savedModel.ts";
+
+/** Writes a session's model in the format that the target's ending asks for. Throws E_IO, E_NON_FINITE, E_CONFIG. */
+export async function saveSession(session: Session, target: ModelTarget): Promise<void> {
+  const { backend } = session.engine;
+  const format = formatForWriting(nameOf(target));
+  const encode = () => format.encode(savedModelOf(session));
+  const content = backend.isRunning || backend.stale ? await backend.whenIdle(encode) : encode();
+  await writeTarget(target, content);
+}

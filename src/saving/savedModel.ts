@@ -1,0 +1,37 @@
+import type { Network } from "../network/network.ts";
+import type { Compiled } from "../session/compile.ts";
+import type { Session } from "../session/session.ts";
+import type { ModelSpec } from "../session/spec.ts";
+import type { ModelState } from "../session/state.ts";
+
+/** A model outside of any memory: what the file formats write and read. */
+export interface SavedModel {
+  readonly spec: Omit<ModelSpec, "engine">;
+  readonly network: Network;
+  readonly compiled?: Compiled;
+  /** The optimizer's options with the learning rate as it is now; there if the model is compiled. */
+  readonly optimizerConfig?: Readonly<Record<string, unknown>>;
+  readonly state: ModelState;
+}
+
+/** What was read from a location, unpacked: text, bytes, or an object that was given in place of a location. */
+export type Content = string | Uint8Array | object;
+
+/** A file format: one file in saving/, one line in formats.ts. */
+export interface ModelFormat {
+  readonly name: string;
+  /** Locations with these endings are written in this format. */
+  readonly endings: readonly string[];
+  /** Whether content is in this format, from its first bytes. */
+  matches(content: Content): boolean;
+  /** Text or bytes. Throws E_NON_FINITE, and E_CONFIG for what the format cannot hold. */
+  encode(model: SavedModel): string | Uint8Array<ArrayBuffer>;
+  /** Throws E_FORMAT. */
+  decode(content: Content): SavedModel;
+}
+
+/** What is saved of a session: a copy. */
+export function savedModelOf(session: Session): SavedModel {
+  const { spec, network, compiled, optimizerState } = session;
+  return { spec, network, compiled, optimizerConfig: optimizerState?.config, state: session.readState() };
+}

@@ -1,0 +1,164 @@
+/** A session: one model's network and memory, who computes in it, and whether it is idle, being trained, lost or disposed of. */
+import type { Backend } from "../backends/backend.ts";
+import { ChainruleError, disposedError } from "../base/errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { buildNetwork, initialize, type Network } from "../network/network.ts";
+import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
+import { ModelOptimizerState } from "./optimizerState.ts";
+import type { Engine } from "./run.ts";
+import type { ModelSpec } from "./spec.ts";
+import { readWeights, writeWeights, type ModelState } from "./state.ts";
+
+/** A compiled model: loss and metrics, and the optimizer's memory. */
+export interface CompiledSession {
+  readonly engine: Engine;
+  readonly compiled: Compiled;
+  readonly optimizerState: ModelOptimizerState;
+}
+
+export class Session {
+  readonly spec: ModelSpec;
+  /** Operations, sizes and parameters. */
+  readonly network: Network;
+  /** Epochs trained so far, in all calls; random numbers go on from it. */
+  epochsTrained = 0;
+  readonly #engine: Engine;
+  #status: "idle" | "training" | "lost" | "disposed" = "idle";
+  /** Why the weights cannot be trusted any more: a thread was lost while it was changing them. */
+  #lost: ChainruleError | undefined;
+  #compiled: Compiled | undefined;
+  #optimizerState: ModelOptimizerState | undefined;
+
+  /** With these weights, in the network's order, or with fresh ones. Throws E_SHAPE, E_CONFIG, E_NON_FINITE, E_OUT_OF_MEMORY. */
+  constructor(spec: ModelSpec, backend: Backend, weights?: readonly ArrayLike<number>[]) {
+    this.spec = spec;
+    this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
+    const arena = new Arena(backend.memory, spec.dtype);
+    arena.place(this.network.parameters.map((p) => p.tensor.storage));
+    this.#engine = { backend, arena };
+    if (weights === undefined) initialize(this.network, arena, spec.key);
+    else writeWeights(this.network, arena, weights);
+  }
+
+  /** Throws E_DISPOSED, and E_ENGINE when a thread was lost in the middle of a training. */
+  get engine(): Engine {
+    if (this.#status === "disposed") throw disposedError();
+    if (this.#lost !== undefined) throw this.#lost;
+    return this.#engine;
+  }
+
+  /** Throws as `engine` does. */
+  refuseWhenGone(): void {
+    void this.engine;
+  }
+
+  get compiled(): Compiled | undefined {
+    return this.#compiled;
+  }
+
+  get optimizerState(): ModelOptimizerState | undefined {
+    return this.#optimizerState;
+  }
+
+  get isTraining(): boolean {
+    return this.#status === "training";
+  }
+
+  /** What trains and evaluates. Throws E_CONFIG before `compile`; `what` names the caller in messages. */
+  needCompiled(what: string): CompiledSession {
+    const { engine } = this;
+    if (this.#compiled !== undefined && this.#optimizerState !== undefined)
+      return { engine, compiled: this.#compiled, optimizerState: this.#optimizerState };
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${what} needs a compiled model: call model.compile({ optimizer, loss }) first.`,
+    );
+  }
+
+  /**
+   * The engine while no other thread changes the weights; with `newest`, while the weights here are also the newest ones.
+   * Throws E_CONFIG otherwise.
+   */
+  settledEngine(what: string, newest = false): Engine {
+    const { engine } = this;
+    const { isRunning, stale } = engine.backend;
+    if (!this.isTraining || !(isRunning || (newest && stale))) return engine;
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${what} was called while other threads change the weights: call it in a callback, where they pause, or after fit.`,
+    );
+  }
+
+  /** Throws E_CONFIG while the model is being trained. */
+  refuseWhileTraining(what: string): void {
+    if (this.isTraining)
+      throw new ChainruleError(
+        "E_CONFIG",
+        `${what} cannot run while the model is being trained: await that training first, or stop it by its signal.`,
+      );
+  }
+
+  /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG. */
+  compile(options: CompileOptions): void {
+    const { arena } = this.engine;
+    this.refuseWhileTraining("compile");
+    this.adopt(checkCompile(options, this.network), arena);
+  }
+
+  /** Takes over what `checkCompile` returned, with a fresh memory for the optimizer. */
+  adopt(compiled: Compiled, arena = this.engine.arena): void {
+    const optimizerState = new ModelOptimizerState(compiled.optimizer, this.network.parameters, arena);
+    this.#optimizerState?.release();
+    this.#compiled = compiled;
+    this.#optimizerState = optimizerState;
+  }
+
+  /** The session is being trained from now on, until `endTraining`. Throws E_CONFIG when it is already. */
+  beginTraining(what: string): CompiledSession {
+    const ready = this.needCompiled(what);
+    this.refuseWhileTraining(what);
+    this.#status = "training";
+    return ready;
+  }
+
+  /** However the training ended; the newest weights are in the model's memory afterwards. */
+  async endTraining(): Promise<void> {
+    const { backend } = this.#engine;
+    if (backend.stale) await backend.pullWeights().catch(() => undefined); // a lost worker has been reported by then
+    if (this.#status === "training") this.#status = "idle";
+  }
+
+  /** The error of a training as its caller gets it: after a thread was lost in the middle of a step, the weights are lost too. */
+  trainingError(error: unknown): unknown {
+    if (!(error instanceof ChainruleError) || error.code !== "E_ENGINE") return error;
+    const message = `${error.message} The model was being trained, and its weights are lost too: load it from where it was last saved.`;
+    this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
+    this.#status = "lost";
+    this.#engine.backend.end();
+    return this.#lost;
+  }
+
+  /** Weights, the optimizer's memory and the number of epochs, copied. */
+  readState(): ModelState {
+    return {
+      weights: readWeights(this.network, this.engine.arena),
+      optimizer: this.#optimizerState?.snapshot(),
+      epochsTrained: this.epochsTrained,
+    };
+  }
+
+  /** Restores a state of the same network and optimizer; sizes are not checked. */
+  restore({ weights, optimizer, epochsTrained }: ModelState): void {
+    writeWeights(this.network, this.engine.arena, weights);
+    if (optimizer !== undefined) this.#optimizerState!.restore(optimizer);
+    this.epochsTrained = epochsTrained;
+  }
+
+  /** Frees the memory and ends the threads. Throws E_CONFIG while the model is being trained. */
+  dispose(): void {
+    this.refuseWhileTraining("dispose");
+    this.#engine.backend.end();
+    this.#status = "disposed";
+    this.#optimizerState = undefined;
+  }
+}

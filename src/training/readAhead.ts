@@ -1,0 +1,99 @@
+/** Batches of a dataset, read one ahead: reading the next overlaps training on this one. */
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import type { Inputs } from "../session/examples.ts";
+
+/** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with weights for its rows where they do not count the same. */
+export type Batch =
+  { x: Inputs; y: Inputs; sampleWeight?: Inputs } | { xs: Inputs; ys: Inputs } | readonly [Inputs, Inputs];
+
+/** Batches, one after the other. A function is called for them each epoch; what can be iterated again is. */
+export type Dataset = AsyncIterable<Batch> | Iterable<Batch> | (() => AsyncIterable<Batch> | Iterable<Batch>);
+
+/** A batch as its source gave it. */
+export interface ReadBatch {
+  readonly number: number;
+  readonly x: unknown;
+  readonly y: unknown;
+  readonly sampleWeight?: unknown;
+}
+
+/**
+ * The batches of one epoch, at most `limit`, each as `take` copies it: a batch is copied before the next one is asked for,
+ * since a source may fill the same arrays again. Ends when the signal aborts, whether or not the source ever answers.
+ */
+export async function* readAhead<T>(
+  dataset: Dataset,
+  limit: number,
+  take: (batch: ReadBatch) => T,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void> {
+  const iterator = open(dataset);
+  let waiting = false;
+  const ask = async () => {
+    waiting = true;
+    try {
+      return await iterator.next();
+    } finally {
+      waiting = false;
+    }
+  };
+  try {
+    let next = ask();
+    for (let number = 0; number < limit; number++) {
+      const read = await unlessAborted(next, signal);
+      if (read === undefined || read.done) return;
+      const taken = take(partsOf(read.value, number));
+      if (number + 1 < limit) {
+        next = ask();
+        next.catch(() => undefined); // reported when it is awaited
+      }
+      yield taken;
+    }
+  } finally {
+    // A generator returns after the batch that it was asked for, which may never come.
+    const closed = (async () => iterator.return?.())();
+    if (waiting) closed.catch(() => undefined);
+    else await closed;
+  }
+}
+
+/** The promise's value; undefined, and at once, when the signal aborts: the promise may then reject or never settle. */
+async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return pending;
+  if (signal.aborted) return undefined;
+  let abort!: () => void;
+  const aborted = new Promise<undefined>((resolve) => (abort = () => resolve(undefined)));
+  signal.addEventListener("abort", abort);
+  try {
+    const value = await Promise.race([pending, aborted]);
+    return signal.aborted ? undefined : value;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function open(dataset: Dataset): AsyncIterator<unknown> | Iterator<unknown> {
+  const items: unknown = typeof dataset === "function" ? dataset() : dataset;
+  if (typeof items === "object" && items !== null) {
+    if (Symbol.asyncIterator in items) return (items as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    if (Symbol.iterator in items) return (items as Iterable<unknown>)[Symbol.iterator]();
+  }
+  throw new ChainruleError(
+    "E_CONFIG",
+    `fitDataset needs an iterable of batches, or a function that returns one, got ${formatValue(items)}.`,
+  );
+}
+
+function partsOf(batch: unknown, number: number): ReadBatch {
+  if (Array.isArray(batch) && batch.length === 2) return { number, x: batch[0], y: batch[1] };
+  const given = batch as { x?: unknown; y?: unknown; xs?: unknown; ys?: unknown; sampleWeight?: unknown } | null;
+  if (typeof given === "object" && given !== null && ("x" in given || "xs" in given)) {
+    return { number, x: given.x ?? given.xs, y: given.y ?? given.ys, sampleWeight: given.sampleWeight };
+  }
+  throw new ChainruleError("E_DATA", `Batch ${number} must be { x, y } or [x, y], got ${formatValue(batch)}.`, {
+    batch: number,
+  });
+}

@@ -1,0 +1,27 @@
+import type { Backend } from "../backends/backend.ts";
+
+/** Milliseconds that weights may be behind a worker's; longer where bringing them takes more than a twentieth of it. */
+const FRESH_MS = 100;
+
+/** Keeps the weights on the caller's thread fresh while a worker has newer ones. */
+export class WeightPuller {
+  readonly #backend: Backend;
+  /** When to pull again, for predictions that are made meanwhile. */
+  #due = performance.now() + FRESH_MS;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  async pull(): Promise<void> {
+    if (!this.#backend.stale) return;
+    const start = performance.now();
+    await this.#backend.pullWeights();
+    const end = performance.now();
+    this.#due = end + Math.max(FRESH_MS, 20 * (end - start));
+  }
+
+  async pullWhenOld(): Promise<void> {
+    if (this.#backend.stale && performance.now() > this.#due) await this.pull();
+  }
+}
