@@ -49,7 +49,6 @@ export async function checkModelGradients(
   return checkGradients(run, clone.network, clone.engine.arena, clone.key, options);
 }
 
-
 /**
  * Compares ∂E/∂w with (E(w + ε) − E(w − ε)) / 2ε for every trainable parameter, E being the loss of one batch in training
  * mode. `run` is a run of one batch with a backward pass and without a learner, over the weights in `arena`.

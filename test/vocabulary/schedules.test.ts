@@ -206,7 +206,10 @@ test("a schedule in the middle of a training by a number is refused, and nothing
   const model = await single("wasm", 0.5);
   const onEpochEnd = () => void (model.learningRate = (t) => t);
   const fit = model.fit(one, zero, { callbacks: [{ onEpochEnd }] });
-  await expect(fit).rejects.toMatchObject({ code: "E_CONFIG", message: expect.stringContaining("must be a number while") });
+  await expect(fit).rejects.toMatchObject({
+    code: "E_CONFIG",
+    message: expect.stringContaining("must be a number while"),
+  });
   expect(model.learningRate).toBe(0.5);
   expect(() => (model.learningRate = 0)).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
 });
