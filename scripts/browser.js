@@ -1,5 +1,6 @@
+// @ts-check
 /**
- * Makes the browser files from src/ and build/wasm/: build/browser/chainrule.js (an ES module), chainrule.iife.js (the
+ * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
  * same as `window.chainrule`), explain.js and diagnosis.js, which those fetch when they need them, data.js
  * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
  */
@@ -11,12 +12,13 @@ import { deflate } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { minify } from "terser";
 
-const folder = "build/browser";
+const folder = "build/package/browser";
 /** What is imported only when it is needed, by its folder in src/: a file of its own. */
+/** @type {Readonly<Record<string, string>>} */
 const files = { trace: "explain", tutorials: "explain", diagnosis: "diagnosis" };
 /** The files beside chainrule.js, and the room that each is made from. */
 const rooms = { data: "data", explain: "tutorials", diagnosis: "diagnosis" };
-const bytesOf = (name) => readFileSync(`build/wasm/${name}.wasm`);
+const bytesOf = (/** @type {string} */ name) => readFileSync(`build/wasm/${name}.wasm`);
 
 /** All builds deflated, and where their streams start. */
 async function pack() {
@@ -31,11 +33,16 @@ async function pack() {
   return { deflated: await promisify(deflate)(bytes, { numiterations: 5 }), starts };
 }
 
-/** What src/ imports and a page has otherwise. */
+/**
+ * What src/ imports and a page has otherwise.
+ * @type {(starts: number[][]) => import("esbuild").Plugin}
+ */
 const page = (starts) => ({
   name: "page",
   setup({ onResolve, onLoad }) {
-    const own = (path) => ({ path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)) });
+    const own = (/** @type {string} */ path) => ({
+      path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)),
+    });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
     onResolve({ filter: /\/index\.ts$/ }, ({ kind, importer, path }) => {
       if (kind !== "dynamic-import") return undefined;
@@ -51,7 +58,10 @@ const page = (starts) => ({
   },
 });
 
-/** What is behind an entry as an ES module, without the texts ALPHABET and PACKED. */
+/**
+ * What is behind an entry as an ES module, without the texts ALPHABET and PACKED.
+ * @type {(entry: string, starts: number[][]) => Promise<string>}
+ */
 async function bundle(entry, starts) {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -69,18 +79,26 @@ async function bundle(entry, starts) {
     module: true,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true, lhs_constants: false },
   });
+  if (code === undefined) throw new Error(`${entry}: terser gave no code`);
   return code;
 }
 
-/** The same as a script: what the module exports at its end, as an object. */
+/**
+ * The same as a script: what the module exports at its end, as an object.
+ * @type {(code: string, texts: string) => string}
+ */
 function asScript(code, texts) {
-  const [list, names] = /export\{([^}]*)\};?$/.exec(code);
+  const [list, names] = /export\{([^}]*)\};?$/.exec(code) ?? [];
+  if (list === undefined) throw new Error("the module exports nothing at its end");
   const entries = names.split(",").map((name) => name.split(" as "));
-  const object = entries.map(([own, name = own]) => `${name}:${own}`).join(",");
+  const object = entries.map(([local, name = local]) => `${name}:${local}`).join(",");
   return `var chainrule=(()=>{"use strict";${code.slice(0, -list.length)}${texts}return{${object}}})();`;
 }
 
-/** The 64 characters that the code has most of: gzip gives one set of codes to both, so they should like the same. */
+/**
+ * The 64 characters that the code has most of: gzip gives one set of codes to both, so they should like the same.
+ * @type {(code: string) => string}
+ */
 function commonest(code) {
   const counts = new Map();
   for (const c of code) if (c > "\x1f" && c < "\x7f" && !'"\\'.includes(c)) counts.set(c, (counts.get(c) ?? 0) + 1);
@@ -88,13 +106,14 @@ function commonest(code) {
   return characters.slice(0, 64).join("");
 }
 
-/** Bytes as a text of 64 characters, six bits each. */
+/**
+ * Bytes as a text of 64 characters, six bits each.
+ * @type {(bytes: Uint8Array, alphabet: string) => string}
+ */
 function encode(bytes, alphabet) {
   const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
-  return bits
-    .match(/.{1,6}/g)
-    .map((six) => alphabet[parseInt(six.padEnd(6, "0"), 2)])
-    .join("");
+  const sixes = bits.match(/.{1,6}/g) ?? [];
+  return sixes.map((six) => alphabet[parseInt(six.padEnd(6, "0"), 2)]).join("");
 }
 
 const { deflated, starts } = await pack();
@@ -107,4 +126,4 @@ writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
 for (const [file, room] of Object.entries(rooms))
   writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, starts));
-copyFileSync("build/wasm/worker.txt", `${folder}/worker.js`);
+copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

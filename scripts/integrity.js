@@ -1,9 +1,10 @@
-/** Writes build/browser/integrity.json: bytes, gzipped bytes and hash of each browser file, for `integrity="…"` in pages. */
+// @ts-check
+/** Writes build/package/browser/integrity.json: bytes, gzipped bytes and hash of each browser file, for `integrity="…"` in pages. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const folder = "build/browser";
+const folder = "build/package/browser";
 const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
 const entries = files.map((name) => {
   const bytes = readFileSync(`${folder}/${name}`);

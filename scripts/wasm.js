@@ -1,8 +1,11 @@
+// @ts-check
 /** Compiles every target of asconfig.json, and what stands beside them, as many at a time as there are cores. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import process from "node:process";
+import { build } from "esbuild";
 
 const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
@@ -24,10 +27,12 @@ const jobs = [
   ["bench/peak/assembly.ts", ...small, "simd", "-o", "build/wasm/peak.wasm"],
 ];
 
+/** Compiles until there is nothing left. */
 async function work() {
   for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await compile(job);
 }
 
+/** @type {(options: readonly string[]) => Promise<void>} */
 function compile(options) {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [asc, ...options], (error, _, stderr) => {
@@ -38,3 +43,14 @@ function compile(options) {
 }
 
 await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+// Each of them as a module of its bytes.
+await build({
+  entryPoints: ["build/wasm/*.wasm"],
+  outdir: "build/wasm",
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  loader: { ".wasm": "binary" },
+  logLevel: "warning",
+});

@@ -35,7 +35,7 @@ await runCommand({ command, about, options }, async (given) => {
     process.exit(2);
   }
   const effort = quick ? { rounds: 3, epochs: 2, pages: 3 } : { rounds: 7, epochs: 12, pages: 9 };
-  const site = await serve([files(), fileURLToPath(new URL("build/browser", root))]);
+  const site = await serve([files(), fileURLToPath(new URL("build/package/browser", root))]);
   const browser = await launch("chromium");
   try {
     const ran = { ...machine(), chromium: browser.version };

@@ -9,15 +9,15 @@ import { built, codeAndBuilds, gzipped, messages, weigh, type Part } from "./par
 const BAR = 40_000;
 
 const options = { files: { about: "file by file instead of room by room" }, json: { about: "one JSON object a line" } };
-const about = `Prints what build/browser/chainrule.js weighs gzipped, and by how much less it
+const about = `Prints what build/package/browser/chainrule.js weighs gzipped, and by how much less it
 would weigh without each of its parts (bench/README.md says more).`;
 
 await runCommand({ command: "npm run bench:size", about, options }, async (given) => {
-  const file = built("browser/chainrule.js").toString();
+  const file = built("package/browser/chainrule.js").toString();
   const [code, builds] = codeAndBuilds(file);
   const total = gzipped(file);
   const wholes = ["chainrule.js", "chainrule.iife.js", "worker.js"].map((name) => {
-    const bytes = built(`browser/${name}`);
+    const bytes = built(`package/browser/${name}`);
     return { name, bytes: bytes.length, gzipped: gzipped(bytes) };
   });
   const halves = weigh([

@@ -1,4 +1,4 @@
-/** The compiled cores as bytes: made from assembly/ by `npm run build:wasm`, found through "imports" in package.json. */
+/** The compiled cores as bytes: made from assembly/ by scripts/wasm.js, found through "paths" in tsconfig.json. */
 declare module "#wasm/*" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;

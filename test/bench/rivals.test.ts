@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
-import { bundled } from "../support/bundle.ts";
 import { Contender, NotThere } from "../../bench/rivals/contender.ts";
 import { portion, type Outcome } from "../../bench/rivals/contest.ts";
 import { entrants } from "../../bench/rivals/entrants.ts";
@@ -56,11 +55,8 @@ test("an ONNX model begins and ends as the format says", () => {
 });
 
 describe("a contestant in a process of its own", () => {
-  const programs = "build/test/rivals";
-  bundled(programs, { chainrule: "bench/rivals/contestants/chainrule.ts" });
-
   test("answers requests line by line, and ends with its stdin", async () => {
-    const child = spawn(process.execPath, [`${programs}/chainrule.js`]);
+    const child = spawn(process.execPath, ["build/bench/rivals/contestants/chainrule.js"]);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const ask = async (request: Request) => {
       child.stdin.write(`${JSON.stringify(request)}\n`);

@@ -1,11 +1,11 @@
-/** build/browser/data.js as pages get it, run here. */
+/** build/package/browser/data.js as pages get it, run here. */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
 import * as library from "../../src/data/index.ts";
 import { wrong } from "../support/errors.ts";
 
-const file = "build/browser/data.js";
+const file = "build/package/browser/data.js";
 const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof library;
 

@@ -1,4 +1,4 @@
-/** build/browser/chainrule.js as pages get it, run here: Node has all that it asks of a page for this. */
+/** build/package/browser/chainrule.js as pages get it, run here: Node has all that it asks of a page for this. */
 import { readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import * as library from "../../src/index.ts";
 import { refused } from "../support/errors.ts";
 
-const file = "build/browser/chainrule.js";
+const file = "build/package/browser/chainrule.js";
 const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof library;
 
@@ -23,7 +23,7 @@ test("the README says what it weighs", () => {
   expect(said.length).toBeGreaterThan(0);
   for (const figure of said) expect(figure).toBe(String(weight));
   const [, ...more] = /\((\d+) and (\d+) KB more\)/.exec(readFileSync("README.md", "utf8"))!;
-  const others = ["explain", "diagnosis"].map((name) => readFileSync(`build/browser/${name}.js`));
+  const others = ["explain", "diagnosis"].map((name) => readFileSync(`build/package/browser/${name}.js`));
   expect(more).toEqual(others.map((bytes) => String(Math.round(gzipSync(bytes, { level: 9 }).length / 1000))));
 });
 
@@ -38,7 +38,7 @@ test("it asks for nothing of Node, for no other file until it is to explain, and
 /** The script in a page that has nothing but what is given. */
 function script(page: Record<string, unknown>): typeof library {
   const context = createContext({ Uint8Array, atob, ...page });
-  runInContext(readFileSync("build/browser/chainrule.iife.js", "utf8"), context);
+  runInContext(readFileSync("build/package/browser/chainrule.iife.js", "utf8"), context);
   return context.chainrule as typeof library;
 }
 

@@ -10,7 +10,7 @@ interface Entry {
   readonly integrity: string;
 }
 
-const folder = "build/browser";
+const folder = "build/package/browser";
 const entries = JSON.parse(readFileSync(`${folder}/integrity.json`, "utf8")) as Record<string, Entry>;
 const names = readdirSync(folder).filter((name) => name !== "integrity.json");
 

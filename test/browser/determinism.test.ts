@@ -31,7 +31,7 @@ for (const { name, options, isolation, effect } of engines) {
     const script = `import * as chainrule from "/chainrule.js";
       (${trainAll})(chainrule, ${JSON.stringify(options)}).then((told) => (globalThis.told = told));`;
     const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": script };
-    const site = await served([files, "build/browser"], { isolation });
+    const site = await served([files, "build/package/browser"], { isolation });
     const opened = await open(`${site.origin}/`);
     const told = await opened.told<Trained[]>();
     for (const { backend, threads } of told) expect({ backend, threads }).toEqual(effect);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { expectQuiet, inBrowser, inBrowsers, served } from "./support/pages.ts";
 
-const { "chainrule.iife.js": script } = JSON.parse(readFileSync("build/browser/integrity.json", "utf8"));
+const { "chainrule.iife.js": script } = JSON.parse(readFileSync("build/package/browser/integrity.json", "utf8"));
 
 interface Snippet {
   title: string;
@@ -44,7 +44,7 @@ for (const { title, html, printed, files } of snippets) {
   inBrowsers(title, async ({ open }) => {
     const [head, body = ""] = html.split("<output>");
     const index = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>docs</title>${head}</head><body><output>${body}</body></html>`;
-    const site = await served([{ ...files, "/index.html": index }, "build/browser"]);
+    const site = await served([{ ...files, "/index.html": index }, "build/package/browser"]);
     const page = await open(`${site.origin}/`);
     await expect
       .poll(() => page.evaluate(() => document.querySelector("output")!.textContent), { timeout: 30000 })
@@ -56,7 +56,7 @@ for (const { title, html, printed, files } of snippets) {
 inBrowser("chromium", "a file with another hash is not run", async ({ open }) => {
   const other = script.integrity.replace(/.=*$/, (end: string) => (end[0] === "A" ? "B" : "A") + end.slice(1));
   const html = `<!doctype html><script src="./chainrule.iife.js" integrity="${other}" crossorigin="anonymous"></script>`;
-  const site = await served([{ "/index.html": html }, "build/browser"]);
+  const site = await served([{ "/index.html": html }, "build/package/browser"]);
   const page = await open(`${site.origin}/`);
   expect(await page.evaluate(() => "chainrule" in globalThis)).toBe(false);
   expect(page.log.errors.join()).toContain("integrity");

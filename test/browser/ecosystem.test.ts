@@ -30,14 +30,20 @@ test("Node learns it, with every name", () => {
 
 inBrowsers("a plain page with a module", async (given) => {
   const script = `<script type="module">${program("/chainrule.js", "/data.js")}</script>`;
-  const site = await served([{ "/index.html": page(script) }, join(app, "node_modules/chainrule/build/browser")]);
+  const site = await served([
+    { "/index.html": page(script) },
+    join(app, "node_modules/chainrule/build/package/browser"),
+  ]);
   await learnsAt(`${site.origin}/`, given);
 });
 
 inBrowsers("a plain page with a script", async (given) => {
   const script = `<script src="/chainrule.iife.js"></script>
 <script>const { adam, dense, sequential } = window.chainrule;\n${learns}</script>`;
-  const site = await served([{ "/index.html": page(script) }, join(app, "node_modules/chainrule/build/browser")]);
+  const site = await served([
+    { "/index.html": page(script) },
+    join(app, "node_modules/chainrule/build/package/browser"),
+  ]);
   await learnsAt(`${site.origin}/`, given);
 });
 

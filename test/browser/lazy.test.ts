@@ -26,7 +26,7 @@ const pages = {
 
 for (const kind of ["module", "script"]) {
   inBrowsers(`explain and diagnose, from a ${kind}`, async ({ open }) => {
-    const { origin, requests } = await served([pages, "build/browser"]);
+    const { origin, requests } = await served([pages, "build/package/browser"]);
     const opened = await open(`${origin}/${kind}.html`);
     expect(await opened.told()).toEqual(await here(node));
     expect(requests).toEqual(expect.arrayContaining(["/explain.js", "/diagnosis.js"]));

@@ -35,7 +35,7 @@ const main = (options: string) => `import { adam, dense, sequential } from "/cha
 
 const site = (options: string, csp: string, isolation = false) => {
   const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": main(options) };
-  return served([files, "build/browser"], { csp, isolation });
+  return served([files, "build/package/browser"], { csp, isolation });
 };
 
 const learnt = { accuracy: 1, learns: true };

@@ -43,7 +43,7 @@ async function opened({ open }: InBrowser): Promise<{ page: Page; server: Answer
   const html = `<!doctype html><meta charset="utf-8"><title>storage</title><script src="/chainrule.js"></script><script src="/page.js"></script>`;
   server.answers.set("/app/", { body: html, headers: { "content-type": "text/html" } });
   server.answers.set("/chainrule.js", {
-    body: readFileSync("build/browser/chainrule.iife.js"),
+    body: readFileSync("build/package/browser/chainrule.iife.js"),
     headers: javascript,
   });
   server.answers.set("/page.js", {

@@ -1,8 +1,8 @@
-/** The program `chainrule` for tests: built, and run in a pipe. */
+/** The command `chainrule` as it is built, run in a pipe. */
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundled } from "../support/bundle.ts";
+import { afterAll } from "vitest";
 
 export interface Outcome {
   code: number | null;
@@ -10,11 +10,11 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Of one test file: `name` is its own folder. */
+/** For one test file: `name` is the folder of the files that it writes. */
 export function program(name: string) {
   const folder = join("build", "test", "cli", name);
-  const script = join(folder, "cli.js");
-  bundled(folder, { cli: "src/cli/cli.ts" });
+  const script = "build/package/node/cli.js";
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return {
     script,
     /** `seen` is told that it has started, and may send a signal. */

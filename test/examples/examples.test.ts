@@ -1,11 +1,8 @@
 /** The example programs as people and programs meet them: text, JSON lines, exit codes, Ctrl-C. */
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { bundled } from "../support/bundle.ts";
 
-const folder = "build/test/examples";
-
-bundled(folder, { digits: "examples/digits.ts", mnist: "examples/mnist.ts" });
+const folder = "build/examples";
 
 interface Outcome {
   code: number | null;

@@ -2,11 +2,8 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bundled } from "../support/bundle.ts";
 
-const folder = "build/test/gallery";
-
-bundled(folder, { gallery: "examples/gallery.ts" });
+const folder = "build/examples";
 
 function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
