@@ -5,6 +5,7 @@
  * Loads and stores stay `v128.load(p, 16)` at their call sites: their offset must be a constant there.
  * Every function is small enough for the optimiser to inline. Only `madd` depends on the build: the fast ones may fuse.
  */
+import { TINY32, TINY64 } from "../src/kernels/tiny";
 
 /** Bytes of one vector. */
 export const VECTOR: usize = 16;
@@ -14,9 +15,9 @@ export const LANES: i32 = <i32>(VECTOR / sizeof<Real>());
 export const REAL: usize = sizeof<Real>();
 /**
  * Whether this build is for an engine that pairs neighbouring vectors into twice as wide ones: its targets have the
- * alias `Wide`. Known when compiling, so that code for the other builds is left out.
+ * alias `Paired`. Known when compiling, so that code for the other builds is left out.
  */
-export const WIDE_VECTORS: bool = isDefined(Wide);
+export const PAIRED_VECTORS: bool = isDefined(Paired);
 
 export function splat(x: Real): v128 {
   return v128.splat<Real>(x);
@@ -31,8 +32,8 @@ export function constant(table: usize, i: usize): v128 {
 /** ½, 1, the bit of the sign, and 1½ · 2²³ + 127 (f64: 1½ · 2⁵² + 1023), what is next to 0. */
 const NUMBERS =
   sizeof<Real>() == 4
-    ? memory.data<f32>([0.5, 1, -0.0, 12583039, 7.888609052210118e-31])
-    : memory.data<f64>([0.5, 1, -0.0, 6755399441056767, 9.332636185032189e-302]);
+    ? memory.data<f32>([0.5, 1, -0.0, 12583039, <f32>TINY32])
+    : memory.data<f64>([0.5, 1, -0.0, 6755399441056767, TINY64]);
 /** 1 in every lane. */
 export function one(): v128 {
   return constant(NUMBERS, 1);

@@ -1,5 +1,8 @@
 // @ts-check
-/** Compiles every target of asconfig.json, and what stands beside them, as many at a time as there are cores. */
+/**
+ * Generates what follows from the lists of src/kernels, and compiles every target of asconfig.json and the modules beside
+ * them, as many at a time as there are cores.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,6 +45,7 @@ function compile(options) {
   });
 }
 
+await import("./generate.js");
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 
 // Each of them as a module of its bytes.

@@ -1,5 +1,5 @@
 import { add, div, madd, min, mul, REAL, splat, sqrt, VECTOR } from "../lanes";
-import { matrix, scalar } from "../plan/step";
+import { LimitNorms } from "../../build/generated/steps";
 
 /** ε of the norm: Keras's. */
 const EPSILON: f64 = 1e-7;
@@ -8,9 +8,9 @@ const EPSILON: f64 = 1e-7;
  * limitNorms(w [I, O], c): each column of w times min(n, c) / (n + 1e-7), n its norm;
  * columns [begin, end), begin a multiple of LANES. A column's squares are added up in the dtype, row by row.
  */
-export function limitNorms(step: usize, begin: i32, end: i32): i32 {
-  const w = matrix(step, 0);
-  const limit = splat(<Real>scalar(step, 1));
+export function limitNorms(step: LimitNorms, begin: i32, end: i32): i32 {
+  const w = step.w;
+  const limit = splat(<Real>step.limit);
   const epsilon = splat(<Real>EPSILON);
   const stride = <usize>w.stride;
   const last = <usize>end * REAL;

@@ -1,10 +1,7 @@
+import { copy, labels } from "../../src/kernels/data/forms";
 import { fromBytes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
-import { Cursor, choice, matrix, scalar } from "../plan/step";
-
-/** How a source row becomes a batch row; the numbers are those of src/kernels/data/gather.ts. */
-const COPY_REAL = 0;
-const COPY_LABEL = 1;
-// 2: bytes, scaled
+import { Cursor } from "../../build/generated/layout";
+import { Collect, Gather } from "../../build/generated/steps";
 
 /**
  * gather(batch [B, C], source [rows, C], order [1, rows] i32, cursor, form, scale):
@@ -12,30 +9,30 @@ const COPY_LABEL = 1;
  *   batch[r] = scale · source[order[cursor.row + r]]    bytes
  * Rows of the source are not padded; the batch's padding is left alone.
  */
-export function gather(step: usize, begin: i32, end: i32): i32 {
-  const batch = matrix(step, 0);
-  const source = matrix(step, 1);
-  const cursor = changetype<Cursor>(<usize>matrix(step, 3).address);
-  const form = choice(step, 4);
-  const scale = <Real>scalar(step, 5);
+export function gather(step: Gather, begin: i32, end: i32): i32 {
+  const batch = step.batch;
+  const source = step.source;
+  const cursor = changetype<Cursor>(<usize>step.cursor.address);
+  const form = step.form.number;
+  const scale = <Real>step.scale;
   const columns = <usize>batch.columns;
-  let order = <usize>matrix(step, 2).address + ((<usize>(cursor.row + begin)) << 2);
+  let order = <usize>step.order.address + ((<usize>(cursor.row + begin)) << 2);
   for (let r = begin; r < end; r++, order += 4) {
     const to = batch.row(r);
     const from = source.row(load<i32>(order));
-    if (form == COPY_REAL) copyReals(to, from, columns);
-    else if (form == COPY_LABEL) store<i32>(to, load<i32>(from));
+    if (form == copy) copyReals(to, from, columns);
+    else if (form == labels) store<i32>(to, load<i32>(from));
     else scaleBytes(to, from, columns, scale);
   }
   return 0;
 }
 
 /** collect(all [rows, C], batch [B, C], order, cursor): all[order[cursor.row + r]] = batch[r], the way back, rows [begin, end) of the batch. */
-export function collect(step: usize, begin: i32, end: i32): i32 {
-  const all = matrix(step, 0);
-  const batch = matrix(step, 1);
-  const cursor = changetype<Cursor>(<usize>matrix(step, 3).address);
-  let order = <usize>matrix(step, 2).address + ((<usize>(cursor.row + begin)) << 2);
+export function collect(step: Collect, begin: i32, end: i32): i32 {
+  const all = step.all;
+  const batch = step.batch;
+  const cursor = changetype<Cursor>(<usize>step.cursor.address);
+  let order = <usize>step.order.address + ((<usize>(cursor.row + begin)) << 2);
   for (let r = begin; r < end; r++, order += 4)
     copyReals(all.row(load<i32>(order)), batch.row(r), <usize>batch.columns);
   return 0;

@@ -1,10 +1,11 @@
 import { add, REAL, splat, VECTOR } from "../lanes";
-import { apply } from "../optimizers";
-import { choice, Matrix, matrix } from "../plan/step";
+import { apply } from "../../build/generated/optimizers";
+import { Matrix } from "../plan/step";
+import { BiasGradient, BiasGradientUpdate } from "../../build/generated/steps";
 
 /** biasGradient(db [1, O], dz [B, O]): db = Σ rows of dz, columns [begin, end); begin is a multiple of LANES. */
-export function biasGradient(step: usize, begin: i32, end: i32): i32 {
-  sumRows(matrix(step, 0), matrix(step, 1), begin, end);
+export function biasGradient(step: BiasGradient, begin: i32, end: i32): i32 {
+  sumRows(step.db, step.dz, begin, end);
   return 0;
 }
 
@@ -12,15 +13,15 @@ export function biasGradient(step: usize, begin: i32, end: i32): i32 {
  * biasGradientUpdate(optimizer, b [1, O], state [slots, O], hyper, db [1, O], dz [B, O]): db as above, then b from it.
  * Columns [begin, end); begin is a multiple of LANES.
  */
-export function biasGradientUpdate(step: usize, begin: i32, end: i32): i32 {
-  const b = matrix(step, 1);
-  const state = matrix(step, 2);
-  const db = matrix(step, 4);
-  sumRows(db, matrix(step, 5), begin, end);
+export function biasGradientUpdate(step: BiasGradientUpdate, begin: i32, end: i32): i32 {
+  const b = step.b;
+  const state = step.state;
+  const db = step.db;
+  sumRows(db, step.dz, begin, end);
   const from = <usize>begin * REAL;
   const bytes = <usize>(end - begin) * REAL;
-  const hyper = <usize>matrix(step, 3).address;
-  apply(choice(step, 0), b.row(0) + from, db.row(0) + from, state.row(0) + from, <usize>b.stride, bytes, hyper);
+  const hyper = <usize>step.hyper.address;
+  apply(step.optimizer.number, b.row(0) + from, db.row(0) + from, state.row(0) + from, <usize>b.stride, bytes, hyper);
   return 0;
 }
 

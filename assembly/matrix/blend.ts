@@ -1,13 +1,13 @@
 import { madd, mul, splat, VECTOR } from "../lanes";
-import { matrix, scalar } from "../plan/step";
+import { Blend } from "../../build/generated/steps";
 
 /** blend(y [R, C], x [R, C], a, b): y = a · y + b · x, rows [begin, end): a running mean. */
-export function blend(step: usize, begin: i32, end: i32): i32 {
-  const y = matrix(step, 0);
-  const a = splat(<Real>scalar(step, 2));
-  const b = splat(<Real>scalar(step, 3));
+export function blend(step: Blend, begin: i32, end: i32): i32 {
+  const y = step.y;
+  const a = splat(<Real>step.a);
+  const b = splat(<Real>step.b);
   const last = y.row(end);
-  let q = matrix(step, 1).row(begin);
+  let q = step.x.row(begin);
   for (let p = y.row(begin); p < last; p += VECTOR, q += VECTOR) {
     v128.store(p, madd(b, v128.load(q), mul(a, v128.load(p))));
   }

@@ -1,12 +1,12 @@
 import { copyReals } from "../data/gather";
 import { add, REAL, VECTOR } from "../lanes";
-import { matrix } from "../plan/step";
+import { Lookup, LookupGradient } from "../../build/generated/steps";
 
 /** lookup(y [B, n·D], x [B, n], table [N, D]): row by row, y = the table's rows x[0], x[1], … side by side. Rows [begin, end). */
-export function lookup(step: usize, begin: i32, end: i32): i32 {
-  const y = matrix(step, 0);
-  const x = matrix(step, 1);
-  const table = matrix(step, 2);
+export function lookup(step: Lookup, begin: i32, end: i32): i32 {
+  const y = step.y;
+  const x = step.x;
+  const table = step.table;
   const bytes = <usize>table.columns * REAL;
   for (let r = begin; r < end; r++) {
     let p = x.row(r);
@@ -23,11 +23,11 @@ export function lookup(step: usize, begin: i32, end: i32): i32 {
  *   in the order of rows and columns, table rows [begin, end).
  * Only rows that are looked up now or were the time before are written: `touched` remembers which are not 0.
  */
-export function lookupGradient(step: usize, begin: i32, end: i32): i32 {
-  const dTable = matrix(step, 0);
-  const touched = matrix(step, 1);
-  const dy = matrix(step, 2);
-  const x = matrix(step, 3);
+export function lookupGradient(step: LookupGradient, begin: i32, end: i32): i32 {
+  const dTable = step.dTable;
+  const touched = step.touched;
+  const dy = step.dy;
+  const x = step.x;
   const bytes = <usize>dTable.columns * REAL;
   for (let i = begin; i < end; i++) {
     if (!load<u8>(touched.row(i))) continue;

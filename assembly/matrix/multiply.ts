@@ -1,5 +1,8 @@
-import { VECTOR, WIDE_VECTORS } from "../lanes";
-import { tile1x1, tile1x4, tile2x3, tile2x4, tile4x1, tile4x2, tile4x4, WIDE } from "./tile";
+import { tile1x1, tile1x4, tile2x3, tile2x4, tile4x1, tile4x2, tile4x4 } from "../../build/generated/tile";
+import { PAIRED_VECTORS, VECTOR } from "../lanes";
+
+/** Bytes of a row of a panel: the vectors of the widest tile. */
+const PANEL_ROW: usize = 4 * VECTOR;
 
 /** Bytes that a stretch of k spans in A and B: 32 pages of memory, half of what the CPU's table of pages holds at least. */
 const SPAN: usize = 128 * 1024;
@@ -15,7 +18,7 @@ const PACK_ROWS: i32 = 64;
 export const ZEROS = memory.data(128);
 
 /**
- * C [M, width] = start + A · B, M rows of `width` bytes (whole vectors), K terms each; strides as in tile.ts.
+ * C [M, width] = start + A · B, M rows of `width` bytes (whole vectors), K terms each; strides as in scripts/tiles.js.
  * `start` is the address of one row that all rows of C start from (the bias), or 0 for zeros. `scratch` has room for a
  * packed panel: K times four vectors.
  *
@@ -44,14 +47,14 @@ export function multiply(
 ): void {
   const packs = M >= PACK_ROWS && <usize>K * bRow > PACK_BYTES;
   const most = packs ? stretch(K, aStep, PACKED_SPAN) : stretch(K, aStep + bRow, SPAN);
-  const panelRow = packs ? WIDE : bRow;
+  const panelRow = packs ? PANEL_ROW : bRow;
   let across: usize = start ? 1 : 0; // a row of zeros is as wide as a tile
   let startRow: usize = 0;
   if (!start) start = ZEROS;
   do {
     const k = min(K, most);
     let column: usize = 0;
-    for (; column + WIDE <= width; column += WIDE) {
+    for (; column + PANEL_ROW <= width; column += PANEL_ROW) {
       if (packs) pack(k, scratch, b + column, bRow);
       const panel = packs ? scratch : b + column;
       panel4(M, k, c + column, cRow, a, aRow, aStep, panel, panelRow, start + across * column, startRow);
@@ -72,7 +75,7 @@ export function multiply(
 
 /** K rows of a panel of B, four vectors each, one behind the other. */
 function pack(K: i32, to: usize, b: usize, bRow: usize): void {
-  for (; K > 0; K--, to += WIDE, b += bRow) {
+  for (; K > 0; K--, to += PANEL_ROW, b += bRow) {
     const b0 = v128.load(b),
       b1 = v128.load(b, 16),
       b2 = v128.load(b, 32),
@@ -105,7 +108,7 @@ function panel4(
   s: usize,
   sRow: usize,
 ): void {
-  if (WIDE_VECTORS) {
+  if (PAIRED_VECTORS) {
     for (; M >= 4; M -= 4, c += 4 * cRow, a += 4 * aRow, s += 4 * sRow) {
       tile4x4(K, c, cRow, a, aRow, aStep, b, bRow, s, sRow);
     }

@@ -1,33 +1,31 @@
-import { activate } from "../activations";
+import { activate } from "../../build/generated/activations";
 import { REAL } from "../lanes";
-import { Matrix, matrix } from "../plan/step";
+import { Matrix } from "../plan/step";
+import { Affine, Dense, Product } from "../../build/generated/steps";
 import { multiply } from "./multiply";
 import { manyZeros, multiplySparseRows } from "./sparse";
 
 /** affine(y [B, O], x [B, I], w [I, O], b [1, O], scratch): y = x·w + b, rows [begin, end). */
-export function affine(step: usize, begin: i32, end: i32): i32 {
-  rowsTimesMatrix(step, 0, <usize>matrix(step, 3).address, <usize>matrix(step, 4).address, begin, end);
+export function affine(step: Affine, begin: i32, end: i32): i32 {
+  multiplyRows(step.y, step.x, step.w, <usize>step.b.address, <usize>step.scratch.address, begin, end);
   return 0;
 }
 
 /** dense(activation, y [B, O], x [B, I], w [I, O], b [1, O], scratch): y = f(x·w + b), rows [begin, end). */
-export function dense(step: usize, begin: i32, end: i32): i32 {
-  rowsTimesMatrix(step, 1, <usize>matrix(step, 4).address, <usize>matrix(step, 5).address, begin, end);
-  const y = matrix(step, 1);
-  return activate(step, false, y, y, y, begin, end);
+export function dense(step: Dense, begin: i32, end: i32): i32 {
+  const y = step.y;
+  multiplyRows(y, step.x, step.w, <usize>step.b.address, <usize>step.scratch.address, begin, end);
+  return activate(step.activation, false, y, y, y, begin, end);
 }
 
 /** product(y [B, O], x [B, I], w [I, O], scratch): y = x·w, rows [begin, end). Also ∂E/∂x = ∂E/∂z · Wᵀ, given the transposed W. */
-export function product(step: usize, begin: i32, end: i32): i32 {
-  rowsTimesMatrix(step, 0, 0, <usize>matrix(step, 3).address, begin, end);
+export function product(step: Product, begin: i32, end: i32): i32 {
+  multiplyRows(step.y, step.x, step.w, 0, <usize>step.scratch.address, begin, end);
   return 0;
 }
 
-/** The matrices y, x, w are the operands from `first` on. */
-function rowsTimesMatrix(step: usize, first: usize, bias: usize, scratch: usize, begin: i32, end: i32): void {
-  const y = matrix(step, first);
-  const x = matrix(step, first + 1);
-  const w = matrix(step, first + 2);
+/** y = x·w + bias, rows [begin, end); a bias at address 0 is none. */
+function multiplyRows(y: Matrix, x: Matrix, w: Matrix, bias: usize, scratch: usize, begin: i32, end: i32): void {
   const width = paddedWidth(w);
   const M = end - begin,
     K = x.columns;

@@ -1,13 +1,13 @@
 import { REAL, VECTOR } from "../lanes";
-import { matrix } from "../plan/step";
+import { Transpose } from "../../build/generated/steps";
 
 /**
  * transpose(t [C, R], a [R, C]): t = aᵀ, columns [begin, end) of a = rows of t.
  * Blocks of 4×4 (f32) keep both sides in whole cache lines; the edge goes number by number.
  */
-export function transpose(step: usize, begin: i32, end: i32): i32 {
-  const t = matrix(step, 0);
-  const a = matrix(step, 1);
+export function transpose(step: Transpose, begin: i32, end: i32): i32 {
+  const t = step.t;
+  const a = step.a;
   const from = <usize>a.stride;
   const to = <usize>t.stride;
   let column = begin;

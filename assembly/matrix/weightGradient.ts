@@ -1,16 +1,17 @@
 import { REAL } from "../lanes";
-import { apply } from "../optimizers";
-import { choice, matrix, Matrix } from "../plan/step";
+import { apply } from "../../build/generated/optimizers";
+import { Matrix } from "../plan/step";
+import { WeightGradient, WeightGradientUpdate } from "../../build/generated/steps";
 import { multiply } from "./multiply";
 import { manyZeros, multiplySparseColumns } from "./sparse";
 import { paddedWidth } from "./product";
 
 /** weightGradient(dw [I, O], x [B, I], dz [B, O], scratch): dw = xᵀ·dz, rows [begin, end) of dw. */
-export function weightGradient(step: usize, begin: i32, end: i32): i32 {
-  const dw = matrix(step, 0);
-  const x = matrix(step, 1);
-  const dz = matrix(step, 2);
-  const scratch = <usize>matrix(step, 3).address;
+export function weightGradient(step: WeightGradient, begin: i32, end: i32): i32 {
+  const dw = step.dw;
+  const x = step.x;
+  const dz = step.dz;
+  const scratch = <usize>step.scratch.address;
   gradient(
     end - begin,
     dw.row(begin),
@@ -32,15 +33,15 @@ export function weightGradient(step: usize, begin: i32, end: i32): i32 {
  *       |. . . .|   ·     |. . .|   =        |. . .|               |. . .|   the gradient never leaves
  *                         |. . .|                                            the first cache
  */
-export function weightGradientUpdate(step: usize, begin: i32, end: i32): i32 {
-  const optimizer = choice(step, 0);
-  const w = matrix(step, 1);
-  const state = matrix(step, 2);
-  const hyper = <usize>matrix(step, 3).address;
-  const panel = matrix(step, 4);
-  const x = matrix(step, 5);
-  const dz = matrix(step, 6);
-  const scratch = <usize>matrix(step, 7).address;
+export function weightGradientUpdate(step: WeightGradientUpdate, begin: i32, end: i32): i32 {
+  const optimizer = step.optimizer.number;
+  const w = step.w;
+  const state = step.state;
+  const hyper = <usize>step.hyper.address;
+  const panel = step.panel;
+  const x = step.x;
+  const dz = step.dz;
+  const scratch = <usize>step.scratch.address;
   const sparse = manyZeros(x, 0, x.rows, paddedWidth(dz));
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
   for (let i = begin; i < end; i += panel.rows) {

@@ -1,5 +1,5 @@
 import { add, div, madd, mul, REAL, splat, sqrt, sub, VECTOR } from "../lanes";
-import { matrix, scalar } from "../plan/step";
+import { ColumnStatistics, NormalizeColumns, NormalizeColumnsBackward } from "../../build/generated/steps";
 
 /**
  * Columns standardised over a batch; rows pass outside, columns are the lanes, so that memory is read in order and each
@@ -7,12 +7,12 @@ import { matrix, scalar } from "../plan/step";
  */
 
 /** columnStatistics(mean [1, C], variance [1, C], x [B, C]):   mean = Σ x / B,   variance = Σ (x − mean)² / B */
-export function columnStatistics(step: usize, begin: i32, end: i32): i32 {
+export function columnStatistics(step: ColumnStatistics, begin: i32, end: i32): i32 {
   const from = <usize>begin * REAL;
   const bytes = <usize>end * REAL - from;
-  const mean = <usize>matrix(step, 0).address + from;
-  const variance = <usize>matrix(step, 1).address + from;
-  const x = matrix(step, 2);
+  const mean = <usize>step.mean.address + from;
+  const variance = <usize>step.variance.address + from;
+  const x = step.x;
   const rows = splat(<Real>x.rows);
   const zero = splat(<Real>0);
   for (let i: usize = 0; i < bytes; i += VECTOR) v128.store(mean + i, zero);
@@ -39,17 +39,17 @@ export function columnStatistics(step: usize, begin: i32, end: i32): i32 {
  * normalizeColumns(y [B, C], inverse [1, C], x [B, C], mean, variance, γ, β [1, C], ε):
  *   inverse = 1 / √(variance + ε),   y = γ (x − mean) · inverse + β;   y may be x; mean, γ and β may be missing.
  */
-export function normalizeColumns(step: usize, begin: i32, end: i32): i32 {
+export function normalizeColumns(step: NormalizeColumns, begin: i32, end: i32): i32 {
   const from = <usize>begin * REAL;
   const bytes = <usize>end * REAL - from;
-  const y = matrix(step, 0);
-  const inverse = <usize>matrix(step, 1).address + from;
-  const x = matrix(step, 2);
-  const mean = <usize>matrix(step, 3).address;
-  const variance = <usize>matrix(step, 4).address + from;
-  const gamma = <usize>matrix(step, 5).address;
-  const beta = <usize>matrix(step, 6).address;
-  const epsilon = splat(<Real>scalar(step, 7));
+  const y = step.y;
+  const inverse = <usize>step.inverse.address + from;
+  const x = step.x;
+  const mean = <usize>step.mean.address;
+  const variance = <usize>step.variance.address + from;
+  const gamma = <usize>step.gamma.address;
+  const beta = <usize>step.beta.address;
+  const epsilon = splat(<Real>step.epsilon);
   const one = splat(<Real>1);
   for (let i: usize = 0; i < bytes; i += VECTOR) {
     v128.store(inverse + i, div(one, sqrt(add(v128.load(variance + i), epsilon))));
@@ -75,17 +75,17 @@ export function normalizeColumns(step: usize, begin: i32, end: i32): i32 {
  * dx may be dy, or missing; mean, inverse and γ may be missing: x is x̂ then, γ is 1.
  * Source: Ioffe & Szegedy, ICML 2015, §3.
  */
-export function normalizeColumnsBackward(step: usize, begin: i32, end: i32): i32 {
+export function normalizeColumnsBackward(step: NormalizeColumnsBackward, begin: i32, end: i32): i32 {
   const from = <usize>begin * REAL;
   const bytes = <usize>end * REAL - from;
-  const dx = matrix(step, 0);
-  const dGamma = <usize>matrix(step, 1).address + from;
-  const dBeta = <usize>matrix(step, 2).address + from;
-  const dy = matrix(step, 3);
-  const x = matrix(step, 4);
-  const mean = <usize>matrix(step, 5).address;
-  const inverse = <usize>matrix(step, 6).address;
-  const gamma = <usize>matrix(step, 7).address;
+  const dx = step.dx;
+  const dGamma = <usize>step.dGamma.address + from;
+  const dBeta = <usize>step.dBeta.address + from;
+  const dy = step.dy;
+  const x = step.x;
+  const mean = <usize>step.mean.address;
+  const inverse = <usize>step.inverse.address;
+  const gamma = <usize>step.gamma.address;
   const zero = splat(<Real>0);
   for (let i: usize = 0; i < bytes; i += VECTOR) {
     v128.store(dGamma + i, zero);

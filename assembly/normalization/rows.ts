@@ -1,19 +1,19 @@
 import { add, firstLanes, keep, LANES, madd, mul, REAL, splat, sub, sum, VECTOR } from "../lanes";
-import { matrix, scalar } from "../plan/step";
+import { NormalizeRows, NormalizeRowsBackward } from "../../build/generated/steps";
 
 /**
  * normalizeRows(y, x̂ [B, C], inverse [B, 1], x [B, C], γ, β [1, C], ε):   a row at a time,
  *   mean = Σ x / C,   inverse = 1 / √(Σ (x − mean)² / C + ε),   x̂ = (x − mean) · inverse,   y = γ x̂ + β
  * Rows [begin, end). x̂ may be x or y, y may be x; γ and β may be missing.
  */
-export function normalizeRows(step: usize, begin: i32, end: i32): i32 {
-  const y = matrix(step, 0);
-  const standard = matrix(step, 1);
-  const inverse = matrix(step, 2);
-  const x = matrix(step, 3);
-  const gamma = <usize>matrix(step, 4).address;
-  const beta = <usize>matrix(step, 5).address;
-  const epsilon = scalar(step, 6);
+export function normalizeRows(step: NormalizeRows, begin: i32, end: i32): i32 {
+  const y = step.y;
+  const standard = step.standard;
+  const inverse = step.inverse;
+  const x = step.x;
+  const gamma = <usize>step.gamma.address;
+  const beta = <usize>step.beta.address;
+  const epsilon = step.epsilon;
   const C = x.columns;
   const bytes = <usize>C * REAL;
   for (let r = begin; r < end; r++) {
@@ -51,12 +51,12 @@ export function normalizeRows(step: usize, begin: i32, end: i32): i32 {
  *   dx = inverse · (g − Σ g / C − x̂ Σ g x̂ / C),   rows [begin, end). dx may be dy; γ may be missing.
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450, §3.
  */
-export function normalizeRowsBackward(step: usize, begin: i32, end: i32): i32 {
-  const dx = matrix(step, 0);
-  const dy = matrix(step, 1);
-  const standard = matrix(step, 2);
-  const inverse = matrix(step, 3);
-  const gamma = <usize>matrix(step, 4).address;
+export function normalizeRowsBackward(step: NormalizeRowsBackward, begin: i32, end: i32): i32 {
+  const dx = step.dx;
+  const dy = step.dy;
+  const standard = step.standard;
+  const inverse = step.inverse;
+  const gamma = <usize>step.gamma.address;
   const C = dy.columns;
   const bytes = <usize>C * REAL;
   for (let r = begin; r < end; r++) {

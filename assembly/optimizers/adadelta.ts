@@ -1,5 +1,5 @@
 import { add, div, madd, mul, flushTiny, splat, sqrt, VECTOR } from "../lanes";
-import { read } from "./hyper";
+import { AdadeltaHyper } from "../../build/generated/hyper";
 
 /**
  * Adadelta, PyTorch's rule and place of ε (inside both square roots):
@@ -10,17 +10,12 @@ import { read } from "./hyper";
  * hyper: η, ρ, ε, λ. State: v, u, starting at 0.
  * Sources: Zeiler, arXiv:1212.5701, algorithm 1; torch.optim.Adadelta.
  */
-const RATE = 0,
-  RHO = 1,
-  EPSILON = 2,
-  DECAY = 3;
-
-export function adadeltaApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: usize): void {
-  const eta = splat(<Real>-read(h, RATE));
-  const rho = splat(<Real>read(h, RHO));
-  const rest = splat(<Real>(1 - read(h, RHO)));
-  const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
+export function adadeltaApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: AdadeltaHyper): void {
+  const eta = splat(<Real>-h.learningRate);
+  const rho = splat(<Real>h.rho);
+  const rest = splat(<Real>(1 - h.rho));
+  const epsilon = splat(<Real>h.epsilon);
+  const lambda = splat(<Real>h.weightDecay);
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, v += VECTOR) {
     const u = v + block;

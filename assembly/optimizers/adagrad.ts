@@ -1,5 +1,5 @@
 import { add, div, madd, mul, splat, sqrt, sub, VECTOR } from "../lanes";
-import { read } from "./hyper";
+import { AdagradHyper } from "../../build/generated/hyper";
 
 /**
  * Adagrad, PyTorch's rule and place of ε (outside the square root):
@@ -8,14 +8,10 @@ import { read } from "./hyper";
  * hyper: η, ε, λ. State: s.
  * Sources: Duchi, Hazan, Singer, JMLR 12, 2011; torch.optim.Adagrad.
  */
-const RATE = 0,
-  EPSILON = 1,
-  DECAY = 2;
-
-export function adagradApply(w: usize, g: usize, s: usize, block: usize, bytes: usize, h: usize): void {
-  const eta = splat(<Real>read(h, RATE));
-  const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
+export function adagradApply(w: usize, g: usize, s: usize, block: usize, bytes: usize, h: AdagradHyper): void {
+  const eta = splat(<Real>h.learningRate);
+  const epsilon = splat(<Real>h.epsilon);
+  const lambda = splat(<Real>h.weightDecay);
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, s += VECTOR) {
     const weight = v128.load(w);

@@ -1,5 +1,5 @@
 import { div, madd, max, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
-import { read, write } from "./hyper";
+import { AdamHyper } from "../../build/generated/hyper";
 
 /**
  * Adam, PyTorch's rule and place of ε (outside the square root, after the bias correction):
@@ -11,41 +11,30 @@ import { read, write } from "./hyper";
  * everywhere), then the two scalars of the step. State: m, v and, with amsgrad, v̂, starting at 0.
  * Sources: Kingma & Ba, ICLR 2015, algorithm 1; Reddi, Kale, Kumar, ICLR 2018; torch.optim.Adam.
  */
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  AMSGRAD = 5,
-  POWER1 = 6,
-  POWER2 = 7,
-  STEP = 8,
-  CORRECTION = 9;
-
-export function adamAdvance(h: usize): void {
-  const power1 = read(h, POWER1) * read(h, BETA1);
-  const power2 = read(h, POWER2) * read(h, BETA2);
-  write(h, POWER1, power1);
-  write(h, POWER2, power2);
-  write(h, STEP, read(h, RATE) / (1 - power1));
-  write(h, CORRECTION, 1 / Math.sqrt(1 - power2));
+export function adamAdvance(h: AdamHyper): void {
+  const power1 = h.beta1Power * h.beta1;
+  const power2 = h.beta2Power * h.beta2;
+  h.beta1Power = power1;
+  h.beta2Power = power2;
+  h.step = h.learningRate / (1 - power1);
+  h.correction = 1 / Math.sqrt(1 - power2);
 }
 
-export function adamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  applyMoments(w, g, m, block, bytes, h, read(h, DECAY));
+export function adamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: AdamHyper): void {
+  applyMoments(w, g, m, block, bytes, h, h.weightDecay);
 }
 
 /** The update of Adam and AdamW: `l2` · w is added to the gradient. */
-export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize, l2: f64): void {
-  const beta1 = splat(<Real>read(h, BETA1));
-  const beta2 = splat(<Real>read(h, BETA2));
-  const rest1 = splat(<Real>(1 - read(h, BETA1)));
-  const rest2 = splat(<Real>(1 - read(h, BETA2)));
-  const epsilon = splat(<Real>read(h, EPSILON));
+export function applyMoments(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: AdamHyper, l2: f64): void {
+  const beta1 = splat(<Real>h.beta1);
+  const beta2 = splat(<Real>h.beta2);
+  const rest1 = splat(<Real>(1 - h.beta1));
+  const rest2 = splat(<Real>(1 - h.beta2));
+  const epsilon = splat(<Real>h.epsilon);
   const lambda = splat(<Real>l2);
-  const amsgrad = read(h, AMSGRAD) != 0;
-  const step = splat(<Real>read(h, STEP));
-  const correction = splat(<Real>read(h, CORRECTION));
+  const amsgrad = h.amsgrad != 0;
+  const step = splat(<Real>h.step);
+  const correction = splat(<Real>h.correction);
   const last = w + bytes;
   if (l2 == 0 && !amsgrad) {
     // The usual case by itself: with fewer numbers to keep, all stay in registers, and it takes less than half the time.

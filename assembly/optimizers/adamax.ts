@@ -1,5 +1,5 @@
 import { abs, add, div, madd, max, mul, flushTiny, splat, sub, VECTOR } from "../lanes";
-import { read, write } from "./hyper";
+import { AdamaxHyper } from "../../build/generated/hyper";
 
 /**
  * Adamax: Adam with the infinity norm, PyTorch's rule and place of ε (inside the maximum):
@@ -9,27 +9,19 @@ import { read, write } from "./hyper";
  * hyper: η, β₁, β₂, ε, λ, then β₁ᵗ as a running product, then the scalar of the step. State: m, u, starting at 0.
  * Sources: Kingma & Ba, ICLR 2015, algorithm 2; torch.optim.Adamax.
  */
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  POWER1 = 5,
-  STEP = 6;
-
-export function adamaxAdvance(h: usize): void {
-  const power1 = read(h, POWER1) * read(h, BETA1);
-  write(h, POWER1, power1);
-  write(h, STEP, read(h, RATE) / (1 - power1));
+export function adamaxAdvance(h: AdamaxHyper): void {
+  const power1 = h.beta1Power * h.beta1;
+  h.beta1Power = power1;
+  h.step = h.learningRate / (1 - power1);
 }
 
-export function adamaxApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  const beta1 = splat(<Real>read(h, BETA1));
-  const beta2 = splat(<Real>read(h, BETA2));
-  const rest1 = splat(<Real>(1 - read(h, BETA1)));
-  const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
-  const step = splat(<Real>read(h, STEP));
+export function adamaxApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: AdamaxHyper): void {
+  const beta1 = splat(<Real>h.beta1);
+  const beta2 = splat(<Real>h.beta2);
+  const rest1 = splat(<Real>(1 - h.beta1));
+  const epsilon = splat(<Real>h.epsilon);
+  const lambda = splat(<Real>h.weightDecay);
+  const step = splat(<Real>h.step);
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
     const u = m + block;

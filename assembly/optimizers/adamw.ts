@@ -1,6 +1,6 @@
 import { mul, splat, VECTOR } from "../lanes";
-import { applyMoments } from "./adam";
-import { read } from "./hyper";
+import { adamAdvance, applyMoments } from "./adam";
+import { AdamHyper, AdamwHyper } from "../../build/generated/hyper";
 
 /**
  * AdamW: Adam with decoupled weight decay, PyTorch's rule:
@@ -8,12 +8,13 @@ import { read } from "./hyper";
  * hyper and state: Adam's.
  * Sources: Loshchilov & Hutter, ICLR 2019, algorithm 2, with η in front of λ as in torch.optim.AdamW.
  */
-const RATE = 0,
-  DECAY = 4;
+export function adamwAdvance(h: AdamwHyper): void {
+  adamAdvance(changetype<AdamHyper>(h));
+}
 
-export function adamwApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  const shrink = splat(<Real>(1 - read(h, RATE) * read(h, DECAY)));
+export function adamwApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: AdamwHyper): void {
+  const shrink = splat(<Real>(1 - h.learningRate * h.weightDecay));
   const last = w + bytes;
   for (let p = w; p < last; p += VECTOR) v128.store(p, mul(shrink, v128.load(p)));
-  applyMoments(w, g, m, block, bytes, h, 0);
+  applyMoments(w, g, m, block, bytes, changetype<AdamHyper>(h), 0);
 }

@@ -1,5 +1,5 @@
 import { div, madd, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
-import { read, write } from "./hyper";
+import { NadamHyper } from "../../build/generated/hyper";
 
 /**
  * NAdam: Adam with Nesterov's momentum, PyTorch's rule, momentum schedule and place of ε (outside the square root):
@@ -11,47 +11,35 @@ import { read, write } from "./hyper";
  * State: m, v, starting at 0.
  * Sources: Dozat, ICLR 2016 workshop, algorithm 2; torch.optim.NAdam.
  */
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  FADED = 5,
-  PRODUCT = 6,
-  POWER2 = 7,
-  DIRECT = 8,
-  STEP = 9,
-  CORRECTION = 10;
-
 /** 0.96^0.004 */
 const FADE: f64 = 0.9998367253526753;
 
-export function nadamAdvance(h: usize): void {
-  const rate = read(h, RATE);
-  const beta1 = read(h, BETA1);
-  const faded = read(h, FADED) * FADE;
+export function nadamAdvance(h: NadamHyper): void {
+  const rate = h.learningRate;
+  const beta1 = h.beta1;
+  const faded = h.faded * FADE;
   const mu = beta1 * (1 - 0.5 * faded);
   const next = beta1 * (1 - 0.5 * (faded * FADE));
-  const product = read(h, PRODUCT) * mu;
-  const power2 = read(h, POWER2) * read(h, BETA2);
-  write(h, FADED, faded);
-  write(h, PRODUCT, product);
-  write(h, POWER2, power2);
-  write(h, DIRECT, (rate * (1 - mu)) / (1 - product));
-  write(h, STEP, (rate * next) / (1 - product * next));
-  write(h, CORRECTION, 1 / Math.sqrt(1 - power2));
+  const product = h.product * mu;
+  const power2 = h.beta2Power * h.beta2;
+  h.faded = faded;
+  h.product = product;
+  h.beta2Power = power2;
+  h.direct = (rate * (1 - mu)) / (1 - product);
+  h.step = (rate * next) / (1 - product * next);
+  h.correction = 1 / Math.sqrt(1 - power2);
 }
 
-export function nadamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: usize): void {
-  const beta1 = splat(<Real>read(h, BETA1));
-  const beta2 = splat(<Real>read(h, BETA2));
-  const rest1 = splat(<Real>(1 - read(h, BETA1)));
-  const rest2 = splat(<Real>(1 - read(h, BETA2)));
-  const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
-  const direct = splat(<Real>read(h, DIRECT));
-  const step = splat(<Real>read(h, STEP));
-  const correction = splat(<Real>read(h, CORRECTION));
+export function nadamApply(w: usize, g: usize, m: usize, block: usize, bytes: usize, h: NadamHyper): void {
+  const beta1 = splat(<Real>h.beta1);
+  const beta2 = splat(<Real>h.beta2);
+  const rest1 = splat(<Real>(1 - h.beta1));
+  const rest2 = splat(<Real>(1 - h.beta2));
+  const epsilon = splat(<Real>h.epsilon);
+  const lambda = splat(<Real>h.weightDecay);
+  const direct = splat(<Real>h.direct);
+  const step = splat(<Real>h.step);
+  const correction = splat(<Real>h.correction);
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, m += VECTOR) {
     const v = m + block;

@@ -1,5 +1,5 @@
 import { add, atLeast, div, madd, mul, flushTiny, splat, sqrt, sub, VECTOR } from "../lanes";
-import { read } from "./hyper";
+import { RmspropHyper } from "../../build/generated/hyper";
 
 /**
  * RMSprop, PyTorch's rule and place of ε (outside the square root):
@@ -10,22 +10,15 @@ import { read } from "./hyper";
  * hyper: η, ρ, μ, ε, centered (0 or 1), λ. State: v, then b where μ ≠ 0, then a where centered; all start at 0.
  * Sources: Tieleman & Hinton, Coursera lecture 6.5, 2012; Graves, arXiv:1308.0850, eq. 38–45; torch.optim.RMSprop.
  */
-const RATE = 0,
-  RHO = 1,
-  MOMENTUM = 2,
-  EPSILON = 3,
-  CENTERED = 4,
-  DECAY = 5;
-
-export function rmspropApply(w: usize, g: usize, state: usize, block: usize, bytes: usize, h: usize): void {
-  const eta = splat(<Real>-read(h, RATE));
-  const rho = splat(<Real>read(h, RHO));
-  const rest = splat(<Real>(1 - read(h, RHO)));
-  const epsilon = splat(<Real>read(h, EPSILON));
-  const lambda = splat(<Real>read(h, DECAY));
-  const momentum = read(h, MOMENTUM) != 0;
-  const mu = splat(<Real>read(h, MOMENTUM));
-  const centered = read(h, CENTERED) != 0;
+export function rmspropApply(w: usize, g: usize, state: usize, block: usize, bytes: usize, h: RmspropHyper): void {
+  const eta = splat(<Real>-h.learningRate);
+  const rho = splat(<Real>h.rho);
+  const rest = splat(<Real>(1 - h.rho));
+  const epsilon = splat(<Real>h.epsilon);
+  const lambda = splat(<Real>h.weightDecay);
+  const momentum = h.momentum != 0;
+  const mu = splat(<Real>h.momentum);
+  const centered = h.centered != 0;
   const meanBlock: usize = momentum ? 2 * block : block;
   const last = w + bytes;
   for (; w < last; w += VECTOR, g += VECTOR, state += VECTOR) {

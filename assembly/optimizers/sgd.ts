@@ -1,4 +1,4 @@
-import { read } from "./hyper";
+import { SgdHyper } from "../../build/generated/hyper";
 import { madd, flushTiny, splat, VECTOR } from "../lanes";
 
 /**
@@ -9,22 +9,17 @@ import { madd, flushTiny, splat, VECTOR } from "../lanes";
  * hyper: η, μ, λ, nesterov (0 or 1). State: v, when μ ≠ 0.
  * Sources: Sutskever, Martens, Dahl, Hinton, ICML 2013; torch.optim.SGD with dampening 0.
  */
-const RATE = 0,
-  MOMENTUM = 1,
-  DECAY = 2,
-  NESTEROV = 3;
-
-export function sgdApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: usize): void {
-  const eta = splat(<Real>-read(h, RATE));
-  const lambda = splat(<Real>read(h, DECAY));
-  const momentum = read(h, MOMENTUM);
+export function sgdApply(w: usize, g: usize, v: usize, block: usize, bytes: usize, h: SgdHyper): void {
+  const eta = splat(<Real>-h.learningRate);
+  const lambda = splat(<Real>h.weightDecay);
+  const momentum = h.momentum;
   const last = w + bytes;
-  if (momentum == 0 && read(h, DECAY) == 0) {
+  if (momentum == 0 && h.weightDecay == 0) {
     descend(w, g, last, eta);
     return;
   }
   const mu = splat(<Real>momentum);
-  const nesterov = read(h, NESTEROV) != 0;
+  const nesterov = h.nesterov != 0;
   for (; w < last; w += VECTOR, g += VECTOR, v += VECTOR) {
     const weight = v128.load(w);
     let step = madd(lambda, weight, v128.load(g));

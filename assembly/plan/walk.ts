@@ -1,9 +1,10 @@
-import { dispatch } from "./dispatch";
-import { Cursor, List, Program, Step } from "./step";
+import { dispatch } from "../../build/generated/dispatch";
+import { Cursor, Program, Step } from "../../build/generated/layout";
+import { List } from "./step";
 
 /**
  * Walks a program for at most `batches` batches, across ends of epochs, and leaves the cursor where it stopped.
- * Returns 0, or the first non-zero answer of a kernel (see dispatch.ts), the cursor then on the batch concerned.
+ * Returns 0, or the status of the kernel that stopped it, the cursor then on the batch concerned.
  */
 export function run(program: Program, batches: i32): i32 {
   const cursor = changetype<Cursor>(<usize>program.cursor);

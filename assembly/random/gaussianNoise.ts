@@ -1,8 +1,9 @@
 import { add, mul, splat } from "../lanes";
-import { Cursor, matrix, scalar } from "../plan/step";
+import { Cursor } from "../../build/generated/layout";
+import { GaussianNoise } from "../../build/generated/steps";
+import * as streams from "../../src/kernels/random/streams";
 import { draw } from "./draw";
 import { normal } from "./normal";
-import { NOISE_STREAM } from "./philox";
 
 /** σ n, added;   b is σ */
 @unmanaged
@@ -16,18 +17,18 @@ class Noise {
 }
 
 /** gaussianNoise(y, x [B, C], σ, seed [1, 2] i32, cursor, layer):   y = x + σ normal(word),   rows [begin, end); y may be x. Words as in draw.ts. */
-export function gaussianNoise(step: usize, begin: i32, end: i32): i32 {
-  const sigma = splat(<Real>scalar(step, 2));
+export function gaussianNoise(step: GaussianNoise, begin: i32, end: i32): i32 {
+  const sigma = splat(<Real>step.sigma);
   return draw<Noise>(
-    matrix(step, 0),
-    matrix(step, 1),
-    matrix(step, 0),
+    step.y,
+    step.x,
+    step.y,
     false,
     sigma,
     sigma,
-    <usize>matrix(step, 3).address,
-    changetype<Cursor>(<usize>matrix(step, 4).address),
-    NOISE_STREAM + ((<u32>scalar(step, 5)) << 8),
+    <usize>step.seed.address,
+    changetype<Cursor>(<usize>step.cursor.address),
+    <u32>streams.noise + ((<u32>step.layer) << 8),
     begin,
     end,
   );

@@ -22,11 +22,3 @@ export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): v1
   words = i32x4.replace_lane(words, 2, c2);
   return i32x4.replace_lane(words, 3, c3);
 }
-
-/**
- * Streams: the low byte of the second counter word says which use a draw is for, so that uses never share bits; what is
- * drawn in layers has the layer's position above it. The numbers are those of src/kernels/random/philox.ts.
- */
-export const SHUFFLE_STREAM: u32 = 0x5f;
-export const DROPOUT_STREAM: u32 = 0x3c;
-export const NOISE_STREAM: u32 = 0x4d;

@@ -1,5 +1,7 @@
-import { Cursor, matrix } from "../plan/step";
-import { philox, SHUFFLE_STREAM } from "./philox";
+import { Cursor } from "../../build/generated/layout";
+import { Shuffle } from "../../build/generated/steps";
+import * as streams from "../../src/kernels/random/streams";
+import { philox } from "./philox";
 
 /**
  * shuffle(order [1, rows] i32, seed [1, 2] i32, cursor): the row order of this epoch.
@@ -8,17 +10,17 @@ import { philox, SHUFFLE_STREAM } from "./philox";
  * philox(counter = (⌊i / 4⌋, stream, epoch, 0), key = seed). The order depends on seed and epoch alone,
  * so a resumed training goes on with the same orders. The bias against a perfect shuffle is below rows / 2³².
  */
-export function shuffle(step: usize, begin: i32, end: i32): i32 {
-  const order = matrix(step, 0);
-  const seed = <usize>matrix(step, 1).address;
-  const cursor = changetype<Cursor>(<usize>matrix(step, 2).address);
+export function shuffle(step: Shuffle, begin: i32, end: i32): i32 {
+  const order = step.order;
+  const seed = <usize>step.seed.address;
+  const cursor = changetype<Cursor>(<usize>step.cursor.address);
   const n = order.columns;
   const p = <usize>order.address;
   for (let i = 0; i < n; i++) store<i32>(p + ((<usize>i) << 2), i);
   const k0 = load<u32>(seed);
   const k1 = load<u32>(seed, 4);
   for (let block = (n - 1) >> 2; block >= 0; block--) {
-    const words = philox(block, SHUFFLE_STREAM, cursor.epoch, 0, k0, k1);
+    const words = philox(block, streams.shuffle, cursor.epoch, 0, k0, k1);
     const i = block << 2;
     if (i + 3 < n) swap(p, i + 3, <u32>i32x4.extract_lane(words, 3));
     if (i + 2 < n) swap(p, i + 2, <u32>i32x4.extract_lane(words, 2));

@@ -1,25 +1,26 @@
+import { NOT_FINITE } from "../../src/kernels/status";
 import { add, copySign, equal, mul, select, splat, VECTOR } from "../lanes";
 import { sumOfSizes, sumOfSquares } from "../matrix/sums";
-import { matrix, scalar } from "../plan/step";
+import { Penalty, PenaltyGradient } from "../../build/generated/steps";
 
 /**
  * penalty(totals [1, n] f64, w [I, O], λ₁, λ₂, share): totals[0] += share · (λ₁ Σ |w| + λ₂ Σ w²).
- * Answers 1 if that is not finite.
+ * Returns NOT_FINITE if that is not finite.
  */
-export function penalty(step: usize, begin: i32, end: i32): i32 {
-  const totals = <usize>matrix(step, 0).address;
-  const w = matrix(step, 1);
-  const sum = scalar(step, 2) * sumOfSizes(w) + scalar(step, 3) * sumOfSquares(w);
-  store<f64>(totals, load<f64>(totals) + scalar(step, 4) * sum);
-  return <i32>!isFinite(sum);
+export function penalty(step: Penalty, begin: i32, end: i32): i32 {
+  const totals = <usize>step.totals.address;
+  const w = step.w;
+  const sum = step.l1 * sumOfSizes(w) + step.l2 * sumOfSquares(w);
+  store<f64>(totals, load<f64>(totals) + step.share * sum);
+  return isFinite(sum) ? 0 : NOT_FINITE;
 }
 
 /** penaltyGradient(dw, w [I, O], λ₁, λ₂): dw += λ₁ sign(w) + 2 λ₂ w, rows [begin, end); sign(0) = 0. */
-export function penaltyGradient(step: usize, begin: i32, end: i32): i32 {
-  const dw = matrix(step, 0);
-  const w = matrix(step, 1);
-  const l1 = splat(<Real>scalar(step, 2));
-  const l2 = splat(<Real>(2 * scalar(step, 3)));
+export function penaltyGradient(step: PenaltyGradient, begin: i32, end: i32): i32 {
+  const dw = step.dw;
+  const w = step.w;
+  const l1 = splat(<Real>step.l1);
+  const l2 = splat(<Real>(2 * step.l2));
   const zero = splat(<Real>0);
   const last = dw.row(end);
   let q = w.row(begin);

@@ -11,7 +11,8 @@ import { moduleFor } from "../../src/backends/builds.ts";
 import { wasmBackend } from "../../src/backends/wasm.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type Tensor } from "../../src/memory/tensor.ts";
-import { kernels } from "../../src/plan/kernels.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { cursorFields } from "../../src/kernels/layout.ts";
 import type { Step } from "../../src/plan/plan.ts";
 import { between, idle, now } from "../support/clock.ts";
 import { lcg } from "../support/data.ts";
@@ -62,7 +63,7 @@ function runner(module: WebAssembly.Module, form: Product["form"], size: number)
   const arena = new Arena(backend.memory, "float32");
   const matrix = (name: string) => tensor(name, size, size, "float32");
   const [out, a, b, turned] = ["out", "a", "b", "turned"].map(matrix);
-  const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
+  const cursor = tensor("cursor", 1, cursorFields, "float32", { type: "int32" });
   const scratch = tensor("scratch", 16 * size + 16, 1, "float32", { packed: true });
   const batch = stepsOf(form, out, a, b, turned, scratch);
   arena.place([out, a, b, turned, scratch, cursor].map(({ storage }) => storage));

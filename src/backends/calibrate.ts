@@ -2,7 +2,8 @@
 import { Arena } from "../memory/arena.ts";
 import { tensor } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
+import { cursorFields } from "../kernels/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { moduleFor, type Arithmetic } from "./builds.ts";
 import { instantiate } from "./loader.ts";
@@ -37,7 +38,7 @@ async function racer(arithmetic: Arithmetic): Promise<() => number> {
   const core = instantiate(module, memory.memory, () => 0);
   const [y, x, w] = ["y", "x", "w"].map((name) => tensor(name, SIZE, SIZE, "float32"));
   const scratch = tensor("scratch", 16 * SIZE + 16, 1, "float32", { packed: true });
-  const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
+  const cursor = tensor("cursor", 1, cursorFields, "float32", { type: "int32" });
   arena.place([y, x, w, scratch, cursor].map((t) => t.storage));
   arena.view(x).data.fill(1); // zeros would be left out
   const batch = [{ kernel: kernels.product, operands: [y, x, w, scratch], items: SIZE }];

@@ -16,11 +16,31 @@ export type Options = Readonly<Record<string, Option<Value>>>;
 /** A definition that JavaScript alone computes. */
 export const NO_TWIN = -1;
 
+/** A row of a registry (an activation, a loss, …) as an operand: a number to WebAssembly, the entry itself to JavaScript. */
+export interface RegistryRef<T extends { name: string } = { name: string }> {
+  readonly entry: T;
+  readonly number: number;
+  /** The one number that some entries are configured with: the slope of leakyRelu, the δ of huber. */
+  readonly parameter: number;
+}
+
+/** An entry of a registry as an operand. Throws E_CONFIG for one that is not in the list. */
+export function refTo<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): RegistryRef<T> {
+  if ((entry as { number?: number }).number === NO_TWIN) return { entry, number: NO_TWIN, parameter };
+  const number = list.indexOf(entry);
+  if (number < 0)
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${entry.name} comes from another copy of the library: take everything for a model from one of them.`,
+    );
+  return { entry, number, parameter };
+}
+
 /** What every definition has. */
 export interface Definition {
   readonly name: string;
-  /** The number of its twin in assembly/, or NO_TWIN; none for entries that are not kernels. */
-  readonly number?: number;
+  /** Set where JavaScript alone computes it; a twin's number follows from the list (`definitions`). */
+  readonly number?: typeof NO_TWIN;
   readonly options?: Options;
   /** The option that kernels get as their parameter. */
   readonly parameter?: string;
@@ -71,13 +91,12 @@ export function factory<Kind extends string, D extends Definition>(kind: Kind, d
   return Object.assign(give, { definition });
 }
 
-/** The definitions of a list's factories, by number. */
+/** The definitions of a list's factories, sorted by their names in it: the place of one is its number to WebAssembly. */
 export function definitions<D extends Definition>(
   factories: Readonly<Record<string, { definition: D }>>,
 ): readonly D[] {
-  return Object.values(factories)
-    .map((entry) => entry.definition)
-    .sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  const names = Object.keys(factories).sort((a, b) => (a < b ? -1 : 1));
+  return names.map((name) => factories[name].definition);
 }
 
 /** An entry as configured: its definition, its checked options, and the kernels' parameter. */

@@ -1,10 +1,10 @@
 import { activations, configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
 import type { Activation } from "../kernels/activations/activation.ts";
 import { checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { refTo, type RegistryRef, type PlanBuilder } from "../plan/plan.ts";
-import { NO_TWIN, shorten, type Configured } from "../base/registry.ts";
+import { isStepOf, type PlanBuilder } from "../plan/plan.ts";
+import { NO_TWIN, refTo, shorten, type Configured, type RegistryRef } from "../base/registry.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
@@ -38,9 +38,10 @@ export function activationOperation(name: string, size: number, configured: Conf
 /** Where the step before makes x as an affine map, and both sides have the activation: one step for both. */
 function joinsAffine(plan: PlanBuilder, which: RegistryRef<Activation>, x: Tensor): boolean {
   const before = plan.steps.at(-1);
-  if (before?.kernel !== kernels.affine || before.operands[0] !== x || which.number === NO_TWIN) return false;
+  if (!isStepOf(before, kernels.affine) || before!.operands[0] !== x || which.number === NO_TWIN) return false;
+  const [y, from, w, b, scratch] = before!.operands as Tensor[];
   plan.steps.pop();
-  plan.step(kernels.dense, [which, ...before.operands], before.items);
+  plan.step(kernels.dense, [which, y, from, w, b, scratch], before!.items);
   return true;
 }
 

@@ -1,9 +1,11 @@
 import { activations } from "../kernels/activations/index.ts";
+import { linear } from "../kernels/activations/linear.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
-import { refTo, type PlanBuilder } from "../plan/plan.ts";
+import { kernels } from "../kernels/index.ts";
+import { refTo } from "../base/registry.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
 import { layer, type Layer } from "./layer.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
@@ -66,7 +68,7 @@ function addOperation(name: string, size: number): Operation {
   };
 }
 
-const identity = refTo(activations, activations[0]);
+const identity = refTo(activations, linear.definition);
 
 function copyOf(plan: PlanBuilder, x: Tensor, to: Tensor): Tensor {
   plan.step(kernels.activationForward, [identity, to, x], plan.rows);

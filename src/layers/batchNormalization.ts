@@ -1,6 +1,6 @@
 import type { DType, Tensor } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Forward, Operation } from "../plan/operation.ts";

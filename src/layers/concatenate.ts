@@ -1,5 +1,5 @@
 import { checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import { checkSeveral } from "./add.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";

@@ -5,7 +5,7 @@ import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import { tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { shorten } from "../base/registry.ts";

@@ -1,5 +1,5 @@
 import { checkNumber, checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 

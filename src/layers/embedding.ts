@@ -2,7 +2,7 @@ import { ChainruleError } from "../base/errors.ts";
 import { configureInitializer, type InitializerLike } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
 import { parameter, type Values } from "./dense.ts";

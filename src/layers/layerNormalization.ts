@@ -1,5 +1,5 @@
 import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
-import { kernels } from "../plan/kernels.ts";
+import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate } from "../plan/update.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";

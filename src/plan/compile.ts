@@ -8,9 +8,11 @@ import { isEpochMetric, type Metric } from "../kernels/metrics/metric.ts";
 import type { Graph, Node } from "./operation.ts";
 import type { Configured } from "../base/registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
-import { kernels } from "./kernels.ts";
+import { kernels } from "../kernels/index.ts";
+import { cursorFields } from "../kernels/layout.ts";
 import { begin, finish, groupUpdate, type OptimizerState } from "./update.ts";
-import { refTo, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
+import { refTo } from "../base/registry.ts";
+import { isStepOf, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";
 
 /** The form of x or y as they stand in memory. */
 export interface DataForm {
@@ -122,7 +124,7 @@ export function compileRun(
     compileBatch(objective, tensors, { rows, groupRows, grouped: group > 1 }, pool);
   const { batch, traced } = compile(batchRows, group * batchRows);
   // A single batch, whose order is always the same, is gathered once.
-  const runBegin = batches === 1 ? batch.steps.filter(({ kernel }) => kernel === kernels.gather) : [];
+  const runBegin = batches === 1 ? batch.steps.filter((step) => isStepOf(step, kernels.gather)) : [];
   const plan: Plan = {
     rows,
     runBegin,
@@ -163,7 +165,7 @@ function runTensors(objective: RunSpec, pool: TensorPool): RunTensors {
     }),
     weight: objective.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
-    cursor: pool.tensor("run/cursor", 1, 4, { type: "int32" }),
+    cursor: pool.tensor("run/cursor", 1, cursorFields, { type: "int32" }),
     rates: objective.learner?.scheduled ? pool.tensor("run/rates", 1, RATES, { type: "float64" }) : undefined,
     totals: pool.tensor("run/totals", 1, values, { type: "float64" }),
     history: pool.tensor("run/history", capacity, values, { type: "float64" }),
@@ -319,7 +321,7 @@ export function compileForward(network: Graph, rows: number, pool: TensorPool) {
   const inputs = network.inputs.map(({ name, size }) => plan.tensor(name, rows, size));
   const passes = emitForward(plan, network, inputs, new Set());
   const outputs = network.outputs.map(({ value }) => passes.own(value, false));
-  const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
+  const cursor = pool.tensor("run/cursor", 1, cursorFields, { type: "int32" });
   const lists = { epochBegin: [], batch: plan.steps, tail: [], epochEnd: [] };
   const walk: Plan = { rows, ...lists, cursor, batches: 1, batchRows: rows };
   return { plan: walk, inputs, outputs };

@@ -1,11 +1,13 @@
 /** A network's graph emitted into a plan: forward in the order of the nodes, backward against it. */
 import { activations } from "../kernels/activations/index.ts";
+import { linear } from "../kernels/activations/linear.ts";
+import { kernels } from "../kernels/index.ts";
+import { refTo } from "../base/registry.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Forward, Graph, Node } from "./operation.ts";
-import { kernels } from "./kernels.ts";
-import { refTo, type PlanBuilder } from "./plan.ts";
+import type { PlanBuilder } from "./plan.ts";
 
-const copying = refTo(activations, activations[0]);
+const copying = refTo(activations, linear.definition);
 
 /** A forward pass in a plan, and what can be done with it. */
 export interface Passes {

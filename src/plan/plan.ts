@@ -3,20 +3,12 @@
  * between the backends: the JavaScript one walks it (walk.ts), the WebAssembly one walks the same list laid out in
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
-import { ChainruleError } from "../base/errors.ts";
 import type { Parameter } from "./parameter.ts";
-import { describe, tensor, type DType, type Tensor, type TensorOptions } from "../memory/tensor.ts";
-import { NO_TWIN } from "../base/registry.ts";
-import type { Kernel } from "./kernels.ts";
+import { describe, tensor, type DType, type Matrix, type Tensor, type TensorOptions } from "../memory/tensor.ts";
+import { NO_TWIN, type RegistryRef } from "../base/registry.ts";
+import type { Kernel, OperandRow } from "../kernels/kernel.ts";
 import type { OptimizerState } from "./update.ts";
 
-/** A row of a registry (an activation, a loss, …): a number to WebAssembly, the entry itself to JavaScript. */
-export interface RegistryRef<T extends { name: string } = { name: string }> {
-  readonly entry: T;
-  readonly number: number;
-  /** The one number that some entries are configured with: the slope of leakyRelu, the δ of huber. */
-  readonly parameter: number;
-}
 export type Operand = Tensor | RegistryRef | number;
 
 /** One kernel over its operands, for its items [0, items); in the plan of one thread of several (threads.ts), from `begin` on. */
@@ -25,6 +17,26 @@ export interface Step {
   readonly operands: readonly Operand[];
   readonly items: number;
   readonly begin?: number;
+}
+
+type Placed<V> = V extends Matrix<infer _T> ? Tensor : V;
+/** What a step gives a kernel: a tensor where its reference reads a matrix, references and numbers as they are. */
+export type OperandsOf<R extends readonly OperandRow[], P extends readonly unknown[]> = {
+  readonly [K in keyof R]: K extends keyof P ? Placed<P[K]> : never;
+};
+
+/** A step, its operands checked by the kernel's type. */
+export function stepOf<R extends readonly OperandRow[], P extends readonly unknown[]>(
+  kernel: Kernel<R, P>,
+  operands: OperandsOf<R, P>,
+  items: number,
+): Step {
+  return { kernel: kernel as unknown as Kernel, operands: operands as unknown as readonly Operand[], items };
+}
+
+/** Whether a step is one of this kernel's. */
+export function isStepOf(step: Step | undefined, kernel: object): boolean {
+  return step?.kernel === kernel;
 }
 
 /** What a run walks: `batch` for each full batch, `tail` for a shorter last one, the others once an epoch. */
@@ -77,18 +89,6 @@ export function isTensor(operand: Operand): operand is Tensor {
 export function isCallback(step: Step): boolean {
   const absent = (o: Operand) => typeof o === "object" && !isTensor(o) && o.number === NO_TWIN;
   return step.kernel.number === NO_TWIN || step.operands.some(absent);
-}
-
-/** An entry of a registry as an operand. */
-export function refTo<T extends { name: string }>(list: readonly T[], entry: T, parameter = 0): RegistryRef<T> {
-  if ((entry as { number?: number }).number === NO_TWIN) return { entry: entry, number: NO_TWIN, parameter };
-  const number = list.indexOf(entry);
-  if (number < 0)
-    throw new ChainruleError(
-      "E_CONFIG",
-      `${entry.name} comes from another copy of the library: take everything for a model from one of them.`,
-    );
-  return { entry: entry, number, parameter };
 }
 
 /**
@@ -182,13 +182,22 @@ export class PlanBuilder {
     return this.pool.tensor(name, rows, columns, options);
   }
 
-  step(kernel: Kernel, operands: Operand[], items: number): void {
-    this.steps.push({ kernel, operands, items });
+  /** Adds a step over [0, items) of what the kernel's page calls items; its operands are those of the kernel's reference. */
+  step<R extends readonly OperandRow[], P extends readonly unknown[]>(
+    kernel: Kernel<R, P>,
+    operands: OperandsOf<R, P>,
+    items: number,
+  ): void {
+    this.steps.push(stepOf(kernel, operands, items));
   }
 
   /** A step for when a learner has learned: what training changes without a gradient, such as running means. */
-  later(kernel: Kernel, operands: Operand[], items: number): void {
-    this.#late.push({ kernel, operands, items });
+  later<R extends readonly OperandRow[], P extends readonly unknown[]>(
+    kernel: Kernel<R, P>,
+    operands: OperandsOf<R, P>,
+    items: number,
+  ): void {
+    this.#late.push(stepOf(kernel, operands, items));
   }
 
   /** Emits what was left for later, if anybody learns. */

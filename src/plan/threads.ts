@@ -1,6 +1,6 @@
 /**
  * A plan for several threads: each walks a plan of its own, with its part of every step's items. Work is split by
- * output, never along a sum, so no bit depends on how many threads there are. The table in kernels.ts says which items
+ * output, never along a sum, so no bit depends on how many threads there are. A kernel's operands say which items
  * need what; from it follows where threads must meet: only where one needs what another has written.
  *
  *   thread 0  | gather affine relu affine loss | accumulate | ∂loss ∂x | weightGradientUpdate … |      | = all meet
@@ -8,11 +8,18 @@
  */
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
-import { kernels, type Access, type Kernel } from "./kernels.ts";
-import { allSteps, isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
+import { kernels } from "../kernels/index.ts";
+import type { Kernel, OperandKind } from "../kernels/kernel.ts";
+import { allSteps, isCallback, isTensor, type Plan, type Step } from "./plan.ts";
 
 /** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
-const barrierWait: Kernel = { name: "barrierWait", number: NO_TWIN, reference: () => undefined };
+const barrierWait: Kernel = {
+  name: "barrierWait",
+  number: NO_TWIN,
+  operands: ["whole barrier"],
+  reference: () => undefined,
+  shared: undefined,
+};
 
 /** Items come in chunks: rows as high as the tiles of products, columns as long as a cache line. */
 const CHUNK = { rows: 4, columns: 16 };
@@ -123,25 +130,31 @@ function chunks({ kernel, items }: Step): number {
   return kernel.shared === undefined ? 1 : Math.ceil(items / chunkOf(kernel.shared));
 }
 
-function chunkOf(shared: readonly Access[]): number {
+function chunkOf(shared: readonly OperandKind[]): number {
   return shared.includes("columns!") ? CHUNK.columns : CHUNK.rows;
 }
 
-/** Multiply-adds behind a number of a product. */
-const terms = new Map<Kernel, (operands: readonly Operand[]) => number>([
-  [kernels.affine, ([, x]) => (x as Tensor).columns],
-  [kernels.dense, ([, , x]) => (x as Tensor).columns],
-  [kernels.product, ([, x]) => (x as Tensor).columns],
-  [kernels.weightGradient, ([, x]) => (x as Tensor).rows],
-  [kernels.weightGradientUpdate, ([, , , , , x]) => (x as Tensor).rows],
+/** Multiply-adds behind a number of a product: as many as x has rows or columns. */
+const terms = new Map<object, "rows" | "columns">([
+  [kernels.affine, "columns"],
+  [kernels.dense, "columns"],
+  [kernels.product, "columns"],
+  [kernels.weightGradient, "rows"],
+  [kernels.weightGradientUpdate, "rows"],
 ]);
 
+function termsOf({ kernel, operands }: Step): number {
+  const along = terms.get(kernel);
+  if (along === undefined) return 0;
+  return (operands[kernel.operands.findIndex((row) => row.endsWith(" x"))] as Tensor)[along];
+}
+
 /** About how long one thread takes for a step, in nanoseconds. */
-function work({ kernel, operands }: Step): number {
-  const first = operands.find((o) => isTensor(o));
+function work(step: Step): number {
+  const first = step.operands.find((o) => isTensor(o));
   if (first === undefined) return 0;
   const numbers = first.rows * first.columns;
-  return numbers / SPEED.numbers + (numbers * (terms.get(kernel)?.(operands) ?? 0)) / SPEED.terms;
+  return numbers / SPEED.numbers + (numbers * termsOf(step)) / SPEED.terms;
 }
 
 /** About how long one thread takes for a batch, in nanoseconds. */

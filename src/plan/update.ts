@@ -7,8 +7,9 @@ import type { Parameter } from "./parameter.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { optimizerRules } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
-import { kernels } from "./kernels.ts";
-import { refTo, PlanBuilder, type Step } from "./plan.ts";
+import { kernels } from "../kernels/index.ts";
+import { refTo } from "../base/registry.ts";
+import { PlanBuilder, type Step } from "./plan.ts";
 
 /** The hyperparameters of some parameters, float64 [1, h]: the learning rate is multiplied for them. */
 export interface Hyper {
@@ -180,7 +181,7 @@ function update(plan: PlanBuilder, learner: OptimizerState, parameter: Parameter
 function operands({ optimizer, hypers, state }: OptimizerState, parameter: Parameter) {
   const { tensor: w, learningRateMultiplier = 1 } = parameter;
   const { tensor: hyper } = hypers.find(({ multiplier }) => multiplier === learningRateMultiplier)!;
-  return [refTo(optimizerRules, optimizer.rule), w, state.get(parameter) ?? w, hyper];
+  return [refTo(optimizerRules, optimizer.rule), w, state.get(parameter) ?? w, hyper] as const;
 }
 
 /** What must hold for a parameter after its update. */

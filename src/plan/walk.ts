@@ -1,5 +1,6 @@
 /** The plan walked in JavaScript: the twin of assembly/plan/walk.ts, step for step. */
 import type { Arena } from "../memory/arena.ts";
+import { cursorPlace } from "../kernels/layout.ts";
 import { isTensor, type Plan, type Step } from "./plan.ts";
 
 /** A reference kernel with its operands as views, and its range at the end. */
@@ -39,27 +40,28 @@ export function runner(plan: Plan, arena: Arena, after?: (step: Step) => void): 
   const closing = bind(plan.groups?.closing ?? [], arena);
   const update = bind(plan.groups?.update ?? [], arena);
   const cursor = arena.view(plan.cursor).data;
+  const at = cursorPlace;
   return (batches) => {
     for (let done = 0; done < batches; done++) {
-      if (cursor[1] === 0) {
-        if (cursor[3] === 0) walk(runBegin);
+      if (cursor[at.batch] === 0) {
+        if (cursor[at.step] === 0) walk(runBegin);
         walk(epochBegin);
       }
-      const last = cursor[1] === plan.batches - 1;
-      const full = cursor[1] < closingFrom ? batch : closing;
+      const last = cursor[at.batch] === plan.batches - 1;
+      const full = cursor[at.batch] < closingFrom ? batch : closing;
       const stop = walk(last && tail.length > 0 ? tail : full);
       if (stop) return stop;
-      cursor[1] += 1;
-      cursor[2] += plan.batchRows;
-      if (last || cursor[1] % size === 0) {
+      cursor[at.batch] += 1;
+      cursor[at.row] += plan.batchRows;
+      if (last || cursor[at.batch] % size === 0) {
         walk(update);
-        cursor[3] += 1;
+        cursor[at.step] += 1;
       }
       if (last) {
         walk(epochEnd);
-        cursor[0] += 1;
-        cursor[1] = 0;
-        cursor[2] = 0;
+        cursor[at.epoch] += 1;
+        cursor[at.batch] = 0;
+        cursor[at.row] = 0;
       }
     }
     return 0;

@@ -1,8 +1,8 @@
 /** Kernels that do the work of two give the bits of the two. */
 import { describe, expect, test } from "vitest";
 import { activations } from "../../src/kernels/activations/index.ts";
-import { kernels } from "../../src/plan/kernels.ts";
-import { refTo } from "../../src/plan/plan.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { refTo } from "../../src/base/registry.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { uniform } from "../support/numbers.ts";

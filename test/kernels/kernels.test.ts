@@ -1,6 +1,6 @@
 /** Every kernel of both dtypes against its definition in JavaScript. */
 import { describe, expect, test } from "vitest";
-import { kernels } from "../../src/plan/kernels.ts";
+import { kernels } from "../../src/kernels/index.ts";
 import { agree, split, sweep, type KernelCase } from "../support/kernels.ts";
 import { dtypes } from "../support/engines.ts";
 import { cases, elsewhere } from "./cases/index.ts";

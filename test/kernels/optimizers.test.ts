@@ -1,8 +1,8 @@
 /** The optimizers over several steps, and inside the weight gradient. */
 import { describe, expect, test } from "vitest";
 import { optimizerRules } from "../../src/kernels/optimizers/index.ts";
-import { kernels } from "../../src/plan/kernels.ts";
-import { refTo } from "../../src/plan/plan.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { refTo } from "../../src/base/registry.ts";
 import { Bed, input, output, scratch } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { epsilon, uniform } from "../support/numbers.ts";

@@ -1,6 +1,7 @@
 /** Random numbers: the published vectors of Philox, and row orders that are permutations and fair. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { kernels } from "../../src/plan/kernels.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { cursorFields } from "../../src/kernels/layout.ts";
 import { philox } from "../../src/kernels/random/philox.ts";
 import { compile } from "../support/assembly.ts";
 import { Bed, input, output } from "../support/bed.ts";
@@ -60,7 +61,7 @@ describe("philox4x32-10", () => {
 /** Row orders of n rows, epoch after epoch. */
 function* orders(n: number, epochs: number, seed: readonly [number, number]): Iterable<Float64Array> {
   const order = output("order", 1, n, { type: "int32" });
-  const cursor = input("cursor", 1, 4, [0, 0, 0, 0], { type: "int32" });
+  const cursor = input("cursor", 1, cursorFields, [0, 0, 0, 0, 0], { type: "int32" });
   const operands = [order, input("seed", 1, 2, seed, { type: "int32" }), cursor];
   const bed = new Bed("wasm", "float32", operands);
   for (let epoch = 0; epoch < epochs; epoch++) {

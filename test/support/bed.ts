@@ -20,8 +20,9 @@ import {
   type Tensor,
 } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
-import type { Kernel } from "../../src/plan/kernels.ts";
-import type { RegistryRef, Operand, Plan } from "../../src/plan/plan.ts";
+import type { Kernel } from "../../src/kernels/kernel.ts";
+import type { RegistryRef } from "../../src/base/registry.ts";
+import type { Operand, Plan } from "../../src/plan/plan.ts";
 import { bind } from "../../src/plan/walk.ts";
 import { modules, wideModules } from "./backends.ts";
 

@@ -1,6 +1,6 @@
 /** Kernels judged: a case, and the checks that every case of every kernel goes through. */
 import type { DType } from "../../src/memory/tensor.ts";
-import type { Kernel } from "../../src/plan/kernels.ts";
+import type { Kernel } from "../../src/kernels/kernel.ts";
 import { Bed, isSpec, type SpecOperand, type TensorSpec } from "./bed.ts";
 import { epsilon } from "./numbers.ts";
 

@@ -6,7 +6,8 @@ import { WasmMemory } from "../../src/backends/memory.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
-import { kernels } from "../../src/plan/kernels.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { cursorFields } from "../../src/kernels/layout.ts";
 import { sharePlan } from "../../src/plan/threads.ts";
 import { WorkerPool, type WorkerPoolOptions } from "../../src/threads/pool.ts";
 import { refused } from "../support/errors.ts";
@@ -19,7 +20,7 @@ async function product() {
   const memory = new WasmMemory(true);
   const arena = new Arena(memory, "float32");
   const [y, x, w] = ["y", "x", "w"].map((name) => tensor(name, SIZE, SIZE, "float32"));
-  const cursor = tensor("cursor", 1, 4, "float32", { type: "int32" });
+  const cursor = tensor("cursor", 1, cursorFields, "float32", { type: "int32" });
   arena.place([y, x, w, cursor].map((t) => t.storage));
   const step = { kernel: kernels.product, operands: [y, x, w], items: SIZE };
   const lists = { epochBegin: [], batch: [step, step], tail: [], epochEnd: [] };

@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type DType, type Matrix, type Tensor } from "../../src/memory/tensor.ts";
 import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
-import { kernels, type Kernel } from "../../src/plan/kernels.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { cursorFields } from "../../src/kernels/layout.ts";
+import type { Kernel } from "../../src/kernels/kernel.ts";
 import type { Operand, Plan } from "../../src/plan/plan.ts";
 import { backends, distance } from "./models.ts";
 import { numbers } from "./steps.ts";
@@ -85,7 +87,7 @@ function run(c: Case, backendName: (typeof backends)[number], dtype: DType, size
     real(name, i % 2 ? size : [1, 16]),
   );
   const sum = tensor("sum", 1, 1, dtype, { type: "float64" });
-  const cursor = tensor("cursor", 1, 4, dtype, { type: "int32" });
+  const cursor = tensor("cursor", 1, cursorFields, dtype, { type: "int32" });
   arena.place([before, w, between, dw, after, sum, cursor].map((t) => t.storage));
   const batch = [{ kernel: c.kernel, operands: c.operands(w, dw, sum), items: c.items(...size) }];
   const plan: Plan = { rows: 1, epochBegin: [], batch, tail: [], epochEnd: [], cursor, batches: 1, batchRows: 1 };

@@ -7,6 +7,7 @@ import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, emitUpdate } from "../../src/plan/update.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
+import { cursorFields } from "../../src/kernels/layout.ts";
 import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
 import type { BackendName } from "../../src/backends/request.ts";
@@ -50,7 +51,7 @@ export function trajectory(
   const learner = new ModelOptimizerState(optimizer, [parameter], arena);
   const pool = new TensorPool(dtype);
   const builder = new PlanBuilder(pool, 1, true, { learner });
-  const cursor = pool.tensor("run/cursor", 1, 4, { type: "int32" });
+  const cursor = pool.tensor("run/cursor", 1, cursorFields, { type: "int32" });
   begin(builder, learner, { rates: undefined, cursor });
   const dw = gradientOf(builder, parameter);
   emitUpdate(builder, parameter);

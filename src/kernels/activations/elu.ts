@@ -7,7 +7,6 @@ import { activation } from "./activation.ts";
  * α is at least 0, so that y has the sign of x.     [Clevert, Unterthiner, Hochreiter, ICLR 2016]
  */
 export const elu = activation({
-  number: 8,
   name: "elu",
   options: { alpha: number(1, { min: 0 }) },
   parameter: "alpha",

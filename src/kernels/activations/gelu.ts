@@ -9,7 +9,6 @@ const DENSITY = 0.3989422804014327;
  * The exact form, PyTorch's default; accurate in the left tail, where 1 + erf would cancel.     [Hendrycks & Gimpel, 2016]
  */
 export const gelu = activation({
-  number: 10,
   name: "gelu",
   formula: "½ x (1 + erf(x / √2))",
   range: [-0.17, Infinity],

@@ -5,7 +5,6 @@ import { activation } from "./activation.ts";
  * PyTorch's and Keras 3's form; older Keras had min(max(0.2 x + 0.5, 0), 1).     [Howard et al., MobileNetV3, ICCV 2019]
  */
 export const hardSigmoid = activation({
-  number: 5,
   name: "hardSigmoid",
   formula: "relu6(x + 3) / 6",
   range: [0, 1],

@@ -6,7 +6,6 @@ import { activation } from "./activation.ts";
  * α = 0.01 as in PyTorch; Keras starts from 0.3. It is at least 0, so that y has the sign of x.     [Maas et al., ICML 2013]
  */
 export const leakyRelu = activation({
-  number: 7,
   name: "leakyRelu",
   options: { alpha: number(0.01, { min: 0 }) },
   parameter: "alpha",

@@ -2,7 +2,6 @@ import { activation } from "./activation.ts";
 
 /** f(x) = x,   f′ = 1. Plans leave it out. */
 export const linear = activation({
-  number: 0,
   name: "linear",
   formula: "x",
   range: [-Infinity, Infinity],

@@ -10,7 +10,6 @@ import { activation } from "./activation.ts";
  * [Goodfellow et al., Deep Learning, §6.2.2.3]
  */
 export const logSoftmax = activation({
-  number: 15,
   name: "logSoftmax",
   formula: "xᵢ − ln Σ eˣʲ",
   range: [-Infinity, 0],

@@ -12,7 +12,6 @@ const gap = (x: number, e: number): number => (x < 0 ? 2 : 2 * (e * e));
  * f′ = t + x σ(x) (1 − t²),   1 − t² = g / (n + g) · (1 + t)     [Misra, BMVC 2020]
  */
 export const mish = activation({
-  number: 12,
   name: "mish",
   formula: "x tanh(ln(1 + eˣ))",
   range: [-0.3089, Infinity],

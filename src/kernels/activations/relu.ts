@@ -2,7 +2,6 @@ import { activation } from "./activation.ts";
 
 /** f(x) = max(x, 0),   f′ = 1 where y > 0, else 0     [Nair & Hinton, ICML 2010]. NaN stays NaN. */
 export const relu = activation({
-  number: 3,
   name: "relu",
   formula: "max(x, 0)",
   range: [0, Infinity],

@@ -2,7 +2,6 @@ import { activation } from "./activation.ts";
 
 /** min(max(x, 0), 6),   f′ = 1 where 0 < y < 6, else 0     [Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010] */
 export const relu6 = activation({
-  number: 6,
   name: "relu6",
   formula: "min(max(x, 0), 6)",
   range: [0, 6],

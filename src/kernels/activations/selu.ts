@@ -11,7 +11,6 @@ const SATURATION = 1.7580993408473766;
  * [Klambauer et al., Self-Normalizing Neural Networks, NIPS 2017]
  */
 export const selu = activation({
-  number: 9,
   name: "selu",
   formula: "λ (x > 0 ? x : α (eˣ − 1))",
   range: [-1.7581, Infinity],

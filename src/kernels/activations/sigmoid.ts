@@ -3,7 +3,6 @@ import { activation } from "./activation.ts";
 
 /** σ(x) = 1 / (1 + e⁻ˣ),   σ′ = y (1 − y)     [Goodfellow et al., Deep Learning, §3.10] */
 export const sigmoid = activation({
-  number: 1,
   name: "sigmoid",
   formula: "1 / (1 + e⁻ˣ)",
   range: [0, 1],

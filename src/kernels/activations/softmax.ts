@@ -6,7 +6,6 @@ import { activation } from "./activation.ts";
  * ∂E/∂xᵢ = yᵢ (dyᵢ − Σⱼ dyⱼ yⱼ)     [Goodfellow et al., Deep Learning, §6.2.2.3]
  */
 export const softmax = activation({
-  number: 4,
   name: "softmax",
   formula: "eˣⁱ / Σ eˣʲ",
   range: [0, 1],

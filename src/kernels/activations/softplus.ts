@@ -4,7 +4,6 @@ import { activation } from "./activation.ts";
 
 /** ln(1 + eˣ),   f′ = σ(x) = 1 − e⁻ʸ     [Dugas et al., NIPS 2000] */
 export const softplus = activation({
-  number: 13,
   name: "softplus",
   formula: "ln(1 + eˣ)",
   range: [0, Infinity],

@@ -2,7 +2,6 @@ import { activation } from "./activation.ts";
 
 /** x / (1 + |x|),   f′ = 1 / (1 + |x|)² = (1 − |y|)²     [Turian, Bergstra, Bengio, NAACL 2009] */
 export const softsign = activation({
-  number: 14,
   name: "softsign",
   formula: "x / (1 + |x|)",
   range: [-1, 1],

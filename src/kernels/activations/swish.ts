@@ -7,7 +7,6 @@ import { activation } from "./activation.ts";
  * SiLU in PyTorch.     [Elfwing, Uchibe, Doya, Neural Networks 2018; Ramachandran, Zoph, Le, 2017]
  */
 export const swish = activation({
-  number: 11,
   name: "swish",
   formula: "x / (1 + e⁻ˣ)",
   range: [-0.2785, Infinity],

@@ -3,7 +3,6 @@ import { activation } from "./activation.ts";
 
 /** tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ),   tanh′ = 1 − y²     [Goodfellow et al., Deep Learning, §6.3.2] */
 export const tanh = activation({
-  number: 2,
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
   range: [-1, 1],

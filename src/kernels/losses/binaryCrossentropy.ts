@@ -10,7 +10,6 @@ import { reduction, fromLogits, labelSmoothing, loss } from "./loss.ts";
  */
 export const binaryCrossentropy = loss(
   elementwise({
-    number: 2,
     name: "binaryCrossentropy",
     options: { reduction, fromLogits, labelSmoothing },
     formula: "−(1/N) Σ t ln y + (1 − t) ln(1 − y)",
@@ -23,7 +22,6 @@ export const binaryCrossentropy = loss(
 
 /** The same from logits z, with the sigmoid inside: max(z, 0) − z t + ln(1 + e^−|z|);   ∂/∂z = (y − t) / N, y = σ(z). */
 export const sigmoidBinaryCrossentropy = loss({
-  number: 3,
   name: "sigmoid + binaryCrossentropy",
   formula: binaryCrossentropy.definition.formula,
   targets: "dense",

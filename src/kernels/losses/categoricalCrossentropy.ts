@@ -9,7 +9,6 @@ import { reduction, fromLogits, labelSmoothing, loss } from "./loss.ts";
  */
 export const categoricalCrossentropy = loss(
   elementwise({
-    number: 4,
     name: "categoricalCrossentropy",
     options: { reduction, fromLogits, labelSmoothing },
     formula: "−Σ t ln y",
@@ -23,7 +22,6 @@ export const categoricalCrossentropy = loss(
 
 /** The same from logits z, with the softmax inside: Σ t (m − z) + Σ t · ln Σ e^(z − m), m = max z;   ∂/∂z = y Σt − t, y = softmax(z). */
 export const softmaxCategoricalCrossentropy = loss({
-  number: 5,
   name: "softmax + categoricalCrossentropy",
   formula: categoricalCrossentropy.definition.formula,
   targets: "dense",

@@ -8,7 +8,6 @@ import { loss, reduction } from "./loss.ts";
  * subgradients at a tie, the one of the first is taken.     [Crammer & Singer, JMLR 2001]
  */
 export const categoricalHinge = loss({
-  number: 13,
   name: "categoricalHinge",
   options: { reduction },
   formula: "max(0, 1 + max (1 − tⱼ) yⱼ − Σ t y)",

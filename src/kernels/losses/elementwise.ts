@@ -1,8 +1,8 @@
-import type { Options } from "../../base/registry.ts";
+import type { NO_TWIN, Options } from "../../base/registry.ts";
 import type { Loss } from "./loss.ts";
 
 interface Formula<O extends Options> extends Pick<Loss, "outputs" | "classes"> {
-  number: number;
+  number?: typeof NO_TWIN;
   name: string;
   formula: string;
   options: O;

@@ -4,7 +4,6 @@ import { reduction, loss } from "./loss.ts";
 /** ½ Σ (y − t)²,   slope y − t     [Rumelhart, Hinton, Williams, Nature 1986] */
 export const halfSquaredError = loss(
   elementwise({
-    number: 1,
     name: "halfSquaredError",
     options: { reduction },
     formula: "½ Σ (y − t)²",

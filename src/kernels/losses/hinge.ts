@@ -7,7 +7,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const hinge = loss(
   elementwise({
-    number: 11,
     name: "hinge",
     options: { reduction },
     formula: "(1/N) Σ max(0, 1 − t y)",

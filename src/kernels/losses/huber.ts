@@ -8,7 +8,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const huber = loss(
   elementwise({
-    number: 9,
     name: "huber",
     options: { delta: number(1, { above: 0 }), reduction },
     parameter: "delta",

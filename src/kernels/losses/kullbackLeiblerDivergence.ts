@@ -9,7 +9,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const kullbackLeiblerDivergence = loss(
   elementwise({
-    number: 15,
     name: "kullbackLeiblerDivergence",
     options: { reduction },
     formula: "Σ t ln(t / y)",

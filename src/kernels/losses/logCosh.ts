@@ -10,7 +10,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const logCosh = loss(
   elementwise({
-    number: 10,
     name: "logCosh",
     options: { reduction },
     formula: "(1/N) Σ ln cosh(y − t)",

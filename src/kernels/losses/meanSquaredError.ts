@@ -4,7 +4,6 @@ import { reduction, loss } from "./loss.ts";
 /** (1/N) Σ (y − t)²,   slope 2 (y − t) / N     [Goodfellow et al., Deep Learning, §5.1.4] */
 export const meanSquaredError = loss(
   elementwise({
-    number: 0,
     name: "meanSquaredError",
     options: { reduction },
     formula: "(1/N) Σ (y − t)²",

@@ -9,7 +9,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const poisson = loss(
   elementwise({
-    number: 14,
     name: "poisson",
     options: { reduction },
     formula: "(1/N) Σ y − t ln(y + 1e-8)",

@@ -7,7 +7,6 @@ import { fromLogits, loss, reduction } from "./loss.ts";
  * class numbers.     [Goodfellow et al., Deep Learning, §6.2.2.3]
  */
 export const sparseCategoricalCrossentropy = loss({
-  number: 6,
   name: "sparseCategoricalCrossentropy",
   formula: "−ln y[label]",
   options: { reduction, fromLogits },
@@ -27,7 +26,6 @@ export const sparseCategoricalCrossentropy = loss({
 
 /** The same from logits z, with the softmax inside: (m − z[label]) + ln Σ e^(z − m), m = max z;   ∂/∂z = y − [at the label], y = softmax(z). */
 export const softmaxSparseCategoricalCrossentropy = loss({
-  number: 7,
   name: "softmax + sparseCategoricalCrossentropy",
   formula: sparseCategoricalCrossentropy.definition.formula,
   targets: "label",

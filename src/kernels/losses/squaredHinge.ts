@@ -8,7 +8,6 @@ import { loss, reduction } from "./loss.ts";
  */
 export const squaredHinge = loss(
   elementwise({
-    number: 12,
     name: "squaredHinge",
     options: { reduction },
     formula: "(1/N) Σ max(0, 1 − t y)²",

@@ -1,7 +1,8 @@
 import type { Matrix } from "../../memory/tensor.ts";
+import { kernel } from "../kernel.ts";
 
 /** transpose(t [C, R], a [R, C]):   t = aᵀ,   columns [begin, end) of a */
-export function transpose(t: Matrix, a: Matrix, begin: number, end: number): void {
+export const transpose = kernel(["rows! t", "all a"], (t: Matrix, a: Matrix, begin: number, end: number): void => {
   const to = t.data,
     from = a.data,
     stride = t.stride;
@@ -9,4 +10,4 @@ export function transpose(t: Matrix, a: Matrix, begin: number, end: number): voi
     const row = r * a.stride;
     for (let c = begin; c < end; c++) to[c * stride + r] = from[row + c];
   }
-}
+});

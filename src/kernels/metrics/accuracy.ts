@@ -3,7 +3,6 @@ import type { Matrix, TypedArray } from "../../memory/tensor.ts";
 
 /** The share of outputs on the same side of 0.5 as their target. */
 export const binaryAccuracy = metric({
-  number: 0,
   name: "binaryAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
@@ -18,7 +17,6 @@ export const binaryAccuracy = metric({
 
 /** 1 where the largest output stands at the largest target, else 0; the first of equals counts. */
 export const categoricalAccuracy = metric({
-  number: 1,
   name: "categoricalAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === indexOfLargest(t, r) ? 1 : 0;
@@ -27,7 +25,6 @@ export const categoricalAccuracy = metric({
 
 /** 1 where the largest output stands at the label, else 0. */
 export const sparseCategoricalAccuracy = metric({
-  number: 2,
   name: "sparseCategoricalAccuracy",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === t.data[r] ? 1 : 0;

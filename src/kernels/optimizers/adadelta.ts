@@ -1,6 +1,7 @@
 import {
   above0,
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -9,10 +10,9 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  RHO = 1,
-  EPSILON = 2,
-  DECAY = 3;
+const options = { rho: share(0.9), epsilon: above0(1e-6), weightDecay } satisfies RuleOptions<AdadeltaOptions>;
+const running = {};
+const { learningRate: RATE, rho: RHO, epsilon: EPSILON, weightDecay: DECAY } = placesOf(options, running);
 
 export interface AdadeltaOptions extends CommonOptions {
   /** ρ, decay of both means, at least 0 and below 1. Default 0.9 (PyTorch's; Keras takes 0.95). */
@@ -31,11 +31,10 @@ export interface AdadeltaOptions extends CommonOptions {
  * Sources: Zeiler, arXiv:1212.5701, algorithm 1; torch.optim.Adadelta.
  */
 export const adadelta: OptimizerFactory<AdadeltaOptions> = optimizer({
-  number: 4,
   name: "adadelta",
   learningRate: 1,
-  options: { rho: share(0.9), epsilon: above0(1e-6), weightDecay } satisfies RuleOptions<AdadeltaOptions>,
-  running: {},
+  options,
+  running,
   slots: () => [0, 0],
   advance() {},
   apply(w, g, state, h, { at, gradientAt, count, block }) {

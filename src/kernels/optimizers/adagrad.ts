@@ -2,15 +2,20 @@ import { number } from "../../base/registry.ts";
 import {
   above0,
   optimizer,
+  placesOf,
   weightDecay,
   type CommonOptions,
   type OptimizerFactory,
   type RuleOptions,
 } from "./optimizer.ts";
 
-const RATE = 0,
-  EPSILON = 1,
-  DECAY = 2;
+const options = {
+  epsilon: above0(1e-10),
+  weightDecay,
+  initialAccumulator: number(0, { min: 0 }),
+} satisfies RuleOptions<AdagradOptions>;
+const running = {};
+const { learningRate: RATE, epsilon: EPSILON, weightDecay: DECAY } = placesOf(options, running);
 
 export interface AdagradOptions extends CommonOptions {
   /** ε, added to the root. Default 1e-10 (PyTorch's; Keras takes 1e-7). */
@@ -27,15 +32,10 @@ export interface AdagradOptions extends CommonOptions {
  * Sources: Duchi, Hazan, Singer, JMLR 12, 2011; torch.optim.Adagrad.
  */
 export const adagrad: OptimizerFactory<AdagradOptions> = optimizer({
-  number: 3,
   name: "adagrad",
   learningRate: 0.01,
-  options: {
-    epsilon: above0(1e-10),
-    weightDecay,
-    initialAccumulator: number(0, { min: 0 }),
-  } satisfies RuleOptions<AdagradOptions>,
-  running: {},
+  options,
+  running,
   slots: ({ initialAccumulator }) => [initialAccumulator],
   advance() {},
   apply(w, g, sum, h, { at, gradientAt, count }) {

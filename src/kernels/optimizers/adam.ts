@@ -3,6 +3,7 @@ import { flag } from "../../base/registry.ts";
 import {
   above0,
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -12,16 +13,26 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  AMSGRAD = 5,
-  POWER1 = 6,
-  POWER2 = 7,
-  STEP = 8,
-  CORRECTION = 9;
+export const adamOptions = {
+  beta1: share(0.9),
+  beta2: share(0.999),
+  epsilon: above0(1e-8),
+  weightDecay,
+  amsgrad: flag(false),
+} satisfies RuleOptions<AdamOptions>;
+const running = { beta1Power: 1, beta2Power: 1, step: 0, correction: 0 };
+const {
+  learningRate: RATE,
+  beta1: BETA1,
+  beta2: BETA2,
+  epsilon: EPSILON,
+  weightDecay: DECAY,
+  amsgrad: AMSGRAD,
+  beta1Power: POWER1,
+  beta2Power: POWER2,
+  step: STEP,
+  correction: CORRECTION,
+} = placesOf(adamOptions, running);
 
 export interface AdamOptions extends CommonOptions {
   /** β₁, decay of the mean gradient, at least 0 and below 1. Default 0.9. */
@@ -34,14 +45,6 @@ export interface AdamOptions extends CommonOptions {
   amsgrad?: boolean;
 }
 
-export const adamOptions = {
-  beta1: share(0.9),
-  beta2: share(0.999),
-  epsilon: above0(1e-8),
-  weightDecay,
-  amsgrad: flag(false),
-} satisfies RuleOptions<AdamOptions>;
-
 /**
  * Adam, PyTorch's rule and place of ε (outside the square root, after the bias correction):
  *   g ← g + λ w                                        weight decay λ (L2)
@@ -53,11 +56,10 @@ export const adamOptions = {
  * Sources: Kingma & Ba, ICLR 2015, algorithm 1; Reddi, Kale, Kumar, ICLR 2018; torch.optim.Adam.
  */
 export const adam: OptimizerFactory<AdamOptions> = optimizer({
-  number: 1,
   name: "adam",
   learningRate: 0.001,
   options: adamOptions,
-  running: { "beta1^t": 1, "beta2^t": 1, step: 0, correction: 0 },
+  running,
   slots: ({ amsgrad }) => (amsgrad ? [0, 0, 0] : [0, 0]),
   advance: advanceMoments,
   apply: (w, g, state, h, stretch) => applyMoments(w, g, state, h, stretch, h[DECAY]),

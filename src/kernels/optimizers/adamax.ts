@@ -1,6 +1,7 @@
 import {
   above0,
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -9,13 +10,22 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  POWER1 = 5,
-  STEP = 6;
+const options = {
+  beta1: share(0.9),
+  beta2: share(0.999),
+  epsilon: above0(1e-8),
+  weightDecay,
+} satisfies RuleOptions<AdamaxOptions>;
+const running = { beta1Power: 1, step: 0 };
+const {
+  learningRate: RATE,
+  beta1: BETA1,
+  beta2: BETA2,
+  epsilon: EPSILON,
+  weightDecay: DECAY,
+  beta1Power: POWER1,
+  step: STEP,
+} = placesOf(options, running);
 
 export interface AdamaxOptions extends CommonOptions {
   /** β₁, decay of the mean gradient, at least 0 and below 1. Default 0.9. */
@@ -35,16 +45,10 @@ export interface AdamaxOptions extends CommonOptions {
  * Sources: Kingma & Ba, ICLR 2015, algorithm 2; torch.optim.Adamax.
  */
 export const adamax: OptimizerFactory<AdamaxOptions> = optimizer({
-  number: 5,
   name: "adamax",
   learningRate: 0.002,
-  options: {
-    beta1: share(0.9),
-    beta2: share(0.999),
-    epsilon: above0(1e-8),
-    weightDecay,
-  } satisfies RuleOptions<AdamaxOptions>,
-  running: { "beta1^t": 1, step: 0 },
+  options,
+  running,
   slots: () => [0, 0],
   advance(h) {
     h[POWER1] *= h[BETA1];

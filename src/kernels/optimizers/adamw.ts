@@ -1,9 +1,12 @@
 import { number } from "../../base/registry.ts";
 import { adam, adamOptions, advanceMoments, applyMoments, type AdamOptions } from "./adam.ts";
-import { optimizer, type OptimizerFactory, type RuleOptions } from "./optimizer.ts";
+import { optimizer, placesOf, type OptimizerFactory, type RuleOptions } from "./optimizer.ts";
 
-const RATE = 0,
-  DECAY = 4;
+const options = {
+  ...adamOptions,
+  weightDecay: number(0.01, { min: 0 }),
+} satisfies RuleOptions<AdamWOptions>;
+const { learningRate: RATE, weightDecay: DECAY } = placesOf(options, adam.definition.running);
 
 export interface AdamWOptions extends AdamOptions {
   /** λ, at least 0: each step takes η λ w from w, beside the gradient. Default 0.01 (PyTorch's; Keras takes 0.004). */
@@ -18,9 +21,8 @@ export interface AdamWOptions extends AdamOptions {
  */
 export const adamw: OptimizerFactory<AdamWOptions> = optimizer({
   ...adam.definition,
-  number: 7,
   name: "adamw",
-  options: { ...adamOptions, weightDecay: number(0.01, { min: 0 }) } satisfies RuleOptions<AdamWOptions>,
+  options,
   advance: advanceMoments,
   apply(w, g, state, h, stretch) {
     const shrink = 1 - h[RATE] * h[DECAY];

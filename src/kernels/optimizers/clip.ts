@@ -1,15 +1,20 @@
 import type { Matrix } from "../../memory/tensor.ts";
+import { kernel } from "../kernel.ts";
 
 /** ε of the norm: PyTorch's, clip_grad_norm_. */
 const EPSILON = 1e-6;
 
 /** clipValue(dw [I, O], c): each number of dw kept within ±c, rows [begin, end). NaN stays NaN. */
-export function clipValue(dw: Matrix, limit: number, begin: number, end: number): void {
-  for (let i = begin * dw.stride; i < end * dw.stride; i++) dw.data[i] = Math.max(Math.min(dw.data[i], limit), -limit);
-}
+export const clipValue = kernel(
+  ["rows! dw", "scalar limit"],
+  (dw: Matrix, limit: number, begin: number, end: number): void => {
+    for (let i = begin * dw.stride; i < end * dw.stride; i++)
+      dw.data[i] = Math.max(Math.min(dw.data[i], limit), -limit);
+  },
+);
 
 /** addSquares(sum [1, 1], dw [I, O]): sum += Σ dw², in float64 and one order. */
-export function addSquares(sum: Matrix<Float64Array>, dw: Matrix): void {
+export const addSquares = kernel(["whole sum", "whole dw"], (sum: Matrix<Float64Array>, dw: Matrix): void => {
   let squares = 0;
   for (let r = 0; r < dw.rows; r++) {
     for (let c = 0; c < dw.columns; c++) {
@@ -18,10 +23,13 @@ export function addSquares(sum: Matrix<Float64Array>, dw: Matrix): void {
     }
   }
   sum.data[0] += squares;
-}
+});
 
 /** clipNorm(dw [I, O], sum [1, 1], c): dw = min(1, c / (√sum + 1e-6)) · dw, rows [begin, end). */
-export function clipNorm(dw: Matrix, sum: Matrix<Float64Array>, limit: number, begin: number, end: number): void {
-  const factor = Math.min(1, limit / (Math.sqrt(sum.data[0]) + EPSILON));
-  for (let i = begin * dw.stride; i < end * dw.stride; i++) dw.data[i] *= factor;
-}
+export const clipNorm = kernel(
+  ["rows! dw", "all sum", "scalar limit"],
+  (dw: Matrix, sum: Matrix<Float64Array>, limit: number, begin: number, end: number): void => {
+    const factor = Math.min(1, limit / (Math.sqrt(sum.data[0]) + EPSILON));
+    for (let i = begin * dw.stride; i < end * dw.stride; i++) dw.data[i] *= factor;
+  },
+);

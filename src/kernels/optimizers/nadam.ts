@@ -1,6 +1,7 @@
 import {
   above0,
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -9,20 +10,29 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  BETA1 = 1,
-  BETA2 = 2,
-  EPSILON = 3,
-  DECAY = 4,
-  FADED = 5,
-  PRODUCT = 6,
-  POWER2 = 7,
-  DIRECT = 8,
-  STEP = 9,
-  CORRECTION = 10;
-
 /** 0.96^0.004: what the warm-up of the momentum fades by a step; momentum_decay 4e-3 in PyTorch. */
 const FADE = 0.9998367253526753;
+
+const options = {
+  beta1: share(0.9),
+  beta2: share(0.999),
+  epsilon: above0(1e-8),
+  weightDecay,
+} satisfies RuleOptions<NadamOptions>;
+const running = { faded: 1, product: 1, beta2Power: 1, direct: 0, step: 0, correction: 0 };
+const {
+  learningRate: RATE,
+  beta1: BETA1,
+  beta2: BETA2,
+  epsilon: EPSILON,
+  weightDecay: DECAY,
+  faded: FADED,
+  product: PRODUCT,
+  beta2Power: POWER2,
+  direct: DIRECT,
+  step: STEP,
+  correction: CORRECTION,
+} = placesOf(options, running);
 
 export interface NadamOptions extends CommonOptions {
   /** β₁, decay of the mean gradient, at least 0 and below 1. Default 0.9. */
@@ -46,16 +56,10 @@ export interface NadamOptions extends CommonOptions {
  * had μₜ twice in Πₜ₊₁: pytorch/pytorch#92699).
  */
 export const nadam: OptimizerFactory<NadamOptions> = optimizer({
-  number: 6,
   name: "nadam",
   learningRate: 0.002,
-  options: {
-    beta1: share(0.9),
-    beta2: share(0.999),
-    epsilon: above0(1e-8),
-    weightDecay,
-  } satisfies RuleOptions<NadamOptions>,
-  running: { "0.96^(0.004 t)": 1, "mu product": 1, "beta2^t": 1, direct: 0, step: 0, correction: 0 },
+  options,
+  running,
   slots: () => [0, 0],
   advance(h) {
     h[FADED] *= FADE;

@@ -21,7 +21,6 @@ export interface Stretch {
  * Its hyperparameters stand in memory as float64: the learning rate, the options in their order, then `running`.
  */
 export interface OptimizerRule<O extends Options = Options> extends Definition {
-  readonly number: number;
   /** The learning rate's default. */
   readonly learningRate: number;
   /** Its options besides `learningRate`, `clipNorm` and `clipValue`: its hyperparameters in memory, in this order. */
@@ -38,6 +37,20 @@ export interface OptimizerRule<O extends Options = Options> extends Definition {
   advance(h: Float64Array): void;
   /** w[at …] from its gradient. */
   apply(w: RealArray, g: RealArray, state: RealArray, h: Float64Array, stretch: Stretch): void;
+}
+
+/** The hyperparameters of a rule, in their order in memory: identifiers, since the twin reads them by these names. */
+export function hyperNames({ options, running }: Pick<OptimizerRule, "options" | "running">): string[] {
+  return ["learningRate", ...Object.keys(options), ...Object.keys(running)];
+}
+
+/** Where each hyperparameter of a rule is. */
+export function placesOf<O extends Options, R extends Readonly<Record<string, number>>>(
+  options: O,
+  running: R,
+): Readonly<Record<"learningRate" | keyof O | keyof R, number>> {
+  const entries = hyperNames({ options, running }).map((name, place) => [name, place]);
+  return Object.fromEntries(entries) as Record<"learningRate" | keyof O | keyof R, number>;
 }
 
 /** An optimizer as a user configures it. */

@@ -2,6 +2,7 @@ import { flag } from "../../base/registry.ts";
 import {
   above0,
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -10,12 +11,22 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  RHO = 1,
-  MOMENTUM = 2,
-  EPSILON = 3,
-  CENTERED = 4,
-  DECAY = 5;
+const options = {
+  rho: share(0.99),
+  momentum: share(0),
+  epsilon: above0(1e-8),
+  centered: flag(false),
+  weightDecay,
+} satisfies RuleOptions<RmspropOptions>;
+const running = {};
+const {
+  learningRate: RATE,
+  rho: RHO,
+  momentum: MOMENTUM,
+  epsilon: EPSILON,
+  centered: CENTERED,
+  weightDecay: DECAY,
+} = placesOf(options, running);
 
 export interface RmspropOptions extends CommonOptions {
   /** ρ, decay of the mean squared gradient, at least 0 and below 1. Default 0.99 (PyTorch's alpha; Keras takes 0.9). */
@@ -39,17 +50,10 @@ export interface RmspropOptions extends CommonOptions {
  * Sources: Tieleman & Hinton, Coursera lecture 6.5, 2012; centered: Graves, arXiv:1308.0850, eq. 38–45; torch.optim.RMSprop.
  */
 export const rmsprop: OptimizerFactory<RmspropOptions> = optimizer({
-  number: 2,
   name: "rmsprop",
   learningRate: 0.01,
-  options: {
-    rho: share(0.99),
-    momentum: share(0),
-    epsilon: above0(1e-8),
-    centered: flag(false),
-    weightDecay,
-  } satisfies RuleOptions<RmspropOptions>,
-  running: {},
+  options,
+  running,
   slots: ({ momentum, centered }) => [0, ...(momentum === 0 ? [] : [0]), ...(centered ? [0] : [])],
   advance() {},
   apply(w, g, state, h, { at, gradientAt, count, block }) {

@@ -2,6 +2,7 @@ import { ChainruleError } from "../../base/errors.ts";
 import { flag } from "../../base/registry.ts";
 import {
   optimizer,
+  placesOf,
   share,
   weightDecay,
   type CommonOptions,
@@ -10,10 +11,9 @@ import {
 } from "./optimizer.ts";
 import { tinyOf, flushTiny } from "./tiny.ts";
 
-const RATE = 0,
-  MOMENTUM = 1,
-  DECAY = 2,
-  NESTEROV = 3;
+const options = { momentum: share(0), weightDecay, nesterov: flag(false) } satisfies RuleOptions<SgdOptions>;
+const running = {};
+const { learningRate: RATE, momentum: MOMENTUM, weightDecay: DECAY, nesterov: NESTEROV } = placesOf(options, running);
 
 export interface SgdOptions extends CommonOptions {
   /** μ, at least 0 and below 1. Default 0. */
@@ -31,11 +31,10 @@ export interface SgdOptions extends CommonOptions {
  * Sources: Sutskever, Martens, Dahl, Hinton, ICML 2013; torch.optim.SGD with dampening 0.
  */
 export const sgd: OptimizerFactory<SgdOptions> = optimizer({
-  number: 0,
   name: "sgd",
   learningRate: 0.01,
-  options: { momentum: share(0), weightDecay, nesterov: flag(false) } satisfies RuleOptions<SgdOptions>,
-  running: {},
+  options,
+  running,
   formula: ({ momentum, weightDecay }) => (momentum === 0 && weightDecay === 0 ? "w ← w − η ∂E/∂w" : undefined),
   slots: ({ momentum }) => (momentum === 0 ? [] : [0]),
   check({ nesterov, momentum }) {

@@ -1,8 +1,9 @@
 import type { RealArray } from "../../memory/tensor.ts";
+import { TINY32, TINY64 } from "../tiny.ts";
 
 /** Below it, a number of an optimizer's state counts as 0: 2⁻¹⁰⁰ in float32, 2⁻¹⁰⁰⁰ in float64. */
 export function tinyOf(state: RealArray): number {
-  return state instanceof Float32Array ? 7.888609052210118e-31 : 9.332636185032189e-302;
+  return state instanceof Float32Array ? TINY32 : TINY64;
 }
 
 /**

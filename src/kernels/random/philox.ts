@@ -8,18 +8,7 @@ import { checkNumber } from "../../base/options.ts";
 /** The key of every random number of a model: a seed as two 32-bit words. */
 export type Key = readonly [number, number];
 
-/**
- * Uses of random numbers: the low byte of the second counter word, so that no two uses share bits; what is drawn in layers
- * has the layer's position above it.
- */
-export const streams = {
-  shuffle: 0x5f,
-  initialize: 0x1a,
-  split: 0x2b,
-  dropout: 0x3c,
-  noise: 0x4d,
-  check: 0x6e,
-} as const;
+export * as streams from "./streams.ts";
 
 /** High word of the 64-bit product of two unsigned 32-bit words. */
 function high(a: number, b: number): number {

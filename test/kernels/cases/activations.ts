@@ -1,8 +1,8 @@
 /** Cases of assembly/activations, over the registry: forward and backward, in place and not. */
 import { activations } from "../../../src/kernels/activations/index.ts";
 import type { Activation } from "../../../src/kernels/activations/activation.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
-import { refTo } from "../../../src/plan/plan.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { refTo } from "../../../src/base/registry.ts";
 import { input, output } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { round, ulp, uniform } from "../../support/numbers.ts";

@@ -1,7 +1,8 @@
 /** Cases of assembly/data and assembly/random: row orders, batches, totals. No number is rounded differently: equal bits. */
 import { forms, type bytesForm, copyForm, labelForm } from "../../../src/kernels/data/gather.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
-import { refTo } from "../../../src/plan/plan.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { cursorFields } from "../../../src/kernels/layout.ts";
+import { refTo } from "../../../src/base/registry.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
 import { round, uniform } from "../../support/numbers.ts";
@@ -11,7 +12,8 @@ const random = uniform(5);
 const reals = (count: number) => Float64Array.from({ length: count }, () => random());
 const whole = (count: number, below: number) =>
   Float64Array.from({ length: count }, () => Math.floor(random(0, below)));
-const cursor = (epoch: number, row: number) => input("cursor", 1, 4, [epoch, 0, row, 0], { type: "int32" });
+const cursor = (epoch: number, row: number) =>
+  input("cursor", 1, cursorFields, [epoch, 0, row, 0, 0], { type: "int32" });
 
 export const shuffle: Cases = function* () {
   for (const n of [...Array.from({ length: 40 }, (_, i) => i + 1), 1000]) {

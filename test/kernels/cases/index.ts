@@ -1,5 +1,5 @@
 /** The cases of every kernel, by its name in src/plan/kernels.ts. */
-import type { kernels } from "../../../src/plan/kernels.ts";
+import type { kernels } from "../../../src/kernels/index.ts";
 import type { Cases } from "../../support/kernels.ts";
 import { activationBackward, activationForward } from "./activations.ts";
 import { accumulate, clear, collect, gather, record, shuffle, smooth, weighGradient, weighLoss } from "./data.ts";

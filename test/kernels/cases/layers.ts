@@ -1,5 +1,7 @@
 /** Cases of what layers draw, standardise, look up and copy: widths around the vectors, in place where that is allowed. */
-import { kernels, type Kernel } from "../../../src/plan/kernels.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { cursorFields } from "../../../src/kernels/layout.ts";
+import type { Kernel } from "../../../src/kernels/kernel.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";
@@ -39,7 +41,7 @@ const roundings =
     count(C) * eps;
 
 const seed = input("seed", 1, 2, [0x12345678, -9], { type: "int32" });
-const cursor = input("cursor", 1, 4, [3, 5, 0, 0], { type: "int32" });
+const cursor = input("cursor", 1, cursorFields, [3, 5, 0, 0, 0], { type: "int32" });
 
 /** No tolerance: a choice, and one product. */
 export const dropout = sweep(kernels.dropout, "rows", function* (C) {

@@ -2,8 +2,8 @@
 import { losses } from "../../../src/kernels/losses/index.ts";
 import type { Loss } from "../../../src/kernels/losses/loss.ts";
 import { rowMetrics } from "../../../src/metrics/index.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
-import { refTo } from "../../../src/plan/plan.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { refTo } from "../../../src/base/registry.ts";
 import { input, output } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";

@@ -1,8 +1,8 @@
 /** Cases of assembly/matrix: products over all sizes around the tile, with strides that differ from operand to operand. */
 import { activations } from "../../../src/kernels/activations/index.ts";
 import type { DType } from "../../../src/memory/tensor.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
-import { refTo } from "../../../src/plan/plan.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { refTo } from "../../../src/base/registry.ts";
 import { input, output, scratch, type TensorSpec } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { smallest, uniform } from "../../support/numbers.ts";

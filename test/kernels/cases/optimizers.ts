@@ -1,8 +1,8 @@
 /** Cases of assembly/optimizers, over the registry, each with several configurations. */
 import { optimizerRules, optimizers } from "../../../src/kernels/optimizers/index.ts";
 import type { Optimizer } from "../../../src/kernels/optimizers/optimizer.ts";
-import { kernels } from "../../../src/plan/kernels.ts";
-import { refTo } from "../../../src/plan/plan.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { refTo } from "../../../src/base/registry.ts";
 import { input, output, scratch } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";

@@ -12,7 +12,9 @@ import {
   sgd,
   type DType,
 } from "../../../src/index.ts";
-import { kernels, type Kernel } from "../../../src/plan/kernels.ts";
+import { kernels } from "../../../src/kernels/index.ts";
+import { cursorFields } from "../../../src/kernels/layout.ts";
+import type { Kernel } from "../../../src/kernels/kernel.ts";
 import { normal } from "../../../src/kernels/random/normal.ts";
 import { Bed, input, output, type SpecOperand, type TensorSpec } from "../../support/bed.ts";
 import { backends, dtypes, engines, weightsOf } from "../../support/engines.ts";
@@ -51,7 +53,7 @@ describe("dropout", () => {
     backend = backends[0] as (typeof backends)[number],
   ) => {
     const seed = input("seed", 1, 2, [key, 0], int32);
-    const cursor = input("cursor", 1, 4, [epoch, batch, 0, 0], int32);
+    const cursor = input("cursor", 1, cursorFields, [epoch, batch, 0, 0, 0], int32);
     return drawn(kernels.dropout, dtype, (y) => [y, unwritten, ones, rate, seed, cursor, layer], backend);
   };
 
@@ -132,7 +134,10 @@ describe("gaussianNoise", () => {
 
   test.each(dtypes)("has mean 0 and the deviation that is asked for, %s", (dtype) => {
     const zeros = input("x", 200, 50, new Array(10000).fill(0));
-    const [seed, cursor] = [input("seed", 1, 2, [1, 0], int32), input("cursor", 1, 4, [0, 0, 0, 0], int32)];
+    const [seed, cursor] = [
+      input("seed", 1, 2, [1, 0], int32),
+      input("cursor", 1, cursorFields, [0, 0, 0, 0, 0], int32),
+    ];
     const y = drawn(kernels.gaussianNoise, dtype, (to) => [to, zeros, 2, seed, cursor, 1]);
     const moment = (power: number) => y.reduce((sum, v) => sum + (v / 2) ** power, 0) / y.length;
     // Four deviations of the moments of 10,000 normal numbers: √(1, 2, 15, 96 / 10,000).
