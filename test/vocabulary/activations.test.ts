@@ -63,9 +63,8 @@ describe("words", () => {
     expect(Object.keys(all).length).toBe(activations.length);
   });
 
-  test("have the numbers of assembly/activations", () => {
-    expect(activations.map((entry) => entry.number)).toEqual(activations.map((_, i) => i));
-    expect(activations.map((entry) => entry.name)).toEqual(assemblyNames("assembly/activations/index.ts"));
+  test("have the numbers of the core that was built", () => {
+    expect(activations.map((entry) => entry.name)).toEqual(assemblyNames("build/generated/activations.ts"));
   });
 
   test("that are wrong are refused with the nearest one", () => {
@@ -87,7 +86,7 @@ describe("options", () => {
     expect(leakyRelu().options).toEqual({ alpha: 0.01 });
     expect(elu().options).toEqual({ alpha: 1 });
     const withOptions = activations.filter((entry) => entry.options !== undefined).map((entry) => entry.name);
-    expect(withOptions).toEqual(["leakyRelu", "elu"]);
+    expect(withOptions).toEqual(["elu", "leakyRelu"]);
   });
 
   test("that are wrong are refused", () => {

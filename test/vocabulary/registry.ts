@@ -1,8 +1,8 @@
-/** What both vocabularies are checked for: which words a list has, and that its twin in assembly/ numbers them alike. */
+/** What both vocabularies are checked for: which words a list has, and that the core that was built numbers them alike. */
 import { readFileSync } from "node:fs";
 import { ChainruleError } from "../../src/index.ts";
 
-/** Name by number, as the switch of an assembly/…/index.ts has them: `case 3: return elementwise<Relu>(…)` is relu. */
+/** Name by number, as the switch in build/generated has them: `case 3: return elementwise<Relu>(…)` is relu. */
 export function assemblyNames(file: string): string[] {
   const source = readFileSync(file, "utf8");
   const names: string[] = [];
