@@ -60,10 +60,9 @@ export interface Kernel<
 
 export const kindOf = (row: OperandRow): OperandKind => row.slice(0, row.indexOf(" ")) as OperandKind;
 
+type Listed<D> = D extends KernelDefinition<infer R, infer P> ? Kernel<R, P> : never;
 type KernelsOf<List> = {
-  readonly [
-    Name in keyof List as List[Name] extends KernelDefinition<infer _R, infer _P> ? Name : never
-  ]: List[Name] extends KernelDefinition<infer R, infer P> ? Kernel<R, P> : never;
+  readonly [Name in keyof List as Listed<List[Name]> extends never ? never : Name]: Listed<List[Name]>;
 };
 
 const isKernel = (entry: unknown): entry is KernelDefinition<readonly OperandRow[], readonly never[]> =>

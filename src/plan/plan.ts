@@ -4,7 +4,15 @@
  * linear memory (encode.ts, assembly/plan/walk.ts), many batches in one call.
  */
 import type { Parameter } from "./parameter.ts";
-import { describe, tensor, type DType, type Matrix, type Tensor, type TensorOptions } from "../memory/tensor.ts";
+import {
+  describe,
+  tensor,
+  type DType,
+  type Matrix,
+  type TypedArray,
+  type Tensor,
+  type TensorOptions,
+} from "../memory/tensor.ts";
 import { NO_TWIN, type RegistryRef } from "../base/registry.ts";
 import type { Kernel, OperandRow } from "../kernels/kernel.ts";
 import type { OptimizerState } from "./update.ts";
@@ -19,7 +27,7 @@ export interface Step {
   readonly begin?: number;
 }
 
-type Placed<V> = V extends Matrix<infer _T> ? Tensor : V;
+type Placed<V> = V extends Matrix<TypedArray> ? Tensor : V;
 /** What a step gives a kernel: a tensor where its reference reads a matrix, references and numbers as they are. */
 export type OperandsOf<R extends readonly OperandRow[], P extends readonly unknown[]> = {
   readonly [K in keyof R]: K extends keyof P ? Placed<P[K]> : never;
