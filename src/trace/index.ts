@@ -1,5 +1,4 @@
 /** Traces of training steps, and what makes them readable. `model.explain` loads this room when it is called. */
-export { explainNames } from "./check.ts";
 export { explainModel } from "./explainModel.ts";
 export { toHTML } from "./render/html.ts";
 export { toMarkdown } from "./render/markdown.ts";
@@ -7,4 +6,4 @@ export { toText } from "./render/text.ts";
 export { toJavaScript } from "./programs/javascript.ts";
 export { toPython } from "./programs/python.ts";
 export type * from "./trace.ts";
-export type * from "./options.ts";
+export type { ExplainOptions, Names } from "./options.ts";

@@ -1,7 +1,7 @@
 /** `explain("edureka")`: a tutorial's network, its steps in full, the tutorial's figures beside ours. */
 import { dense } from "../layers/all.ts";
 import { sequential } from "../model/create.ts";
-import { byName, checkOptions } from "../base/options.ts";
+import { byName, readOptions } from "../base/options.ts";
 import { sgd } from "../kernels/optimizers/all.ts";
 import type { Spec } from "../base/registry.ts";
 import { fromOwnFile } from "../trace/lazy.ts";
@@ -16,12 +16,13 @@ import type { ExplainedPreset, Trace } from "../trace/trace.ts";
  * Throws E_CONFIG for unknown presets and options, E_NON_FINITE when a changed network diverges.
  */
 export async function explain(preset: string, options: PresetOptions = {}): Promise<ExplainedPreset> {
-  const { presets, adapt, explainNames, presetNames } = await fromOwnFile(() => import("./index.ts"));
+  const { presets, adapt, explainNames, presetOptions } = await fromOwnFile(() => import("./index.ts"));
   const found = byName(presets, preset, "preset");
-  checkOptions(options, [...explainNames, ...presetNames], "explain");
+  readOptions(presetOptions, options, "explain");
   const again = (options: PresetOptions): Promise<Trace> => {
-    const names: readonly string[] = explainNames;
-    const entries = Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined);
+    const entries = Object.entries(options).filter(
+      ([name, value]) => explainNames.includes(name) && value !== undefined,
+    );
     return explainPreset(adapt(found, options), Object.fromEntries(entries));
   };
   const trace = await again(options);

@@ -2,6 +2,6 @@
 export * from "../trace/index.ts";
 export { adapt } from "./presets/adapt.ts";
 export { presets } from "./presets/all.ts";
-export { presetNames } from "./options.ts";
+export { explainNames, presetNames, presetOptions } from "./options.ts";
 export type { Preset } from "./presets/preset.ts";
 export type { PresetOptions } from "./options.ts";

@@ -1,4 +1,6 @@
-import type { ExplainOptions } from "../trace/options.ts";
+/** The options of `explain` by a preset's name: those of every trace, and what the tutorial leaves open. */
+import { checkNumber, number, optional, text, word, type RecordOf } from "../base/options.ts";
+import { dictionary, explainOptions, type ExplainOptions } from "../trace/options.ts";
 
 /** Options of a preset: those of every trace, and what the tutorial leaves open. */
 export interface PresetOptions extends ExplainOptions {
@@ -14,5 +16,23 @@ export interface PresetOptions extends ExplainOptions {
   weights?: Readonly<Record<string, number>>;
 }
 
-/** The names of what PresetOptions adds. */
-export const presetNames = ["biases", "loss", "learningRate", "seed", "weights"] as const;
+/** What a preset has besides the options of every trace. */
+const ownOptions = {
+  biases: optional(
+    word<NonNullable<PresetOptions["biases"]>>(
+      undefined,
+      ["none", "frozen", "per unit", "shared per layer"],
+      "none, frozen, per-unit, or shared: one for the whole layer",
+    ),
+  ),
+  loss: optional(text(undefined, "another loss, such as meanSquaredError")),
+  learningRate: optional(number(undefined, { above: 0 }, "of the descent (of tables: default 0.5)")),
+  seed: optional(number(undefined, { integer: true, min: 0 }, "of weights that are drawn (default 1)")),
+  weights: optional(dictionary((value, name) => checkNumber(value, name), "{ w1: 0.5 }")),
+} satisfies RecordOf<Omit<PresetOptions, keyof ExplainOptions>>;
+
+export const presetOptions = { ...explainOptions, ...ownOptions } satisfies RecordOf<PresetOptions>;
+
+/** The names of both kinds. */
+export const explainNames = Object.keys(explainOptions);
+export const presetNames = Object.keys(ownOptions);
