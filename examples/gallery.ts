@@ -1,5 +1,7 @@
 /** npm run gallery: what goes wrong with deep networks, seen in real trainings, each with its remedy beside it. */
 import { duration } from "../src/base/numbers.ts";
+import { word } from "../src/base/options.ts";
+import { argument } from "../src/terminal/arguments.ts";
 import type { Demonstration } from "./gallery/demonstration.ts";
 import { exploding } from "./gallery/exploding.ts";
 import { overfitting } from "./gallery/overfitting.ts";
@@ -7,6 +9,7 @@ import { vanishing } from "./gallery/vanishing.ts";
 import { runProgram } from "./program.ts";
 
 const demonstrations: readonly Demonstration[] = [vanishing, exploding, overfitting];
+const names = demonstrations.map(({ name }) => name);
 
 await runProgram(
   {
@@ -14,12 +17,7 @@ await runProgram(
     about:
       "Shows vanishing gradients, exploding gradients and overfitting in trainings\nthat run before your eyes, each with its remedies beside it.",
     options: {
-      only: {
-        type: "word",
-        value: "<name>",
-        words: demonstrations.map(({ name }) => name),
-        about: `one of them: ${demonstrations.map(({ name }) => name).join(", ")}`,
-      },
+      only: argument(word(undefined, names, `one of them: ${names.join(", ")}`), { placeholder: "<name>" }),
     },
     notes: `Seeds are fixed: every run shows the same figures. NO_COLOR=1 switches colours off.
 Exit codes: 0 ok, 1 a training did not show what it should, 2 wrong option,

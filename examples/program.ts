@@ -1,18 +1,19 @@
 /** What the example programs share: options, Ctrl-C, text for people or JSON lines for programs, exit codes. */
 import { ChainruleError } from "../src/base/errors.ts";
+import { flag, number } from "../src/base/options.ts";
 import {
+  common,
   optionLines,
   readArguments,
   refuseMore,
-  type Option,
-  type Options,
+  type Arguments,
   type Values,
 } from "../src/terminal/arguments.ts";
 import { duration, percent } from "../src/base/numbers.ts";
 import { errorText, openSession, printerTo, type Printer } from "../src/terminal/session.ts";
 import { table, widthOf } from "../src/base/text.ts";
 
-export interface ProgramOptions<O extends Options> {
+export interface ProgramOptions<O extends Arguments> {
   /** What a person types to start it. */
   command: string;
   /** What it does, for --help. */
@@ -24,7 +25,7 @@ export interface ProgramOptions<O extends Options> {
 }
 
 /** What a program is given to work with. Under --json the text for people goes nowhere. */
-export interface Program<O extends Options = Options> extends Printer {
+export interface Program<O extends Arguments = Arguments> extends Printer {
   /** Its own options, where they were given. */
   given: Values<O>;
   /** Aborted by Ctrl-C. */
@@ -43,25 +44,24 @@ export interface Trainer extends Program {
 export type ExitCode = 0 | 1 | 2 | 130;
 
 const shared = {
-  json: {
-    type: "flag",
-    about:
-      "a line of JSON for each event on stdout, no other text; with npm's --silent, so that npm's own lines stay away",
-  },
-  help: { type: "flag", short: "h", about: "this text" },
-} as const satisfies Options;
+  ...common,
+  json: flag(
+    undefined,
+    "a line of JSON for each event on stdout, no other text; with npm's --silent, so that npm's own lines stay away",
+  ),
+};
 
-export async function runProgram<const O extends Options>(
+export async function runProgram<const O extends Arguments>(
   { command, about, options, notes }: ProgramOptions<O>,
   main: (program: Program<O>) => Promise<ExitCode>,
 ): Promise<void> {
   const session = openSession();
-  const all: Options = { ...options, ...shared };
+  const all: Arguments = { ...options, ...shared };
   let given: Values<typeof shared>;
   try {
     const { values, positionals } = readArguments(process.argv.slice(2), all);
     refuseMore(positionals, 0);
-    given = values;
+    given = values as Values<typeof shared>;
   } catch (error) {
     if (!(error instanceof ChainruleError)) throw error;
     session.stderr.write(`${error.message}\nTry: ${command} -- --help\n`);
@@ -97,25 +97,15 @@ export async function runTrainer(
   { command, about, epochs }: { command: string; about: string; epochs: number },
   main: (program: Trainer) => Promise<ExitCode>,
 ): Promise<void> {
-  const options: { epochs: Option; seed: Option } = {
-    epochs: {
-      type: "whole",
-      value: "<n>",
-      least: 1,
-      about: `passes over the training data (default ${epochs})`,
-    },
-    seed: {
-      type: "whole",
-      value: "<n>",
-      least: 0,
-      about: "the only source of randomness: same seed, same bits (default 1)",
-    },
+  const options = {
+    epochs: number(epochs, { integer: true, min: 1 }, "passes over the training data"),
+    seed: number(1, { integer: true, min: 0 }, "the only source of randomness: same seed, same bits"),
   };
   const notes = `Ctrl-C stops the training; the model stays usable. NO_COLOR=1 switches colours off.
 Exit codes: 0 ok, 1 accuracy below the bar or failure, 2 wrong option, 130 Ctrl-C.`;
   await runProgram({ command, about, options, notes }, (program) => {
-    const { epochs: told = epochs, seed = 1 } = program.given as { epochs?: number; seed?: number };
-    return main({ ...program, epochs: told, seed });
+    const { epochs: chosen = epochs, seed = 1 } = program.given;
+    return main({ ...program, epochs: chosen, seed });
   });
 }
 

@@ -90,7 +90,15 @@ export const list = <T>(initial: readonly unknown[] | undefined, of: Option<T>, 
 
 /** An object with options of its own: `weights: { kernel, bias }`. */
 export const parts = <O extends OptionRecord>(record: O, about?: string): Option<Checked<O>> =>
-  custom({}, `an object with ${Object.keys(record).join(", ")}`, (value, name) => readOptions(record, value, name), about); // prettier-ignore
+  custom(
+    {},
+    `an object with ${Object.keys(record).join(", ")}`,
+    (value, name) => {
+      checkOptions(value, Object.keys(record), name);
+      return checkValues(record, value as Record<string, unknown>, `${name}.`);
+    },
+    about,
+  );
 
 /** Any other check. `check` gives the value to use, or throws E_CONFIG: `refuse(value, name, expected)`. */
 export const custom = <T>(

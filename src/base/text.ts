@@ -38,6 +38,29 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return lines;
 }
 
+export interface HangingOptions {
+  columns: number;
+  indent?: string;
+  /** Width of the column of labels. Default: that of this label. A longer label has a line to itself. */
+  width?: number;
+  /** Blanks between label and text. Default 2. */
+  gap?: number;
+}
+
+/** A label, and beside it a text in lines of at most `columns` characters that go on under its beginning. */
+export function hanging(label: string, text: string, options: HangingOptions): string[] {
+  const { columns, indent = "", width = widthOf(label), gap = 2 } = options;
+  const margin = indent + " ".repeat(width + gap);
+  // Where there is little room, the text still gets some.
+  const lines = wrap(text, Math.max(columns, widthOf(margin) + LEAST), margin);
+  if (widthOf(label) > width) return [indent + label, ...lines];
+  const [first = "", ...others] = lines;
+  return [(indent + padEnd(label, width + gap) + first.slice(margin.length)).trimEnd(), ...others];
+}
+
+/** Characters that a text beside a label has room for, however narrow the page. */
+const LEAST = 20;
+
 /**
  * Text without what steers a terminal or breaks lines: each control character becomes its number, such as \\u{1b}.
  * For names from outside: files, columns, layers.

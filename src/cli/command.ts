@@ -1,13 +1,13 @@
-/** What a command is, and what it is given to work with. */
+/** Commands: how one is described, and what it has to work with. */
 import { ChainruleError } from "../base/errors.ts";
-import type { Options, Values } from "../terminal/arguments.ts";
+import type { Arguments, Values } from "../terminal/arguments.ts";
 import type { Printer, Stream } from "../terminal/session.ts";
 
 /** 0 ok · 1 failure · 2 usage · 3 data · 4 diverged · 130 stopped by Ctrl-C, as shells count signals. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
 export interface Context {
-  /** What was asked for: results go here, nothing else. */
+  /** Results, and nothing else. */
   stdout: Stream;
   /** Text for people beside the result, on stderr. */
   notes: Printer;
@@ -23,13 +23,13 @@ export interface Context {
 
 export interface Command {
   readonly name: string;
-  /** What it does, in half a sentence. */
+  /** Its purpose, in half a sentence. */
   readonly summary: string;
-  /** What is typed behind its name. */
+  /** What follows its name, a line for each form. */
   readonly usage: string;
-  /** Its own options; --json and --help have all. */
-  readonly options: Options;
-  /** What to type, and what for. */
+  /** Its own options; every command has --json and --help. */
+  readonly options: Arguments;
+  /** A command line, and its purpose. */
   readonly examples: readonly (readonly [string, string])[];
   /** More of its help, a paragraph each. */
   readonly about: readonly string[];
@@ -37,7 +37,7 @@ export interface Command {
 }
 
 /** A command with its options' types. */
-export function command<const O extends Options>(
+export function command<const O extends Arguments>(
   definition: Omit<Command, "options" | "run"> & {
     readonly options: O;
     run(positionals: readonly string[], given: Values<O>, context: Context): Promise<ExitCode>;
@@ -63,7 +63,7 @@ export async function interruptible<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-/** The exit code of an error: whose fault it is. */
+/** The exit code of an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof ChainruleError)) return 1;
   switch (error.code) {
@@ -75,10 +75,10 @@ export function exitCodeOf(error: unknown): ExitCode {
     case "E_LIMIT":
       return 3;
     case "E_IO":
-      // A result that could not be written is no fault of the data.
+      // A result that could not be written is not the fault of the data.
       return error.details.writing === true ? 1 : 3;
     case "E_NON_FINITE":
-      // Only a training that ran away has a place in the network where it began; anything else was given like this.
+      // Only a training that diverged has a place in the network where it began; other numbers were given so.
       return error.details.where === undefined ? 3 : 4;
     case "E_ABORTED":
       return 130;

@@ -1,11 +1,12 @@
 /** `chainrule --help` and `chainrule COMMAND --help`. */
 import { common, definitions, optionLines } from "../terminal/arguments.ts";
+import { flag } from "../base/options.ts";
 import { wrap } from "../base/text.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 
 const CODES =
-  "Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 data that cannot be used, 4 numbers that ran away (NaN, infinity), 130 Ctrl-C. NO_COLOR=1 switches colours off.";
+  "Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 unusable data, 4 training diverged (NaN, infinity), 130 Ctrl-C. NO_COLOR=1 switches colours off.";
 
 function examples(of: readonly (readonly [string, string])[], columns: number): string[] {
   return of.flatMap(([line, why]) => [...wrap(`# ${why}`, columns, "  "), `  ${line}`]);
@@ -21,8 +22,8 @@ export function programHelp(columns: number): string[] {
     "",
     ...optionLines(
       {
-        version: { type: "flag", about: "the version" },
-        help: { type: "flag", about: "this text; of a command: its options" },
+        version: flag(undefined, "the version"),
+        help: flag(undefined, "this text; for a command, its options"),
       },
       columns,
     ),

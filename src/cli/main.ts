@@ -1,8 +1,9 @@
-/** From what was typed to a command, and from what came of it to an exit code. */
+/** From arguments to a command, and from its outcome to an exit code. */
 import { createRequire } from "node:module";
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { flag } from "../base/options.ts";
 import { didYouMean, nearest } from "../base/nearest.ts";
-import { common, readArguments, refuseMore } from "../terminal/arguments.ts";
+import { argument, common, readArguments, refuseMore } from "../terminal/arguments.ts";
 import { errorText, openSession, printerTo, type Session } from "../terminal/session.ts";
 import { exitCodeOf, type Command, type ExitCode } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -17,9 +18,9 @@ export async function main(args: readonly string[]): Promise<void> {
     code = await dispatch(first, rest, session);
   } catch (error) {
     code = exitCodeOf(error);
-    if (code !== 130 || session.read) tell(error, session, json, code === 2 ? helpFor(first) : undefined);
+    if (code !== 130 || session.read) report(error, session, json, code === 2 ? helpFor(first) : undefined);
   }
-  // Nobody reads any more: whoever left has what he wanted.
+  // The reader of stdout has left: it has what it wanted.
   if (!session.read) code = 0;
   process.exitCode = code;
   // Work that was interrupted would go on.
@@ -30,11 +31,8 @@ async function dispatch(first: string, rest: readonly string[], session: Session
   const text = printerTo(session.stdout);
   const { columns } = text.terminal;
   if (first === "help" || first.startsWith("-")) {
-    const options = { version: { type: "flag" }, help: common.help, json: common.json } as const;
-    const { values, positionals } = readArguments(first === "help" ? rest : [first, ...rest], {
-      ...options,
-      version: { ...options.version, short: "v", about: "the version" },
-    });
+    const options = { ...common, version: argument(flag(undefined, "the version"), { short: "v" }) };
+    const { values, positionals } = readArguments(first === "help" ? rest : [first, ...rest], options);
     refuseMore(positionals, 1);
     if (values.version) text.show([values.json ? JSON.stringify({ version: version() }) : version()]);
     else text.show(positionals.length === 0 ? programHelp(columns) : commandHelp(commandOf(positionals[0]), columns));
@@ -73,8 +71,8 @@ function helpFor(name: string): string {
   return commands.some((command) => command.name === name) ? `chainrule ${name} --help` : "chainrule --help";
 }
 
-/** What went wrong: for people on stderr, for programs a line of JSON on stdout, too. */
-function tell(error: unknown, { stdout, stderr }: Session, json: boolean, help: string | undefined): void {
+/** Reports an error: to people on stderr, to programs as a line of JSON on stdout as well. */
+function report(error: unknown, { stdout, stderr }: Session, json: boolean, help: string | undefined): void {
   stderr.write(`${errorText(error)}\n${help === undefined ? "" : `Try: ${help}\n`}`);
   if (!json) return;
   const { code, message, details } =
@@ -82,7 +80,7 @@ function tell(error: unknown, { stdout, stderr }: Session, json: boolean, help: 
   stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
 }
 
-/** As the package says it, wherever it is installed. */
+/** That of the package, wherever it is installed. */
 function version(): string {
   return (createRequire(import.meta.url)("chainrule/package.json") as { version: string }).version;
 }

@@ -7,7 +7,6 @@ import {
   number,
   optional,
   parts,
-  readOptions,
   refuse,
   text,
   word,
@@ -58,7 +57,7 @@ const kinds = {
 } satisfies RecordOf<Rounding>;
 
 function checkRounding(value: unknown, name: string): Rounding {
-  if (typeof value === "object") return readOptions(kinds, value, name);
+  if (typeof value === "object") return parts(kinds).check(value, name);
   const digits = checkNumber(value, name, significant);
   return Object.fromEntries(Object.keys(kinds).map((kind) => [kind, digits]));
 }

@@ -76,7 +76,7 @@ export function* explainSteps(
 function update(run: Run, step: number): void {
   if (run.run(1)) return;
   const message = `The loss is no longer finite in step ${step}. Try a lower learning rate.`;
-  throw new ChainruleError("E_NON_FINITE", message, { step });
+  throw new ChainruleError("E_NON_FINITE", message, { step, where: "loss" });
 }
 
 function traceStep(

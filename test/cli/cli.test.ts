@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
+import { dashed } from "../../src/terminal/arguments.ts";
 import { ChainruleError, type ErrorCode } from "../../src/base/errors.ts";
 import { program, unfit } from "./program.ts";
 
@@ -24,7 +25,7 @@ describe("help", () => {
       const [first, second] = await Promise.all([run([name, "--help"]), run(["help", name])]);
       expect(first).toEqual(second);
       expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
-      for (const option of [...Object.keys(options), "json", "help"])
+      for (const option of [...Object.keys(options).map(dashed), "json", "help"])
         expect(first.stdout).toMatch(new RegExp(`^  --${option} `, "m"));
       expect(examples.length).toBeGreaterThan(1);
       for (const [line] of examples) expect(first.stdout).toContain(`\n  ${line}\n`);
@@ -47,7 +48,7 @@ test.each([
   [["--help", "a", "b"], "Unexpected argument 'b'.", "chainrule --help"],
   [["explain", "xor", "--step", "3"], "Unknown option '--step'. Did you mean --steps?", "chainrule explain --help"],
   [["explain", "xor", "-x"], "Unknown option '-x'.", "chainrule explain --help"],
-  [["explain", "xor", "--json=yes"], "--json takes no value.", "chainrule explain --help"],
+  [["explain", "xor", "--json=yes"], "--json has no value.", "chainrule explain --help"],
   [["explain", "xor", "--steps"], "--steps needs a value: --steps <n>.", "chainrule explain --help"],
   [["explain", "xor", "--steps", "--json"], "--steps needs a value: --steps <n>.", "chainrule explain --help"],
 ])("%j: code 2, and where to read on", async (args, message, help) => {

@@ -1,5 +1,5 @@
 /** Equations and tables in lines of at most so many characters. */
-import { padEnd, padStart, widthOf, wrap } from "../../base/text.ts";
+import { hanging, padEnd, padStart, widthOf, wrap } from "../../base/text.ts";
 import type { Equation } from "./story.ts";
 
 /**
@@ -103,13 +103,6 @@ function records(head: readonly string[], rows: readonly (readonly string[])[], 
   const width = Math.max(...head.slice(1).map(widthOf));
   return rows.flatMap((row) => [
     ...wrap(`${head[0]} ${row[0]}`, columns, indent),
-    ...row.slice(1).flatMap((cell, c) => hanging(padEnd(head[c + 1], width), cell, columns, `${indent}  `)),
+    ...row.slice(1).flatMap((cell, c) => hanging(head[c + 1], cell, { columns, indent: `${indent}  `, width })),
   ]);
-}
-
-/** A label and a text that goes on under its own beginning. */
-export function hanging(label: string, text: string, columns: number, indent: string): string[] {
-  const margin = indent + " ".repeat(widthOf(label) + 2);
-  const [first, ...others] = wrap(text, columns, margin);
-  return [(indent + label + (first ?? margin).slice(margin.length - 2)).trimEnd(), ...others];
 }

@@ -1,7 +1,7 @@
 /** A trace as plain text, for a terminal or a file: for who holds the tutorial's page in one hand. */
-import { padEnd, widthOf, wrap } from "../../base/text.ts";
+import { hanging, widthOf, wrap } from "../../base/text.ts";
 import type { ExplainedPreset, Trace } from "../trace.ts";
-import { equationLines, hanging, tableLines } from "./columns.ts";
+import { equationLines, tableLines } from "./columns.ts";
 import { text as notation } from "./notation.ts";
 import { story, type Block, type RenderOptions } from "./story.ts";
 
@@ -39,7 +39,7 @@ function blockLines(block: Block, columns: number): string[] {
       return wrap(block.text.replaceAll(" = ", GLUED), columns, "  ").map((line) => line.replaceAll(GLUED, " = "));
     case "list": {
       const width = Math.max(...block.items.map(({ label }) => widthOf(label)));
-      return block.items.flatMap(({ label, text }) => hanging(padEnd(label, width), text, columns, "  "));
+      return block.items.flatMap(({ label, text }) => hanging(label, text, { columns, indent: "  ", width }));
     }
     case "equations":
       return equationLines(block.equations, columns, "  ");
