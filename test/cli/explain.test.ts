@@ -160,14 +160,15 @@ test.each([
   [["edurek"], 2, 'Did you mean "edureka"?'],
   [["nowhere.csv"], 3, "E_IO: Cannot read nowhere.csv: there is no such file or folder."],
   [["edureka", "--output", "no/such/folder/a.html"], 1, "E_IO: Cannot write no/such/folder/a.html"],
-  [["edureka", "--hidden", "3"], 2, "--hidden is for tables of your own"],
+  [["edureka", "--hidden", "3"], 2, "--hidden is for tables"],
   [["edureka", "more"], 2, "Unexpected argument 'more'."],
-  [["edureka", "--steps", "0"], 2, '--steps must be a whole number from 1, got "0".'],
-  [["edureka", "--digits", "18"], 2, '--digits must be a whole number from 0 to 17, got "18".'],
-  [["edureka", "--learning-rate", "-1"], 2, '--learning-rate must be a number above 0, got "-1".'],
+  [["edureka", "--steps", "0"], 2, "--steps must be a whole number at least 1, got 0."],
+  [["edureka", "--digits", "18"], 2, "--digits must be a whole number at least 0 and at most 17, got 18."],
+  [["edureka", "--learning-rate", "-1"], 2, "--learning-rate must be a finite number above 0, got -1."],
   [["edureka", "--update", "inplace"], 2, 'Did you mean "in-place"?'],
-  [["edureka", "--format", "html", "--json"], 2, "--json is --format json on one line, got --format html with it."],
-  [["--steps", "3"], 2, "say of what"],
+  [["edureka", "--format", "html", "--json"], 2, "--json is --format json on one line, got --format html as well."],
+  [["--steps", "3"], 2, "--steps needs a network to explain"],
+  [["edureka", "--batch-size", "two"], 2, '--batch-size must be a whole number at least 1, got "two".'],
 ])("%j: code %i", async (args, code, message) => {
   const outcome = await run(["explain", ...args]);
   expect(outcome.code).toBe(code);

@@ -232,7 +232,10 @@ test("refusals say what is wrong and what would be right", async () => {
   await refused(names({ inputs: ["a"] }), "E_CONFIG", "a list of 3 names");
   await refused(names({ inputs: ["a", 2, "c"] }), "E_CONFIG", "names.inputs[1] must be text, got 2");
   await refused(names({ inputs: ["a", "b", "a"] }), "E_CONFIG", '"a" twice');
-  await refused(names({ units: ["h1"] }), "E_CONFIG", "each of 2 layers");
+  await refused(names({ units: ["h1"] }), "E_CONFIG", "names.units[0] must be an array");
+  await refused(names({ units: [["h1"]] }), "E_CONFIG", "each of 2 layers");
+  await refused(() => explain("edureka", wrong({ biases: "shared" })), "E_CONFIG", "per layer");
+  await refused(() => explain("edureka", { learningRate: 0 }), "E_CONFIG", "above 0");
   await refused(names({ weights: { w1: 3 } }), "E_CONFIG", "must be text, got 3");
   await refused(() => model.explain(x, y, { title: wrong(5) }), "E_CONFIG", "title");
   await refused(() => model.explain(x, y, { update: wrong("inplace") }), "E_CONFIG", "explain update");

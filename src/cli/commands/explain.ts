@@ -141,7 +141,7 @@ function isPreset(name: string, given: Given): boolean {
   if (names.includes(name)) {
     const wrong = Object.keys(tableOptions).find((option) => given[option as keyof Given] !== undefined);
     if (wrong === undefined) return true;
-    const message = `--${dashed(wrong)} is for your own tables; the network and the data of ${formatValue(name)} are its tutorial's.`;
+    const message = `--${dashed(wrong)} is for tables; the network and the data of ${formatValue(name)} are its tutorial's.`;
     throw new ChainruleError("E_CONFIG", message, { option: wrong, preset: name });
   }
   if (/[./\\]/.test(name) || existsSync(name)) return false;
