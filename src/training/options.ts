@@ -1,6 +1,18 @@
 /** What `fit`, `train` and `fitDataset` accept, checked. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { checkBoolean, checkNumber, checkOptions, checkWord } from "../base/options.ts";
+import {
+  checkNumber,
+  checkOptions,
+  custom,
+  flag,
+  number,
+  optional,
+  readOptions,
+  refuse,
+  word,
+  type Checked,
+  type RecordOf,
+} from "../base/options.ts";
 import type { Input } from "../data/input.ts";
 import type { Network } from "../network/network.ts";
 import type { Compiled } from "../session/compile.ts";
@@ -57,27 +69,30 @@ export interface FitDatasetOptions<Model extends TrainableModel = TrainableModel
   batchesPerEpoch?: number;
 }
 
-type Names<Options> = Readonly<Record<keyof Options, true>>;
-const trainingNames: Names<TrainingOptions> = {
-  epochs: true,
-  initialEpoch: true,
-  accumulateSteps: true,
-  validationData: true,
-  classWeight: true,
-  callbacks: true,
-  signal: true,
-  verbose: true,
-  watch: true,
-  onNonFinite: true,
-};
-const fitNames: Names<FitOptions> = {
-  ...trainingNames,
-  batchSize: true,
-  validationSplit: true,
-  shuffle: true,
-  sampleWeight: true,
-};
-const fitDatasetNames: Names<FitDatasetOptions> = { ...trainingNames, batchesPerEpoch: true };
+const whole = (initial: number, min: number) => number(initial, { integer: true, min });
+const trainingOptions = {
+  epochs: whole(1, 0),
+  initialEpoch: whole(0, 0),
+  accumulateSteps: whole(1, 1),
+  validationData: optional(custom(undefined, "[x, y]", checkPair)),
+  classWeight: optional(custom(undefined, "an object such as { 0: 1, 1: 5 }", asIs)),
+  callbacks: custom([], "an array", checkCallbacks),
+  signal: optional(custom(undefined, "an AbortSignal", checkSignal)),
+  verbose: custom(0, "0 or 1", checkVerbose),
+  watch: custom(true, "true, false or a share of the training's time", checkShare),
+  onNonFinite: word("throw", policies),
+} satisfies RecordOf<TrainingOptions>;
+const fitOptions = {
+  ...trainingOptions,
+  batchSize: whole(32, 1),
+  validationSplit: number(0, { min: 0, below: 1 }),
+  shuffle: flag(true),
+  sampleWeight: optional(custom(undefined, "a number a row", asIs)),
+} satisfies RecordOf<FitOptions>;
+const fitDatasetOptions = {
+  ...trainingOptions,
+  batchesPerEpoch: optional(whole(1, 1)),
+} satisfies RecordOf<FitDatasetOptions>;
 
 /** The method that checks: named in messages. */
 export type Where = "fit" | "train" | "fitDataset";
@@ -105,6 +120,8 @@ export interface CheckedFit extends CheckedTraining {
 
 export interface CheckedFitDataset extends CheckedTraining {
   readonly validation?: Examples;
+  /** Checked with each batch. */
+  readonly classWeight: unknown;
   readonly batchesPerEpoch: number;
 }
 
@@ -112,88 +129,58 @@ export function* checkFit(
   where: "fit" | "train",
   x: unknown,
   y: unknown,
-  options: FitOptions,
+  given: FitOptions,
   network: Network,
   compiled: Compiled,
 ): Generator<void, CheckedFit> {
-  checkOptions(options, Object.keys(fitNames), where);
-  const { epochs, initialEpoch } = checkEpochs(options, where);
+  const options = readOptions(fitOptions, given, where);
   const all = yield* checkExamples(x, y, network, compiled, "", options);
   const { training, validation } = yield* splitOff(where, all, options, network, compiled);
-  return {
-    ...checkTraining(options, where, compiled),
-    epochs,
-    initialEpoch,
-    training,
-    validation,
-    batchSize: checkNumber(options.batchSize ?? 32, `${where} batchSize`, { integer: true, min: 1 }),
-    shuffle: checkBoolean(options.shuffle ?? true, `${where} shuffle`),
-  };
+  const { batchSize, shuffle } = options;
+  return { ...settled(options, where, compiled), training, validation, batchSize, shuffle };
 }
 
 export function* checkFitDataset(
-  options: FitDatasetOptions,
+  given: FitDatasetOptions,
   network: Network,
   compiled: Compiled,
 ): Generator<void, CheckedFitDataset> {
-  const where = "fitDataset";
-  checkOptions(options, Object.keys(fitDatasetNames), where);
-  const { batchesPerEpoch } = options;
-  return {
-    ...checkEpochs(options, where),
-    ...checkTraining(options, where, compiled),
-    batchesPerEpoch:
-      batchesPerEpoch === undefined
-        ? Infinity
-        : checkNumber(batchesPerEpoch, "fitDataset batchesPerEpoch", { integer: true, min: 1 }),
-    validation: yield* checkValidation(where, options.validationData, network, compiled),
-  };
+  const options = readOptions(fitDatasetOptions, given, "fitDataset");
+  const { validationData, classWeight, batchesPerEpoch = Infinity } = options;
+  const validation = validationData && (yield* checkValidation(validationData, network, compiled));
+  return { ...settled(options, "fitDataset", compiled), validation, classWeight, batchesPerEpoch };
 }
 
-function checkEpochs(options: TrainingOptions, where: Where) {
-  const initialEpoch = checkNumber(options.initialEpoch ?? 0, `${where} initialEpoch`, { integer: true, min: 0 });
-  const until = checkNumber(options.epochs ?? 1, `${where} epochs`, { integer: true, min: 0 });
-  return { epochs: Math.max(0, until - initialEpoch), initialEpoch };
-}
-
-function checkTraining(options: TrainingOptions, where: Where, compiled: Compiled) {
-  const verbose = options.verbose ?? 0;
-  if (![0, 1, true, false].includes(verbose))
-    throw new ChainruleError("E_CONFIG", `${where} verbose must be 0 or 1, got ${formatValue(verbose)}.`);
-  const callbacks = checkCallbacks(options.callbacks ?? [], where);
-  const steps = checkNumber(options.accumulateSteps ?? 1, `${where} accumulateSteps`, { integer: true, min: 1 });
-  if (steps > 1 && compiled.update === "in-place")
+/** What all trainings have in common. */
+function settled(options: Checked<typeof trainingOptions>, where: Where, compiled: Compiled): CheckedTraining {
+  const { epochs, initialEpoch, accumulateSteps, callbacks, signal, verbose, watch, onNonFinite } = options;
+  if (accumulateSteps > 1 && compiled.update === "in-place")
     throw new ChainruleError("E_CONFIG", `${where} accumulateSteps does not go with update "in-place".`);
   return {
-    accumulateSteps: steps,
-    callbacks: verbose ? [...callbacks, progressLine(options.epochs ?? 1)] : callbacks,
-    signal: checkSignal(options.signal, where),
-    verbose: Boolean(verbose),
-    watch: checkShare(options.watch ?? true, where),
-    onNonFinite: checkWord(options.onNonFinite ?? "throw", policies, `${where} onNonFinite`),
+    epochs: Math.max(0, epochs - initialEpoch),
+    initialEpoch,
+    accumulateSteps,
+    callbacks: verbose ? [...callbacks, progressLine(epochs)] : callbacks,
+    signal,
+    verbose,
+    watch,
+    onNonFinite,
   };
-}
-
-function checkShare(watch: unknown, where: Where): number {
-  if (typeof watch === "boolean") return watch ? SHARE : 0;
-  return checkNumber(watch, `${where} watch`, { min: 0 });
 }
 
 function* splitOff(
   where: Where,
   all: Examples,
-  options: FitOptions,
+  { validationData, validationSplit: share }: Checked<typeof fitOptions>,
   network: Network,
   compiled: Compiled,
 ): Generator<void, { training: Examples; validation?: Examples }> {
-  const { validationData } = options;
-  const share = checkNumber(options.validationSplit ?? 0, `${where} validationSplit`, { min: 0, below: 1 });
   if (validationData !== undefined && share > 0) {
     const message = `${where} accepts validationData or validationSplit, not both: one of them would be unused.`;
     throw new ChainruleError("E_CONFIG", message, { validationSplit: share });
   }
   if (validationData !== undefined)
-    return { training: all, validation: yield* checkValidation(where, validationData, network, compiled) };
+    return { training: all, validation: yield* checkValidation(validationData, network, compiled) };
   if (share === 0) return { training: all };
   const kept = Math.floor(all.count * (1 - share));
   if (kept === 0 || kept === all.count) {
@@ -206,42 +193,51 @@ function* splitOff(
   return { training: { ...all, count: kept }, validation: { ...all, from: kept, count: all.count - kept } };
 }
 
-function* checkValidation(
-  where: Where,
-  data: unknown,
-  network: Network,
-  compiled: Compiled,
-): Generator<void, Examples | undefined> {
-  if (data === undefined) return undefined;
-  if (!Array.isArray(data) || data.length !== 2)
-    throw new ChainruleError("E_CONFIG", `${where} validationData must be [x, y], got ${formatValue(data)}.`);
-  return yield* checkExamples(data[0], data[1], network, compiled, "validation ");
+function checkValidation([x, y]: readonly [unknown, unknown], network: Network, compiled: Compiled) {
+  return checkExamples(x, y, network, compiled, "validation ");
 }
 
-function checkCallbacks(callbacks: unknown, where: Where): readonly Callback[] {
-  if (!Array.isArray(callbacks))
-    throw new ChainruleError("E_CONFIG", `${where} callbacks must be an array, got ${formatValue(callbacks)}.`);
-  for (const callback of callbacks) {
-    if (typeof callback !== "object" || callback === null) {
+/** Checked later, with the rows it belongs to. */
+function asIs(value: unknown): unknown {
+  return value;
+}
+
+function checkPair(value: unknown, name: string): readonly [unknown, unknown] {
+  if (Array.isArray(value) && value.length === 2) return value as [unknown, unknown];
+  return refuse(value, name, "[x, y]");
+}
+
+function checkVerbose(value: unknown, name: string): boolean {
+  if (![0, 1, true, false].includes(value as number)) refuse(value, name, "0 or 1");
+  return Boolean(value);
+}
+
+function checkShare(value: unknown, name: string): number {
+  if (typeof value === "boolean") return value ? SHARE : 0;
+  return checkNumber(value, name, { min: 0 });
+}
+
+function checkSignal(value: unknown, name: string): AbortSignal {
+  if (typeof value === "object" && value !== null && "aborted" in value) return value as AbortSignal;
+  return refuse(value, name, "an AbortSignal");
+}
+
+function checkCallbacks(value: unknown, name: string): readonly Callback[] {
+  if (!Array.isArray(value)) return refuse(value, name, "an array");
+  for (const callback of value) {
+    if (typeof callback !== "object" || callback === null)
       throw new ChainruleError(
         "E_CONFIG",
         `A callback is an object with ${callbackNames.join(", ")}, got ${formatValue(callback)}.`,
       );
-    }
     for (const key of Object.keys(callback)) {
       if (key.startsWith("on")) checkOptions({ [key]: 0 }, callbackNames, "A callback");
     }
-    for (const name of callbackNames) {
-      const call: unknown = callback[name];
+    for (const moment of callbackNames) {
+      const call: unknown = callback[moment];
       if (call !== undefined && typeof call !== "function")
-        throw new ChainruleError("E_CONFIG", `A callback's ${name} must be a function, got ${formatValue(call)}.`);
+        throw new ChainruleError("E_CONFIG", `A callback's ${moment} must be a function, got ${formatValue(call)}.`);
     }
   }
-  return callbacks;
-}
-
-function checkSignal(signal: unknown, where: Where): AbortSignal | undefined {
-  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal))
-    return signal as AbortSignal | undefined;
-  throw new ChainruleError("E_CONFIG", `${where} signal must be an AbortSignal, got ${formatValue(signal)}.`);
+  return value;
 }

@@ -80,7 +80,6 @@ export function trainOnDataset(
     checkEpochCount(session, fit.epochs);
     const base = session.epochsTrained;
     const runs = new RunCache(engine, spec.key);
-    const { classWeight } = options;
     const stream = {
       dataset,
       limit: fit.batchesPerEpoch,
@@ -88,7 +87,7 @@ export function trainOnDataset(
       values: compiled.names.length,
       signal: fit.signal,
       check: ({ x, y, sampleWeight }: { x: unknown; y: unknown; sampleWeight?: unknown }, which: string) =>
-        checkExamples(x, y, network, compiled, which, { sampleWeight, classWeight }),
+        checkExamples(x, y, network, compiled, which, { sampleWeight, classWeight: fit.classWeight }),
       place(examples: Examples, batchSize: number, epoch: number, number: number): Run {
         const accumulateSteps = Math.ceil(examples.count / batchSize);
         const training = { learner: optimizerState, accumulateSteps, trains: true };
