@@ -2,7 +2,7 @@
 import { environment } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkNumber, checkWord } from "../base/options.ts";
+import { checkNumber, checkWord, custom, optional, word, type Checked, type RecordOf } from "../base/options.ts";
 
 export type BackendName = "wasm" | "javascript";
 
@@ -31,8 +31,6 @@ export interface EngineOptions {
   workerUrl?: string | URL;
 }
 
-export const engineOptions = ["backend", "threads", "precision", "vectors", "workerUrl"];
-
 /** What was asked for, checked. */
 export interface EngineRequest {
   readonly backend: BackendName | undefined;
@@ -47,22 +45,23 @@ export interface EngineRequest {
 
 const MOST_THREADS = 64;
 
-/** Throws E_CONFIG for what is not to be had. */
-export function checkEngineOptions(options: EngineOptions, dtype: DType, where: string): EngineRequest {
-  const { backend, precision, vectors } = options;
-  return {
-    backend:
-      backend === undefined ? undefined : checkWord<BackendName>(backend, ["wasm", "javascript"], `${where} backend`),
-    dtype,
-    threads: checkThreads(options.threads ?? 1, `${where} threads`),
-    precision: checkWord(precision ?? "exact", ["exact", "fast"], `${where} precision`),
-    vectors: vectors === undefined ? fromEnvironment() : checkWord(vectors, ["128", "wide"], `${where} vectors`),
-    workerUrl: checkUrl(options.workerUrl, `${where} workerUrl`),
-  };
+/** The same, as a record: what the functions that make models add to their own. */
+export const engineOptions = {
+  backend: optional(word<BackendName>(undefined, ["wasm", "javascript"])),
+  threads: custom(1, 'a number or "auto"', checkThreads),
+  precision: word<"exact" | "fast">("exact", ["exact", "fast"]),
+  vectors: optional(word<"128" | "wide">(undefined, ["128", "wide"])),
+  workerUrl: optional(custom(undefined, "a string or a URL", checkUrl)),
+} satisfies RecordOf<EngineOptions>;
+
+/** The request of a model of that dtype, from checked options. Throws E_CONFIG for an impossible environment variable. */
+export function engineRequest(options: Checked<typeof engineOptions>, dtype: DType): EngineRequest {
+  const { backend, threads, precision, vectors = fromEnvironment(), workerUrl } = options;
+  return { backend, dtype, threads, precision, vectors, workerUrl };
 }
 
-function checkUrl(url: unknown, what: string): string | undefined {
-  if (url === undefined || (typeof url === "string" && url !== "")) return url;
+function checkUrl(url: unknown, what: string): string {
+  if (typeof url === "string" && url !== "") return url;
   if (url instanceof URL) return url.href;
   throw new ChainruleError("E_CONFIG", `${what} must be a string or a URL, got ${formatValue(url)}.`);
 }

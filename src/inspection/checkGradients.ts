@@ -1,7 +1,7 @@
 /** The analytic gradient against central differences of the loss, in float64. */
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix } from "../memory/tensor.ts";
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { number, readOptions, type RecordOf } from "../base/options.ts";
 import { Uniform, streams, type Key } from "../kernels/random/philox.ts";
 import type { Network } from "../network/network.ts";
 import type { Inputs } from "../session/examples.ts";
@@ -16,6 +16,11 @@ export interface CheckGradientsOptions {
   /** Numbers checked of each parameter, drawn from the model's seed; all if it has no more. Default 200. */
   samples?: number;
 }
+
+const checkGradientsOptions = {
+  epsilon: number(EPSILON, { above: 0 }),
+  samples: number(200, { integer: true, min: 1 }),
+} satisfies RecordOf<CheckGradientsOptions>;
 
 /** One number of one parameter. */
 export interface GradientCheck {
@@ -60,9 +65,7 @@ function checkGradients(
   key: Key,
   options: CheckGradientsOptions,
 ): GradientReport {
-  checkOptions(options, ["epsilon", "samples"], "checkGradients");
-  const epsilon = checkNumber(options.epsilon ?? EPSILON, "checkGradients epsilon", { above: 0 });
-  const samples = checkNumber(options.samples ?? 200, "checkGradients samples", { integer: true, min: 1 });
+  const { epsilon, samples } = readOptions(checkGradientsOptions, options, "checkGradients");
   lossOf(run);
   const trained = network.parameters.filter((p) => p.trainable);
   const analytic = trained.map((p) => run.read(`∂${p.name}`).data);

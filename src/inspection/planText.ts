@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { number, optional, readOptions, type RecordOf } from "../base/options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";
 import type { Session } from "../session/session.ts";
@@ -13,18 +13,24 @@ export interface PlanOptions {
   accumulateSteps?: number;
 }
 
+const positive = (initial: number) => number(initial, { integer: true, min: 1 });
+const planOptions = {
+  rows: optional(positive(1)),
+  batchSize: positive(32),
+  accumulateSteps: positive(1),
+} satisfies RecordOf<PlanOptions>;
+
 /** The plan of a training as text; of a prediction for a network that is not compiled. Throws E_CONFIG. */
 export function planText({ network, spec, compiled, optimizerState }: Session, options: PlanOptions = {}): string {
-  checkOptions(options, ["rows", "batchSize", "accumulateSteps"], "plan");
-  const batchSize = checkNumber(options.batchSize ?? 32, "plan batchSize", { integer: true, min: 1 });
-  const rows = checkNumber(options.rows ?? batchSize, "plan rows", { integer: true, min: 1 });
+  const { batchSize, accumulateSteps, ...given } = readOptions(planOptions, options, "plan");
+  const { rows = batchSize } = given;
   const pool = new TensorPool(spec.dtype);
   if (compiled === undefined) return planToString(compileForward(network, rows, pool).plan);
   const real = (columns: number) => ({ columns, type: "real", scale: 1 }) as const;
   const run = {
     ...runOptions(network, compiled, batchSize),
     learner: optimizerState,
-    accumulateSteps: checkNumber(options.accumulateSteps ?? 1, "plan accumulateSteps", { integer: true, min: 1 }),
+    accumulateSteps,
     trains: true,
     shuffled: true,
     weighted: false,

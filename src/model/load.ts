@@ -1,6 +1,6 @@
 import { chooseBackend } from "../backends/choose.ts";
-import { checkEngineOptions, engineOptions, type EngineOptions } from "../backends/request.ts";
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { engineOptions, engineRequest, type EngineOptions } from "../backends/request.ts";
+import { number, readOptions, type RecordOf } from "../base/options.ts";
 import { formatForReading } from "../saving/formats.ts";
 import { readSource, type ModelSource } from "../saving/locations.ts";
 import { Session } from "../session/session.ts";
@@ -12,7 +12,10 @@ export interface LoadOptions extends EngineOptions {
   maxBytes?: number;
 }
 
-const MAX_BYTES = 2 ** 30;
+const loadOptions = {
+  ...engineOptions,
+  maxBytes: number(2 ** 30, { integer: true, min: 1 }),
+} satisfies RecordOf<LoadOptions>;
 
 /**
  * A model from where it was saved, or from what toJSON returned; see ModelSource. Training resumes bit-exactly.
@@ -23,12 +26,10 @@ export async function loadModel<Several extends boolean = false>(
   source: ModelSource,
   options: LoadOptions = {},
 ): Promise<Model<Several>> {
-  checkOptions(options, ["maxBytes", ...engineOptions], "loadModel");
-  const maxBytes = checkNumber(options.maxBytes ?? MAX_BYTES, "loadModel maxBytes", { integer: true, min: 1 });
-  checkEngineOptions(options, "float32", "loadModel");
+  const { maxBytes, ...computing } = readOptions(loadOptions, options, "loadModel");
   const content = await readSource(source, maxBytes);
   const { spec, compiled, state } = formatForReading(content).decode(content);
-  const engine = checkEngineOptions(options, spec.dtype, "loadModel");
+  const engine = engineRequest(computing, spec.dtype);
   const session = new Session({ ...spec, engine }, await chooseBackend(engine), state.weights);
   if (compiled !== undefined) session.adopt(compiled);
   session.restore(state);

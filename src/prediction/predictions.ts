@@ -1,5 +1,5 @@
 /** Predictions and evaluations of one model. */
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { number, readOptions, type RecordOf } from "../base/options.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, checkInputs, type Inputs } from "../session/examples.ts";
@@ -21,6 +21,10 @@ export interface EvaluateOptions {
   /** Rows a batch: a matter of memory and speed, not of the result. Default 256. */
   batchSize?: number;
 }
+
+const evaluateOptions = {
+  batchSize: number(256, { integer: true, min: 1 }),
+} satisfies RecordOf<EvaluateOptions>;
 
 export class Predictions {
   readonly #session: Session;
@@ -64,8 +68,7 @@ export class Predictions {
     const { network } = this.#session;
     const { engine, compiled } = this.#session.needCompiled("evaluate");
     const slice = new TimeSlice();
-    checkOptions(options, ["batchSize"], "evaluate");
-    const batchSize = checkNumber(options.batchSize ?? 256, "evaluate batchSize", { integer: true, min: 1 });
+    const { batchSize } = readOptions(evaluateOptions, options, "evaluate");
     const data = await inSlices(checkExamples(x, y, network, compiled), slice);
     this.#session.refuseWhenGone();
     const run = new Run(engine, runOptions(network, compiled, batchSize), data);

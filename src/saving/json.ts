@@ -11,6 +11,8 @@
  * allocated from a declared size before it has been compared with the numbers in the file.
  */
 import { ChainruleError, formatValue, type ErrorCode } from "../base/errors.ts";
+import { checkValues } from "../base/options.ts";
+import { keyOf } from "../kernels/random/philox.ts";
 import type { Spec } from "../base/registry.ts";
 import { findNonFinite } from "../data/finite.ts";
 import { optimizers } from "../kernels/optimizers/index.ts";
@@ -20,7 +22,7 @@ import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { buildNetwork, type Network } from "../network/network.ts";
 import { checkCompile, type Compiled, type Update } from "../session/compile.ts";
-import { checkSpec } from "../session/spec.ts";
+import { numberOptions } from "../session/spec.ts";
 import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
@@ -102,7 +104,9 @@ export function decodeJSON(value: unknown): SavedModel {
   const { model: saved, ...file } = checkFile(value);
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
-    return { inputs, outputs, ...checkSpec(saved, "model") };
+    const { seed, dtype } = saved;
+    const numbers = checkValues(numberOptions, { seed, dtype }, "model ");
+    return { inputs, outputs, ...numbers, key: keyOf(numbers.seed) };
   });
   const { dtype } = spec;
   const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, dtype));

@@ -5,7 +5,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { configureLoss, type LossLike } from "../kernels/losses/index.ts";
 import type { Loss } from "../kernels/losses/loss.ts";
 import { configureMetric, type MetricLike } from "../metrics/index.ts";
-import { checkNumber, checkOptions, checkWord } from "../base/options.ts";
+import { checkNumber, custom, needed, optional, readOptions, word, type RecordOf } from "../base/options.ts";
 import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import type { Target } from "../plan/compile.ts";
@@ -43,15 +43,22 @@ export interface Compiled {
   readonly saved: readonly { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
 }
 
-export function checkCompile(options: CompileOptions, network: Network): Compiled {
-  checkOptions(options, ["optimizer", "loss", "lossWeights", "metrics", "update"], "compile");
+const asIs = (value: unknown) => value;
+const compileOptions = {
+  optimizer: custom("sgd", "a name or a factory's result", configureOptimizer),
+  loss: needed(custom(undefined, "a name or a factory's result", asIs)),
+  lossWeights: optional(custom(undefined, "a weight for each output", asIs)),
+  metrics: custom([], "an array of names or factories' results", asIs),
+  update: word<Update>("simultaneous", ["simultaneous", "in-place"]),
+} satisfies RecordOf<CompileOptions>;
+
+export function checkCompile(given: CompileOptions, network: Network): Compiled {
+  const { optimizer, loss, lossWeights, metrics, update } = readOptions(compileOptions, given, "compile");
   const { outputs } = network;
-  const losses = oneForEach<unknown>(outputs, options.loss, "compile loss");
+  const losses = oneForEach<unknown>(outputs, loss, "compile loss");
   const weights =
-    options.lossWeights === undefined
-      ? undefined
-      : oneForEach<unknown>(outputs, options.lossWeights, "compile lossWeights", 1);
-  const wanted = metricLists(options.metrics ?? [], outputs);
+    lossWeights === undefined ? undefined : oneForEach<unknown>(outputs, lossWeights, "compile lossWeights", 1);
+  const wanted = metricLists(metrics, outputs);
   const targets = outputs.map((output, i): Target => {
     const loss = configureLoss(losses[i]);
     checkOutput(loss, network, output);
@@ -73,13 +80,11 @@ export function checkCompile(options: CompileOptions, network: Network): Compile
     weight: target.weight,
     metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
   }));
-  const optimizer = configureOptimizer(options.optimizer ?? "sgd");
-  return { update: checkUpdate(options.update, optimizer, network), optimizer, targets, names, saved };
+  return { update: checkUpdate(update, optimizer, network), optimizer, targets, names, saved };
 }
 
 /** In place there is no moment at which all gradients are known, and only dense layers tell ∂E/∂x and ∂E/∂W apart. */
-export function checkUpdate(value: unknown, { clipNorm, clipValue }: Optimizer, network: Network): Update {
-  const update = checkWord<Update>(value ?? "simultaneous", ["simultaneous", "in-place"], "compile update");
+export function checkUpdate(update: Update, { clipNorm, clipValue }: Optimizer, network: Network): Update {
   if (update === "simultaneous") return update;
   const other = network.layers.find(({ layer, parameters }) => layer.kind !== "dense" && parameters.length > 0);
   const penalized = network.parameters.find(({ penalty, trainable }) => trainable && penalty !== undefined);

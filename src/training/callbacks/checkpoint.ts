@@ -1,10 +1,9 @@
 import type { Callback, TrainingControl } from "./callback.ts";
-import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../../base/options.ts";
-import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
+import { flag, needed, number, readOptions, text, type RecordOf } from "../../base/options.ts";
+import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
 
 export interface CheckpointOptions extends MonitorOptions {
-  /** A path, or another place that `model.save` takes as a string; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
+  /** A path, or another location that `model.save` accepts as a string; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
   path: string;
   /** Saves every n epochs. Default 1. */
   every?: number;
@@ -12,16 +11,17 @@ export interface CheckpointOptions extends MonitorOptions {
   bestOnly?: boolean;
 }
 
+const checkpointOptions = {
+  ...monitorOptions,
+  path: needed(text()),
+  every: number(1, { integer: true, min: 1 }),
+  bestOnly: flag(false),
+} satisfies RecordOf<CheckpointOptions>;
+
 /** Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. */
 export function checkpoint(options: CheckpointOptions): Callback {
-  checkOptions(options, ["path", "every", "bestOnly", ...monitorNames], "checkpoint");
-  const { path } = options;
-  if (typeof path !== "string" || path === "") {
-    throw new ChainruleError("E_CONFIG", `checkpoint path must be a file name, got ${formatValue(path)}.`);
-  }
-  const every = checkNumber(options.every ?? 1, "checkpoint every", { integer: true, min: 1 });
-  const bestOnly = checkBoolean(options.bestOnly ?? false, "checkpoint bestOnly");
-  const monitor = new Monitor(options, "checkpoint");
+  const { path, every, bestOnly, ...monitored } = readOptions(checkpointOptions, options, "checkpoint");
+  const monitor = new Monitor(monitored, "checkpoint");
   let control: TrainingControl;
   return {
     onTrainBegin(given) {

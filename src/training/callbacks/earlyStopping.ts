@@ -1,7 +1,7 @@
 import type { Callback, TrainingControl } from "./callback.ts";
 import type { NamedWeights } from "../../network/weights.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../../base/options.ts";
-import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
+import { flag, number, readOptions, type RecordOf } from "../../base/options.ts";
+import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without a better value before the training ends. Default 0: the first that is not better. */
@@ -10,12 +10,16 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   restoreBestWeights?: boolean;
 }
 
+const earlyStoppingOptions = {
+  ...monitorOptions,
+  patience: number(0, { integer: true, min: 0 }),
+  restoreBestWeights: flag(false),
+} satisfies RecordOf<EarlyStoppingOptions>;
+
 /** Ends the training when a number stops getting better; the history's stoppedBy is "patience".   [Prechelt, 1998] */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  checkOptions(options, ["patience", "restoreBestWeights", ...monitorNames], "earlyStopping");
-  const patience = checkNumber(options.patience ?? 0, "earlyStopping patience", { integer: true, min: 0 });
-  const restore = checkBoolean(options.restoreBestWeights ?? false, "earlyStopping restoreBestWeights");
-  const monitor = new Monitor(options, "earlyStopping");
+  const { patience, restoreBestWeights, ...monitored } = readOptions(earlyStoppingOptions, options, "earlyStopping");
+  const monitor = new Monitor(monitored, "earlyStopping");
   let control: TrainingControl;
   let best: NamedWeights[] | undefined;
   return {
@@ -26,7 +30,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     },
     onEpochEnd(_, logs) {
       const improves = monitor.improves(logs);
-      if (improves && restore) best = control.model.getWeights();
+      if (improves && restoreBestWeights) best = control.model.getWeights();
       if (!improves && monitor.waited >= Math.max(patience, 1)) control.stop("patience");
     },
     onTrainEnd() {

@@ -1,6 +1,6 @@
 /** Watching one number of the logs: what the callbacks here have in common. */
 import { ChainruleError } from "../../base/errors.ts";
-import { checkNumber, checkWord } from "../../base/options.ts";
+import { number, optional, text, word, type Checked, type RecordOf } from "../../base/options.ts";
 import type { Logs } from "./callback.ts";
 
 export interface MonitorOptions {
@@ -11,19 +11,21 @@ export interface MonitorOptions {
   /** How much better counts as better, at least 0. Default 0. */
   minDelta?: number;
 }
-export const monitorNames = ["monitor", "mode", "minDelta"];
+export const monitorOptions = {
+  monitor: optional(text()),
+  mode: word("auto", ["auto", "min", "max"]),
+  minDelta: number(0, { min: 0 }),
+} satisfies RecordOf<MonitorOptions>;
 
 /** Says of each epoch whether it is the best so far. Throws E_CONFIG for a name that is not in the logs. */
 export class Monitor {
   best: number | undefined;
   /** Epochs since the best. */
   waited = 0;
-  readonly #options: MonitorOptions;
+  readonly #options: Checked<typeof monitorOptions>;
   readonly #where: string;
 
-  constructor(options: MonitorOptions, where: string) {
-    checkWord(options.mode ?? "auto", ["auto", "min", "max"], `${where} mode`);
-    checkNumber(options.minDelta ?? 0, `${where} minDelta`, { min: 0 });
+  constructor(options: Checked<typeof monitorOptions>, where: string) {
     this.#options = options;
     this.#where = where;
   }
@@ -46,7 +48,7 @@ export class Monitor {
       );
     }
     const gain = this.best === undefined ? Infinity : this.#larger(name) ? value - this.best : this.best - value;
-    if (gain > (this.#options.minDelta ?? 0)) {
+    if (gain > this.#options.minDelta) {
       this.best = value;
       this.waited = 0;
       return true;
@@ -56,7 +58,7 @@ export class Monitor {
   }
 
   #larger(name: string): boolean {
-    const { mode = "auto" } = this.#options;
+    const { mode } = this.#options;
     return mode === "auto" ? /(accuracy|precision|recall|f1|auc|r2|topk)$/i.test(name) : mode === "max";
   }
 }

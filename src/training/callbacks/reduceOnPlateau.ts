@@ -1,6 +1,6 @@
 import type { Callback, TrainingControl } from "./callback.ts";
-import { checkNumber, checkOptions } from "../../base/options.ts";
-import { Monitor, monitorNames, type MonitorOptions } from "./monitor.ts";
+import { number, readOptions, type RecordOf } from "../../base/options.ts";
+import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
 
 export interface ReduceOnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied with, above 0 and below 1. Default 0.1. */
@@ -11,13 +11,18 @@ export interface ReduceOnPlateauOptions extends MonitorOptions {
   minLearningRate?: number;
 }
 
+const reduceOnPlateauOptions = {
+  ...monitorOptions,
+  factor: number(0.1, { above: 0, below: 1 }),
+  patience: number(10, { integer: true, min: 1 }),
+  minLearningRate: number(0, { min: 0 }),
+} satisfies RecordOf<ReduceOnPlateauOptions>;
+
 /** Lowers the learning rate when a number stops getting better. For optimizers whose rate is a number, not a schedule. */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback {
-  checkOptions(options, ["factor", "patience", "minLearningRate", ...monitorNames], "reduceOnPlateau");
-  const factor = checkNumber(options.factor ?? 0.1, "reduceOnPlateau factor", { above: 0, below: 1 });
-  const patience = checkNumber(options.patience ?? 10, "reduceOnPlateau patience", { integer: true, min: 1 });
-  const least = checkNumber(options.minLearningRate ?? 0, "reduceOnPlateau minLearningRate", { min: 0 });
-  const monitor = new Monitor(options, "reduceOnPlateau");
+  const checked = readOptions(reduceOnPlateauOptions, options, "reduceOnPlateau");
+  const { factor, patience, minLearningRate, ...monitored } = checked;
+  const monitor = new Monitor(monitored, "reduceOnPlateau");
   let control: TrainingControl;
   return {
     onTrainBegin(given) {
@@ -28,7 +33,7 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
       if (monitor.improves(logs) || monitor.waited < patience) return;
       monitor.waited = 0;
       const { model } = control;
-      const lowered = Math.max(model.learningRate * factor, least);
+      const lowered = Math.max(model.learningRate * factor, minLearningRate);
       if (lowered > 0) model.learningRate = lowered;
     },
   };

@@ -1,7 +1,7 @@
 /** Rules that end a training; the history's stoppedBy names the one that did. */
 import { ChainruleError } from "../../base/errors.ts";
 import type { Callback, Logs, TrainingControl } from "./callback.ts";
-import { checkNumber, checkOptions } from "../../base/options.ts";
+import { needed, number, readOptions, text } from "../../base/options.ts";
 
 /** Ends a training at the first epoch whose logs satisfy a condition. */
 function stopWhen(
@@ -33,21 +33,23 @@ function watched(logs: Logs, name: string, where: string): number {
 
 /** Ends the training once the loss (or another number of the logs) is at most `value`; stoppedBy "targetLoss". */
 export function targetLoss(options: { value: number; monitor?: string }): Callback {
-  checkOptions(options, ["value", "monitor"], "targetLoss");
-  const value = checkNumber(options.value, "targetLoss value");
-  return stopWhen("targetLoss", (logs) => watched(logs, options.monitor ?? "loss", "targetLoss") <= value);
+  const { value, monitor } = readOptions(
+    { value: needed(number(undefined, {})), monitor: text("loss") },
+    options,
+    "targetLoss",
+  );
+  return stopWhen("targetLoss", (logs) => watched(logs, monitor, "targetLoss") <= value);
 }
 
 /** Ends the training once every example of an epoch was classified correctly: accuracy 1; stoppedBy "allCorrect". Needs the metric. */
 export function allCorrect(options: { monitor?: string } = {}): Callback {
-  checkOptions(options, ["monitor"], "allCorrect");
-  return stopWhen("allCorrect", (logs) => watched(logs, options.monitor ?? "accuracy", "allCorrect") >= 1);
+  const { monitor } = readOptions({ monitor: text("accuracy") }, options, "allCorrect");
+  return stopWhen("allCorrect", (logs) => watched(logs, monitor, "allCorrect") >= 1);
 }
 
 /** Ends the training after the epoch in which so many seconds are over; stoppedBy "time". */
 export function timeLimit(options: { seconds: number }): Callback {
-  checkOptions(options, ["seconds"], "timeLimit");
-  const seconds = checkNumber(options.seconds, "timeLimit seconds", { above: 0 });
+  const { seconds } = readOptions({ seconds: needed(number(undefined, { above: 0 })) }, options, "timeLimit");
   let ends = 0;
   return stopWhen(
     "time",
