@@ -1,13 +1,13 @@
-/** Whether a history is one. */
+/** The check of the histories that users hand to a diagnosis. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 
-const EXPECTED = "what fit gave, { epoch: [0, …], history: { loss: […], … }, stoppedBy }";
+const EXPECTED = "a result of fit, { epoch: [0, …], history: { loss: […], … }, stoppedBy }";
 
 const numbers = (value: unknown) => Array.isArray(value) && value.every((v) => typeof v === "number");
 const object = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Throws E_CONFIG for what `fit` has not given. */
+/** Throws E_CONFIG for anything but a result of `fit`. */
 export function checkHistory(history: unknown): void {
   if (history === undefined) return;
   const refuse = (got: string) => {
@@ -17,7 +17,7 @@ export function checkHistory(history: unknown): void {
   if (!object(history)) return refuse(`${formatValue(history)}.`);
   const { epoch, history: lists, stoppedBy } = history;
   if (lists === undefined && numbers(history.loss))
-    refuse(`${formatValue(history)}: that is its .history alone, give the whole.`);
+    refuse(`${formatValue(history)}: that is its .history alone; pass the whole result.`);
   if (!numbers(epoch)) refuse(`${formatValue(history)}, whose epoch is ${formatValue(epoch)}.`);
   if (!object(lists)) return refuse(`${formatValue(history)}, whose history is ${formatValue(lists)}.`);
   for (const [name, list] of Object.entries(lists)) {

@@ -1,11 +1,15 @@
-/** What rows look like before anything is learned from them: columns, classes, and what a constant answer would cost. */
+/** Rows before anything is learned from them: their columns and classes, and the loss of a constant prediction. */
+import type { Activation } from "../kernels/activations/activation.ts";
+import { linear } from "../kernels/activations/linear.ts";
+import { comparesClasses, type Loss } from "../kernels/losses/loss.ts";
 import type { Table } from "../data/input.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { Examples } from "../session/examples.ts";
 import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
+import type { Operation } from "../plan/operation.ts";
 import type { Probe } from "../inspection/probe.ts";
 
-/** Numbers looked at: some milliseconds' at most. */
+/** Inspected numbers at most: a matter of milliseconds. */
 const NUMBERS = 2 ** 15;
 const ROWS = 2000;
 
@@ -32,46 +36,44 @@ export function sample(examples: Examples, count: number): Examples {
   };
 }
 
-export function lookAtData({ network, compiled }: Probe, examples: Examples): DataReport {
+export function inspectData({ network, compiled }: Probe, examples: Examples): DataReport {
   const width = examples.x.reduce((sum, table) => sum + table.columns, 1);
   const { x, count } = sample(examples, Math.min(ROWS, Math.max(64, Math.floor(NUMBERS / width))));
-  const { y, weight, count: answers } = sample(examples, ROWS);
+  const { y, weight, count: targetRows } = sample(examples, ROWS);
   const columns = network.inputs.flatMap(({ name, value }, i) => {
     const readers = network.nodes.filter((node) => node.inputs.includes(value));
-    // What standardises its input, or looks rows up by it, takes numbers of any size.
-    const scales = readers.every(
-      ({ operation }) => operation.indices !== undefined || /ormalization/.test(kindOf(operation.name)),
-    );
+    // For what standardises its input, or looks rows up by it, numbers of any size are fine.
+    const scales = readers.every(({ operation }) => operation.indices !== undefined || operation.standardizes);
     return scales ? [] : columnsOf(x[i], name, count);
   });
-  function kindOf(name: string): string {
-    return network.layers.find((layer) => layer.name === name)?.layer.kind ?? "";
-  }
   let constant = true;
   let chance: number | undefined = weight === undefined ? 0 : undefined;
   const outputs = compiled.targets.map((target, i): OutputReport => {
     const { name, size, value } = network.outputs[i];
     const { definition, spec, parameter } = target.loss;
-    const last = network.nodes.find((node) => node.output === value)?.operation;
-    const activation = last?.activation?.name ?? (last?.parameters.length ? "linear" : undefined);
+    const activation = activationOf(network.nodes.find((node) => node.output === value)?.operation);
     const labels = definition.targets === "label";
-    const rows = rowsOf(y[i], answers);
+    const rows = rowsOf(y[i], targetRows);
     const equal = allEqual(rows, y[i].columns);
     constant &&= equal;
     const report: OutputReport = {
       output: name,
       loss: definition.name,
       customLoss: spec.custom !== undefined,
-      activation,
-      range: ranges[activation ?? ""] ?? [-Infinity, Infinity],
+      labels,
+      comparesClasses: comparesClasses(definition),
+      comparesProbabilities: definition.outputs?.high === 1,
+      margin: definition.margin ?? false,
+      activation: activation?.name,
+      rowwise: activation?.rowwise ?? false,
+      range: activation?.range ?? [-Infinity, Infinity],
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
     };
-    if (!labels && spec.custom === undefined && /ategoricalCrossentropy/.test(definition.name))
-      report.shares = sharesOf(rows, y[i].columns);
-    // Zeros alone are no classes, unless the loss takes nothing else.
-    const sure = !equal || /rossentropy|inge/.test(definition.name);
-    if (weight === undefined && sure) report.classes = classesOf(rows, labels, size, answers);
+    if (definition.classes && !labels) report.shares = sharesOf(rows, y[i].columns);
+    // Zeros alone are not classes, unless the loss compares nothing else.
+    const sure = !equal || report.comparesClasses;
+    if (weight === undefined && sure) report.classes = classesOf(rows, labels, size, targetRows);
     const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
     if (chance !== undefined)
       chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
@@ -81,18 +83,11 @@ export function lookAtData({ network, compiled }: Probe, examples: Examples): Da
   return { rows: count, columns, outputs, chance: known ? chance : undefined, constant };
 }
 
-/** What the outputs of activations lie between. */
-const ranges: Record<string, readonly [number, number]> = {
-  sigmoid: [0, 1],
-  hardSigmoid: [0, 1],
-  softmax: [0, 1],
-  tanh: [-1, 1],
-  softsign: [-1, 1],
-  relu: [0, Infinity],
-  relu6: [0, 6],
-  softplus: [0, Infinity],
-  logSoftmax: [-Infinity, 0],
-};
+/** The activation of outputs: linear where they come straight from weights, undefined where they could be anything. */
+function activationOf(operation: Operation | undefined): Activation | undefined {
+  if (operation?.activation !== undefined) return operation.activation.definition;
+  return operation?.parameters.length ? linear.definition : undefined;
+}
 
 function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
   const factor = table.bytes ? table.scale : 1;
@@ -127,7 +122,7 @@ function allEqual(values: Float64Array, columns: number): boolean {
   });
 }
 
-/** Rows that are no shares of 1. */
+/** The rows that are not shares of 1. */
 function sharesOf(values: Float64Array, columns: number): OutputReport["shares"] {
   let shares: OutputReport["shares"];
   for (let r = 0; r < values.length; r += columns) {
@@ -140,7 +135,7 @@ function sharesOf(values: Float64Array, columns: number): OutputReport["shares"]
   return shares;
 }
 
-/** Rows a class: of labels, of one-hot rows, of a yes or no. Undefined where targets are something else. */
+/** How many rows each class has, from labels, one-hot rows, or a yes or no. Undefined where targets are something else. */
 function classesOf(values: Float64Array, labels: boolean, size: number, rows: number): number[] | undefined {
   const binary = !labels && values.every((v) => v === 0 || v === 1);
   if (!labels && !binary) return undefined;
@@ -151,15 +146,15 @@ function classesOf(values: Float64Array, labels: boolean, size: number, rows: nu
   }
   for (let r = 0; r < rows; r++) {
     const row = values.subarray(r * size, (r + 1) * size);
-    if (row.reduce((sum, v) => sum + v, 0) !== 1) return undefined; // each output says yes or no for itself
+    if (row.reduce((sum, v) => sum + v, 0) !== 1) return undefined; // each output is a yes or no by itself
     counts[row.indexOf(1)]++;
   }
   return counts;
 }
 
-/** The loss of an answer that is the same for all rows: the targets' mean. For squares and cross-entropies it is the best. */
+/** The loss of predicting the targets' mean for every row: of all constant predictions the best for squares and cross-entropies. */
 function constantLoss(
-  definition: Probe["compiled"]["targets"][number]["loss"]["definition"],
+  definition: Loss,
   parameter: number,
   targets: Float64Array,
   labels: boolean,

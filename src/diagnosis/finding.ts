@@ -1,6 +1,6 @@
-/** What a diagnosis says, and what it says it from: plain data all of it. */
+/** What a diagnosis reports, and what it is made from: plain data all of it. */
 
-/** The findings by name; docs/diagnosis.md says what each means. */
+/** The findings by name; docs/diagnosis.md explains each. */
 export type FindingName =
   | "vanishingGradient"
   | "explodingGradient"
@@ -22,9 +22,9 @@ export interface Finding {
   name: FindingName;
   /** "error": nothing can be learned like this. */
   severity: "warning" | "error";
-  /** The layer it is about, if it is about one. */
+  /** The layer concerned, if there is one. */
   layer?: string;
-  /** The epoch in which a training saw it first, by its number in the logs. */
+  /** The epoch in which a training showed it first, by its number in the logs. */
   epoch?: number;
   /** One sentence with the evidence in numbers. */
   message: string;
@@ -39,7 +39,7 @@ export interface LayerReport {
   layer: string;
   /** "dense", "dropout", … */
   kind: string;
-  /** Its activation; undefined where it has none of its own, or where the loss computes it. */
+  /** Its activation; undefined where it has none. */
   activation?: string;
   /** Whether an output of the network comes from it. */
   last: boolean;
@@ -51,7 +51,7 @@ export interface LayerReport {
   gradientSize?: number;
   /** ‖change of the weight matrix in one step‖ / ‖weight matrix‖. */
   updateRatio?: number;
-  /** Share of ReLU units that give 0 for every row looked at. */
+  /** Share of ReLU units that are 0 for every inspected row. */
   dead?: number;
   /** Share of outputs of a sigmoid or tanh within a four hundredth of its range from an end: their slope is next to 0. */
   saturated?: number;
@@ -59,9 +59,9 @@ export interface LayerReport {
   nonFinite: number;
 }
 
-/** A column of the inputs, over the rows looked at. */
+/** A column of the inputs, over the inspected rows. */
 export interface ColumnReport {
-  /** Of the network's inputs, which. */
+  /** Name of the network's input. */
   input: string;
   column: number;
   low: number;
@@ -74,48 +74,64 @@ export interface ColumnReport {
 export interface OutputReport {
   output: string;
   loss: string;
+  /** Whether the loss is the user's own: then nothing is known of it. */
   customLoss: boolean;
+  /** Whether targets are class numbers. */
+  labels: boolean;
+  /** Whether the loss tells classes apart, rather than comparing quantities. */
+  comparesClasses: boolean;
+  /** Whether the loss compares outputs as probabilities, and whether it asks for outputs beyond 1, as a hinge does. */
+  comparesProbabilities: boolean;
+  margin: boolean;
   activation?: string;
-  /** What outputs can reach. */
+  /** Whether the outputs of a row depend on each other: a softmax. */
+  rowwise: boolean;
+  /** The bounds of the outputs. */
   range: readonly [number, number];
   low: number;
   high: number;
-  /** Where targets are to be shares of 1: rows looked at that are none, the first of them and its sum. */
+  /** Where targets have to be shares of 1: how many of the inspected rows are not, the first of them and its sum. */
   shares?: { wrong: number; row: number[]; sum: number };
   /** Rows of each class, where targets are classes; undefined where rows are weighted. */
   classes?: number[];
 }
 
 export interface DataReport {
-  /** Rows looked at. */
+  /** Inspected rows. */
   rows: number;
   /** Of inputs that go into weights as they are. */
   columns: ColumnReport[];
   outputs: OutputReport[];
-  /** The loss of the best constant answer; undefined where it is not known, or nothing. */
+  /** The loss of the best constant prediction; undefined where it is not known, or 0. */
   chance?: number;
-  /** Whether the targets of all rows are equal: a constant answer is all that there is to learn. */
+  /** Whether the targets of all rows are equal: a constant prediction is all that there is to learn. */
   constant?: boolean;
 }
 
-/** All that rules look at. */
+/** Everything that rules read. */
 export interface Observation {
-  /** Rows that layers and loss are of. */
+  /** How many rows layers and loss were inspected with. */
   rows: number;
   layers: readonly LayerReport[];
   data: DataReport;
-  /** The loss of the rows looked at, without penalties. */
+  /** The loss of these rows, without penalties. */
   loss: number;
-  /** What one step on these rows multiplies loss and penalties by, where one was tried; infinite if they are lost. */
+  /** What one trial step on these rows multiplies loss and penalties by; infinite if they are no longer finite. */
   growth?: number;
   /** What penalties add to the loss. */
   penalty: number;
   learningRate: number;
-  history?: { readonly epoch: readonly number[]; readonly history: Readonly<Record<string, readonly number[]>> };
+  history?: LossHistory;
+}
+
+/** What `fit` reports of its epochs, as far as a diagnosis reads it. */
+export interface LossHistory {
+  readonly epoch: readonly number[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Looks for one thing. */
-export type Rule = (seen: Observation) => readonly Finding[];
+export type Rule = (observation: Observation) => readonly Finding[];
 
 /** Names in a row, at most so many of them. */
 export function some(names: readonly (string | number)[], most = 6): string {
@@ -125,7 +141,7 @@ export function some(names: readonly (string | number)[], most = 6): string {
 
 /**
  * Whether steps lead uphill: one that was tried, or those of the epochs; or numbers are so large that their squares are
- * next to infinite. A first step that is large beside small starting weights, but leads down, is no fault.
+ * next to infinite. A first step that is large beside small starting weights, but leads down, is not a fault.
  */
 export function rises({ growth = 0, history, layers }: Observation): boolean {
   const losses = history?.history.loss ?? [];
@@ -133,7 +149,7 @@ export function rises({ growth = 0, history, layers }: Observation): boolean {
   return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
 }
 
-/** Whether the loss is still more than half of what a constant answer costs: a network that has learned needs no remedy. */
+/** Whether the loss is still more than half that of a constant prediction: a network that has learned needs no remedy. */
 export function unsolved({ data: { chance, constant }, loss, history }: Observation): boolean {
   if (constant) return false;
   if (chance !== undefined) return !(loss <= chance / 2);

@@ -1,8 +1,8 @@
-/** What a training has been seen to suffer from: looks, and the findings that last. */
+/** The findings of a training: those of its inspections that last. */
 import type { RealArray } from "../memory/tensor.ts";
 import type { Examples } from "../session/examples.ts";
-import { lookAtData } from "./data.ts";
-import type { DataReport, Finding, Observation } from "./finding.ts";
+import { inspectData } from "./data.ts";
+import type { DataReport, Finding, LossHistory, Observation } from "./finding.ts";
 import { findingsOf, inspect } from "./inspect.ts";
 import { findingLines } from "./report.ts";
 import type { Probe } from "../inspection/probe.ts";
@@ -14,49 +14,50 @@ const keyOf = ({ name, layer }: Finding) => `${name} ${layer ?? ""}`;
 export class FindingTracker {
   readonly #subject: Probe;
   #data: DataReport | undefined;
-  #seen: Observation | undefined;
-  /** What the last look found, each with the epoch in which it was found first without a break. */
+  #observation: Observation | undefined;
+  /** What the last inspection found, each with the epoch since which it has been found without a break. */
   #last = new Map<string, Finding>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(subject: Probe) {
     this.#subject = subject;
   }
 
-  /** Inspects the network on some rows; returns what is new and was already found by the inspection before. Throws E_OUT_OF_MEMORY. */
+  /** Inspects the network on some rows; returns what is new and was found by the inspection before, too. Throws E_OUT_OF_MEMORY. */
   async inspect(
     examples: Examples,
     epoch: number,
-    history: Observation["history"],
+    history: LossHistory | undefined,
     before?: ReadonlyMap<string, RealArray>,
   ): Promise<Finding[]> {
-    this.#data ??= lookAtData(this.#subject, examples);
-    this.#seen = await inspect(this.#subject, examples, this.#data, { rows: ROWS, before, history });
+    this.#data ??= inspectData(this.#subject, examples);
+    this.#observation = await inspect(this.#subject, examples, this.#data, { rows: ROWS, before, history });
     const earlier = this.#note(epoch, history);
-    return this.#tell([...this.#last].filter(([key]) => earlier.has(key)).map(([, finding]) => finding));
+    return this.#fresh([...this.#last].filter(([key]) => earlier.has(key)).map(([, finding]) => finding));
   }
 
   /** The end of the training: all findings that hold there, and of them those that are new. */
-  end(epoch: number, history: Observation["history"]): { all: Finding[]; fresh: Finding[] } {
-    if (this.#seen !== undefined) this.#note(epoch, history);
+  end(epoch: number, history: LossHistory | undefined): { all: Finding[]; fresh: Finding[] } {
+    if (this.#observation !== undefined) this.#note(epoch, history);
     const all = [...this.#last.values()];
-    return { all, fresh: this.#tell(all) };
+    return { all, fresh: this.#fresh(all) };
   }
 
-  /** Takes down what holds now; answers what held before. */
-  #note(epoch: number, history: Observation["history"]): ReadonlyMap<string, Finding> {
+  /** Notes what holds now; returns what held before. */
+  #note(epoch: number, history: LossHistory | undefined): ReadonlyMap<string, Finding> {
     const earlier = this.#last;
     this.#last = new Map();
-    for (const finding of findingsOf({ ...this.#seen!, history })) {
+    for (const finding of findingsOf({ ...this.#observation!, history })) {
       const key = keyOf(finding);
       this.#last.set(key, { ...finding, epoch: earlier.get(key)?.epoch ?? epoch });
     }
     return earlier;
   }
 
-  #tell(findings: readonly Finding[]): Finding[] {
-    const fresh = findings.filter((finding) => !this.#told.has(keyOf(finding)));
-    for (const finding of fresh) this.#told.add(keyOf(finding));
+  /** The findings that have not been reported yet. */
+  #fresh(findings: readonly Finding[]): Finding[] {
+    const fresh = findings.filter((finding) => !this.#reported.has(keyOf(finding)));
+    for (const finding of fresh) this.#reported.add(keyOf(finding));
     return fresh;
   }
 }

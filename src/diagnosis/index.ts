@@ -1,4 +1,4 @@
-/** Diagnosis: what is wrong with a network, by name. `model/` loads this room only when it is needed. */
+/** Diagnosis: what is wrong with a network, by name. The model loads this room only when it is needed. */
 import type { RealArray } from "../memory/tensor.ts";
 import { cloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { probeOf, type Probe } from "../inspection/probe.ts";
@@ -6,9 +6,9 @@ import { checkOptions } from "../base/options.ts";
 import type { Examples, Inputs } from "../session/examples.ts";
 import type { Session } from "../session/session.ts";
 import { checkHistory } from "./check.ts";
-import { lookAtData } from "./data.ts";
+import { inspectData } from "./data.ts";
 import { findingsOf, inspect } from "./inspect.ts";
-import type { Observation } from "./finding.ts";
+import type { LossHistory } from "./finding.ts";
 import { ended, lost, type NonFinite } from "./lost.ts";
 import { textOf, type Diagnosis } from "./report.ts";
 
@@ -16,11 +16,11 @@ export { ended } from "./lost.ts";
 export { locateNonFinite, type NonFiniteOrigin } from "./nonFinite.ts";
 export { findingText, FindingTracker } from "./findingTracker.ts";
 
-/** Rows that are looked at on demand. */
+/** Rows that are inspected on demand, at most. */
 const ROWS = 256;
 
 /** What `fit` resolves to, as far as a diagnosis reads it. */
-export type DiagnosedHistory = NonNullable<Observation["history"]> & { readonly nonFinite?: NonFinite };
+export type DiagnosedHistory = LossHistory & { readonly nonFinite?: NonFinite };
 
 export interface DiagnoseOptions {
   /** What `fit` resolved to: shows over- and underfitting, and losses that stay or grow. */
@@ -45,7 +45,7 @@ export async function diagnoseModel(
   return diagnose(probe, examples, step, options.history);
 }
 
-/** The full table. `step` makes one step from the weights as they are, and returns the weights after it. */
+/** The full table. `step` makes a trial step and returns the weights after it. */
 async function diagnose(
   subject: Probe,
   examples: Examples,
@@ -53,16 +53,16 @@ async function diagnose(
   history?: DiagnosedHistory,
 ): Promise<Diagnosis> {
   checkHistory(history);
-  const data = lookAtData(subject, examples);
-  const seen = await inspect(subject, examples, data, { rows: ROWS, step, history });
-  const findings = findingsOf(seen);
-  const [now] = lost(seen);
+  const data = inspectData(subject, examples);
+  const observation = await inspect(subject, examples, data, { rows: ROWS, step, history });
+  const findings = findingsOf(observation);
+  const [now] = lost(observation);
   const [end] = ended(history?.nonFinite);
   if (now && end) {
     const message = `${now.message} ${end.message}`;
     findings.unshift({ ...end, ...now, message, cause: end.cause, evidence: { ...now.evidence, ...end.evidence } });
   } else if (now ?? end) findings.unshift(now ?? end);
-  const { rows, layers, loss } = seen;
+  const { rows, layers, loss } = observation;
   const result = { rows, loss, layers: [...layers], findings };
   return { ...result, text: textOf(result) };
 }

@@ -1,16 +1,10 @@
-/** What a probe shows of each layer: norms, shares of units that do not answer, numbers that are none. */
+/** What a probe shows of each layer: norms, shares of dead and saturated units, numbers that are not finite. */
+import type { Activation } from "../kernels/activations/activation.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { LayerReport } from "./finding.ts";
-import type { ProbeRun, Probe } from "../inspection/probe.ts";
+import type { PlainMatrix, Probe, ProbeRun } from "../inspection/probe.ts";
 
-const zeroBelow = new Set(["relu", "relu6"]);
-const bounded: Record<string, readonly [low: number, high: number]> = {
-  sigmoid: [0, 1],
-  hardSigmoid: [0, 1],
-  tanh: [-1, 1],
-  softsign: [-1, 1],
-};
-/** How near to an end of its range an output counts as saturated: there a sigmoid's slope is a hundredth of its steepest. */
+/** An output this near to an end of its range, as a share of it, is saturated: there a sigmoid's slope is a hundredth of its steepest. */
 const NEAR = 1 / 400;
 
 /** The trainable weights before and after a step. */
@@ -20,7 +14,7 @@ export interface Change {
 }
 
 /** The layers after a probe has run over these weights. */
-export function lookAtLayers(
+export function inspectLayers(
   { network }: Probe,
   probe: ProbeRun,
   weights: ReadonlyMap<string, RealArray>,
@@ -30,15 +24,14 @@ export function lookAtLayers(
     const report: LayerReport = { layer: name, kind: layer.kind, last: false, nonFinite: 0 };
     for (const node of network.nodes) {
       if (node.operation.name !== name) continue;
-      const { activation } = node.operation;
       report.last ||= network.outputs.some(({ value }) => value === node.output);
-      const values = tensor(probe, `${name}/${activation?.name ?? "output"}`);
-      if (values === undefined) continue;
+      const values = probe.output(node);
       report.nonFinite += countNonFinite(values.data);
+      const activation = node.operation.activation?.definition;
       if (activation === undefined) continue;
       report.activation = activation.name;
-      if (zeroBelow.has(activation.name)) report.dead = deadShare(values);
-      if (activation.name in bounded) report.saturated = saturatedShare(values.data, bounded[activation.name]);
+      if (activation.canDie) report.dead = deadShare(values);
+      if (saturates(activation)) report.saturated = saturatedShare(values.data, activation.range);
     }
     let squares = 0,
       slopes = 0;
@@ -47,7 +40,7 @@ export function lookAtLayers(
       if (w === undefined) continue;
       report.nonFinite += countNonFinite(w);
       squares += sumOfSquares(w);
-      const g = tensor(probe, `∂${p.name}`)?.data;
+      const g = probe.gradient(p)?.data;
       const gSquares = g === undefined ? 0 : sumOfSquares(g);
       if (g !== undefined) report.nonFinite += countNonFinite(g);
       slopes += gSquares;
@@ -65,13 +58,9 @@ export function lookAtLayers(
   });
 }
 
-/** A tensor that the probe's plan may have. */
-export function tensor(probe: ProbeRun, name: string) {
-  try {
-    return probe.read(name);
-  } catch {
-    return undefined;
-  }
+/** Whether outputs near an end of the range mean a slope next to 0: a bounded activation of single units. */
+function saturates({ range: [low, high], rowwise, canDie }: Activation): boolean {
+  return Number.isFinite(high - low) && !rowwise && !canDie;
 }
 
 export function countNonFinite(values: ArrayLike<number>): number {
@@ -92,7 +81,7 @@ function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-function deadShare({ rows, columns, data }: { rows: number; columns: number; data: RealArray }): number {
+function deadShare({ rows, columns, data }: PlainMatrix): number {
   let dead = 0;
   for (let c = 0; c < columns; c++) {
     let r = 0;

@@ -14,14 +14,14 @@ export interface NonFinite {
   rolledBackTo?: { epoch: number; batch: number };
 }
 
-/** Numbers that are none, at the first layer that has them; or a loss that is none of outputs that are. */
+/** Numbers that are not finite, at the first layer that has them; or a loss that is not, of outputs that are. */
 export function lost({ layers, loss }: Observation): Finding[] {
   const broken = layers.find(({ nonFinite }) => nonFinite > 0);
   if (broken === undefined && Number.isFinite(loss)) return [];
   const layer = (broken ?? layers.filter(({ last }) => last).at(-1))?.layer;
   const message =
     broken === undefined
-      ? `The loss of these rows is not finite, though what ${layer} gives is.`
+      ? `The loss of these rows is not finite, though the outputs of ${layer} are.`
       : `${layer} has ${broken.nonFinite} numbers that are NaN or infinite.`;
   return [
     {
@@ -29,7 +29,7 @@ export function lost({ layers, loss }: Observation): Finding[] {
       severity: "error",
       layer,
       message,
-      cause: "Weights that have grown beyond what the loss can take, or a loss or activation that is not defined here.",
+      cause: "Weights have grown too large for the loss, or a loss or activation is not defined here.",
       remedy: `Begin with fresh weights and a lower learning rate, or train with onNonFinite: "rollBack".`,
       evidence: { nonFinite: broken?.nonFinite ?? 0, loss: String(loss) },
     },

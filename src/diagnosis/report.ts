@@ -4,7 +4,7 @@ import { cut, printable, table, wrap } from "../base/text.ts";
 import type { Finding, LayerReport } from "./finding.ts";
 
 export interface Diagnosis {
-  /** Rows that the layers were looked at with. */
+  /** How many rows the layers were inspected with. */
   rows: number;
   /** The loss of those rows, without penalties. */
   loss: number;
@@ -29,8 +29,8 @@ export function textOf({ rows, loss, layers, findings }: Omit<Diagnosis, "text">
     share(l.saturated),
   ]);
   const title = `${rows} rows, loss ${short(loss)}`;
-  const told = findings.length === 0 ? ["Nothing found."] : findings.flatMap(findingLines);
-  return [title, "", ...table([heads, ...lines], { align: "ll" }), "", ...told].join("\n");
+  const found = findings.length === 0 ? ["Nothing found."] : findings.flatMap(findingLines);
+  return [title, "", ...table([heads, ...lines], { align: "ll" }), "", ...found].join("\n");
 }
 
 /** A finding as lines of text. */
@@ -42,5 +42,5 @@ export function findingLines({ name, epoch, message, cause, remedy }: Finding): 
   ];
 }
 
-/** At most `width` characters of a name: names are anybody's. */
+/** At most `width` characters of a name: names come from outside. */
 const named = (text: string, width: number) => cut(printable(text), width);

@@ -4,18 +4,32 @@ import type { Arena } from "../memory/arena.ts";
 import { readMatrix } from "../memory/matrix.ts";
 import type { Matrix, RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
+import type { Node } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import type { Compiled } from "../session/compile.ts";
 import type { Examples } from "../session/examples.ts";
 import type { ModelOptimizerState } from "../session/optimizerState.ts";
 import { Run, runOptions, type Engine } from "../session/run.ts";
 
-/** A batch walked forward and backward, nothing learned: values and gradients can be read by name. */
+/** One batch, forward and backward, with nothing learned. */
 export interface ProbeRun {
-  run(batches: number): boolean | Promise<boolean>;
-  results(from: number, to: number): Float64Array;
-  read(name: string): { rows: number; columns: number; data: RealArray };
+  /** Runs the batch: whether its loss is finite. */
+  run(): boolean | Promise<boolean>;
+  /** The loss of the batch, penalties included. */
+  loss(): number;
+  /** What an operation of the network made of these rows. */
+  output(node: Node): PlainMatrix;
+  /** ∂E/∂w of a trainable parameter. */
+  gradient(parameter: Parameter): PlainMatrix | undefined;
   release(): void;
+}
+
+/** A matrix in row order, without padding. */
+export interface PlainMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: RealArray;
 }
 
 export interface Probe {
@@ -50,7 +64,13 @@ export function probeOf({ network, key, engine, compiled, optimizerState }: Prob
       const all = { ...runOptions(network, compiled, examples.count), targets };
       const run = new Run(engine, { ...all, trains: true, traced: true, onCaller: true }, examples, key);
       atOnce(run.fill(examples));
-      return run;
+      return {
+        run: () => run.run(1),
+        loss: () => run.results(0, 1)[0],
+        output: (node) => run.read(run.traced.values[node.output]),
+        gradient: ({ name, trainable }) => (trainable ? run.read(`∂${name}`) : undefined),
+        release: () => run.release(),
+      };
     },
     weights: () =>
       new Map(

@@ -11,13 +11,13 @@ import type { Operation } from "../plan/operation.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
 export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {
-  const { definition, parameter, spec } = configured;
+  const { definition, parameter } = configured;
   const which = refTo(activations, definition, parameter);
   const fromOutput = definition.backwardNeeds === "output";
   return {
     name,
     parameters: [],
-    activation: spec,
+    activation: configured,
     forward(plan, [x], mayOverwrite) {
       const rows = plan.rows;
       const inPlace = mayOverwrite && (fromOutput || !plan.trains);

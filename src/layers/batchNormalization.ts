@@ -114,6 +114,7 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
   return {
     name,
     parameters: [gamma, beta, movingMean, movingVariance].filter((p) => p !== undefined),
+    standardizes: true,
     forward: (plan, [x], mayOverwrite) => (plan.trains && trainable ? learning(plan, x) : fixed(plan, x, mayOverwrite)),
   };
 }

@@ -129,7 +129,7 @@ export function dense(options: DenseOptions): Layer {
           )
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
-      if (activation.definition.name !== "linear") operations.push(activationOperation(name, units, activation));
+      if (!activation.definition.identity) operations.push(activationOperation(name, units, activation));
       return { shape: [units], operations };
     },
   });

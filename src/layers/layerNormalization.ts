@@ -52,6 +52,7 @@ function normalizeOperation(name: string, size: number, epsilon: number, learned
   return {
     name,
     parameters: [gamma, beta].filter((p) => p !== undefined),
+    standardizes: true,
     forward(plan, [x], mayOverwrite) {
       const { rows, trains } = plan;
       // In training x̂ is kept for the backward pass, in the place of x where that is free; y is x̂ where nothing follows.

@@ -24,5 +24,5 @@ export function configureMetric(value: unknown, loss: Loss, units: number): Conf
  */
 function accuracyFor(loss: Loss, units: number) {
   if (loss.targets === "label") return sparseCategoricalAccuracy();
-  return units === 1 || loss.name === "binaryCrossentropy" ? binaryAccuracy() : categoricalAccuracy();
+  return units === 1 || loss.yesOrNo ? binaryAccuracy() : categoricalAccuracy();
 }

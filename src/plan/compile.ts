@@ -1,6 +1,6 @@
 /** Networks compiled to plans: the one place that knows the order of a training step. */
 import { bytesForm, copyForm, forms, labelForm } from "../kernels/data/gather.ts";
-import { fused, linkOf, losses } from "../kernels/losses/index.ts";
+import { losses } from "../kernels/losses/index.ts";
 import type { Loss } from "../kernels/losses/loss.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { rowMetrics } from "../metrics/index.ts";
@@ -227,12 +227,13 @@ interface Head {
  */
 function head(network: Graph, { loss }: Target, output: number): Head {
   const { value } = network.outputs[output];
+  const { fused } = loss.definition;
   const last = network.nodes.find((node) => node.output === value);
-  if (loss.spec.options.fromLogits) return { loss: fused(loss.definition, linkOf(loss.definition)!)!, value };
-  const both = last?.operation.activation && fused(loss.definition, last.operation.activation.name);
+  if (loss.spec.options.fromLogits) return { loss: fused!, value };
+  const fits = fused !== undefined && last?.operation.activation?.definition === fused.contains;
   const readers = network.nodes.filter((node) => node.inputs.includes(value)).length;
-  if (last === undefined || both === undefined || readers > 0) return { loss: loss.definition, value };
-  return { loss: both, value: last.inputs[0], skipped: last };
+  if (!fits || readers > 0) return { loss: loss.definition, value };
+  return { loss: fused, value: last!.inputs[0], skipped: last };
 }
 
 interface Around {

@@ -1,5 +1,6 @@
 /** What a network is to a plan: a graph of operations over numbered values. Layers build operations; plans call them. */
-import type { Spec } from "../base/registry.ts";
+import type { Activation } from "../kernels/activations/activation.ts";
+import type { Configured } from "../base/registry.ts";
 import type { Shape } from "../memory/shape.ts";
 import type { DType, Tensor } from "../memory/tensor.ts";
 import type { Parameter } from "./parameter.ts";
@@ -22,11 +23,13 @@ export interface Operation {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   /** The activation, if that is all the operation is. */
-  readonly activation?: Spec;
+  readonly activation?: Configured<Activation>;
   /** Where the operation is y = x·kernel + bias: its kernel [inputs, units], and its bias of one number or one a unit. */
   readonly affine?: { readonly kernel: Parameter; readonly bias: Parameter | undefined };
   /** Whether training draws random numbers here. */
   readonly random?: boolean;
+  /** The outputs are the same for inputs of any scale: the operation standardises them. */
+  readonly standardizes?: boolean;
   /** Takes whole numbers from 0 to this less one, and straight from an input of the network, where they are checked. */
   readonly indices?: number;
   /**

@@ -255,7 +255,7 @@ function decodeAll(
 
 /** Refuses what is the user's own code. */
 function refuseCustom({ nodes }: Network, compiled: Compiled | undefined): void {
-  const activations = nodes.map(({ operation }) => operation.activation);
+  const activations = nodes.map(({ operation }) => operation.activation?.spec);
   const specs = [...activations, ...(compiled?.saved ?? []).flatMap(({ loss, metrics }) => [loss, ...metrics])];
   const own = specs.find((spec) => typeof spec === "object" && spec.custom !== undefined) as Spec | undefined;
   if (own === undefined) return;

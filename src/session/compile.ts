@@ -4,6 +4,7 @@ import { configureActivation } from "../kernels/activations/index.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { configureLoss, type LossLike } from "../kernels/losses/index.ts";
 import type { Loss } from "../kernels/losses/loss.ts";
+import type { Metric } from "../kernels/metrics/metric.ts";
 import { configureMetric, type MetricLike } from "../metrics/index.ts";
 import { checkNumber, custom, needed, optional, readOptions, word, type RecordOf } from "../base/options.ts";
 import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/index.ts";
@@ -63,7 +64,7 @@ export function checkCompile(given: CompileOptions, network: Network): Compiled 
     const loss = configureLoss(losses[i]);
     checkOutput(loss, network, output);
     const metrics = wanted[i].map((value) => configureMetric(value, loss.definition, output.size));
-    for (const metric of metrics) checkMetric(metric.definition.name, loss.definition);
+    for (const metric of metrics) checkMetric(metric.definition, loss.definition);
     return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
   });
   const several = outputs.length > 1;
@@ -86,7 +87,8 @@ export function checkCompile(given: CompileOptions, network: Network): Compiled 
 /** In place there is no moment at which all gradients are known, and only dense layers tell ∂E/∂x and ∂E/∂W apart. */
 export function checkUpdate(update: Update, { clipNorm, clipValue }: Optimizer, network: Network): Update {
   if (update === "simultaneous") return update;
-  const other = network.layers.find(({ layer, parameters }) => layer.kind !== "dense" && parameters.length > 0);
+  const operations = network.nodes.map(({ operation }) => operation);
+  const other = operations.find(({ affine, parameters }) => affine === undefined && parameters.length > 0);
   const penalized = network.parameters.find(({ penalty, trainable }) => trainable && penalty !== undefined);
   const against =
     other !== undefined
@@ -132,14 +134,14 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
   }
   if (activation === undefined) return;
   const { name, range } = activation;
-  if (output.size === 1 && (name === "softmax" || name === "logSoftmax")) {
+  if (output.size === 1 && activation.rowwise) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${name} over 1 output is always ${name === "softmax" ? 1 : 0}. Take "sigmoid", or one output a class.`,
+      `${name} over 1 output is always ${range[1]}. Take "sigmoid", or one output a class.`,
     );
   }
   if (spec.options.fromLogits) {
-    if (name === "linear" || (name === "logSoftmax" && loss.classes)) return; // a softmax takes ln y for logits of y
+    if (activation.identity || (activation.logitsOf && activation.logitsOf === loss.fused?.contains)) return;
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} with fromLogits needs linear outputs, but the last activation is ${formatValue(name)}. Leave out one of the two.`,
@@ -161,12 +163,11 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
 function lastActivation(network: Network, output: OutputSpec): Activation | undefined {
   const last = network.nodes.find((node) => node.output === output.value)?.operation;
   if (last === undefined || (last.activation === undefined && last.parameters.length === 0)) return undefined;
-  return configureActivation(last.activation ?? "linear").definition;
+  return (last.activation ?? configureActivation("linear")).definition;
 }
 
-function checkMetric(name: string, loss: Loss): void {
-  const labels = name === "sparseCategoricalAccuracy";
-  if ((labels && loss.targets !== "label") || (!labels && /Accuracy$/.test(name) && loss.targets === "label")) {
+function checkMetric({ name, targets }: Metric, loss: Loss): void {
+  if (targets !== undefined && targets !== loss.targets) {
     throw new ChainruleError(
       "E_CONFIG",
       `${name} does not go with ${loss.name}: one compares class numbers, the other rows of outputs. Take "accuracy".`,

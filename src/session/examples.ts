@@ -90,7 +90,7 @@ export function* checkExamples(
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
     const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
-    if (loss.name === "binaryCrossentropy") checkShares(table, what);
+    if (loss.yesOrNo) checkShares(table, what);
     targets.push(table);
   }
   sameRows(targets, outputs, `${which}y`);

@@ -31,7 +31,7 @@ export function layerViews(network: Network): LayerView[] {
     const out = own.length === 0 ? input : own[own.length - 1].output;
     outs.set(layer.name, out);
     const last = own[own.length - 1]?.operation.activation;
-    const { definition, parameter, spec } = configureActivation(last ?? "linear");
+    const { definition, parameter, spec } = last ?? configureActivation("linear");
     const affine = affineOf(own);
     const net = affine !== undefined ? own[0].output : last === undefined ? undefined : input;
     const readers = layers.filter(({ from }) => from.includes(layer.name));

@@ -67,7 +67,7 @@ const failures: Record<string, Failure> = {
   },
   "a column that never varies": {
     finding: "constantInputs",
-    says: /Column 2 of x is the same in all 200 rows looked at: 3/,
+    says: /Column 2 of x is the same in all 200 inspected rows: 3/,
     make: (backend) => network(3, [hidden(8, "relu"), out], yes, { backend }),
     data: () => {
       const { x, y } = inside();
@@ -76,13 +76,13 @@ const failures: Record<string, Failure> = {
   },
   "targets beyond the last activation": {
     finding: "labelsOutOfRange",
-    says: /Targets go from .* to .*, but sigmoid gives 0 … 1.*linear/s,
+    says: /Targets go from .* to .*, but the outputs of sigmoid from 0 to 1.*linear/s,
     make: (backend) => network(3, [hidden(8, "tanh"), out], { loss: "meanSquaredError" }, { backend }),
     data: () => smooth(100),
   },
   "one row in a hundred of a class": {
     finding: "classImbalance",
-    says: /Class 0 has 99.0 % of the rows looked at, class 1 1.0 %.*classWeight: { 1: 99 }/s,
+    says: /Class 0 has 99.0 % of the inspected rows, class 1 1.0 %.*classWeight: { 1: 99 }/s,
     make: (backend) => network(2, [hidden(8, "relu"), out], yes, { backend }),
     data: () => ({ x: noise(300, 2, 4), y: Array.from({ length: 300 }, (_, i) => Number(i % 100 === 99)) }),
   },
@@ -96,7 +96,7 @@ const failures: Record<string, Failure> = {
   },
   "a straight line for a curve": {
     finding: "underfitting",
-    says: /loss rests at .*always giving the same answer costs.*hidden layer/s,
+    says: /loss has settled at .*constant prediction.*hidden layer/s,
     make: (backend) =>
       network(1, [{ units: 1 }], { loss: "meanSquaredError", optimizer: adam({ learningRate: 0.05 }) }, { backend }),
     data: () => {
@@ -115,7 +115,7 @@ const failures: Record<string, Failure> = {
   },
   "biases far below 0": {
     finding: "deadRelu",
-    says: /100 % of the relu units of dense_1 give 0 for every row.*leakyRelu/s,
+    says: /100 % of the relu units of dense_1 are 0 for every inspected row.*leakyRelu/s,
     layer: "dense_1",
     make: (backend) =>
       network(2, [{ ...hidden(8, "relu"), biasInitializer: { kind: "initializer", name: "constant", options: { value: -20 } } as never }, out], yes, { backend }), // prettier-ignore
@@ -123,7 +123,7 @@ const failures: Record<string, Failure> = {
   },
   "weights that are much too large": {
     finding: "saturated",
-    says: /\d+ % of what the tanh of dense_1 gives is at the ends of its range/,
+    says: /\d+ % of the tanh outputs of dense_1 are at the ends of their range/,
     layer: "dense_1",
     make: async (backend) => {
       const model = await network(2, [hidden(8, "tanh"), out], yes, { backend });
@@ -134,7 +134,7 @@ const failures: Record<string, Failure> = {
   },
   "mean squared error behind a softmax": {
     finding: "lossAndActivation",
-    says: /meanSquaredError stands behind softmax.*categoricalCrossentropy/s,
+    says: /meanSquaredError compares outputs of softmax.*categoricalCrossentropy/s,
     make: (backend) => network(2, [hidden(8, "relu"), { units: 3, activation: "softmax" }], { loss: "meanSquaredError" }, { backend }), // prettier-ignore
     data: () => {
       const { x, labels } = clouds(90, 2);
@@ -143,7 +143,7 @@ const failures: Record<string, Failure> = {
   },
   "weights that are no numbers any more": {
     finding: "nonFinite",
-    says: /dense_1 (has \d+ numbers that are NaN or infinite|gives is)/,
+    says: /dense_1 (has \d+ numbers that are NaN or infinite|are)/,
     layer: "dense_1",
     make: (backend) =>
       network(3, [{ units: 1 }], { loss: "meanSquaredError", optimizer: sgd({ learningRate: 1e30 }) }, { backend }),
@@ -174,9 +174,9 @@ describe.each(backends)("%s", (backend) => {
       (await model.diagnose(x, y)).findings.filter(({ name }) => name === "classImbalance");
     const [finding, ...others] = await told(labels.map((label) => 1 + (label % 2)));
     expect(others).toEqual([]);
-    expect(finding.message).toBe("Class 0 never occurs in the 90 rows looked at; do labels start at 1?");
+    expect(finding.message).toBe("Class 0 never occurs in the 90 inspected rows; do labels start at 1?");
     expect(finding.remedy).toBe("Count classes from 0: the first of 3 is 0, the last 2.");
-    expect((await told(labels.map(() => 1)))[0].message).toBe("Classes 0, 2 never occur in the 90 rows looked at.");
+    expect((await told(labels.map(() => 1)))[0].message).toBe("Classes 0, 2 never occur in the 90 inspected rows.");
   });
 
   test.each([[[1, 1, 0]], [[5, 0, 0]], [[0, 0, 0]], [[2, -1, 0]]])("%j for shares of a softmax", async (wrong) => {
@@ -211,7 +211,7 @@ describe.each(backends)("%s", (backend) => {
     const { x, y } = smooth(50);
     await expect(model.fit(x, y)).rejects.toMatchObject({
       code: "E_NON_FINITE",
-      message: expect.stringMatching(/outputs of dense_2 are finite, the loss is not.*rootOfDifference of yours/),
+      message: expect.stringMatching(/outputs of dense_2 are finite, the loss is not.*custom loss rootOfDifference/),
       details: { epoch: 0, batch: 0, step: 0, layer: "dense_2", where: "loss" },
     });
   });

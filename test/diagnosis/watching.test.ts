@@ -175,7 +175,7 @@ test("a history that fit has not given is refused", async () => {
       code: "E_CONFIG",
       message: expect.stringMatching(says),
     });
-  await refused(history.history, /must be what fit gave, .*got an object with loss.*\.history alone, give the whole/);
+  await refused(history.history, /must be a result of fit, .*got an object with loss.*\.history alone; pass the whole/);
   await refused(history.history.loss, /got \[0/);
   await refused(null, /got null/);
   await refused(Promise.resolve(history), /await fit/);

@@ -5,7 +5,7 @@ import { activations } from "../../src/kernels/activations/index.ts";
 import * as callbacks from "../../src/training/callbacks/all.ts";
 import * as initializers from "../../src/initializers/all.ts";
 import * as layers from "../../src/layers/all.ts";
-import { linkOf, namedLosses } from "../../src/kernels/losses/index.ts";
+import { namedLosses } from "../../src/kernels/losses/index.ts";
 import * as metrics from "../../src/metrics/all.ts";
 import * as optimizers from "../../src/kernels/optimizers/all.ts";
 import * as regularizers from "../../src/regularizers/all.ts";
@@ -56,7 +56,7 @@ export function vocabulary(): Promise<string> {
         code(entry.formula),
         entry.targets === "label" ? "class number" : entry.classes ? "shares of classes" : "numbers",
         entry.outputs === undefined ? "any" : range([entry.outputs.low, entry.outputs.high]),
-        linkOf(entry) === undefined ? "" : code(linkOf(entry)!),
+        entry.fused?.contains === undefined ? "" : code(entry.fused.contains.name),
         options(entry.options),
         source("losses", entry.name, entry.name),
         files("losses", entry.name),

@@ -94,10 +94,9 @@ describe.each(backends)("%s", (backend) => {
   });
 
   // A fused loss is taken where the last activation fits; any activation may stand below it.
-  const heads = losses.filter((loss) => loss.contains !== undefined);
-  test.each(heads.map((l) => [l.name, l] as const))("every activation below %s", (name, { contains }) => {
-    const loss = namedLosses.find((l) => name === `${contains} + ${l.name}`)!;
-    for (const { name: hidden } of activations) check(backend, [hidden, contains!], loss, true);
+  const heads = namedLosses.filter((loss) => loss.fused !== undefined);
+  test.each(heads.map((l) => [l.fused!.name, l] as const))("every activation below %s", (_, loss) => {
+    for (const { name: hidden } of activations) check(backend, [hidden, loss.fused!.contains!.name], loss, true);
   });
 
   test("a frozen layer passes the gradient on and has none of its own", () => {

@@ -1,4 +1,4 @@
-/** The rules, in the order in which their findings are told. */
+/** The rules, in the order of their findings. */
 import type { Rule } from "../finding.ts";
 import { classImbalance, constantInputs, labelsOutOfRange, lossAndActivation, unscaledInputs } from "./data.ts";
 import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient } from "./gradients.ts";

@@ -1,4 +1,4 @@
-/** What is wrong with the rows themselves, or with the loss for them. */
+/** Problems of the rows themselves, or of the loss for them. */
 import { percent, short } from "../../base/numbers.ts";
 import { some, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
@@ -29,14 +29,15 @@ export const unscaledInputs: Rule = ({ data: { columns } }) => {
       name: "unscaledInputs",
       severity: "warning",
       message: `${many ? "Columns" : "Column"} ${named(odd, columns)} of x ${many ? "go" : "goes"} from ${ranges(odd)}; the usual size is about 1.`,
-      cause: "A weight's gradient is as large as its input: one rate cannot suit columns of different sizes.",
-      remedy: "Subtract each column's mean and divide by its standard deviation, or begin with batchNormalization().",
+      cause: "A weight's gradient is proportional to its input: one rate cannot suit columns of different sizes.",
+      remedy:
+        "Subtract each column's mean and divide by its standard deviation, or start the network with batchNormalization().",
       evidence: { columns: odd.map(({ input, column, low, high }) => ({ input, column, low, high })) },
     },
   ];
 };
 
-/** Columns that say nothing. In wide inputs, such as images, columns of zeros are no fault. */
+/** Columns without information. In wide inputs, such as images, columns of zeros are usual. */
 export const constantInputs: Rule = ({ data: { columns, rows } }) => {
   const constant = columns.filter(({ low, high }) => low === high && (low !== 0 || columns.length <= 32));
   if (constant.length === 0 || rows < 2) return [];
@@ -45,9 +46,9 @@ export const constantInputs: Rule = ({ data: { columns, rows } }) => {
     {
       name: "constantInputs",
       severity: "warning",
-      message: `${many ? "Columns" : "Column"} ${named(constant, columns)} of x ${many ? "are" : "is"} the same in all ${rows} rows looked at: ${some([...new Set(constant.map(({ low }) => short(low)))], 3)}.`,
-      cause: "A column that does not vary tells rows apart no better than a bias does.",
-      remedy: "Leave it out, or look at where it comes from: it may not have been filled in.",
+      message: `${many ? "Columns" : "Column"} ${named(constant, columns)} of x ${many ? "are" : "is"} the same in all ${rows} inspected rows: ${some([...new Set(constant.map(({ low }) => short(low)))], 3)}.`,
+      cause: "A column that does not vary carries no more information than a bias.",
+      remedy: "Leave it out, or check its source: it may not have been filled in.",
       evidence: { columns: constant.map(({ input, column, low }) => ({ input, column, value: low })) },
     },
   ];
@@ -55,7 +56,7 @@ export const constantInputs: Rule = ({ data: { columns, rows } }) => {
 
 /** Targets that the last activation cannot reach. */
 export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, loss, activation, range, low, high, shares }): Finding[] => {
+  outputs.flatMap(({ output, comparesClasses, activation, range, low, high, shares }): Finding[] => {
     if (shares !== undefined && shares.wrong > 0) {
       const { wrong, row, sum } = shares;
       return [
@@ -63,22 +64,22 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
           name: "labelsOutOfRange",
           severity: "error",
           layer: output,
-          message: `${wrong} of the rows of targets looked at are no shares of 1: one sums to ${short(sum)} (${some(row.map(short))}).`,
+          message: `${wrong} of the inspected rows of targets are not shares of 1: one sums to ${short(sum)} (${some(row.map(short))}).`,
           cause: "A softmax gives numbers from 0 to 1 that sum to 1: it cannot reach other targets.",
-          remedy: `Give each row a single 1, at its class; where several may hold at once, take "sigmoid" and "binaryCrossentropy".`,
+          remedy: `Set a single 1 in each row, at its class; where several classes may hold at once, use "sigmoid" and "binaryCrossentropy".`,
           evidence: { wrong, row, sum },
         },
       ];
     }
-    if (/rossentropy|inge/.test(loss) || (low >= range[0] && high <= range[1])) return [];
+    if (comparesClasses || (low >= range[0] && high <= range[1])) return [];
     return [
       {
         name: "labelsOutOfRange",
         severity: "error",
         layer: output,
-        message: `Targets go from ${short(low)} to ${short(high)}, but ${activation} gives ${short(range[0])} … ${short(range[1])}.`,
+        message: `Targets go from ${short(low)} to ${short(high)}, but the outputs of ${activation} from ${short(range[0])} to ${short(range[1])}.`,
         cause: "The last activation cannot reach the targets, whatever is learned.",
-        remedy: `Take "linear" for the last activation, or scale the targets.`,
+        remedy: `Use "linear" as the last activation, or scale the targets.`,
         evidence: { low, high, activation, range: [...range] },
       },
     ];
@@ -86,25 +87,25 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
 
 /** One class with more than twenty times the rows of another, or one that never occurs. */
 export const classImbalance: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, classes, loss }): Finding[] => {
+  outputs.flatMap(({ output, classes, labels }): Finding[] => {
     if (classes === undefined) return [];
     const rows = classes.reduce((a, b) => a + b, 0);
     const most = Math.max(...classes);
     const least = Math.min(...classes);
     const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
     if (missing.length > 0 && rows >= 5 * classes.length) {
-      const shifted = missing.length === 1 && missing[0] === 0 && /sparse/.test(loss) && classes.length > 2;
+      const shifted = missing.length === 1 && missing[0] === 0 && labels && classes.length > 2;
       const many = missing.length > 1;
       return [
         {
           name: "classImbalance",
           severity: "warning",
           layer: output,
-          message: `${many ? "Classes" : "Class"} ${some(missing)} never ${many ? "occur" : "occurs"} in the ${rows} rows looked at${shifted ? "; do labels start at 1?" : "."}`,
-          cause: "What no row shows is not learned: its output only learns to be small.",
+          message: `${many ? "Classes" : "Class"} ${some(missing)} never ${many ? "occur" : "occurs"} in the ${rows} inspected rows${shifted ? "; do labels start at 1?" : "."}`,
+          cause: "A class without rows is not learned: its output only learns to be small.",
           remedy: shifted
             ? `Count classes from 0: the first of ${classes.length} is 0, the last ${classes.length - 1}.`
-            : "See whether the rows are all there; or take an output for each class that occurs.",
+            : "Check whether rows are missing, or leave out the outputs of classes that do not occur.",
           evidence: { classes, missing },
         },
       ];
@@ -117,34 +118,34 @@ export const classImbalance: Rule = ({ data: { outputs } }) =>
         name: "classImbalance",
         severity: "warning",
         layer: output,
-        message: `Class ${often} has ${percent(most / rows)} of the rows looked at, class ${rare} ${percent(least / rows)}.`,
-        cause: `Answering ${often} always is right for most rows, so that the rare class is hardly learned.`,
-        remedy: `Give fit classWeight: { ${rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or more rows of class ${rare}; look at precision and recall.`,
+        message: `Class ${often} has ${percent(most / rows)} of the inspected rows, class ${rare} ${percent(least / rows)}.`,
+        cause: `Always predicting ${often} is right for most rows, so that the rare class is hardly learned.`,
+        remedy: `Set fit's classWeight: { ${rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
         evidence: { classes },
       },
     ];
   });
 
-/** Pairs of loss and last activation that are allowed, but learn badly. */
+/** Pairs of loss and last activation that are allowed but learn badly. */
 export const lossAndActivation: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, loss, activation, customLoss }): Finding[] => {
-    const softmax = activation === "softmax" || activation === "logSoftmax";
-    const probabilities = softmax || activation === "sigmoid" || activation === "hardSigmoid";
-    const hinges = /inge/.test(loss);
-    if (customLoss || /rossentropy|Divergence/.test(loss)) return [];
-    if (!(softmax || (hinges && probabilities))) return [];
-    const instead = hinges ? `"linear" with ${loss}` : `"categoricalCrossentropy" with "softmax"`;
-    return [
-      {
-        name: "lossAndActivation",
-        severity: "warning",
-        layer: output,
-        message: `${loss} stands behind ${activation}.`,
-        cause: hinges
-          ? "A hinge asks for outputs beyond 1, which probabilities never are."
-          : "Where the network is sure and wrong, the slope of this pair is next to 0.",
-        remedy: `Take ${instead}.`,
-        evidence: { loss, activation },
-      },
-    ];
-  });
+  outputs.flatMap(
+    ({ output, loss, activation, customLoss, comparesProbabilities, margin, rowwise, range }): Finding[] => {
+      const probabilities = rowwise || (range[0] === 0 && range[1] === 1);
+      if (customLoss || comparesProbabilities) return [];
+      if (!(rowwise || (margin && probabilities))) return [];
+      const instead = margin ? `"linear" with ${loss}` : `"categoricalCrossentropy" with "softmax"`;
+      return [
+        {
+          name: "lossAndActivation",
+          severity: "warning",
+          layer: output,
+          message: `The loss ${loss} compares outputs of ${activation}.`,
+          cause: margin
+            ? "A hinge loss asks for outputs beyond 1, and probabilities end there."
+            : "Where the network is sure and wrong, the slope of this pair is next to 0.",
+          remedy: `Use ${instead}.`,
+          evidence: { loss, activation },
+        },
+      ];
+    },
+  );

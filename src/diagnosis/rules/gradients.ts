@@ -6,10 +6,10 @@ const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);
 
 /** The first layer's gradient next to nothing beside the largest: it does not learn. */
-export const vanishingGradient: Rule = (seen) => {
-  const layers = sized(seen.layers);
-  if (layers.length < 3 || !unsolved(seen)) return [];
-  if (layers.some((l) => (l.dead ?? 0) > 0.9)) return []; // that is another thing
+export const vanishingGradient: Rule = (observation) => {
+  const layers = sized(observation.layers);
+  if (layers.length < 3 || !unsolved(observation)) return [];
+  if (layers.some((l) => (l.dead ?? 0) > 0.9)) return []; // a finding by itself: deadRelu
   const [first] = layers;
   const most = layers.reduce((a, b) => (b.gradientSize! > a.gradientSize! ? b : a));
   const ratio = first.gradientSize! / most.gradientSize!;
@@ -21,29 +21,29 @@ export const vanishingGradient: Rule = (seen) => {
       severity: "warning",
       layer: first.layer,
       message: `The gradient of ${first.layer} is ${short(ratio)} of that of ${most.layer}, over ${layers.length} layers.`,
-      cause: `Each layer multiplies the gradient by its slope, and that of ${name} is below 1: little is left at the front.`,
-      remedy: `Take "relu" with kernelInitializer "heNormal" in the hidden layers, or batchNormalization(), or fewer layers.`,
+      cause: `Each layer multiplies the gradient by its slope, and that of ${name} is below 1: little of it reaches the first layers.`,
+      remedy: `Use "relu" with kernelInitializer "heNormal" in the hidden layers, or batchNormalization(), or fewer layers.`,
       evidence: { ratio, first: first.gradientSize, largest: most.gradientSize, layers: layers.length },
     },
   ];
 };
 
 /** A loss that has grown, or gradients that grow from layer to layer and lead uphill. */
-export const explodingGradient: Rule = (seen) => {
-  const layers = sized(seen.layers);
-  const losses = seen.history?.history.loss ?? [];
+export const explodingGradient: Rule = (observation) => {
+  const layers = sized(observation.layers);
+  const losses = observation.history?.history.loss ?? [];
   const least = Math.min(...losses);
   const now = losses[losses.length - 1];
-  const { chance } = seen.data;
+  const { chance } = observation.data;
   const base = { name: "explodingGradient", severity: "error" } as const;
-  const remedy = `Lower the learning rate (it is ${short(seen.learningRate)}), or give the optimizer clipNorm: 1.`;
+  const remedy = `Lower the learning rate (it is ${short(observation.learningRate)}), or set the optimizer's clipNorm: 1.`;
   if (losses.length > 1 && now > 10 * least && now > 3 * (chance ?? losses[0])) {
     const message = `The loss was ${short(least)} and is ${short(now)}.`;
     const cause = "Steps overshoot: each leads to a steeper place than the one before.";
-    return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: seen.learningRate } }];
+    return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: observation.learningRate } }];
   }
   const worst = layers.find((l) => l.gradientNorm! > 1e3 * Math.max(l.weightNorm!, 1));
-  if (worst === undefined || !unsolved(seen) || !rises(seen)) return [];
+  if (worst === undefined || !unsolved(observation) || !rises(observation)) return [];
   const { layer, gradientNorm, weightNorm } = worst;
   const message = `The gradient of ${layer} has a norm of ${short(gradientNorm!)}, its weights one of ${short(weightNorm!)}.`;
   const cause = "Large inputs, targets or weights multiply from layer to layer.";
@@ -60,36 +60,36 @@ export const explodingGradient: Rule = (seen) => {
 };
 
 /** One step changes a weight matrix by a large part of itself, and leads uphill. */
-export const updatesTooLarge: Rule = (seen) => {
-  if (!unsolved(seen) || !rises(seen)) return [];
-  return seen.layers
+export const updatesTooLarge: Rule = (observation) => {
+  if (!unsolved(observation) || !rises(observation)) return [];
+  return observation.layers
     .filter((l) => l.updateRatio !== undefined && l.updateRatio > 0.3)
     .map(({ layer, updateRatio }) => ({
       name: "updatesTooLarge",
       severity: "warning",
       layer,
       message: `One step changes the weights of ${layer} by ${percent(updateRatio!)} of their norm; about 0.1 % is usual.`,
-      cause: `The learning rate ${short(seen.learningRate)} is too high for these gradients.`,
-      remedy: "Lower the learning rate to a tenth, or give the optimizer clipNorm: 1.",
-      evidence: { updateRatio, learningRate: seen.learningRate },
+      cause: `The learning rate ${short(observation.learningRate)} is too high for these gradients.`,
+      remedy: "Lower the learning rate to a tenth, or set the optimizer's clipNorm: 1.",
+      evidence: { updateRatio, learningRate: observation.learningRate },
     }));
 };
 
-/** Steps that change nothing, where the gradient says that there is something to change. */
-export const updatesTooSmall: Rule = (seen) => {
-  const layers = sized(seen.layers).filter((l) => l.updateRatio !== undefined);
-  if (layers.length === 0 || !unsolved(seen)) return [];
+/** Steps too small to change anything, though the gradient is not. */
+export const updatesTooSmall: Rule = (observation) => {
+  const layers = sized(observation.layers).filter((l) => l.updateRatio !== undefined);
+  if (layers.length === 0 || !unsolved(observation)) return [];
   const most = layers.reduce((a, b) => (b.updateRatio! > a.updateRatio! ? b : a));
-  const pull = (most.gradientNorm! * most.weightNorm!) / seen.loss;
+  const pull = (most.gradientNorm! * most.weightNorm!) / observation.loss;
   if (!(most.updateRatio! < 1e-5 && pull > 0.05)) return [];
   return [
     {
       name: "updatesTooSmall",
       severity: "warning",
       message: `No layer's weights change by more than ${short(most.updateRatio!)} of their norm in a step; about 0.001 is usual.`,
-      cause: `The learning rate ${short(seen.learningRate)} is too low for these gradients.`,
+      cause: `The learning rate ${short(observation.learningRate)} is too low for these gradients.`,
       remedy: "Raise the learning rate tenfold, and again while the loss goes on falling smoothly.",
-      evidence: { updateRatio: most.updateRatio, layer: most.layer, learningRate: seen.learningRate },
+      evidence: { updateRatio: most.updateRatio, layer: most.layer, learningRate: observation.learningRate },
     },
   ];
 };

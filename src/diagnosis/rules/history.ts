@@ -1,4 +1,4 @@
-/** What the losses of the epochs tell. */
+/** Findings from the losses of the epochs. */
 import { percent, short } from "../../base/numbers.ts";
 import { type Rule } from "../finding.ts";
 
@@ -22,14 +22,14 @@ export const overfitting: Rule = ({ history, data: { chance, constant } }) => {
       name: "overfitting",
       severity: "warning",
       message: `val_loss was best in epoch ${epoch} (${short(least)}) and is ${short(now)}, while loss fell from ${short(training[best])} to ${short(loss)}.`,
-      cause: "The network learns these rows by heart: it has more weights than the rows can tell apart.",
-      remedy: `Stop there, with earlyStopping({ patience: 5 }); or add dropout(), l2(), more rows, or take fewer units.`,
+      cause: "The network memorises these rows: it has more weights than they determine.",
+      remedy: `Stop there, with earlyStopping({ patience: 5 }); or add dropout(), l2(), more rows, or use fewer units.`,
       evidence: { bestEpoch: epoch, best: least, now, loss, gap: now - loss },
     },
   ];
 };
 
-/** Whether the last half of the epochs brought nothing. */
+/** Whether the last half of the epochs brought no progress. */
 function resting(losses: readonly number[], epochs: number, gain: number): boolean {
   if (losses.length < epochs) return false;
   const half = losses.slice(losses.length >> 1);
@@ -38,7 +38,7 @@ function resting(losses: readonly number[], epochs: number, gain: number): boole
   return mean(half.slice(-quarter)) > (1 - gain) * mean(half.slice(0, quarter));
 }
 
-/** Better than a constant answer, but not by much, and no longer getting better. */
+/** Better than a constant prediction, but not by much, and no longer improving. */
 export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
   const losses = history?.history.loss ?? [];
   const now = last(losses) - penalty;
@@ -47,16 +47,16 @@ export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
     {
       name: "underfitting",
       severity: "warning",
-      message: `The loss rests at ${short(now)}; always giving the same answer costs ${short(chance)}.`,
-      cause: "The network is too small or too straight for these targets, or the inputs do not tell more.",
-      remedy:
-        "Add units or a hidden layer, train longer, or weaken what holds it back: dropout, penalties, a low rate.",
+      message: `The loss has settled at ${short(now)}; that of a constant prediction is ${short(chance)}.`,
+      cause:
+        "The network is too small or too close to linear for these targets, or the inputs do not carry more information.",
+      remedy: "Add units or a hidden layer, train longer, raise the learning rate, or reduce dropout and penalties.",
       evidence: { loss: now, chance, epochs: losses.length },
     },
   ];
 };
 
-/** No better than a constant answer after many epochs. */
+/** No better than a constant prediction after many epochs. */
 export const stuckAtChance: Rule = ({ history, penalty, learningRate, data: { chance } }) => {
   const losses = history?.history.loss ?? [];
   const now = last(losses) - penalty;
@@ -65,10 +65,10 @@ export const stuckAtChance: Rule = ({ history, penalty, learningRate, data: { ch
     {
       name: "stuckAtChance",
       severity: "error",
-      message: `After ${losses.length} epochs the loss is ${short(now)}: ${percent(now / chance)} of what always giving the same answer costs.`,
+      message: `After ${losses.length} epochs the loss is ${short(now)}: ${percent(now / chance)} of that of a constant prediction.`,
       cause:
         "Nothing is learned: targets that do not belong to their rows, equal or saturated starting weights, or a rate that does not fit.",
-      remedy: `See whether x and y are in the same order; try the learning rate ${short(learningRate)} × 10 and / 10; see the layers in model.diagnose(x, y).`,
+      remedy: `Check that x and y are in the same order; try the learning rate ${short(learningRate)} × 10 and / 10; read the layers of model.diagnose(x, y).`,
       evidence: { loss: now, chance, epochs: losses.length },
     },
   ];

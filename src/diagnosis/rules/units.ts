@@ -1,30 +1,29 @@
-/** Units that do not answer. */
+/** Units without a gradient. */
 import { percent } from "../../base/numbers.ts";
 import { unsolved, type Rule } from "../finding.ts";
 
-export const deadRelu: Rule = (seen) =>
-  seen.layers
-    .filter(({ dead }) => dead !== undefined && (dead >= 0.9 || (dead >= 0.6 && unsolved(seen))))
+export const deadRelu: Rule = (observation) =>
+  observation.layers
+    .filter(({ dead }) => dead !== undefined && (dead >= 0.9 || (dead >= 0.6 && unsolved(observation))))
     .map(({ layer, activation, dead }) => ({
       name: "deadRelu",
       severity: dead === 1 ? "error" : "warning",
       layer,
-      message: `${percent(dead!)} of the ${activation} units of ${layer} give 0 for every row looked at.`,
-      cause: "Their weights and biases make every sum negative, where the slope is 0: they do not come back.",
-      remedy: `Lower the learning rate, start from "heNormal" with biases of 0, or take "leakyRelu".`,
+      message: `${percent(dead!)} of the ${activation} units of ${layer} are 0 for every inspected row.`,
+      cause: "Their weights and biases make every sum negative, where the slope is 0: they do not recover.",
+      remedy: `Lower the learning rate, start from "heNormal" with biases of 0, or use "leakyRelu".`,
       evidence: { dead },
     }));
 
-export const saturated: Rule = (seen) =>
-  seen.layers
-    .filter(({ saturated }) => saturated !== undefined && saturated >= 0.7 && unsolved(seen))
+export const saturated: Rule = (observation) =>
+  observation.layers
+    .filter(({ saturated }) => saturated !== undefined && saturated >= 0.7 && unsolved(observation))
     .map(({ layer, activation, saturated }) => ({
       name: "saturated",
       severity: "warning",
       layer,
-      message: `${percent(saturated!)} of what the ${activation} of ${layer} gives is at the ends of its range.`,
-      cause:
-        "Its sums are so large, by large inputs or weights, that its slope is next to 0: hardly any gradient passes.",
+      message: `${percent(saturated!)} of the ${activation} outputs of ${layer} are at the ends of their range.`,
+      cause: "Large inputs or weights make its sums so large that its slope is next to 0: hardly any gradient passes.",
       remedy: `Scale the inputs to about −1 … 1, start from "glorotUniform", or put batchNormalization() before it.`,
       evidence: { saturated },
     }));

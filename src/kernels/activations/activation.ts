@@ -14,10 +14,19 @@ export interface Tolerance {
 export interface Activation extends Definition {
   /** f(x) as text, for summaries and docs. */
   readonly formula: string;
-  /** What its outputs lie between, whatever the options: losses that are not defined everywhere ask for it. */
+  /** The bounds of its outputs, whatever the options: losses that are not defined everywhere ask for them. */
   readonly range: readonly [low: number, high: number];
-  /** The outputs of a row depend on each other, as the shares of softmax do: no unit has a slope by itself. */
-  readonly rowwise?: boolean;
+  /** f(x) = x: plans leave it out. */
+  readonly identity?: true;
+  /**
+   * The outputs of a row depend on each other, as the shares of softmax do: no unit has a slope by itself, and in a row
+   * of one number it is always `range[1]`.
+   */
+  readonly rowwise?: true;
+  /** 0 with slope 0 for every x below 0: a unit that is there for all rows no longer learns. */
+  readonly canDie?: true;
+  /** The activation over rows that gives the same for these outputs as for the inputs: they are logits of it. */
+  readonly logitsOf?: Activation;
   /** What backward reads as `saved`: the output y or the input x. With "output", y may be written over x. */
   readonly backwardNeeds: "output" | "input";
   readonly tolerance: Tolerance;

@@ -1,10 +1,11 @@
 import { activation } from "./activation.ts";
 
-/** f(x) = x,   f′ = 1. Plans leave it out. */
+/** f(x) = x,   f′ = 1. */
 export const linear = activation({
   name: "linear",
   formula: "x",
   range: [-Infinity, Infinity],
+  identity: true,
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a copy" },
   forward(y, x, begin, end) {

@@ -3,6 +3,7 @@ import { log1p } from "../math/log.ts";
 import { rowMax } from "../math/softmax.ts";
 import type { Matrix } from "../../memory/tensor.ts";
 import { activation } from "./activation.ts";
+import { softmax } from "./softmax.ts";
 
 /**
  * yᵢ = (xᵢ − m) − ln(1 + Σ e^(xⱼ − m)),   m = max x, the sum over all but one largest     a row at a time
@@ -14,6 +15,7 @@ export const logSoftmax = activation({
   formula: "xᵢ − ln Σ eˣʲ",
   range: [-Infinity, 0],
   rowwise: true,
+  logitsOf: softmax.definition,
   backwardNeeds: "output",
   tolerance: { ulp: 16, why: "the sum of N exponentials of 2 ulp each, added up in another order" },
   forward(y, x, begin, end) {

@@ -5,6 +5,7 @@ export const relu = activation({
   name: "relu",
   formula: "max(x, 0)",
   range: [0, Infinity],
+  canDie: true,
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a choice between two numbers" },
   forward(y, x, begin, end) {

@@ -5,6 +5,7 @@ export const relu6 = activation({
   name: "relu6",
   formula: "min(max(x, 0), 6)",
   range: [0, 6],
+  canDie: true,
   backwardNeeds: "output",
   tolerance: { ulp: 0, why: "a choice between numbers" },
   forward(y, x, begin, end) {

@@ -1,31 +1,17 @@
+import { softmax } from "../activations/softmax.ts";
 import { rowMax, softmaxRow } from "../math/softmax.ts";
 import { log } from "../math/log.ts";
 import { elementwise } from "./elementwise.ts";
 import { reduction, fromLogits, labelSmoothing, loss } from "./loss.ts";
 
-/**
- * −Σ t ln max(y, 1e-12),   slope −t / max(y, 1e-12). The bound keeps the loss finite where a probability underflows.
- * [Goodfellow et al., Deep Learning, §6.2.2.3]
- */
-export const categoricalCrossentropy = loss(
-  elementwise({
-    name: "categoricalCrossentropy",
-    options: { reduction, fromLogits, labelSmoothing },
-    formula: "−Σ t ln y",
-    outputs: { low: 0, high: 1, from: "softmax" },
-    classes: true,
-    over: "sum",
-    value: (y, t) => -t * log(Math.max(y, 1e-12)),
-    slope: (y, t) => -t / Math.max(y, 1e-12),
-  }),
-);
+const formula = "−Σ t ln y";
 
-/** The same from logits z, with the softmax inside: Σ t (m − z) + Σ t · ln Σ e^(z − m), m = max z;   ∂/∂z = y Σt − t, y = softmax(z). */
+/** The loss below from logits z, with the softmax inside: Σ t (m − z) + Σ t · ln Σ e^(z − m), m = max z;   ∂/∂z = y Σt − t, y = softmax(z). */
 export const softmaxCategoricalCrossentropy = loss({
   name: "softmax + categoricalCrossentropy",
-  formula: categoricalCrossentropy.definition.formula,
+  formula,
   targets: "dense",
-  contains: "softmax",
+  contains: softmax.definition,
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
       const top = rowMax(y, r);
@@ -49,3 +35,21 @@ export const softmaxCategoricalCrossentropy = loss({
     }
   },
 });
+
+/**
+ * −Σ t ln max(y, 1e-12),   slope −t / max(y, 1e-12). The bound keeps the loss finite where a probability underflows.
+ * [Goodfellow et al., Deep Learning, §6.2.2.3]
+ */
+export const categoricalCrossentropy = loss(
+  elementwise({
+    name: "categoricalCrossentropy",
+    options: { reduction, fromLogits, labelSmoothing },
+    formula,
+    outputs: { low: 0, high: 1, from: "softmax" },
+    classes: true,
+    fused: softmaxCategoricalCrossentropy.definition,
+    over: "sum",
+    value: (y, t) => -t * log(Math.max(y, 1e-12)),
+    slope: (y, t) => -t / Math.max(y, 1e-12),
+  }),
+);

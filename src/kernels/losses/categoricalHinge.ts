@@ -10,6 +10,7 @@ import { loss, reduction } from "./loss.ts";
 export const categoricalHinge = loss({
   name: "categoricalHinge",
   options: { reduction },
+  margin: true,
   formula: "max(0, 1 + max (1 − tⱼ) yⱼ − Σ t y)",
   targets: "dense",
   forward(rowLoss, y, t, begin, end) {

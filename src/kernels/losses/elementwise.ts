@@ -1,7 +1,7 @@
 import type { NO_TWIN, Options } from "../../base/registry.ts";
 import type { Loss } from "./loss.ts";
 
-interface Formula<O extends Options> extends Pick<Loss, "outputs" | "classes"> {
+interface Formula<O extends Options> extends Pick<Loss, "outputs" | "classes" | "yesOrNo" | "margin" | "fused"> {
   number?: typeof NO_TWIN;
   name: string;
   formula: string;

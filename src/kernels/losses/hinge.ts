@@ -9,6 +9,7 @@ export const hinge = loss(
   elementwise({
     name: "hinge",
     options: { reduction },
+    margin: true,
     formula: "(1/N) Σ max(0, 1 − t y)",
     over: "mean",
     value: (y, t) => shortfall(y, side(t)),

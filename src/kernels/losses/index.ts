@@ -10,16 +10,6 @@ export const losses: readonly Loss[] = definitions<Loss>({ ...named, ...fusedFor
 /** The losses a user names. */
 export const namedLosses: readonly Loss[] = definitions<Loss>(named);
 
-/** The form of a loss with the given last activation inside, if there is one. */
-export function fused(loss: Loss, activation: string): Loss | undefined {
-  return losses.find((other) => other.name === `${activation} + ${loss.name}`);
-}
-
-/** The activation that a loss's fused form contains: what turns logits into what it compares. */
-export function linkOf(loss: Loss): string | undefined {
-  return losses.find((other) => other.contains !== undefined && other.name.endsWith(` + ${loss.name}`))?.contains;
-}
-
 /** As options take it. */
 export type LossLike = Choosable<typeof named, "loss">;
 

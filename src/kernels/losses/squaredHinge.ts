@@ -10,6 +10,7 @@ export const squaredHinge = loss(
   elementwise({
     name: "squaredHinge",
     options: { reduction },
+    margin: true,
     formula: "(1/N) Σ max(0, 1 − t y)²",
     over: "mean",
     value: (y, t) => shortfall(y, side(t)) ** 2,

@@ -1,8 +1,15 @@
 import type { Matrix, TypedArray } from "../../memory/tensor.ts";
+import type { Loss } from "../losses/loss.ts";
 import { factory, type Definition, type Factory, type Value } from "../../base/registry.ts";
 
+/** What every metric has. */
+interface MetricDefinition extends Definition {
+  /** The only kind of targets that it compares: rows like the outputs, or class numbers. Without it: both. */
+  readonly targets?: Loss["targets"];
+}
+
 /** A metric of rows: one value a row, by a kernel; an epoch reports the mean over its rows. */
-export interface RowMetric extends Definition {
+export interface RowMetric extends MetricDefinition {
   /** values[r] for rows [begin, end), from outputs y and targets t (dense or labels). */
   evaluate(
     values: Matrix<Float64Array>,
@@ -15,7 +22,7 @@ export interface RowMetric extends Definition {
 }
 
 /** A metric of whole epochs: one value from all outputs and targets, in JavaScript. */
-export interface EpochMetric extends Definition {
+export interface EpochMetric extends MetricDefinition {
   /** From the outputs of all rows and their targets, in the order of the data. */
   compute(y: Matrix, t: Matrix<TypedArray>, options: Readonly<Record<string, Value>>): number;
 }

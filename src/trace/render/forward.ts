@@ -27,20 +27,20 @@ export function forwardBlocks(context: RenderContext, layer: TracedLayer, units:
     );
     terms = Math.max(terms, sum.left);
     equations.push({ left: n.net(name), right: [sum.symbols, sum.numbers, [value(unit.net)]] });
-    if (!overRows(units))
+    if (!rowwise(units))
       equations.push({ left: n.out(name), right: [...applied(context, layer, unit), [value(unit.out)]] });
   }
   // Softmax: the sum first, then every share of it.
   const total = units.reduce((sum, unit) => sum + Math.exp(unit.net ?? NaN), 0);
   const shares =
     layer.activation.name === "softmax" && left === 0 && units.every((u) => agree(Math.exp(u.net!) / total, u.out));
-  if (overRows(units) && shares)
+  if (rowwise(units) && shares)
     equations.push({
       left: `${n.sum} ${n.exp("net")}`,
       right: [units.map((u, i) => `${i === 0 ? "" : "+ "}${n.exp(value(u.net!))}`), [value(total)]],
     });
   for (const unit of shown)
-    if (unit.net === undefined || overRows(units)) {
+    if (unit.net === undefined || rowwise(units)) {
       const right = shares ? [[n.fraction(n.exp(value(unit.net!)), value(total))]] : [];
       equations.push({ left: n.out(unit.name), right: [...right, [value(unit.out)]] });
     } else if (unit.terms === undefined)
@@ -55,7 +55,7 @@ export function forwardBlocks(context: RenderContext, layer: TracedLayer, units:
 }
 
 /** Whether the activation takes a row as a whole, as softmax does. */
-function overRows(units: readonly UnitNumbers[]): boolean {
+function rowwise(units: readonly UnitNumbers[]): boolean {
   return units.some((unit) => unit.net !== undefined && unit.slope === null);
 }
 
