@@ -91,9 +91,9 @@ export class NonFiniteGuard {
       if (at < 0) continue;
       const row = Math.floor(at / tensor.columns);
       const column = at % tensor.columns;
-      const { layer, why } = await originOf(this.#training.probe, source.examples);
+      const { layer, where, why } = await originOf(this.#training.probe, source.examples);
       const message = `The last step left ${values[at]} in ${name}, row ${row}, column ${column}. ${why}`;
-      const details = { ...this.#position(source), name, row, column, value: String(values[at]), layer };
+      const details = { ...this.#position(source), name, row, column, value: String(values[at]), layer, where };
       return new ChainruleError("E_NON_FINITE", message, details);
     }
     return undefined;
