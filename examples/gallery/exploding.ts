@@ -3,7 +3,7 @@
  * [Pascanu, Mikolov and Bengio, 2013, for clipping by norm]
  */
 import { ChainruleError, dense, sequential, sgd, type Model } from "../../src/index.ts";
-import { decimal } from "../../src/base/numbers.ts";
+import { short } from "../../src/base/numbers.ts";
 import { table } from "../../src/base/text.ts";
 import type { Program } from "../program.ts";
 import { distance, kernelsOf, sayDiagnosed, showCurves, type Demonstration } from "./demonstration.ts";
@@ -57,7 +57,7 @@ async function train(
 }
 
 /** Large numbers as powers of ten. */
-const write = (value: number) => (Math.abs(value) < 1000 ? decimal(value) : value.toExponential(1));
+const write = (value: number) => (Math.abs(value) < 1000 ? short(value, 4) : value.toExponential(1));
 
 function showUpdates({ show, style, say }: Program, { losses, norms, error }: Run): void {
   const [head, ...lines] = table([
@@ -93,7 +93,7 @@ export const exploding: Demonstration = {
     const [slowLast, clippedLast] = [slow, clipped].map(({ losses }) => losses[losses.length - 1]);
     return {
       shown: wild.error !== undefined && last > 1e6 * wild.losses[0] && slowLast < 0.2 && clippedLast < 0.2,
-      sentence: `With rate ${HIGH} the loss went from ${write(wild.losses[0])} to ${write(last)} in ${wild.losses.length} updates and was no number in the next; with rate ${LOW} it fell to ${decimal(slowLast)} in ${UPDATES} updates, and with rate ${HIGH} and clipNorm ${CLIP} to ${decimal(clippedLast)}.`,
+      sentence: `With rate ${HIGH} the loss went from ${write(wild.losses[0])} to ${write(last)} in ${wild.losses.length} updates and was no number in the next; with rate ${LOW} it fell to ${short(slowLast, 4)} in ${UPDATES} updates, and with rate ${HIGH} and clipNorm ${CLIP} to ${short(clippedLast, 4)}.`,
     };
   },
 };

@@ -3,7 +3,7 @@
  * gets worse while it does.     [Krogh and Hertz, 1991; Prechelt, 1998; Srivastava et al., 2014, for the remedies]
  */
 import { adam, dense, dropout, earlyStopping, l2, sequential, type Callback, type Model } from "../../src/index.ts";
-import { count, decimal, fixed, percent } from "../../src/base/numbers.ts";
+import { count, short, fixed, percent } from "../../src/base/numbers.ts";
 import { table } from "../../src/base/text.ts";
 import { sayDiagnosed, showCurves, type Demonstration } from "./demonstration.ts";
 import { digitRows, type Part } from "./digits.ts";
@@ -123,7 +123,7 @@ export const overfitting: Demonstration = {
     return {
       shown:
         end > 1.1 * low && trained < 0.01 && [penalty, dropped, stopped].every(({ kept }) => kept.loss < 0.95 * end),
-      sentence: `While the training loss fell to ${decimal(trained)}, that of digits it had not seen rose from ${decimal(low)} in epoch ${best(none) + 1} to ${decimal(end)}; l2 ended at ${decimal(penalty.kept.loss)}, dropout at ${decimal(dropped.kept.loss)}, and early stopping kept ${decimal(stopped.kept.loss)} after ${stopped.val_loss.length} epochs instead of ${EPOCHS}.`,
+      sentence: `While the training loss fell to ${short(trained, 4)}, that of digits it had not seen rose from ${short(low, 4)} in epoch ${best(none) + 1} to ${short(end, 4)}; l2 ended at ${short(penalty.kept.loss, 4)}, dropout at ${short(dropped.kept.loss, 4)}, and early stopping kept ${short(stopped.kept.loss, 4)} after ${stopped.val_loss.length} epochs instead of ${EPOCHS}.`,
     };
   },
 };

@@ -3,7 +3,7 @@
  * many layers hears next to nothing.     [Hochreiter, 1991; Glorot and Bengio, 2010; He et al., 2015, for the remedy]
  */
 import { dense, sequential, sgd, type Model } from "../../src/index.ts";
-import { count, decimal, percent } from "../../src/base/numbers.ts";
+import { count, short, percent } from "../../src/base/numbers.ts";
 import { progressBar } from "../../src/terminal/screen.ts";
 import { padEnd, padStart } from "../../src/base/text.ts";
 import type { Program } from "../program.ts";
@@ -53,7 +53,7 @@ function showBars({ show, style, terminal }: Program, norms: readonly (readonly 
   const cells = Math.max(4, Math.floor((terminal.columns - 34) / 2));
   const cell = (norm: number) => {
     const bar = progressBar((Math.log10(norm) - low) / (high - low), cells);
-    return `${bar.replace(/░/g, " ")} ${padStart(decimal(norm), 9)}`;
+    return `${bar.replace(/░/g, " ")} ${padStart(short(norm, 4), 9)}`;
   };
   const [first, second] = networks.map(({ name }) => name);
   const head = `${padEnd("", 10)}${padEnd(first, cells + 13)}${second}`;
@@ -101,7 +101,7 @@ export const vanishing: Demonstration = {
     const shrinks = lost[LAYERS] / lost[0];
     return {
       shown: shrinks > 1000 && kept[0] > lost[0] * 1000 && accuracies[0] < 0.2 && accuracies[1] > 0.95,
-      sentence: `Through sigmoid layers a gradient of ${decimal(lost[LAYERS])} at the output arrived at the first layer as ${decimal(lost[0])}, ${count(Number(shrinks.toPrecision(2)))} times less, and ${EPOCHS} epochs of descent with rate ${RATE} taught nothing (${percent(accuracies[0])} right); with relu and heNormal ${decimal(kept[0])} arrived, and the same descent taught it to read ${percent(accuracies[1])} right.`,
+      sentence: `Through sigmoid layers a gradient of ${short(lost[LAYERS], 4)} at the output arrived at the first layer as ${short(lost[0], 4)}, ${count(Number(shrinks.toPrecision(2)))} times less, and ${EPOCHS} epochs of descent with rate ${RATE} taught nothing (${percent(accuracies[0])} right); with relu and heNormal ${short(kept[0], 4)} arrived, and the same descent taught it to read ${percent(accuracies[1])} right.`,
     };
   },
 };

@@ -5,28 +5,50 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Three digits that count, and no more than the number has: 2.3025 → "2.3", 0.012345 → "0.0123" */
-export function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
+// Three ways to write a value: digits that count in sentences and on axes, at most so many places in formulas, exactly so
+// many places in columns.
+
+/** Digits that count, and no more than the number has: 2.3025 → "2.3", 0.012345 → "0.0123", 0.00001234 → "1.23e-5" */
+export function short(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(digits))) : exponential(value, digits);
+}
+
+/**
+ * At most so many digits behind the point, zeros at the end left out: 0.298371109, 0.3775, 1. What is so small that most
+ * of its digits would be lost is written as 3.51019e-5. Never "-0".
+ */
+export function decimal(value: number, digits: number): string {
+  const size = Math.abs(value);
+  const least = Math.min(1e-3, Math.max(1e-4, 10 ** (2 - digits)));
+  if (!(size >= least && size < 1e15)) return exponential(value, Math.max(1, Math.min(digits, 6)));
+  const text = trimmed(value.toFixed(digits));
+  return text === "-0" ? "0" : text;
+}
+
+/** Exactly so many places, so that numbers stand under each other: 0.012345 → "0.0123". What would be 0.0000 is written out. */
+export function fixed(value: number, digits = 4): string {
+  const size = Math.abs(value);
+  return size < 1e15 && (size === 0 || size >= 0.5 * 10 ** -digits) ? value.toFixed(digits) : exponential(value, 2);
+}
+
+/** 3.51019e-5, zeros at the end left out; 0, ∞ and NaN as they are. */
+function exponential(value: number, digits: number): string {
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  return `${trimmed(mantissa)}e${exponent.replace("+", "")}`;
+}
+
+/** "0.3500" → "0.35" */
+function trimmed(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 /** 0.9822 → "98.2 %", 2.5 → "250 %". Only all of them is "100 %" and only none "0 %": rounding never claims either. */
 export function percent(share: number): string {
   if (share >= 1 || share === 0) return `${short(share * 100)} %`;
   return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)} %`;
-}
-
-/** Four digits that count: 2.3025 → "2.303", 0.012345 → "0.01235", 0.00001234 → "1.234e-5". */
-export function decimal(value: number): string {
-  const size = Math.abs(value);
-  if (size === 0 || !Number.isFinite(value)) return String(value);
-  if (size >= 1000) return count(value);
-  return size < 0.0001 ? value.toExponential(3) : value.toPrecision(4);
-}
-
-/** Four places, so that numbers stand under each other: 0.012345 → "0.0123". What would be 0.0000 is written out. */
-export function fixed(value: number): string {
-  return value !== 0 && Math.abs(value) < 0.00005 ? value.toExponential(1) : value.toFixed(4);
 }
 
 /** Milliseconds → "0.4 ms", "38 ms", "1.24 s", "2 min 5 s" */

@@ -1,35 +1,42 @@
-/** What a classifier took for what, as lines of text. */
+/** Predicted classes by true classes, as lines of text. */
 import { percent } from "../base/numbers.ts";
+import { padStart, table, widthOf } from "../base/text.ts";
 import type { Style } from "./style.ts";
-import { padStart, widthOf } from "../base/text.ts";
 
 /**
- * What was taken for what: a row for each true class, a column for each predicted one, and the share of the row that is
- * right. Never is a dot, so that the mistakes stand out. Where there is little room, the columns move together and the
- * share is left out; where there is too little, there are no lines at all.
+ * A row for each true class, a column for each predicted one, and the share of the row that is right. 0 is a dot, so
+ * that the mistakes stand out. Where there is little room, the columns move together and the share is left out; where
+ * there is too little, there are no lines at all.
  */
 export function confusionMatrix(
   counts: readonly (readonly number[])[],
   names: readonly string[],
   { columns, style }: { columns: number; style: Style },
 ): string[] {
-  const head = Math.max(...names.map(widthOf));
-  const digits = Math.max(head, ...counts.flat().map((n) => String(n).length));
-  const cell = [digits + 2, digits + 1].find((width) => head + width * names.length <= columns);
-  if (cell === undefined) return [];
-  const shared = head + cell * names.length + SHARE <= columns;
-  const mark = (n: number, right: boolean) => {
-    const text = padStart(n === 0 ? "·" : String(n), cell);
+  const width = Math.max(...names.map(widthOf), ...counts.flat().map((n) => String(n).length));
+  const count = (n: number, right: boolean) => {
+    const text = padStart(n === 0 ? "·" : String(n), width);
     return n === 0 ? style.dim(text) : right ? style.green(text) : style.red(text);
   };
-  const header = " ".repeat(head) + names.map((name) => padStart(name, cell)).join("");
-  const rows = counts.map((row, r) => {
+  const share = (row: readonly number[], r: number) => {
     const sum = row.reduce((total, n) => total + n, 0);
-    const share = padStart(sum === 0 ? "–" : percent(row[r] / sum), SHARE);
-    return style.dim(padStart(names[r], head)) + row.map((n, c) => mark(n, r === c)).join("") + (shared ? share : "");
-  });
-  return [style.dim(header + (shared ? padStart("right", SHARE) : "")), ...rows];
+    return padStart(sum === 0 ? "–" : percent(row[r] / sum), SHARE);
+  };
+  const lines = (gap: number, shares: boolean) =>
+    table(
+      [
+        ["", ...names.map((name) => style.dim(padStart(name, width))), ...(shares ? [style.dim("right")] : [])],
+        ...counts.map((row, r) => [
+          style.dim(names[r]),
+          ...row.map((n, c) => count(n, r === c)),
+          ...(shares ? [share(row, r)] : []),
+        ]),
+      ],
+      { gap },
+    );
+  const forms = [lines(2, true), lines(2, false), lines(1, false)];
+  return forms.find((form) => form.every((line) => widthOf(line) <= columns)) ?? [];
 }
 
-/** Room for a share in percent. */
-const SHARE = 9;
+/** Width of a share in percent, with a blank that sets it apart from the counts. */
+const SHARE = 7;

@@ -1,6 +1,7 @@
 /** Round numbers for axes. */
+import { short } from "../base/numbers.ts";
 
-/** Places of an axis: where the numbers stand, and how they are written. */
+/** A number on an axis, and how it is written. */
 export interface Tick {
   value: number;
   label: string;
@@ -48,7 +49,4 @@ export function logTicks(low: number, high: number, most: number): Tick[] {
   return found.length >= 2 ? found : linearTicks(low, high, most);
 }
 
-function write(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential(0) : String(Number(value.toPrecision(4)));
-}
+const write = (value: number) => short(value, 4);

@@ -1,7 +1,7 @@
 /** The page of a trace as text: what is in it without its script, and what no name may bring into it. */
 import { expect, test } from "vitest";
 import { toHTML } from "../../src/trace/render/html.ts";
-import { formatNumber } from "../../src/trace/render/words.ts";
+import { decimal } from "../../src/base/numbers.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { deep, edureka, edurekaArticle, wide } from "./htmlFixture.ts";
 
@@ -39,7 +39,7 @@ test.each([
   const missing: string[] = [];
   const look = (value: unknown, path: string): void => {
     if (typeof value === "number" && !/(row|number|index\.\d+)$/.test(path)) {
-      if (!text.has(formatNumber(value, 7))) missing.push(`${path}: ${value}`);
+      if (!text.has(decimal(value, 7))) missing.push(`${path}: ${value}`);
     } else if (typeof value === "object" && value !== null)
       for (const [key, inner] of Object.entries(value)) look(inner, `${path}.${key}`);
   };
@@ -93,7 +93,7 @@ test("large networks are abridged, with a note", () => {
   expect(text).toContain("Units of dense_1: the first 12 of 20 are shown.");
   expect(text).toContain("18 more terms");
   // The numbers of what is shown are whole.
-  expect(text).toContain(formatNumber(trace.steps[0].examples[0].layers[0].units[0].net!, 9));
+  expect(text).toContain(decimal(trace.steps[0].examples[0].layers[0].units[0].net!, 9));
   expect(page.match(/data-key="i\d+"\s+data-column/g)).toHaveLength(12);
 });
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { toMarkdown } from "../../src/trace/render/markdown.ts";
 import { toText } from "../../src/trace/render/text.ts";
-import { formatNumber, formatOurs } from "../../src/trace/render/words.ts";
+import { decimal } from "../../src/base/numbers.ts";
+import { formatOurs } from "../../src/trace/render/words.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { classes, edureka, line, preset, wide } from "./fixture.ts";
 
@@ -33,14 +34,14 @@ describe("numbers", () => {
     [1e21, 9, "1e21"],
     [Infinity, 9, "∞"],
   ])("%f to %i digits", (value, digits, text) => {
-    expect(formatNumber(value, digits)).toBe(text);
+    expect(decimal(value, digits)).toBe(text);
   });
 
   test("ours beside a printed one has exactly its digits", () => {
     const row = { quantity: "", printed: "", verdict: "right", why: "" } as const;
     expect(formatOurs({ ...row, ours: 0.6, digits: 2 })).toBe("0.60");
     expect(formatOurs({ ...row, ours: -0.000001, digits: 3 })).toBe("-1e-6");
-    expect(formatOurs({ ...row, ours: 0, digits: 3 })).toBe("0");
+    expect(formatOurs({ ...row, ours: 0, digits: 3 })).toBe("0.000");
   });
 });
 

@@ -1,6 +1,6 @@
 /** Tables, numbers and text as they look. */
 import { describe, expect, test } from "vitest";
-import { count, duration, fixed, percent, rate, size, times } from "../../src/base/numbers.ts";
+import { count, duration, fixed, percent, rate, short, size, times } from "../../src/base/numbers.ts";
 import { styleOf } from "../../src/terminal/style.ts";
 import { confusionMatrix } from "../../src/terminal/confusionMatrix.ts";
 import { cut, padEnd, padStart, printable, table, widthOf, wrap } from "../../src/base/text.ts";
@@ -52,7 +52,7 @@ describe("confusionMatrix", () => {
 
   test("marks what is right and what is wrong", () => {
     const [, first] = confusionMatrix(counts, names, { columns: 18, style: coloured });
-    expect(first).toBe("\x1b[2mcat\x1b[22m\x1b[32m    9\x1b[39m\x1b[31m    1\x1b[39m\x1b[2m    ·\x1b[22m");
+    expect(first).toBe("\x1b[2mcat\x1b[22m  \x1b[32m  9\x1b[39m  \x1b[31m  1\x1b[39m  \x1b[2m  ·\x1b[22m");
   });
 });
 
@@ -70,6 +70,13 @@ test.each([
   [fixed(0.0000123), "1.2e-5"],
   [fixed(0), "0.0000"],
   [fixed(NaN), "NaN"],
+  [fixed(0.6, 2), "0.60"],
+  [short(2.3025), "2.3"],
+  [short(-0.012345), "-0.0123"],
+  [short(0.00001234, 4), "1.234e-5"],
+  [short(2.5e9), "2.5e9"],
+  [short(-0), "0"],
+  [short(-Infinity), "-∞"],
   [duration(0.42), "0.4 ms"],
   [duration(9.96), "10 ms"],
   [duration(999.4), "999 ms"],

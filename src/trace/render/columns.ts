@@ -1,5 +1,5 @@
 /** Equations and tables in lines of at most so many characters. */
-import { hanging, padEnd, padStart, widthOf, wrap } from "../../base/text.ts";
+import { hanging, padEnd, table, widthOf, wrap } from "../../base/text.ts";
 import type { Equation } from "./story.ts";
 
 /**
@@ -78,17 +78,16 @@ export function tableLines(
     widths[c] += more;
     room -= more;
   });
-  const lines = (row: readonly string[]) => {
+  const lines = cells.flatMap((row, r) => {
     const wrapped = row.map((cell, c) => (align[c] === "w" ? wrap(cell, widths[c]) : [cell]));
     const height = Math.max(1, ...wrapped.map((cell) => cell.length));
-    return Array.from({ length: height }, (_, l) =>
-      (
-        indent + wrapped.map((cell, c) => (align[c] === "n" ? padStart : padEnd)(cell[l] ?? "", widths[c])).join("  ")
-      ).trimEnd(),
-    );
-  };
-  const rule = indent + widths.map((width) => "─".repeat(width)).join("──");
-  return [...lines(head), rule, ...cells.slice(1).flatMap(lines)];
+    const text = Array.from({ length: height }, (_, l) => wrapped.map((cell) => cell[l] ?? ""));
+    return r === 0 ? [...text, widths.map((width) => "─".repeat(width))] : text;
+  });
+  const sides = [...align].map((letter) => (letter === "n" ? "r" : "l")).join("");
+  return table(lines, { align: sides }).map(
+    (line) => indent + (line.startsWith("─") ? line.replaceAll(" ", "─") : line),
+  );
 }
 
 /** Numbers of a column get as many blanks behind them as bring their points under each other. */

@@ -1,8 +1,9 @@
 /** What the weights learn from a step and what comes of it: gradients, update, second pass, progress, an article's table. */
+import { decimal } from "../../base/numbers.ts";
 import type { ExplainedPreset, TracedStep, TracedWeight } from "../trace.ts";
 import type { Block, Equation, RenderContext } from "./story.ts";
 import { notes, source, sums } from "./sums.ts";
-import { abridge, formatNumber, formatOurs, leftOut, verdictWord } from "./words.ts";
+import { abridge, formatOurs, leftOut, verdictWord } from "./words.ts";
 
 export function gradientBlocks(context: RenderContext, step: TracedStep): Block[] {
   const learning = step.weights.filter((weight) => weight.gradient !== null);
@@ -12,7 +13,7 @@ export function gradientBlocks(context: RenderContext, step: TracedStep): Block[
   const { gradientCheck: check } = context.trace;
   const checked =
     check !== null && step.number === 1
-      ? `Gradients and central differences (numeric) differ by at most ${formatNumber(check.maxRelativeError, 6)} ` +
+      ? `Gradients and central differences (numeric) differ by at most ${decimal(check.maxRelativeError, 6)} ` +
         `of their size, at ${check.worst}${
           { right: ".", wrong: ": a derivative is wrong.", "in place": ", which is what updating in place does." }[
             check.verdict

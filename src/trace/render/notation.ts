@@ -1,4 +1,4 @@
-/** How formulas are written: as plain text or as LaTeX. Everything answers a piece of a formula. */
+/** How formulas are written: as plain text or as LaTeX. Each function returns a piece of a formula. */
 export interface Notation {
   net(unit: string): string;
   out(unit: string): string;
@@ -20,7 +20,7 @@ export interface Notation {
   minus: string;
   sum: string;
   dots: string;
-  /** A number as `formatNumber` writes it. */
+  /** A number as `decimal` writes it. */
   number(text: string): string;
   /** Words inside a formula. */
   words(text: string): string;

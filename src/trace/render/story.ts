@@ -2,11 +2,12 @@
  * The story a trace tells, as blocks in the order they are read. Text and Markdown print the same blocks; only how
  * formulas are written differs, and that is a `Notation`.
  */
+import { decimal } from "../../base/numbers.ts";
 import type { ExplainedPreset, Trace, TracedStep } from "../trace.ts";
 import { articleBlocks, errorBlocks, gradientBlocks, progressBlocks, secondBlocks, updateBlocks } from "./learning.ts";
 import type { Notation } from "./notation.ts";
 import { exampleBlocks } from "./example.ts";
-import { abridge, conventionSentences, formatNumber, isPreset, leftOut, limits } from "./words.ts";
+import { abridge, conventionSentences, isPreset, leftOut, limits } from "./words.ts";
 
 /** left = right[0] = right[1] …, each of them a row of atoms that may stand on a line of its own. */
 export interface Equation {
@@ -43,7 +44,7 @@ export interface RenderContext {
 
 export function story(trace: Trace | ExplainedPreset, notation: Notation, { digits, full }: RenderOptions): Block[] {
   const shown = digits ?? trace.digits;
-  const number = (value: number) => formatNumber(value, shown);
+  const number = (value: number) => decimal(value, shown);
   const slack = trace.conventions.rounding === null ? 1e-9 : 0.05;
   const context: RenderContext = {
     trace,

@@ -1,33 +1,9 @@
 /** What all renderers of a trace say alike: numbers, the conventions in sentences, verdicts, and what was left out. */
+import { decimal, fixed } from "../../base/numbers.ts";
 import type { Compared, ExplainedPreset, Trace, TracedLayer } from "../trace.ts";
 
-/**
- * `digits` digits behind the point, zeros at the end left out: 0.298371109, 0.3775, 1. What is so small that most of
- * its digits would be lost is written as 3.51019e-5. Never "-0".
- */
-export function formatNumber(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
-  const size = Math.abs(value);
-  if (size === 0) return "0";
-  const least = Math.min(1e-3, Math.max(1e-4, 10 ** (2 - digits)));
-  if (size >= 1e15 || size < least) {
-    const [mantissa, exponent] = value.toExponential(Math.max(0, Math.min(digits - 1, 5))).split("e");
-    return `${trimmed(mantissa)}e${exponent.replace("+", "")}`;
-  }
-  const text = trimmed(value.toFixed(digits));
-  return text === "-0" ? "0" : text;
-}
-
-/** "0.3500" → "0.35" */
-function trimmed(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
 /** Our figure beside a printed one, to exactly its digits: 0.60 is not 0.6 here. */
-export function formatOurs({ ours, digits }: Compared): string {
-  const text = Number.isFinite(ours) && Math.abs(ours) < 1e15 ? ours.toFixed(digits) : "";
-  return Number(text) === 0 ? formatNumber(ours, digits) : text;
-}
+export const formatOurs = ({ ours, digits }: Compared): string => fixed(ours, digits);
 
 /** A column of verdicts. */
 export function verdictWord(verdict: Compared["verdict"]): string {
@@ -41,7 +17,7 @@ export function isPreset(trace: Trace | ExplainedPreset): trace is ExplainedPres
 /** Loss, optimizer, sign of δ, order of the update, biases, rounding: a sentence each. `digits` are those shown. */
 export function conventionSentences(trace: Trace, digits: number = trace.digits): string[] {
   const { loss, optimizer, delta, update, rounding } = trace.conventions;
-  const rate = formatNumber(optimizer.learningRate, Math.max(digits, 6));
+  const rate = decimal(optimizer.learningRate, Math.max(digits, 6));
   return [
     `The error of an example is E = ${loss.formula} (${loss.name}), y being an output and t its target; ` +
       `a batch takes the ${loss.reduction} of its examples.`,

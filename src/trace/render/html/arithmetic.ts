@@ -1,6 +1,6 @@
 /** The arithmetic of an input, a unit or a weight as a ledger: what, how, and the number, with sums under a line. */
+import { decimal } from "../../../base/numbers.ts";
 import type { Term, Trace, TracedExample, TracedStep, TracedWeight, UnitNumbers } from "../../trace.ts";
-import { formatNumber } from "../words.ts";
 import { UNITS } from "./abridge.ts";
 import { html, type Markup, type Part } from "./markup.ts";
 
@@ -21,7 +21,7 @@ export function blocksOf(trace: Trace, step: TracedStep, digits: number): Block[
       step: number,
       row: example.row,
       body: ledger(`Input ${input.name}`, where(trace, step, example), [
-        ["out", input.name, "given", formatNumber(input.value, digits)],
+        ["out", input.name, "given", decimal(input.value, digits)],
       ]),
     })),
     ...example.layers.flatMap((layer, l) =>
@@ -83,7 +83,7 @@ function unitLedger(
   unit: UnitNumbers,
   digits: number,
 ): Markup {
-  const show = (value: number) => formatNumber(value, digits);
+  const show = (value: number) => decimal(value, digits);
   const { name, terms, bias, net, out, error, errorTerms, slope, delta, fused } = unit;
   const { activation } = trace.layers[l];
   const sign = minus(trace);
@@ -127,8 +127,8 @@ function deltaHow(
 /** The terms as lines; of many the first, and what the rest comes to. */
 function sum(terms: readonly Term[], digits: number, name: (term: Term) => Part): Line[] {
   const lines = terms.slice(0, UNITS).map((term): Line => {
-    const how = `${factor(formatNumber(term.value, digits))} ×${NBSP}${factor(formatNumber(term.factor, digits))}`;
-    return ["term", name(term), how, formatNumber(term.product, digits)];
+    const how = `${factor(decimal(term.value, digits))} ×${NBSP}${factor(decimal(term.factor, digits))}`;
+    return ["term", name(term), how, decimal(term.product, digits)];
   });
   return [...lines, ...rest(terms, digits)];
 }
@@ -137,7 +137,7 @@ function rest(terms: readonly { product: number }[], digits: number): Line[] {
   const left = terms.slice(UNITS);
   if (left.length === 0) return [];
   const total = left.reduce((before, { product }) => before + product, 0);
-  return [["term", `${left.length} more terms`, "together", formatNumber(total, digits)]];
+  return [["term", `${left.length} more terms`, "together", decimal(total, digits)]];
 }
 
 /** Before a δ that is −∂E/∂net, where ∂E/∂net is meant. */
@@ -154,7 +154,7 @@ function factor(shown: string): string {
 }
 
 function weightLedger(trace: Trace, step: TracedStep, weight: TracedWeight, digits: number): Markup {
-  const show = (value: number) => formatNumber(value, digits);
+  const show = (value: number) => decimal(value, digits);
   const { name, factors, gradient, numeric, before, change, after } = weight;
   const { optimizer } = trace.conventions;
   const several = step.examples.length > 1;

@@ -2,6 +2,8 @@
  * The network as a drawing: a column of inputs, a column of units for each layer, and connections between them. What can
  * be chosen has data-key (i0: an input; u1.0: a unit; w3: a weight) and data-column, for the arrow keys.
  */
+import { short } from "../../../base/numbers.ts";
+import { cut } from "../../../base/text.ts";
 import type { Trace, TracedWeight } from "../../trace.ts";
 import { path } from "./arithmetic.ts";
 import { html, type Markup } from "./markup.ts";
@@ -178,14 +180,4 @@ function through({ layers }: Trace, nodes: readonly Node[]): Markup[] {
 /** Width of a line: from 1 for nothing to 4 for 2 and more. */
 function strength(value: number): string {
   return (1 + 1.5 * Math.min(2, Math.abs(value) || 0)).toFixed(1);
-}
-
-/** Three digits that count: what fits into a unit. The page's script does the same. */
-function short(value: number): string {
-  return String(Number(Number(value).toPrecision(3)) || 0);
-}
-
-function cut(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

@@ -17,7 +17,12 @@ export const script = String.raw`
 
   const step = () => Number(steps.value);
   const row = () => Number(rows.value);
-  const short = (value) => String(Number(Number(value).toPrecision(3)) || 0);
+  /** As src/base/numbers.ts writes them. */
+  const short = (value) => {
+    const [number, size] = [Number(value), Math.abs(value)];
+    const plain = size === 0 || (size >= 1e-4 && size < 1e6);
+    return plain ? String(Number(number.toPrecision(3))) : number.toExponential(2).replace(/\.?0*e\+?/, "e");
+  };
   const belongs = ({ dataset }) =>
     Number(dataset.step) === step() && (dataset.row === undefined || Number(dataset.row) === row());
 

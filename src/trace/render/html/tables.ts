@@ -1,6 +1,7 @@
 /** The numbers as tables: forward and backward pass, weights, second pass, progress, an article's figures. */
+import { decimal } from "../../../base/numbers.ts";
 import type { Compared, ExplainedPreset, Trace } from "../../trace.ts";
-import { formatNumber, formatOurs, verdictWord } from "../words.ts";
+import { formatOurs, verdictWord } from "../words.ts";
 import { path, where } from "./arithmetic.ts";
 import { html, type Markup, type Part } from "./markup.ts";
 
@@ -10,7 +11,7 @@ type Show = (value: number | null | undefined) => string;
 export const shower =
   (digits: number): Show =>
   (value) =>
-    typeof value === "number" ? formatNumber(value, digits) : "–";
+    typeof value === "number" ? decimal(value, digits) : "–";
 
 interface Table {
   caption: Part;
