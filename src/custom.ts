@@ -1,6 +1,6 @@
 /**
  * A user's own activations, losses and metrics, written in JavaScript. The JavaScript backend computes them like any
- * other; on WebAssembly the core calls back once a batch. `model.checkGradients` says whether the derivative is right.
+ * other; on WebAssembly the core calls back once a batch. `model.checkGradients` shows whether the derivative is right.
  */
 import type { Activation } from "./kernels/activations/activation.ts";
 import { ChainruleError, formatValue } from "./base/errors.ts";
@@ -19,7 +19,7 @@ export interface CustomActivationOptions {
   derivative(x: number, y: number): number;
 }
 
-/** An activation of one's own, number by number. Throws E_CONFIG for what is missing. */
+/** A custom activation, number by number. Throws E_CONFIG for what is missing. */
 export function customActivation(options: CustomActivationOptions): Spec<"activation"> {
   checkOptions(options, ["name", "value", "derivative"], "customActivation");
   const { name, value, derivative } = options;
@@ -55,7 +55,7 @@ export interface CustomLossOptions {
   reduction?: "mean" | "sum";
 }
 
-/** A loss of one's own, number by number. Throws E_CONFIG for what is missing. */
+/** A custom loss, number by number. Throws E_CONFIG for what is missing. */
 export function customLoss(options: CustomLossOptions): Spec<"loss"> {
   checkOptions(options, ["name", "value", "derivative", "outputs", "reduction"], "customLoss");
   const { name, value, derivative } = options;
@@ -80,7 +80,7 @@ export interface CustomMetricOptions {
   compute(outputs: Matrix, targets: Matrix<TypedArray>): number;
 }
 
-/** A metric of one's own, over whole epochs. Throws E_CONFIG for what is missing, and in training where it gives no number. */
+/** A custom metric, over whole epochs. Throws E_CONFIG for what is missing, and in training when it returns no number. */
 export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
   checkOptions(options, ["name", "compute"], "customMetric");
   const { name, compute } = options;

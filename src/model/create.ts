@@ -11,7 +11,7 @@ import { Session } from "../session/session.ts";
 import { numberOptions, type ModelSpec } from "../session/spec.ts";
 import { Model } from "./model.ts";
 
-/** What every model takes. */
+/** The options of every model. */
 export interface ModelOptions extends EngineOptions {
   /** The only source of randomness: same seed, same bits. A whole number from 0. Default 0. */
   seed?: number;

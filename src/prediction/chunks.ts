@@ -7,7 +7,7 @@ import type { Engine } from "../session/run.ts";
 /** Beyond so many rows the matrix kernels gain nothing; with fewer than so few, weights are read more than used. */
 const MOST = 256;
 const LEAST = 8;
-/** Several threads get more at once, since they have to be told. */
+/** Several threads get more at once, since each request costs time. */
 const MOST_SHARED = 2048;
 /** Multiplications in a walk of the plan: well within a slice of time. */
 const WORK = { wasm: 2 ** 23, javascript: 2 ** 20 };
@@ -29,7 +29,7 @@ export class ChunkPredictor {
     this.#rows = Math.min(most, Math.max(LEAST, Math.floor((threads * WORK[name]) / weights)));
   }
 
-  /** Writes the outputs of the next rows from `from` on to `to`; answers how many. */
+  /** Writes the outputs of the next rows from `from` on to `to`; returns how many. */
   async next(tables: readonly Table[], from: number, to: readonly RealArray[]): Promise<number> {
     const rows = Math.min(this.#rows, tables[0].rows - from);
     await this.#predictor(rows).predict(tables, from, rows, to);

@@ -17,7 +17,7 @@ export class RowPredictor {
   constructor(engine: Engine, network: Network) {
     const { inputs, outputs, dtype } = network;
     if (inputs.length !== 1 || outputs.length !== 1) {
-      throw new ChainruleError("E_CONFIG", "predictOne is for one input and one output; take predict.");
+      throw new ChainruleError("E_CONFIG", "predictOne needs a network of one input and one output; use predict.");
     }
     this.#size = inputs[0].size;
     this.#indices = inputs[0].indices;
@@ -56,7 +56,7 @@ export class RowPredictor {
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {
-  const message = `predictOne takes ${what}, got ${formatValue(got)}.`;
+  const message = `predictOne needs ${what}, got ${formatValue(got)}.`;
   return new ChainruleError("E_SHAPE", message, { expected, got: got?.length });
 }
 

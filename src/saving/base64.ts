@@ -3,7 +3,7 @@ import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 
-/** What newer engines have of their own. It takes the texts that atob takes. */
+/** Built into newer engines. It accepts the texts that atob accepts. */
 type WithBase64 = Uint8Array & { toBase64?(): string };
 const { fromBase64 } = Uint8Array as { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
 

@@ -136,13 +136,13 @@ function decodeTraining(
   const { name, config, steps } = optimizer;
   if (!Object.hasOwn(optimizers, name)) refuse(`optimizer ${formatValue(name)} is not known`);
   const configured = guarded(() => optimizers[name as keyof typeof optimizers](config));
-  sameAsTaken(config, configured.config, "training.optimizer.config");
+  sameAsRead(config, configured.config, "training.optimizer.config");
   const loss = forOutputs(network, targets, ({ loss }) => loss as Spec<"loss">);
   const lossWeights = forOutputs(network, targets, ({ weight }) => weight);
   const metrics = forOutputs(network, targets, ({ metrics }) => metrics as Spec<"metric">[]);
   const options = { optimizer: configured, loss, lossWeights, metrics, update };
   const compiled = guarded(() => checkCompile(options, network));
-  sameAsTaken(targets, compiled.saved, "training.targets");
+  sameAsRead(targets, compiled.saved, "training.targets");
   const layout = optimizerLayout(configured, network.parameters);
   const runningSize = layout.multipliers.length * layout.running;
   const sizes = layout.state.map(({ parameter, rows, columns }): Size => [parameter.name, rows * columns]);
@@ -204,7 +204,7 @@ function guarded<T>(make: () => T, codes: readonly ErrorCode[] = ["E_CONFIG", "E
   }
 }
 
-/** The graph that a file describes: each layer may read inputs and layers that stand before it. */
+/** The graph that a file describes: each layer may read inputs and layers before it. */
 function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outputs: SymbolicTensor[] } {
   const made = new Map<string, SymbolicTensor>();
   const find = (name: string): SymbolicTensor =>
@@ -217,22 +217,22 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
   saved.layers.forEach(({ kind, name, config, from }, i) => {
     if (!Object.hasOwn(layers, kind)) refuse(`layer kind ${formatValue(kind)} is not known`);
     const layer: Layer = layers[kind as keyof typeof layers]({ ...config, name } as never);
-    sameAsTaken(config, layer.config, `model.layers[${i}].config`);
+    sameAsRead(config, layer.config, `model.layers[${i}].config`);
     if (made.has(name)) refuse(`two layers are named ${formatValue(name)}`);
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
 }
 
-/** What a file says is all there, and is what was taken: no defaults, nothing besides. */
-function sameAsTaken(value: unknown, taken: unknown, where: string): void {
+/** A file gives every option, and each as it was understood: no defaults, nothing besides. */
+function sameAsRead(value: unknown, taken: unknown, where: string): void {
   if (Array.isArray(taken)) {
     if (!Array.isArray(value) || value.length !== taken.length)
       refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
-    taken.forEach((entry, i) => sameAsTaken(value[i], entry, `${where}[${i}]`));
+    taken.forEach((entry, i) => sameAsRead(value[i], entry, `${where}[${i}]`));
   } else if (typeof taken === "object" && taken !== null) {
     const got = object(value, where, Object.keys(taken));
-    for (const [key, option] of Object.entries(taken)) sameAsTaken(got[key], option, `${where}.${key}`);
+    for (const [key, option] of Object.entries(taken)) sameAsRead(got[key], option, `${where}.${key}`);
   } else if (value !== taken) refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
 }
 

@@ -1,4 +1,4 @@
-/** Where models are read from and written to. What a string means is for the platform to say. */
+/** Where models are read from and written to. The platform decides what a string means. */
 import * as platform from "#platform";
 import { collect, gunzip, isGzip, tooLarge } from "../platform/gzip.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
@@ -21,7 +21,7 @@ interface BlobOf {
   stream(): unknown;
 }
 
-/** What fetch answers. */
+/** What fetch resolves to. */
 interface ResponseOf {
   readonly status: number;
   readonly url: string;
@@ -63,12 +63,12 @@ export async function readSource(source: unknown, maxBytes: number): Promise<Con
   return gunzip(content, maxBytes, formatValue(name));
 }
 
-/** What is at a place; undefined for what is none. Objects are told by their methods: parsed JSON has none. */
+/** What is at a location; undefined for what is not a location. Objects are recognised by their methods: parsed JSON has none. */
 async function read(source: unknown, maxBytes: number, name: string): Promise<Uint8Array | string | undefined> {
   if (source instanceof URL) source = source.href;
   if (typeof source === "string") {
     if (!/^\s*\{/.test(source)) return platform.readPlace(source, maxBytes);
-    const message = "loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).";
+    const message = "loadModel needs a location or what model.toJSON() returned, got JSON text: pass JSON.parse(text).";
     throw new ChainruleError("E_CONFIG", message);
   }
   const failed = (cause: unknown): never => {
@@ -89,7 +89,7 @@ export async function writeTarget(target: ModelTarget, content: string | Uint8Ar
   try {
     stream = await target.createWritable();
     await stream.write(content);
-    await stream.close(); // the old file stands until then
+    await stream.close(); // the old file is kept until then
   } catch (cause) {
     await stream?.abort().catch(() => undefined);
     throw ioError("write", nameOf(target), cause, { bytes: content.length });

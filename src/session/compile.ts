@@ -1,4 +1,4 @@
-/** What `compile` takes, checked. */
+/** The options of `compile`, checked against the network. */
 import type { Activation } from "../kernels/activations/activation.ts";
 import { configureActivation } from "../kernels/activations/index.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
@@ -22,7 +22,7 @@ export interface CompileOptions {
   loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the whole. Default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** Names or factories' results; "accuracy" takes the form that fits outputs and loss. For several outputs: by output name. */
+  /** Names or factories' results; "accuracy" becomes the metric that fits outputs and loss. For several outputs: by output name. */
   metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
   /**
    * "in-place": in the backward pass the weights of a layer change before those below see them, as some tutorials' code
@@ -84,7 +84,7 @@ export function checkCompile(given: CompileOptions, network: Network): Compiled 
   return { update: checkUpdate(update, optimizer, network), optimizer, targets, names, saved };
 }
 
-/** In place there is no moment at which all gradients are known, and only dense layers tell ∂E/∂x and ∂E/∂W apart. */
+/** In place there is no moment at which all gradients are known, and only dense layers compute ∂E/∂x and ∂E/∂W separately. */
 export function checkUpdate(update: Update, { clipNorm, clipValue }: Optimizer, network: Network): Update {
   if (update === "simultaneous") return update;
   const operations = network.nodes.map(({ operation }) => operation);
@@ -129,7 +129,7 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
   if (loss.classes && output.size === 1) {
     throw new ChainruleError(
       "E_CONFIG",
-      `${loss.name} needs one output a class, got 1 output. For yes or no take 1 sigmoid output and binaryCrossentropy.`,
+      `${loss.name} needs one output a class, got 1 output. For yes or no use 1 sigmoid output and binaryCrossentropy.`,
     );
   }
   if (activation === undefined) return;

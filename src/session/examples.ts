@@ -120,9 +120,9 @@ function* checkTargets(y: unknown, what: string, labels: boolean, size: number, 
   const wanted = labels ? 1 : size;
   if (table.columns !== wanted) {
     const help = labels
-      ? " sparseCategoricalCrossentropy takes one class number a row; for one-hot rows take categoricalCrossentropy."
+      ? " sparseCategoricalCrossentropy needs one class number a row; for one-hot rows use categoricalCrossentropy."
       : table.columns === 1
-        ? " For class numbers take sparseCategoricalCrossentropy."
+        ? " For class numbers use sparseCategoricalCrossentropy."
         : "";
     throw new ChainruleError(
       "E_SHAPE",
@@ -143,7 +143,7 @@ function checkShares(table: Table, what: string): void {
       if (value >= 0 && value <= 1) continue;
       throw new ChainruleError(
         "E_DATA",
-        `${what} has ${value} in row ${row}, column ${column}; binaryCrossentropy takes targets from 0 to 1.`,
+        `${what} has ${value} in row ${row}, column ${column}; binaryCrossentropy needs targets from 0 to 1.`,
         { what, row, column, value },
       );
     }
@@ -171,7 +171,7 @@ function* rowWeights(
   }
   if (classWeight !== undefined) {
     if (outputs.length > 1)
-      throw new ChainruleError("E_CONFIG", "classWeight goes with one output; take sampleWeight for several.");
+      throw new ChainruleError("E_CONFIG", "classWeight goes with one output; use sampleWeight for several.");
     const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2));
     for (let r = 0; r < rows; r++) weight[r] *= classes[classOf(targets[0], r)];
     const row = findNonFinite(weight, dtype);

@@ -123,7 +123,7 @@ export class ModelOptimizerState implements OptimizerState {
   }
 
   /**
-   * Before a walk, while nobody computes: a rate that is the same for all steps stands in memory; a table has the others
+   * Before a walk, while no thread computes: a rate that is the same for all steps is written to memory; a table holds the others
    * (Rates in plan/learn.ts).
    */
   writeRate(): void {

@@ -21,7 +21,7 @@ import type { Examples } from "./examples.ts";
 import { readMatrix } from "../memory/matrix.ts";
 import type { Network } from "../network/network.ts";
 
-/** The memory of a model and who computes in it. */
+/** A model's memory, and the backend that computes in it. */
 export interface Engine {
   readonly backend: Backend;
   readonly arena: Arena;
@@ -176,7 +176,7 @@ export class Run {
     return values;
   }
 
-  /** Losses and metrics of the unfinished epoch, as far as its rows so far tell; NaN for metrics of whole epochs. */
+  /** Losses and metrics of the unfinished epoch, from its rows so far; NaN for metrics of whole epochs. */
   partial(): Float64Array {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
@@ -202,7 +202,7 @@ export class Run {
     };
   }
 
-  /** A tensor of the run, or its name, as row-major numbers: for gradients and whoever looks inside. */
+  /** A tensor of the run, or its name, as row-major numbers: for gradients and inspections. */
   read(which: string | Tensor): { rows: number; columns: number; data: ReturnType<typeof readMatrix> } {
     const tensor = typeof which === "string" ? this.#pool.named(which) : which;
     return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
@@ -236,7 +236,7 @@ export class Run {
     return this.#engine.arena.viewForWrite(t).data;
   }
 
-  /** Rows stand in memory as they come; pauses when many numbers are copied. */
+  /** Rows are written in the order in which they come; pauses when many numbers are copied. */
   *#copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
     const { columns } = tensor;
     const factor = tensor.type === "uint8" ? 1 : table.scale;

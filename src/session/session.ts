@@ -1,4 +1,4 @@
-/** A session: one model's network and memory, who computes in it, and whether it is idle, being trained, lost or disposed of. */
+/** A session: one model's network and memory, the backend that computes in it, and whether it is idle, being trained, lost or disposed of. */
 import type { Backend } from "../backends/backend.ts";
 import { ChainruleError, disposedError } from "../base/errors.ts";
 import { Arena } from "../memory/arena.ts";

@@ -1,7 +1,7 @@
 import { summaryText } from "../network/summary.ts";
 import type { Session } from "./session.ts";
 
-/** The network as a table, and below it who computes and how much memory is in use. */
+/** The network as a table, and below it the backend and the memory in use. */
 export function sessionSummary({ engine, network, spec }: Session): string {
   const { arena, backend } = engine;
   const { name, arithmetic, threads } = backend;

@@ -18,13 +18,13 @@ export interface ReadBatch {
 }
 
 /**
- * The batches of one epoch, at most `limit`, each as `take` copies it: a batch is copied before the next one is asked for,
- * since a source may fill the same arrays again. Ends when the signal aborts, whether or not the source ever answers.
+ * The batches of one epoch, at most `limit`, each as `copy` returns it: a batch is copied before the next one is asked for,
+ * since a source may fill the same arrays again. Ends when the signal aborts, even if the source never settles.
  */
 export async function* readAhead<T>(
   dataset: Dataset,
   limit: number,
-  take: (batch: ReadBatch) => T,
+  copy: (batch: ReadBatch) => T,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void> {
   const iterator = open(dataset);
@@ -42,12 +42,12 @@ export async function* readAhead<T>(
     for (let number = 0; number < limit; number++) {
       const read = await unlessAborted(next, signal);
       if (read === undefined || read.done) return;
-      const taken = take(partsOf(read.value, number));
+      const copied = copy(partsOf(read.value, number));
       if (number + 1 < limit) {
         next = ask();
         next.catch(() => undefined); // reported when it is awaited
       }
-      yield taken;
+      yield copied;
     }
   } finally {
     // A generator returns after the batch that it was asked for, which may never come.

@@ -130,7 +130,7 @@ export class StreamSource implements BatchSource {
     };
     let group: Examples[] = [];
     // A batch by itself is copied straight to its run; those of a group wait for each other in copies of their own.
-    const take = (batch: ReadBatch): Placed | undefined => {
+    const copy = (batch: ReadBatch): Placed | undefined => {
       const { number } = batch;
       const examples = atOnce(check(batch, `batch ${number} `));
       if (groupSize === 1) return placed([examples], number);
@@ -141,7 +141,7 @@ export class StreamSource implements BatchSource {
       return placed(whole, number + 1 - groupSize);
     };
     let read = 0;
-    for await (const ready of readAhead(dataset, limit, take, signal)) {
+    for await (const ready of readAhead(dataset, limit, copy, signal)) {
       read++;
       if (ready !== undefined) yield ready;
     }

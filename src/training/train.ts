@@ -114,7 +114,7 @@ export async function lastOf(events: AsyncGenerator<TrainEvent[], History>): Pro
   }
 }
 
-/** Rows a batch of validation beside a stream: as `evaluate` takes by default. */
+/** Rows a batch of validation beside a stream: the default of `evaluate`. */
 const VALIDATION_BATCH = 256;
 
 /**

@@ -505,7 +505,7 @@ inBrowsers("strings that are no place of a page", async (browser) => {
     "load IndexDB://digits": 'E_CONFIG "IndexDB://digits". Did you mean "indexeddb://digits"?',
     "load indexeddb://": 'E_CONFIG "indexeddb://".',
     'load {"format":"chainrule':
-      "E_CONFIG loadModel takes a place or what model.toJSON() gave, got JSON text: pass JSON.parse(text).",
+      "E_CONFIG loadModel needs a location or what model.toJSON() returned, got JSON text: pass JSON.parse(text).",
     "load constructor://x": expect.stringMatching(/^E_IO Cannot read "constructor:\/\/x"/),
     "remove digits": 'E_CONFIG "digits".',
     "remove downloads://x": 'E_CONFIG "downloads://x".',
