@@ -129,7 +129,7 @@ describe("y", () => {
     ],
   ];
   const labels: Refusal[] = [
-    ["one-hot rows", y, "E_SHAPE", "y must have 1 column, got 3", "take categoricalCrossentropy"],
+    ["one-hot rows", y, "E_SHAPE", "y must have 1 column, got 3", "use categoricalCrossentropy"],
     ["a label too large", [0, 1, 3], "E_DATA", "y has label 3 in row 2; 3 outputs take whole numbers from 0 to 2"],
     ["a label below 0", [0, -1, 2], "E_DATA", "y has label -1 in row 1"],
     ["a broken label", Float32Array.of(0.5, 1, 2), "E_DATA", "y has label 0.5 in row 0"],

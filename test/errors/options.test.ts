@@ -96,7 +96,7 @@ const tables: Record<string, Refusal[]> = {
       () => dense({ units: 1, activation: "sigmod" }),
       "E_CONFIG",
       'Unknown activation "sigmod". Did you mean "sigmoid"?',
-      "Known: linear",
+      "Known: elu",
     ],
     ["ReLU", () => dense({ units: 1, activation: "ReLU" }), "E_CONFIG", 'Did you mean "relu"?'],
     [
