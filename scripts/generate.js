@@ -111,13 +111,13 @@ function dispatchFile({ kernels, CALLBACK, lists, files }) {
   const twins = list.map(({ name }) => twin(fileOf(name, lists.kernels, files), name));
   const steps = list.map(({ name }) => ({ name: capital(name), from: "./steps" }));
   const calls = list.map(({ name }) => `return ${name}(changetype<${capital(name)}>(step), begin, end);`);
-  return `${imports([...twins, ...steps])}import { host } from "../../assembly/env";
+  return `${imports([...twins, ...steps])}import { callback } from "../../assembly/env";
 import { HEADER } from "./layout";
 
 /** The kernel of a number. Kernels return 0, or a status of src/kernels/status.ts to stop the walk. */
 export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
   switch (kernel) {
-${cases(calls)}    case ${CALLBACK}: return host(load<i32>(step + HEADER), begin, end);
+${cases(calls)}    case ${CALLBACK}: return callback(load<i32>(step + HEADER), begin, end);
     default: return unreachable();
   }
 }

@@ -1,11 +1,12 @@
-/** Which arithmetic a model gets: what it asked for, as far as this engine has it. */
+/** The arithmetic of a model: the one requested, where the engine supports it. */
 import { allowFused, hasPairs } from "#platform";
 import type { DType } from "../memory/tensor.ts";
-import { bytesFor, type Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
+import { bytesFor } from "./builds.ts";
 import { isFaster } from "./calibrate.ts";
 import type { EngineRequest } from "./request.ts";
 
-/** "wide" goes before "fast": it gives more, and exact bits besides. */
+/** "wide" has precedence over "fast": it is faster, and its bits are exact. */
 export async function chooseArithmetic({ precision, vectors, dtype }: EngineRequest): Promise<Arithmetic> {
   if (typeof WebAssembly !== "object") return "exact";
   if (vectors === "wide" && (await (wide ??= hasWide()))) return "wide";
@@ -16,7 +17,7 @@ export async function chooseArithmetic({ precision, vectors, dtype }: EngineRequ
 /** Once a process. */
 let wide: Promise<boolean> | undefined;
 
-/** Whether V8 pairs vectors: only where it says so by speed, since no flag and no version tells. */
+/** Whether V8 pairs vectors: found out by speed, since no flag and no version shows it. */
 async function hasWide(): Promise<boolean> {
   return hasPairs() && (await isFaster("wide", "exact"));
 }

@@ -2,7 +2,7 @@
 import type { Arena, LinearMemory } from "../memory/arena.ts";
 import type { Storage, Tensor } from "../memory/tensor.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
 import type { BackendName } from "./request.ts";
 
 export interface Backend {
@@ -18,9 +18,9 @@ export interface Backend {
   readonly isRunning: boolean;
   /** Whether a worker has newer weights than the memory here. */
   readonly stale: boolean;
-  /** Brings those here. Throws E_ENGINE when the worker is lost. */
+  /** Copies those weights here. Throws E_ENGINE when the worker is lost. */
   pullWeights(): Promise<void>;
-  /** Runs something while no other thread computes and the weights here are the newest. */
+  /** Runs a task while no other thread computes and the weights here are the newest. */
   whenIdle<T>(task: () => T): Promise<T>;
   /** Ends the threads, if there are any. */
   end(): void;
@@ -29,9 +29,9 @@ export interface Backend {
 export interface LoadOptions {
   /** On the caller's thread, at once and always. */
   readonly onCaller?: boolean;
-  /** What only this plan has to do with. */
+  /** Storages that only this plan uses. */
   readonly own?: Iterable<Storage>;
-  /** What is read after every walk. Unless that is said, all of it may be, at once. */
+  /** Tensors that are read after every walk; without this, any of them may be, at once. */
   readonly reads?: readonly Tensor[];
 }
 
@@ -47,12 +47,12 @@ export const callerOnly = {
 /** A plan that is ready to run. */
 export interface Runner {
   /**
-   * Walks at most `batches` batches, across ends of epochs. Answers 0, or 1 when a batch's loss is not finite: at once
-   * on the caller's thread, later from other ones. Throws E_ENGINE when one of those is lost.
+   * Walks at most `batches` batches, across ends of epochs. Returns 0, or 1 when a batch's loss is not finite: at once
+   * on the caller's thread, as a promise from others. Throws E_ENGINE when one of these is lost.
    */
   run(batches: number): number | Promise<number>;
-  /** Whether other threads make the next walk, if it is not a short one. */
+  /** Whether other threads make the next walk, unless it is short. */
   readonly remote: boolean;
-  /** Gives back what loading took. */
+  /** Releases the memory of the loaded plan. */
   release(): void;
 }

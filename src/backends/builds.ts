@@ -1,5 +1,5 @@
 /**
- * The builds of the core and which one a model gets. Each is loaded when a model first needs it, its bytes inlined in a
+ * The builds of the core. Each is loaded when a model first needs it, its bytes inlined in a
  * module, so that no bundler and no server is asked for a file.
  *
  *   exact   the same bits everywhere
@@ -9,9 +9,8 @@
 import { builds, compile } from "#platform";
 import { ChainruleError } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
+import type { Arithmetic } from "../platform/builds.ts";
 import { forSharedMemory } from "./shared.ts";
-
-export type Arithmetic = "exact" | "fast" | "wide";
 
 export interface Build {
   readonly arithmetic: Arithmetic;
@@ -19,8 +18,6 @@ export interface Build {
   /** Over a memory that threads share. */
   readonly shared: boolean;
 }
-
-export type Load = () => Promise<{ default: Uint8Array<ArrayBuffer> }>;
 
 /** The bytes of a build. */
 export async function bytesFor({ arithmetic, dtype, shared }: Build): Promise<Uint8Array<ArrayBuffer>> {

@@ -5,7 +5,8 @@ import { encodeProgram } from "../plan/encode.ts";
 import { kernels } from "../kernels/index.ts";
 import { cursorFields } from "../kernels/layout.ts";
 import type { Plan } from "../plan/plan.ts";
-import { moduleFor, type Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
+import { moduleFor } from "./builds.ts";
 import { instantiate } from "./loader.ts";
 import { WasmMemory } from "./memory.ts";
 

@@ -10,34 +10,34 @@ import { warn } from "./warn.ts";
 import { wasmBackend } from "./wasm.ts";
 import type { EngineRequest } from "./request.ts";
 
-/** What threads: "auto" means at most: batches have few rows to share. */
-const MOST = 8;
+/** The most threads of "auto": batches have few rows to share. */
+const MOST_AUTO_THREADS = 8;
 
 /**
- * The backend a model asked for; by default WebAssembly where it runs, else JavaScript with a warning. Where threads
- * cannot share memory, one computes, with a warning if a number was asked for: the results are the same bits.
- * Throws E_ENGINE when backend "wasm" was asked for and cannot run.
+ * The backend of a request; by default WebAssembly where it runs, else JavaScript with a warning. Where threads cannot
+ * share memory, one thread computes, with a warning if a number was requested: the results are the same bits.
+ * Throws E_ENGINE when backend "wasm" was requested and cannot run.
  */
-export async function chooseBackend(wish: EngineRequest): Promise<Backend> {
-  const threads = wish.threads === "auto" ? Math.min(await coresHere(), MOST) : wish.threads;
-  if (wish.backend === "javascript") {
-    if (threads > 1 && wish.threads !== "auto") warn("the javascript backend computes on one thread.");
+export async function chooseBackend(request: EngineRequest): Promise<Backend> {
+  const threads = request.threads === "auto" ? Math.min(await coresHere(), MOST_AUTO_THREADS) : request.threads;
+  if (request.backend === "javascript") {
+    if (threads > 1 && request.threads !== "auto") warn("the javascript backend computes on one thread.");
     return javascriptBackend();
   }
   try {
-    const arithmetic = await chooseArithmetic(wish);
+    const arithmetic = await chooseArithmetic(request);
     const shared = threads > 1 && canShareMemory();
-    if (threads > 1 && !shared && wish.threads !== "auto")
+    if (threads > 1 && !shared && request.threads !== "auto")
       warn(
-        "training on one thread. Threads need SharedArrayBuffer; a page has it when served with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
+        "training on one thread. Threads need SharedArrayBuffer; a page has it when it is served with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
       );
-    const { dtype, workerUrl } = wish;
+    const { dtype, workerUrl } = request;
     const module = await moduleFor({ arithmetic, dtype, shared });
     if (shared) return threadedBackend(module, { arithmetic, dtype, threads, workerUrl });
-    if (offloadsByDefault && !wish.onCaller) return workerBackend(module, arithmetic, workerUrl);
+    if (offloadsByDefault && !request.onCaller) return workerBackend(module, arithmetic, workerUrl);
     return wasmBackend(module, arithmetic);
   } catch (error) {
-    if (wish.backend === "wasm" || !(error instanceof ChainruleError)) throw error;
+    if (request.backend === "wasm" || !(error instanceof ChainruleError)) throw error;
     warn(`training in plain JavaScript, which is slower. ${error.message}`);
     return javascriptBackend();
   }

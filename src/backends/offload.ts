@@ -1,6 +1,7 @@
 /**
- * Where a page's walks are made: short ones on its own thread, since asking a worker takes longer; long ones by workers.
- * While those are starting, and where they are refused, on the page's thread in slices. The results are the same bits.
+ * Where a page's walks run: short ones on the page's thread, since a request to a worker takes longer; long ones in
+ * workers. While those are starting, and where they are refused, walks run on the page's thread in slices. The results
+ * are the same bits.
  */
 import { disposedError, formatValue } from "../base/errors.ts";
 import { batchWork } from "../plan/threads.ts";
@@ -9,10 +10,10 @@ import { LATE, type WorkerPool } from "../threads/pool.ts";
 import type { Runner } from "./backend.ts";
 import { warn } from "./warn.ts";
 
-/** Milliseconds of work that the page's thread does rather than ask, and a batch's that it does rather than wait. */
+/** Milliseconds of a walk below which it runs on the page's thread, and of a batch from which it waits for a worker. */
 const SHORT = 0.5;
 const PATIENT = 4;
-/** Milliseconds that a walk waits for workers at most, before it makes one batch here. */
+/** Milliseconds that a walk waits for workers at most, before one batch runs on the page's thread. */
 const WAIT = 250;
 
 /** A plan that workers walk. */
@@ -21,53 +22,53 @@ export interface RemoteRunner {
   release(): void;
 }
 
-/** `bound`: whether the worker has newer numbers than this thread, so that it has to go on. */
+/** `isBound`: whether the worker has newer numbers than this thread, so that it has to go on. */
 export function offload(
   plan: Plan,
-  team: WorkerPool,
-  own: Runner,
-  aside: RemoteRunner,
-  bound: () => boolean = () => false,
+  pool: WorkerPool,
+  local: Runner,
+  remote: RemoteRunner,
+  isBound: () => boolean = () => false,
 ): Runner {
-  const here = new Measured(own, batchWork(plan) / 1e6);
-  let moved = false;
+  const measured = new MeasuredRunner(local, batchWork(plan) / 1e6);
+  let offloaded = false;
   const run = (batches: number): number | Promise<number> => {
-    if (team.ended) throw disposedError();
-    if (isRefused(team)) return here.run(batches);
-    if (!moved && !bound()) {
-      if (batches * here.perBatch < SHORT) return here.run(batches);
-      if (!team.ready) {
-        const started = start(team);
-        if (here.perBatch >= PATIENT) {
+    if (pool.ended) throw disposedError();
+    if (isRefused(pool)) return measured.run(batches);
+    if (!offloaded && !isBound()) {
+      if (batches * measured.perBatch < SHORT) return measured.run(batches);
+      if (!pool.ready) {
+        const started = start(pool);
+        if (measured.perBatch >= PATIENT) {
           const waited = new Promise((resolve) => setTimeout(resolve, WAIT));
           return Promise.race([started, waited]).then(() =>
-            team.ready || isRefused(team) ? run(batches) : here.run(1),
+            pool.ready || isRefused(pool) ? run(batches) : measured.run(1),
           );
         }
         started.catch(() => undefined); // the model was disposed of meanwhile
-        return here.run(batches);
+        return measured.run(batches);
       }
     }
-    if (!moved) team.retain();
-    moved = true;
-    return aside.run(batches);
+    if (!offloaded) pool.retain();
+    offloaded = true;
+    return remote.run(batches);
   };
   return {
     run,
     get remote() {
-      return !isRefused(team) && (moved || team.ready || bound());
+      return !isRefused(pool) && (offloaded || pool.ready || isBound());
     },
     release() {
-      own.release();
-      aside.release();
-      if (moved) team.release();
-      moved = false;
+      local.release();
+      remote.release();
+      if (offloaded) pool.release();
+      offloaded = false;
     },
   };
 }
 
-/** Walks here, and what a batch of them takes. */
-class Measured {
+/** Walks on this thread, and the time of a batch. */
+class MeasuredRunner {
   /** Milliseconds, estimated until enough has been measured: clocks of pages are coarse. */
   perBatch: number;
   readonly #run: Runner["run"];
@@ -81,12 +82,12 @@ class Measured {
 
   run(batches: number): number | Promise<number> {
     const start = performance.now();
-    const stop = this.#run(batches);
-    if (typeof stop !== "number") return stop;
+    const status = this.#run(batches);
+    if (typeof status !== "number") return status;
     this.#spent += performance.now() - start;
     this.#batches += batches;
     if (this.#spent > 1) this.perBatch = this.#spent / this.#batches;
-    return stop;
+    return status;
   }
 }
 
@@ -94,25 +95,25 @@ const refused = new WeakSet<WorkerPool>();
 /** Whether this page refuses workers made from a text: once is enough to know. */
 let noBlobs = false;
 
-function isRefused(team: WorkerPool): boolean {
-  return refused.has(team) || (noBlobs && team.workerUrl === undefined && !team.ready);
+function isRefused(pool: WorkerPool): boolean {
+  return refused.has(pool) || (noBlobs && pool.workerUrl === undefined && !pool.ready);
 }
 
 /** Resolves when the workers are ready, or known to be refused. */
-async function start(team: WorkerPool): Promise<void> {
+async function start(pool: WorkerPool): Promise<void> {
   try {
-    await team.start();
+    await pool.start();
   } catch (error) {
-    if (team.ended) throw error;
-    if (refused.has(team)) return;
-    refused.add(team);
-    const { workerUrl } = team;
+    if (pool.ended) throw error;
+    if (refused.has(pool)) return;
+    refused.add(pool);
+    const { workerUrl } = pool;
     const help =
       workerUrl === undefined
-        ? "Where a content policy forbids workers from blobs, give workerUrl."
-        : `workerUrl is ${formatValue(workerUrl)}: it must be browser/worker.js of this version of the package, served by this site.`;
+        ? "Where a content policy forbids workers from blobs, set workerUrl."
+        : `workerUrl is ${formatValue(workerUrl)}: it must be the URL of browser/worker.js from this version of the package, on the same site.`;
     const reason = error instanceof Error ? error.message : String(error);
-    noBlobs ||= workerUrl === undefined && !reason.includes(LATE); // a busy machine refuses nothing
+    noBlobs ||= workerUrl === undefined && !reason.includes(LATE); // a start that is late on a busy machine is no refusal
     warn(`training on the page's thread, in slices of a few milliseconds. ${reason} ${help}`);
   }
 }

@@ -1,4 +1,4 @@
-/** What a user may say of who computes: the options of `sequential`, `model` and `loadModel` that no number depends on. */
+/** The engine options of `sequential`, `model` and `loadModel`: what computes a model, without effect on its architecture. */
 import { environment } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
@@ -21,17 +21,17 @@ export interface EngineOptions {
   precision?: "exact" | "fast";
   /**
    * "wide": 256-bit vectors where the engine makes them (Node 24 and later on x86-64): the same bits as "exact". Where
-   * it is in effect, it goes before "fast". Default "128", or what the environment variable CHAINRULE_VECTORS says.
+   * it is in effect, it has precedence over "fast". Default: the environment variable CHAINRULE_VECTORS, else "128".
    */
   vectors?: "128" | "wide";
   /**
-   * Where a page finds the workers' script, `chainrule/browser/worker.js` served as a file of its own: for content policies
-   * that forbid workers from blobs. Node needs none.
+   * The URL of the workers' script, `chainrule/browser/worker.js` served as a separate file: for pages whose content policy
+   * forbids workers from blobs. Node ignores it.
    */
   workerUrl?: string | URL;
 }
 
-/** What was asked for, checked. */
+/** Checked engine options. */
 export interface EngineRequest {
   readonly backend: BackendName | undefined;
   readonly dtype: DType;
@@ -45,7 +45,7 @@ export interface EngineRequest {
 
 const MOST_THREADS = 64;
 
-/** The same, as a record: what the functions that make models add to their own. */
+/** Engine options as a record, which the functions that make models add to their own. */
 export const engineOptions = {
   backend: optional(word<BackendName>(undefined, ["wasm", "javascript"])),
   threads: custom(1, 'a number or "auto"', checkThreads),
@@ -74,6 +74,5 @@ function checkThreads(threads: unknown, what: string): number | "auto" {
 }
 
 function fromEnvironment(): "128" | "wide" {
-  const said = environment("CHAINRULE_VECTORS");
-  return checkWord(said || "128", ["128", "wide"], "CHAINRULE_VECTORS");
+  return checkWord(environment("CHAINRULE_VECTORS") || "128", ["128", "wide"], "CHAINRULE_VECTORS");
 }

@@ -1,6 +1,6 @@
 /**
- * The WebAssembly backend over shared memory: plans that are worth it are walked by workers, all others here. The
- * caller's thread only waits for them, and goes on serving its events.
+ * The WebAssembly backend over shared memory: plans that are worth it are walked by workers, all others on the
+ * caller's thread, which otherwise only waits and goes on serving its events.
  */
 import { offloadsByDefault } from "#platform";
 import barrierBytes from "#wasm/barrier";
@@ -12,7 +12,7 @@ import { sharePlan, type SharedPlan } from "../plan/threads.ts";
 import { WorkerPool, type WorkerPoolOptions } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
 import { callerOnly, type Backend, type Runner } from "./backend.ts";
-import type { Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
 import { offload, type RemoteRunner } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
 import { loader } from "./wasm.ts";
@@ -31,9 +31,9 @@ export function threadedBackend(
 ): Backend {
   const memory = new WasmMemory(true);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
-  const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
+  const { barrierAbort } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
   const start = { core, shared: { barrier, memory: memory.memory } };
-  const pool = new WorkerPool({ threads, start, abort: leave as WorkerPoolOptions["abort"], workerUrl });
+  const pool = new WorkerPool({ threads, start, abort: barrierAbort as WorkerPoolOptions["abort"], workerUrl });
   const load = loader(core, memory);
   const backend: Backend = {
     ...callerOnly,
@@ -47,13 +47,13 @@ export function threadedBackend(
       if (!offloadsByDefault)
         return shared === undefined ? whenIdle(load(plan, arena), pool) : loadShared(plan, shared, arena, pool);
       const loaded = load(plan, arena);
-      const own = whenIdle(loaded, pool);
-      if (allSteps(plan).some(isCallback)) return own;
-      if (shared === undefined) return offload(plan, pool, own, walkedByOne(loaded.program, pool));
+      const local = whenIdle(loaded, pool);
+      if (allSteps(plan).some(isCallback)) return local;
+      if (shared === undefined) return offload(plan, pool, local, walkedByOne(loaded.program, pool));
       try {
-        return offload(plan, pool, own, loadShared(plan, shared, arena, pool));
+        return offload(plan, pool, local, loadShared(plan, shared, arena, pool));
       } catch (error) {
-        own.release();
+        local.release();
         throw error;
       }
     },
@@ -70,7 +70,7 @@ export function threadedBackend(
 /** On the caller's thread, while no other computes. */
 function whenIdle({ run, release }: Runner, pool: WorkerPool): Runner {
   return {
-    run: (batches) => (pool.isRunning ? pool.whenIdle(() => run(batches)).then((stop) => stop) : run(batches)),
+    run: (batches) => (pool.isRunning ? pool.whenIdle(() => run(batches)).then((status) => status) : run(batches)),
     remote: false,
     release,
   };
@@ -88,35 +88,35 @@ async function walk(
   batches: number,
   prepare?: () => void,
 ) {
-  const answers = await pool.walk(() => {
+  const responses = await pool.walk(() => {
     prepare?.();
     return programs.map((program) => ({ program, barrier, batches }));
   });
-  return answers.find(({ status }) => status !== 0)?.status ?? 0;
+  return responses.find(({ status }) => status !== 0)?.status ?? 0;
 }
 
 /** Every thread's plan laid out beside the others. */
 function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPool): Runner & RemoteRunner {
-  const taken: Storage[] = [...shared.storages];
-  arena.place(taken);
+  const placed: Storage[] = [...shared.storages];
+  arena.place(placed);
   const barrier = shared.barrier.storage.offset;
   try {
-    for (const own of shared.plans) taken.push(encodeProgram(own, arena, () => barrier));
+    for (const threadPlan of shared.plans) placed.push(encodeProgram(threadPlan, arena, () => barrier));
   } catch (error) {
-    arena.release(taken);
+    arena.release(placed);
     throw error;
   }
-  const programs = taken.slice(shared.storages.length).map(({ offset }) => offset);
+  const programs = placed.slice(shared.storages.length).map(({ offset }) => offset);
   const numbers = (t: Tensor) => arena.view(t).data;
-  /** All stand where the plan's cursor stands, and nobody has arrived or left. */
+  /** Sets every thread's cursor to the plan's, and the barrier to zero. */
   const prepare = () => {
     const cursor = numbers(plan.cursor);
-    for (const own of shared.plans.slice(1)) numbers(own.cursor).set(cursor);
+    for (const threadPlan of shared.plans.slice(1)) numbers(threadPlan.cursor).set(cursor);
     numbers(shared.barrier).fill(0);
   };
   return {
     run: (batches) => walk(pool, programs, barrier, batches, prepare),
     remote: true,
-    release: () => arena.release(taken),
+    release: () => arena.release(placed),
   };
 }

@@ -3,7 +3,7 @@ import type { Plan, Step } from "../plan/plan.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
 import { callerOnly, type Backend, type Runner } from "./backend.ts";
-import type { Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
 import { CallbackSteps } from "./callbacks.ts";
 import { instantiate } from "./loader.ts";
 import { WasmMemory } from "./memory.ts";
@@ -21,7 +21,7 @@ export function wasmBackend(module: WebAssembly.Module, arithmetic: Arithmetic =
   };
 }
 
-/** A plan on this thread, and where its program stands: what other instances walk too, unless JavaScript runs steps of it. */
+/** A plan on this thread, and its program, which other instances walk too unless JavaScript runs some of its steps. */
 export interface Loaded extends Runner {
   run(batches: number): number;
   readonly program: Storage;
@@ -29,12 +29,12 @@ export interface Loaded extends Runner {
 
 /** Makes plans ready to run on this thread, by an instance of its own. */
 export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
-  const hosted = new CallbackSteps();
-  const core = instantiate(module, memory, (number, begin, end) => hosted.run(number, begin, end));
+  const callbacks = new CallbackSteps();
+  const core = instantiate(module, memory, (number, begin, end) => callbacks.run(number, begin, end));
   return (plan: Plan, arena: Arena): Loaded => {
     const numbers: number[] = [];
     const program = encodeProgram(plan, arena, (step: Step) => {
-      numbers.push(hosted.add(step, arena));
+      numbers.push(callbacks.add(step, arena));
       return numbers[numbers.length - 1];
     });
     return {
@@ -42,7 +42,7 @@ export function loader(module: WebAssembly.Module, { memory }: WasmMemory) {
       remote: false,
       program,
       release() {
-        for (const number of numbers) hosted.remove(number);
+        for (const number of numbers) callbacks.remove(number);
         arena.release([program]);
       },
     };

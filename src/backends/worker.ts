@@ -1,10 +1,10 @@
 /**
- * The WebAssembly backend of pages: long walks are made by a worker, in a memory of its own, so that the page stays free
- * without any special headers. Tensors and programs stand at the same addresses in both memories. What was written here
- * since goes along with an order; what a run reads after every walk comes back with the answer, and the weights when
- * they are wanted (`settle`).
+ * The worker backend of pages: long walks run in a worker, in a memory of its own, so that the page stays responsive
+ * without special headers. Tensors and programs have the same addresses in both memories. What has been written here
+ * since the last request goes along with the next one; what a run reads after every walk comes back with the response,
+ * and the weights on demand (`pullWeights`).
  *
- *   page    | weights x y … |  ── changed ──▶  ◀── loss, cursor ──  ◀── weights, now and then
+ *   page    | weights x y … |  ── changed ──▶  ◀── loss, cursor ──  ◀── weights, on demand
  *   worker  | weights x y … |      walk
  */
 import { lostError } from "../base/errors.ts";
@@ -15,15 +15,15 @@ import type { Copies } from "../threads/protocol.ts";
 import { WorkerPool } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
 import type { Backend, LoadOptions, Runner } from "./backend.ts";
-import type { Arithmetic } from "./builds.ts";
+import type { Arithmetic } from "../platform/builds.ts";
 import { offload } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
 import { loader } from "./wasm.ts";
 
 export function workerBackend(core: WebAssembly.Module, arithmetic: Arithmetic, workerUrl?: string): Backend {
   const memory = new WasmMemory(false);
-  const team = new WorkerPool({ threads: 1, start: { core }, workerUrl });
-  const mirror = new Mirror(memory, team);
+  const pool = new WorkerPool({ threads: 1, start: { core }, workerUrl });
+  const mirror = new Mirror(memory, pool);
   const load = loader(core, memory);
   const backend: Backend = {
     name: "wasm",
@@ -32,10 +32,10 @@ export function workerBackend(core: WebAssembly.Module, arithmetic: Arithmetic, 
     threads: 1,
     load(plan, arena, options = {}) {
       const loaded = load(plan, arena);
-      const touched = marking(plan, loaded);
-      const { onCaller: here, reads } = options;
-      if (here || reads === undefined || allSteps(plan).some(isCallback)) return touched;
-      return mirror.load(plan, loaded.program, options, touched);
+      const local = marking(plan, loaded);
+      const { onCaller, reads } = options;
+      if (onCaller || reads === undefined || allSteps(plan).some(isCallback)) return local;
+      return mirror.load(plan, loaded.program, options, local);
     },
     isRunning: false,
     get stale() {
@@ -43,13 +43,13 @@ export function workerBackend(core: WebAssembly.Module, arithmetic: Arithmetic, 
     },
     pullWeights: () => mirror.pull(),
     whenIdle: (task) => mirror.pull().then(task),
-    end: () => team.end(),
+    end: () => pool.end(),
   };
-  abandoned.register(backend, team);
+  abandoned.register(backend, pool);
   return backend;
 }
 
-/** A runner here that notes what it writes. */
+/** A runner on this thread that marks the storages it writes. */
 function marking(plan: Plan, { run, release }: Runner): Runner {
   const { written } = storagesOf(plan);
   return {
@@ -62,96 +62,97 @@ function marking(plan: Plan, { run, release }: Runner): Runner {
   };
 }
 
-/** A walk, if there is a program, and what goes over before it and comes back after it. */
+/** A walk, if there is a program, with the copies to the worker before it and back after it. */
 interface Transfer {
   readonly program: number;
   readonly batches: number;
   readonly put: Copies["put"];
-  /** What outlives the run and is newer there afterwards. */
+  /** Storages that outlive the run and are newer in the worker afterwards. */
   readonly writes?: readonly Storage[];
   readonly take?: readonly Storage[];
 }
 
-/** Bytes that are copied in one go: about a millisecond's. */
-const LOAD = 2 ** 22;
+/** Bytes copied with one request: about a millisecond of copying. */
+const COPY_BYTES = 2 ** 22;
 
-/** What a worker has of the memory here. */
+/** Tracks which storages of this memory the worker has, and in which version. */
 class Mirror {
-  /** What outlives a run, such as weights, and is newer there than here. */
+  /** Storages that outlive a run, such as weights, and are newer in the worker than here. */
   readonly stale = new Set<Storage>();
-  /** Whether the worker is at it just now. */
+  /** Whether the worker is changing such storages now. */
   changing = false;
   readonly #memory: WasmMemory;
-  readonly #team: WorkerPool;
-  /** Whom the rest is about. */
-  #crew: object | undefined;
-  /** Which version the worker has, and how many of its bytes so far. */
+  readonly #pool: WorkerPool;
+  /** The group of workers that the fields below describe. */
+  #group: object | undefined;
+  /** The version that the worker has of each storage, and how many of its bytes so far. */
   #sent = new WeakMap<Storage, { version: number; bytes: number }>();
 
-  constructor(memory: WasmMemory, team: WorkerPool) {
+  constructor(memory: WasmMemory, pool: WorkerPool) {
     this.#memory = memory;
-    this.#team = team;
+    this.#pool = pool;
   }
 
-  load(plan: Plan, program: Storage, { own = [], reads = [] }: LoadOptions, here: Runner): Runner {
+  load(plan: Plan, program: Storage, { own = [], reads = [] }: LoadOptions, local: Runner): Runner {
     const { all, written } = storagesOf(plan);
     all.add(program);
-    const mine = new Set(own);
-    const lasting = [...written].filter((storage) => !mine.has(storage));
-    const taken = reads.map((t) => t.storage);
-    let crew: object | undefined;
-    /** Copies first, as many orders as it takes; the last of them walks. */
+    const ownStorages = new Set(own);
+    const lasting = [...written].filter((storage) => !ownStorages.has(storage));
+    const readStorages = reads.map((t) => t.storage);
+    let group: object | undefined;
+    /** Copies first, in as many requests as needed; the last of them walks. */
     const run = async (batches: number): Promise<number> => {
       const trains = lasting.length > 0;
       this.changing ||= trains;
       try {
         for (;;) {
-          let whole = false;
-          const [{ status: stop }] = await this.#order((now) => {
-            // What only the worker had is gone with it.
-            if ((crew ??= now) !== now) throw lostError("it ended between two walks");
-            const { put, complete } = this.#changes(all);
-            whole = complete;
-            return whole
-              ? { program: program.offset, batches, put, writes: lasting, take: taken }
+          let complete = false;
+          const [{ status }] = await this.#send((current) => {
+            // Numbers that only the lost worker had are gone.
+            if ((group ??= current) !== current) throw lostError("it ended between two walks");
+            const changes = this.#changes(all);
+            const { put } = changes;
+            complete = changes.complete;
+            return complete
+              ? { program: program.offset, batches, put, writes: lasting, take: readStorages }
               : { program: 0, batches: 0, put };
           });
-          if (whole) return stop;
+          if (complete) return status;
         }
       } finally {
         if (trains) this.changing = false;
       }
     };
     const bound = () => this.stale.size > 0 && [...all].some((storage) => this.stale.has(storage));
-    return offload(plan, this.#team, here, { run, release() {} }, bound);
+    return offload(plan, this.#pool, local, { run, release() {} }, bound);
   }
 
-  /** Brings here what is newer there, but for what has been written here since. */
+  /** Copies storages that are newer in the worker here, except those written here since. */
   async pull(): Promise<void> {
     if (!this.changing && this.stale.size === 0) return;
-    await this.#order(() => ({ program: 0, batches: 0, put: [], take: [...this.stale] }));
+    await this.#send(() => ({ program: 0, batches: 0, put: [], take: [...this.stale] }));
   }
 
-  /** Whether the worker has what stands here, or newer. */
+  /** Whether the worker has the version of a storage that is here, or a newer one. */
   #has(storage: Storage): boolean {
     const sent = this.#sent.get(storage);
     return sent !== undefined && sent.version === storage.version && sent.bytes === storage.bytes;
   }
 
-  /** What the worker does not have of these, up to a load; and whether that is all. */
+  /** The bytes of these storages that the worker lacks, up to COPY_BYTES; and whether those are all. */
   #changes(storages: Iterable<Storage>): { put: Copies["put"]; complete: boolean } {
     const put: { at: number; bytes: ArrayBuffer | number }[] = [];
-    let room = LOAD;
+    let room = COPY_BYTES;
     for (const storage of storages) {
       if (this.#has(storage)) continue;
       if (room === 0) return { put, complete: false };
-      const { version, offset, bytes, isZeroed: blank } = storage;
+      const { version, offset, bytes, isZeroed } = storage;
       const sent = this.#sent.get(storage);
       const from = sent?.version === version ? sent.bytes : 0;
-      const count = blank ? bytes : Math.min(room, bytes - from);
+      const count = isZeroed ? bytes : Math.min(room, bytes - from);
       const at = offset + from;
-      put.push({ at, bytes: blank ? bytes : (this.#memory.buffer.slice(at, at + count) as ArrayBuffer) });
-      if (!blank) room -= count;
+      put.push({ at, bytes: isZeroed ? bytes : (this.#memory.buffer.slice(at, at + count) as ArrayBuffer) });
+      if (!isZeroed) room -= count;
       this.#sent.set(storage, { version, bytes: from + count });
       this.stale.delete(storage);
       if (from + count < bytes) return { put, complete: false };
@@ -159,26 +160,28 @@ class Mirror {
     return { put, complete: true };
   }
 
-  /** One order and its answer, told apart from the next one's: what is newer where is known when that is made. */
-  #order(make: (crew: object) => Transfer) {
+  /** One request and its response, handled before the next request is made: that one depends on what is newer where. */
+  #send(make: (group: object) => Transfer) {
     let writes: readonly Storage[] = [];
     let take: readonly Storage[] = [];
-    return this.#team.walk(
-      (crew) => {
-        if (this.#crew !== crew) {
-          this.#crew = crew;
+    return this.#pool.walk(
+      (group) => {
+        if (this.#group !== group) {
+          this.#group = group;
           this.#sent = new WeakMap();
           if (this.stale.size > 0) throw lostError("it ended between two walks");
         }
-        const errand = make(crew);
-        ({ writes = [], take = [] } = errand);
-        const { program, batches, put } = errand;
-        const places = take.map(({ offset, bytes }) => ({ at: offset, bytes }));
-        return [{ program, barrier: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: places } }];
+        const transfer = make(group);
+        ({ writes = [], take = [] } = transfer);
+        const { program, batches, put } = transfer;
+        const locations = take.map(({ offset, bytes }) => ({ at: offset, bytes }));
+        return [
+          { program, barrier: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: locations } },
+        ];
       },
-      ([{ copied: taken = [] }]) => {
+      ([{ copied = [] }]) => {
         for (const storage of writes) if (this.#has(storage)) this.stale.add(storage);
-        taken.forEach((bytes, i) => {
+        copied.forEach((bytes, i) => {
           if (this.#has(take[i])) new Uint8Array(this.#memory.buffer).set(new Uint8Array(bytes), take[i].offset);
           this.stale.delete(take[i]);
         });
@@ -187,7 +190,7 @@ class Mirror {
   }
 }
 
-/** The storages that a plan has to do with, and those that it writes. */
+/** The storages that a plan uses, and those that it writes. */
 function storagesOf(plan: Plan): { all: Set<Storage>; written: Set<Storage> } {
   const all = new Set([plan.cursor.storage]);
   const written = new Set(all);

@@ -5,15 +5,15 @@ export interface WorkerHandle {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** Whether the process waits for it: only while it works. */
   retain(working: boolean): void;
-  /** Resolves when it computes no more. */
+  /** Resolves when it no longer computes. */
   end(): Promise<unknown>;
 }
 
-/** What is told of a worker, and where its script is found if it is not to be made from a text. */
+/** What a worker reports, and the address of its script if it is not made from a text. */
 export interface Listener {
   readonly workerUrl?: string;
   received(message: unknown): void;
-  /** It is gone, or will not answer. */
+  /** It has ended, or cannot respond. */
   lost(reason: string): void;
 }
 

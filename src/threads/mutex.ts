@@ -1,4 +1,4 @@
-/** Tasks that must not overlap, one after the other in the order in which they came. */
+/** Runs tasks one after the other, in the order in which they were given. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,11 +1,11 @@
 /**
- * The workers of a model. They are started when there is first something to share, work on one program at a time, do
- * not keep the process alive while they rest, and end after a rest of two seconds or with the model.
+ * The workers of a model. They are spawned when there is first something to share, walk one program at a time, do not
+ * keep the process alive while they are idle, and end after two idle seconds or with the model.
  *
- *   caller  walk ─▶ one order a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have answered
- *   worker          walks its program, meeting the others in memory   answers
+ *   caller  walk ─▶ one request a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have responded
+ *   worker          walks its program, waiting at barriers            response
  *
- * A worker that dies or traps takes all of them out of the walk; the call fails, and the next one has new workers.
+ * A worker that dies or traps aborts the walk of all; the call fails, and the next one has new workers.
  */
 import { spawn } from "#platform";
 import { disposedError, lostError } from "../base/errors.ts";
@@ -16,29 +16,29 @@ import { Mutex } from "./mutex.ts";
 export interface WorkerPoolOptions {
   readonly threads: number;
   readonly start: Start;
-  /** Takes all threads out of their waiting: `leave` of assembly/threads/barrier.ts. */
-  readonly abort?: (team: number, stop: number) => void;
-  /** Where a page finds the workers' script, if it is not to make it from a text. */
+  /** Aborts the walk of all threads: `barrierAbort` of assembly/threads/barrier.ts. */
+  readonly abort?: (barrier: number, status: number) => void;
+  /** The address of the workers' script in a page; without it, the page makes one from a text. */
   readonly workerUrl?: string;
 }
 
-/** Milliseconds after which workers without work are let go; the next work hires others. */
-const REST = 2000;
-/** Milliseconds that workers have to be ready: they may wait for a file of a distant server. */
-const READY = 10_000;
+/** Milliseconds after which idle workers are ended; the next walk spawns others. */
+const IDLE_LIMIT = 2000;
+/** Milliseconds in which workers must be ready: they may wait for a file of a distant server. */
+const START_LIMIT = 10_000;
 export const LATE = "it did not begin in time";
 
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
-  readonly #turns = new Mutex();
-  #crew: Promise<WorkerGroup> | undefined;
+  readonly #mutex = new Mutex();
+  #group: Promise<WorkerGroup> | undefined;
   #starting: Promise<unknown> | undefined;
-  #walking = false;
+  #isRunning = false;
   #ready = false;
   #ended = false;
-  /** How many want the workers kept while they rest, since they hold what nobody else has. */
-  #held = 0;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** How many runs need the workers kept while they are idle, since only the workers have their numbers. */
+  #retained = 0;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -46,7 +46,7 @@ export class WorkerPool {
 
   /** Whether a walk is under way. */
   get isRunning(): boolean {
-    return this.#walking;
+    return this.#isRunning;
   }
 
   get workerUrl(): string | undefined {
@@ -57,93 +57,97 @@ export class WorkerPool {
     return this.#ended;
   }
 
-  /** Whether there are workers that wait for orders, or work. */
+  /** Whether workers have been started and are alive. */
   get ready(): boolean {
     return this.#ready;
   }
 
-  /** Runs something when no walk is under way. */
+  /** Runs a task when no walk is under way. */
   whenIdle<T>(task: () => T): Promise<T> {
-    return this.#turns.run(async () => task());
+    return this.#mutex.run(async () => task());
   }
 
-  /** Has workers started: once for all who ask meanwhile, so that a refusal is met once. Throws E_ENGINE where they are refused, E_DISPOSED after `end`. */
+  /**
+   * Starts the workers, once for all calls made meanwhile, so that a refusal occurs once. Throws E_ENGINE where workers
+   * are refused, E_DISPOSED after `end`.
+   */
   start(): Promise<unknown> {
-    return (this.#starting ??= this.whenIdle(() => this.#living()).finally(() => {
+    return (this.#starting ??= this.whenIdle(() => this.#liveGroup()).finally(() => {
       this.#starting = undefined;
-      this.#mayRest();
+      this.#scheduleEnd();
     }));
   }
 
   /**
-   * Has order i carried out by worker i, all at once. `orders` is called just before; it is told which workers these
-   * are. Answers what each of them answered, after `answered` has looked at it. Throws E_ENGINE when a worker is lost, E_DISPOSED after `end`.
+   * Sends request i to worker i, all at once, and resolves with their responses. `requestsFor` is called just before,
+   * with the group of workers that the requests go to; `received` is called with the responses while no other walk can
+   * begin. Throws E_ENGINE when a worker is lost, E_DISPOSED after `end`.
    */
   walk(
-    orders: (crew: object) => readonly Request[],
-    answered: (answers: readonly Response[]) => void = () => {},
+    requestsFor: (group: object) => readonly Request[],
+    received: (responses: readonly Response[]) => void = () => {},
   ): Promise<readonly Response[]> {
-    return this.#turns.run(async () => {
-      const crew = await this.#living();
-      clearTimeout(this.#rest);
+    return this.#mutex.run(async () => {
+      const group = await this.#liveGroup();
+      clearTimeout(this.#idleTimer);
       try {
-        const mine = orders(crew);
-        this.#walking = true;
-        const answers = await crew.walk(mine);
-        answered(answers);
-        return answers;
+        const requests = requestsFor(group);
+        this.#isRunning = true;
+        const responses = await group.walk(requests);
+        received(responses);
+        return responses;
       } catch (error) {
         this.#forget();
         throw error;
       } finally {
-        this.#walking = false;
-        this.#mayRest();
+        this.#isRunning = false;
+        this.#scheduleEnd();
       }
     });
   }
 
-  /** Keeps the workers, at rest or not, until as many times `release`d. */
+  /** Keeps the workers, idle or not, until `release` has been called as often. */
   retain(): void {
-    this.#held++;
+    this.#retained++;
   }
 
   release(): void {
-    this.#held--;
-    this.#mayRest();
+    this.#retained--;
+    this.#scheduleEnd();
   }
 
-  /** Ends the workers, working or not. */
+  /** Ends the workers, idle or not. */
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#rest);
-    this.#dismiss();
+    clearTimeout(this.#idleTimer);
+    this.#endGroup();
   }
 
-  #mayRest(): void {
-    clearTimeout(this.#rest);
-    if (this.#held > 0 || this.#walking) return;
-    this.#rest = setTimeout(() => this.#dismiss(), REST);
-    (this.#rest as { unref?(): void }).unref?.();
+  #scheduleEnd(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#retained > 0 || this.#isRunning) return;
+    this.#idleTimer = setTimeout(() => this.#endGroup(), IDLE_LIMIT);
+    (this.#idleTimer as { unref?(): void }).unref?.();
   }
 
-  #dismiss(): void {
-    this.#crew?.then((crew) => crew.lose(disposedError())).catch(() => undefined);
+  #endGroup(): void {
+    this.#group?.then((group) => group.lose(disposedError())).catch(() => undefined);
     this.#forget();
   }
 
   #forget(): void {
-    this.#crew = undefined;
+    this.#group = undefined;
     this.#ready = false;
   }
 
-  /** Workers that live: others in the place of those that died at rest. */
-  async #living(): Promise<WorkerGroup> {
+  /** The group of workers; a new one if the last was lost while idle. */
+  async #liveGroup(): Promise<WorkerGroup> {
     if (this.#ended) throw disposedError();
-    if ((await this.#crew)?.lost) this.#forget();
+    if ((await this.#group)?.lost) this.#forget();
     try {
-      const crew = await (this.#crew ??= recruit(this.#options));
+      const group = await (this.#group ??= spawnGroup(this.#options));
       this.#ready = true;
-      return crew;
+      return group;
     } catch (error) {
       this.#forget();
       throw error;
@@ -151,35 +155,35 @@ export class WorkerPool {
   }
 }
 
-async function recruit({ threads, start, abort: leave, workerUrl }: WorkerPoolOptions): Promise<WorkerGroup> {
-  const crew = new WorkerGroup(leave);
+async function spawnGroup({ threads, start, abort, workerUrl }: WorkerPoolOptions): Promise<WorkerGroup> {
+  const group = new WorkerGroup(abort);
   try {
-    await Promise.all(Array.from({ length: threads }, () => crew.spawn(workerUrl)));
-    await crew.ready(start);
+    await Promise.all(Array.from({ length: threads }, () => group.spawn(workerUrl)));
+    await group.ready(start);
   } catch (error) {
-    crew.lose(error);
+    group.lose(error);
     throw error;
   }
-  return crew;
+  return group;
 }
 
 /** Workers that live and die together. */
 class WorkerGroup {
-  readonly #leave: WorkerPoolOptions["abort"];
-  readonly #hands: WorkerHandle[] = [];
-  #job:
+  readonly #abort: WorkerPoolOptions["abort"];
+  readonly #workers: WorkerHandle[] = [];
+  #walk:
     | {
-        team: number;
-        left: number;
-        answers: Response[];
-        done: (answers: Response[]) => void;
+        barrier: number;
+        remaining: number;
+        responses: Response[];
+        done: (responses: Response[]) => void;
         fail: (error: unknown) => void;
       }
     | undefined;
   #error: unknown;
 
-  constructor(leave: WorkerPoolOptions["abort"]) {
-    this.#leave = leave;
+  constructor(abort: WorkerPoolOptions["abort"]) {
+    this.#abort = abort;
   }
 
   get lost(): boolean {
@@ -187,39 +191,39 @@ class WorkerGroup {
   }
 
   async spawn(workerUrl?: string): Promise<void> {
-    const hand: WorkerHandle = await spawn({
-      received: (message) => this.#answered(message as Response, this.#hands.indexOf(hand)),
+    const worker: WorkerHandle = await spawn({
+      received: (message) => this.#receive(message as Response, this.#workers.indexOf(worker)),
       lost: (reason) => this.lose(lostError(reason)),
       workerUrl,
     });
-    this.#hands.push(hand);
-    if (this.lost) await hand.end();
+    this.#workers.push(worker);
+    if (this.lost) await worker.end();
   }
 
-  /** Resolves when all have begun. */
+  /** Resolves when all are ready. */
   async ready(start: Start): Promise<void> {
-    const patience = setTimeout(() => this.lose(lostError(LATE)), READY);
+    const timer = setTimeout(() => this.lose(lostError(LATE)), START_LIMIT);
     try {
-      const answers = await this.#tell(this.#hands.map(() => start));
-      if (answers.some(({ status: stop }) => stop !== PROTOCOL)) throw lostError("it is of another version");
+      const responses = await this.#request(this.#workers.map(() => start));
+      if (responses.some(({ status }) => status !== PROTOCOL)) throw lostError("it is of another version");
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timer);
     }
   }
 
-  walk(orders: readonly Request[]): Promise<Response[]> {
-    return this.#tell(orders, orders[0].barrier);
+  walk(requests: readonly Request[]): Promise<Response[]> {
+    return this.#request(requests, requests[0].barrier);
   }
 
-  #tell(messages: readonly (Request | Start)[], team = 0): Promise<Response[]> {
+  #request(messages: readonly (Request | Start)[], barrier = 0): Promise<Response[]> {
     return new Promise((done, fail) => {
       if (this.#error !== undefined) return fail(this.#error);
-      this.#job = { team, left: messages.length, answers: [], done, fail };
+      this.#walk = { barrier, remaining: messages.length, responses: [], done, fail };
       messages.forEach((message, i) => {
-        const hand = this.#hands[i];
-        hand.retain(true);
+        const worker = this.#workers[i];
+        worker.retain(true);
         const copies = "copies" in message ? message.copies : undefined;
-        hand.post(
+        worker.post(
           message,
           copies?.put.flatMap(({ bytes }) => (typeof bytes === "number" ? [] : [bytes])),
         );
@@ -227,23 +231,23 @@ class WorkerGroup {
     });
   }
 
-  #answered(answer: Response, number: number): void {
-    if (answer.trap !== undefined) return this.lose(lostError(answer.trap));
-    const job = this.#job;
-    if (job === undefined || this.#error !== undefined) return;
-    job.answers[number] = answer;
-    if (--job.left > 0) return;
-    this.#job = undefined;
-    for (const hand of this.#hands) hand.retain(false);
-    job.done(job.answers);
+  #receive(response: Response, number: number): void {
+    if (response.trap !== undefined) return this.lose(lostError(response.trap));
+    const walk = this.#walk;
+    if (walk === undefined || this.#error !== undefined) return;
+    walk.responses[number] = response;
+    if (--walk.remaining > 0) return;
+    this.#walk = undefined;
+    for (const worker of this.#workers) worker.retain(false);
+    walk.done(walk.responses);
   }
 
-  /** Ends all workers; a walk that is under way fails once none of them computes any more. */
+  /** Ends all workers; a walk under way fails once none of them computes. */
   lose(error: unknown): void {
     if (this.#error !== undefined) return;
     this.#error = error;
-    const job = this.#job;
-    if (job !== undefined) this.#leave?.(job.team, LOST);
-    Promise.allSettled(this.#hands.map((hand) => hand.end())).then(() => job?.fail(error));
+    const walk = this.#walk;
+    if (walk !== undefined) this.#abort?.(walk.barrier, LOST);
+    Promise.allSettled(this.#workers.map((worker) => worker.end())).then(() => walk?.fail(error));
   }
 }

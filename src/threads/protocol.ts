@@ -1,40 +1,40 @@
-/** What a team and its workers say to each other. */
+/** The messages between a pool and its workers. */
 
-/** Counts what has changed here: a worker from a file of its own may be older or newer than the library. */
+/** The version of these messages: a worker from a file of its own may be older or newer than the library. */
 export const PROTOCOL = 1;
 
-/** The first message: what to compute with. Answered with PROTOCOL as `stop` once the worker stands ready. */
+/** The first message: what to compute with. The response has PROTOCOL as its status once the worker is ready. */
 export interface Start {
   readonly core: WebAssembly.Module;
-  /** Where threads meet, in the memory that they share; without, the worker makes a memory of its own. */
+  /** The barrier of the threads and the memory that they share; without it, the worker makes a memory of its own. */
   readonly shared?: { readonly barrier: WebAssembly.Module; readonly memory: WebAssembly.Memory };
 }
 
-/** Every other message: walk a program, as one of a team. Addresses are bytes in the memory. */
+/** Every other message: walk a program, as one thread of a group. Addresses are bytes in the memory. */
 export interface Request {
-  /** 0: none, only copies. */
+  /** 0: no walk, only copies. */
   readonly program: number;
   readonly barrier: number;
   readonly batches: number;
-  /** What goes from the caller's memory to the worker's own, and back. */
+  /** Bytes between the caller's memory and the worker's. */
   readonly copies?: Copies;
 }
 
 export interface Copies {
-  /** How large the memory must be at least. */
+  /** The least size of the worker's memory. */
   readonly size: number;
-  /** Written before the walk: bytes, or so many zeros. */
+  /** Written before the walk: bytes, or a number of zeros. */
   readonly put: readonly { readonly at: number; readonly bytes: ArrayBuffer | number }[];
   /** Read after it. */
   readonly take: readonly { readonly at: number; readonly bytes: number }[];
 }
 
-/** The answer to an order: what the walk answered, and what went wrong if the core trapped. */
+/** The response to a request: the status of the walk, and what went wrong if the core trapped. */
 export interface Response {
   readonly status: number;
   readonly trap?: string;
   readonly copied?: readonly ArrayBuffer[];
 }
 
-/** Why a team stops that has lost one of its threads; smaller numbers are kernels' reasons. */
+/** The status of a walk that has lost one of its threads; smaller numbers are statuses of kernels. */
 export const LOST = 100;

@@ -1,7 +1,7 @@
 /**
- * What a worker does: it holds one instance of the core, over the model's memory or over one of its own, and walks the
- * programs it is told to. The build makes a text of this file (`#wasm/worker`), which Node and browsers run alike, so no
- * bundler has to find it.
+ * The script of a worker: it holds one instance of the core, over the model's memory or over a memory of its own, and
+ * walks the programs that requests name. The build makes a text of this file (`#wasm/worker`), which Node and browsers
+ * run alike, so that no bundler has to find it.
  */
 
 import { LOST, PROTOCOL, type Response, type Copies, type Request, type Start } from "./protocol.ts";
@@ -9,49 +9,51 @@ import { LOST, PROTOCOL, type Response, type Copies, type Request, type Start } 
 interface Port {
   postMessage(message: Response, transfer: ArrayBuffer[]): void;
 }
-/** There in Node's workers only; found by its full name, so that no bundler takes it for an import. */
+/** Present in Node's workers only; reached by its full name, so that no bundler sees an import. */
 interface Node {
   require?(name: "node:worker_threads"): {
     parentPort: Port & { on(event: "message", listener: (message: Start | Request) => void): void };
   };
 }
 
-interface Cores {
+interface Instance {
   readonly memory: WebAssembly.Memory;
   run(program: number, batches: number): number;
-  leave(team: number, stop: number): void;
+  barrierAbort(barrier: number, status: number): void;
 }
-let cores: Cores | undefined;
+let instance: Instance | undefined;
 
-function take(message: Start | Request, port: Port): void {
+function receive(message: Start | Request, port: Port): void {
   if ("core" in message) {
-    cores = start(message);
+    instance = start(message);
     port.postMessage({ status: PROTOCOL }, []);
   } else {
-    const answer = walk(cores!, message);
-    port.postMessage(answer, (answer.copied ?? []) as ArrayBuffer[]);
+    const response = walk(instance!, message);
+    port.postMessage(response, (response.copied ?? []) as ArrayBuffer[]);
   }
 }
 
-/** The core meets the other threads in the function that it imports for what it does not do itself. */
-function start({ core, shared: meeting }: Start): Cores {
-  const memory = meeting?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 65535 });
-  const none = { meet: () => 0, leave() {} };
-  const { meet, leave } = meeting ? new WebAssembly.Instance(meeting.barrier, { env: { memory } }).exports : none;
-  const { run } = new WebAssembly.Instance(core, { env: { memory, host: meet } }).exports;
-  return { memory, run, leave } as unknown as Cores;
+/** The core waits at barriers through its import for steps outside of it. */
+function start({ core, shared }: Start): Instance {
+  const memory = shared?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 65535 });
+  const alone = { barrierWait: () => 0, barrierAbort() {} };
+  const { barrierWait, barrierAbort } = shared
+    ? new WebAssembly.Instance(shared.barrier, { env: { memory } }).exports
+    : alone;
+  const { run } = new WebAssembly.Instance(core, { env: { memory, callback: barrierWait } }).exports;
+  return { memory, run, barrierAbort } as unknown as Instance;
 }
 
-/** Whoever stops early takes the others out of their waiting. */
-function walk({ memory, run, leave }: Cores, { program, barrier: team, batches, copies }: Request): Response {
+/** A thread that stops early releases the others from the barrier. */
+function walk({ memory, run, barrierAbort }: Instance, { program, barrier, batches, copies }: Request): Response {
   try {
     if (copies !== undefined) put(memory, copies);
-    const stop = program === 0 ? 0 : run(program, batches);
-    if (stop !== 0) leave(team, stop);
-    const taken = copies?.take.map(({ at, bytes }) => memory.buffer.slice(at, at + bytes) as ArrayBuffer);
-    return { status: stop, copied: taken };
+    const status = program === 0 ? 0 : run(program, batches);
+    if (status !== 0) barrierAbort(barrier, status);
+    const copied = copies?.take.map(({ at, bytes }) => memory.buffer.slice(at, at + bytes) as ArrayBuffer);
+    return { status, copied };
   } catch (error) {
-    leave(team, LOST);
+    barrierAbort(barrier, LOST);
     return { status: LOST, trap: String(error) };
   }
 }
@@ -69,8 +71,8 @@ function put(memory: WebAssembly.Memory, { size, put }: Copies): void {
 const threads = (globalThis as Node).require?.("node:worker_threads");
 if (threads !== undefined) {
   const { parentPort } = threads;
-  parentPort.on("message", (message) => take(message, parentPort));
+  parentPort.on("message", (message) => receive(message, parentPort));
 } else {
   const port = globalThis as unknown as Port;
-  addEventListener("message", ({ data }) => take(data as Start | Request, port));
+  addEventListener("message", ({ data }) => receive(data as Start | Request, port));
 }

@@ -60,7 +60,7 @@ inBrowsers("the page's thread, and one warning, where the worker's file is not n
   const opened = await open(`${(await site("", POLICY)).origin}/`);
   expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 1 });
   const { warnings, violations, exceptions, failures, strangers } = opened.log;
-  expect(warnings).toEqual([expect.stringContaining("give workerUrl")]);
+  expect(warnings).toEqual([expect.stringContaining("set workerUrl")]);
   expect({ exceptions, failures, strangers }).toEqual({ exceptions: [], failures: [], strangers: [] });
   // Each of the two models may ask for a worker once.
   expect(violations.filter((violation) => violation === "worker-src: blob").length).toBeLessThanOrEqual(2);

@@ -29,11 +29,11 @@ async function product() {
   const at = shared.barrier.storage.offset;
   const programs = shared.plans.map((plan) => encodeProgram(plan, arena, () => at).offset);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
-  const { leave } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
+  const { barrierAbort } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
   const pool = new WorkerPool({
     threads: 2,
     start: { core, shared: { barrier, memory: memory.memory } },
-    abort: leave as WorkerPoolOptions["abort"],
+    abort: barrierAbort as WorkerPoolOptions["abort"],
   });
   const prepare = () => void arena.view(shared.barrier).data.fill(0);
   for (const t of [x, w]) arena.view(t).data.fill(0.5);

@@ -1,5 +1,5 @@
 /** The builds of the core as Node loads and compiles them, and what can be asked of V8 there. */
-import type { Arithmetic, Load } from "../../backends/builds.ts";
+import type { Arithmetic, Load } from "../builds.ts";
 import type { DType } from "../../memory/tensor.ts";
 import { nodeVersion, setEngineFlag, underFlags } from "./flags.ts";
 
@@ -32,7 +32,7 @@ export function hasPairs(): boolean {
   return nodeVersion() >= 24 && process.arch === "x64";
 }
 
-/** Node 20 has relaxed SIMD behind a flag; answers whether it could be set, from then on and for the whole process. */
+/** Node 20 has relaxed SIMD behind a flag; returns whether it could be set, for the whole process from then on. */
 export function allowFused(): Promise<boolean> {
   return setEngineFlag("--experimental-wasm-relaxed-simd");
 }

@@ -1,12 +1,12 @@
 import source from "#wasm/worker";
 import { started, type WorkerHandle, type Listener } from "../worker.ts";
 
-/** Starts a worker from the text of threads/worker.ts. Throws E_ENGINE where there are none. */
-export async function spawn({ received: answered, lost }: Listener): Promise<WorkerHandle> {
+/** Starts a worker from the text of threads/worker.ts. Throws E_ENGINE where workers are refused. */
+export async function spawn({ received, lost }: Listener): Promise<WorkerHandle> {
   const { Worker } = await import("node:worker_threads");
   const worker = started(() => new Worker(source, { eval: true, execArgv: [] }));
   worker.unref();
-  worker.on("message", answered);
+  worker.on("message", received);
   worker.on("error", (error) => lost(String(error)));
   worker.on("exit", (code) => lost(`it ended with code ${code}`));
   return {

@@ -3,7 +3,7 @@
  * once, put together one by one, when a model first needs one. The wide builds, of no use in pages, are left out.
  */
 import { packed, starts } from "#wasm/packed";
-import type { Arithmetic, Load } from "../../backends/builds.ts";
+import type { Arithmetic, Load } from "../builds.ts";
 import { ChainruleError } from "../../base/errors.ts";
 import type { DType } from "../../memory/tensor.ts";
 import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
