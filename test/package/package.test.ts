@@ -3,17 +3,22 @@
  * Runs on node:test, without the project's own test runner and without its sources.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
 const root = process.cwd();
 const home = mkdtempSync(join(tmpdir(), "chainrule-package-"));
 let tarball = "";
+/** Without the settings of an npm that runs this. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)));
+/** What npm has printed on both streams as it was installed. */
+let printed = "";
 
 function run(command: string, args: string[], cwd: string): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -30,7 +35,9 @@ before(() => {
   tarball = pack(join(home, "tarball"));
   mkdirSync(join(home, "app"));
   writeFileSync(join(home, "app", "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], join(home, "app"));
+  const install = ["install", "--offline", "--no-audit", "--no-fund", tarball];
+  const { stdout, stderr } = spawnSync("npm", install, { cwd: join(home, "app"), encoding: "utf8", env: environment });
+  printed = stdout + stderr;
 });
 after(() => rmSync(home, { recursive: true, force: true }));
 
@@ -91,38 +98,42 @@ test("the same from CommonJS, under both names, where Node requires modules", ()
   }
 });
 
-test("a stranger's TypeScript compiles under both module resolutions, library types checked, and runs", () => {
+const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
+
+/** Compiles files of the app; throws with the compiler's errors. Library types are checked unless options say otherwise. */
+async function compile(files: string[], options: object): Promise<void> {
+  const config = join(home, "app", `tsconfig.${compiled++}.json`);
+  const compilerOptions = { strict: true, target: "es2022", noEmit: true, types: [], ...options };
+  writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+  await promisify(execFile)(process.execPath, [tsc, "--project", config]).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
+  });
+}
+let compiled = 0;
+
+/** The types of Node, which a stranger has installed. */
+function nodeTypes(): void {
+  for (const name of ["@types/node", "undici-types"])
+    cpSync(join(root, "node_modules", name), join(home, "app", "node_modules", name), { recursive: true });
+}
+
+test("a stranger's TypeScript compiles under both module resolutions, library types checked, and runs", async () => {
   const app = join(home, "app");
+  nodeTypes();
   writeFileSync(join(app, "main.ts"), program);
   writeFileSync(join(app, "page.ts"), program.replace('"chainrule";', '"chainrule/browser";'));
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
-  mkdirSync(join(app, "node_modules", "@types"), { recursive: true });
-  cpSync(join(root, "node_modules", "@types", "node"), join(app, "node_modules", "@types", "node"), {
-    recursive: true,
-  });
-  cpSync(join(root, "node_modules", "undici-types"), join(app, "node_modules", "undici-types"), { recursive: true });
-  for (const [module, resolution] of [
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ]) {
-    const options = {
-      strict: true,
-      target: "es2022",
-      module,
-      moduleResolution: resolution,
-      types: ["node"],
-      outDir: "out",
-    };
-    writeFileSync(
-      join(app, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: options, files: ["main.ts", "page.ts"] }),
-    );
-    run(process.execPath, [tsc], app);
-    check(run(process.execPath, ["out/main.js"], app));
-  }
+  const wrong = 'import { dense } from "chainrule";\n// @ts-expect-error: no such option\ndense({ unit: 3 });\n';
+  writeFileSync(join(app, "wrong.ts"), wrong);
+  const resolutions = [
+    { module: "nodenext", moduleResolution: "nodenext", outDir: "node" },
+    { module: "esnext", moduleResolution: "bundler", outDir: "bundled" },
+  ];
+  const files = ["main.ts", "page.ts", "wrong.ts"];
+  await Promise.all(resolutions.map((one) => compile(files, { ...one, types: ["node"], noEmit: false })));
+  for (const { outDir } of resolutions) check(run(process.execPath, [`${outDir}/main.js`], app));
 });
 
-test("types for Node need none of pages, types for pages none of Node", () => {
+test("types for Node need none of pages, types for pages none of Node", async () => {
   const app = join(home, "app");
   const uses = `
 import { listModels, loadModel, type Model } from "chainrule";
@@ -134,42 +145,18 @@ export async function use(model: Model, PARAMETERS): Promise<Date> {
 // @ts-expect-error: a number is no place
 export const wrong = () => loadModel(5);
 `;
-  const node = ["", `"a", new URL("file:///a")`, `"a", model.toJSON()`];
-  const page = ["handle: FileSystemFileHandle, file: File", `"indexeddb://a", handle`, `"a", handle, file`];
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
-  for (const [[parameters, targets, sources], ...options] of [
-    [node, "--types", "node", "--lib", "es2023", "--skipLibCheck"],
-    [page, "--lib", "es2023,dom"],
-  ] as [string[], ...string[]][]) {
+  const written = (file: string, parameters: string, targets: string, sources: string) => {
     const text = uses.replace("PARAMETERS", parameters).replace("TARGETS", targets).replace("SOURCES", sources);
-    writeFileSync(join(app, "places.ts"), text);
-    const fixed = ["--ignoreConfig", "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext"];
-    run(process.execPath, [tsc, ...fixed, ...options, "places.ts"], app);
-  }
-});
-
-test("a page's TypeScript compiles without Node's types, library types checked", () => {
-  const app = join(home, "app");
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
-  const options = {
-    strict: true,
-    noEmit: true,
-    target: "es2022",
-    lib: ["es2022", "dom"],
-    module: "esnext",
-    moduleResolution: "bundler",
-    types: [],
+    writeFileSync(join(app, file), text);
+    return file;
   };
-  writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["page.ts"] }));
-  run(process.execPath, [tsc], app);
-});
-
-test("wrong options do not compile", () => {
-  const app = join(home, "app");
-  writeFileSync(join(app, "wrong.ts"), 'import { dense } from "chainrule";\ndense({ unit: 3 });\n');
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/bin/tsc");
-  const args = [tsc, "--ignoreConfig", "--noEmit", "--module", "nodenext", "--target", "es2022", "wrong.ts"];
-  assert.throws(() => run(process.execPath, args, app), /./);
+  const node = written("forNode.ts", "", `"a", new URL("file:///a")`, `"a", model.toJSON()`);
+  const handles = "handle: FileSystemFileHandle, file: File";
+  const page = written("forPage.ts", handles, `"indexeddb://a", handle`, `"a", handle, file`);
+  await Promise.all([
+    compile([node], { module: "nodenext", types: ["node"], lib: ["es2023"], skipLibCheck: true }),
+    compile([page, "page.ts"], { module: "esnext", moduleResolution: "bundler", lib: ["es2023", "dom"] }),
+  ]);
 });
 
 test("npx chainrule: the program is installed, explains a tutorial and a table, and refuses in the agreed way", () => {
@@ -197,7 +184,9 @@ test("the package has no runtime dependencies, no install scripts, and the liste
   const manifest = JSON.parse(readFileSync(join(installed, "chainrule", "package.json"), "utf8"));
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.optionalDependencies, undefined);
-  for (const script of ["preinstall", "install", "postinstall"]) assert.equal(manifest.scripts[script], undefined);
+  assert.equal(manifest.imports, undefined);
+  for (const script of ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"])
+    assert.equal(manifest.scripts[script], undefined);
   assert.deepEqual(readdirSync(join(installed, "chainrule")).sort(), [
     "CHANGELOG.md",
     "LICENSE",
@@ -205,8 +194,15 @@ test("the package has no runtime dependencies, no install scripts, and the liste
     "build",
     "package.json",
   ]);
-  for (const file of readdirSync(join(installed, "chainrule", "build")))
-    assert.match(file, /^([\w-]+\.js|browser|types)$/);
+  const files = (folder: string) => readdirSync(join(installed, "chainrule", folder)).sort();
+  assert.deepEqual(files("build"), ["package"]);
+  assert.deepEqual(files("build/package"), ["browser", "node", "types"]);
+  assert.deepEqual(files("build/package/node"), ["chunks", "cli.js", "data.js", "explain.js", "index.js"]);
+  for (const file of files("build/package/types")) assert.match(file, /^(index|data|explain|shared-[\w-]+)\.d\.ts$/);
+});
+
+test("npm installs it without a warning", () => {
+  assert.match(printed, /^\s*added 1 package in \S+\s*$/);
 });
 
 test("packing twice gives the same bytes", () => {
