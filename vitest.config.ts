@@ -1,7 +1,19 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+type ProjectConfig = NonNullable<TestProjectInlineConfiguration["test"]>;
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const long = ["test/**/*.long.test.ts"];
+const files = ["test/browser-file/**/*.test.ts"];
+const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts"];
+const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
+
+/** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
+function project(name: string, setup: string, include: string[], test: ProjectConfig): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, include, globalSetup: `scripts/setup/${setup}.js`, ...test } };
+}
 
 export default defineConfig({
   resolve: {
@@ -14,31 +26,17 @@ export default defineConfig({
   },
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "library",
-          include: ["test/**/*.test.ts"],
-          // test/package runs on node:test, against the packed package.
-          exclude: ["test/package/**", "test/browser/**", "test/browser-file/**", "test/page/**"],
-          globalSetup: "scripts/setup/library.js",
-          testTimeout: 60000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        // After all others and one file at a time: browsers have threads and timeouts of their own.
-        extends: true,
-        test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts", "test/browser-file/**/*.test.ts", "test/page/**/*.test.ts"],
-          globalSetup: "scripts/setup/browser.js",
-          testTimeout: 120000,
-          hookTimeout: 60000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      project("library", "library", ["test/**/*.test.ts"], {
+        // test/package runs on node:test, against the packed package.
+        exclude: [...long, "test/package/**", ...files, ...pages],
+        testTimeout: 60000,
+        sequence: { groupOrder: 0 },
+      }),
+      project("files", "browser", files, { sequence: { groupOrder: 0 } }),
+      // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
+      project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
+      // What npm test leaves to npm run test:all.
+      project("long", "browser", long, { ...browsers, sequence: { groupOrder: 2 } }),
     ],
   },
 });

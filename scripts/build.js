@@ -14,7 +14,8 @@ import { isFresh, keyOf, record } from "./stamps.js";
 /**
  * @typedef {object} Target
  * @property {string} about
- * @property {readonly string[]} [needs] Targets that are built before it.
+ * @property {readonly string[]} [needs] Targets that are built before it; when one of them is stale, it is too.
+ * @property {readonly string[]} [after] Targets that are built before it, whose output is among its inputs.
  * @property {readonly string[]} inputs Files, and folders with all that is in them.
  * @property {readonly string[]} [tools] Packages whose version matters.
  * @property {string} output Its own folder, removed before it is built.
@@ -28,9 +29,17 @@ const rivals = ["prettier", "esbuild", "typescript", ...mnist, "playwright-core"
 
 /** @type {Readonly<Record<string, Target>>} */
 export const targets = {
+  generated: {
+    about: "what of the core follows from the lists of src/kernels",
+    inputs: ["src/base", "src/memory", "src/kernels", "src/metrics", "scripts/generate.js", "scripts/tiles.js"],
+    tools: ["esbuild"],
+    output: "build/generated",
+    make: () => script("scripts/generate.js"),
+  },
   wasm: {
     about: "the core in WebAssembly, and each build as a module of its bytes",
-    inputs: ["assembly", "asconfig.json", "bench/peak", "scripts/wasm.js"],
+    after: ["generated"],
+    inputs: ["assembly", "build/generated", "asconfig.json", "bench/peak", "scripts/wasm.js"],
     tools: ["assemblyscript", "esbuild"],
     output: "build/wasm",
     make: () => script("scripts/wasm.js"),
@@ -137,6 +146,7 @@ export async function build(names = [], { force = false } = {}) {
     if (target === undefined)
       throw new Error(`There is no target ${JSON.stringify(name)}; there are ${Object.keys(targets).join(", ")}.`);
     const needed = await Promise.all((target.needs ?? []).map(made));
+    await Promise.all((target.after ?? []).map(made));
     const key = keyOf(target, needed);
     if (!force && isFresh(name, target.output, key)) return key;
     const start = performance.now();

@@ -18,7 +18,7 @@
  * of a counter to K, which is one register and one addition less. What is used once is loaded where it is used.
  */
 
-/** Rows × vectors. */
+/** Rows × vectors. @type {[number, number][]} */
 const sizes = [
   [4, 4],
   [2, 4],

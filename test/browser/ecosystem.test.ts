@@ -1,28 +1,13 @@
 /**
- * The package as a stranger gets it, in what strangers use: plain pages, Vite, webpack, esbuild. Each learns XOR to
- * the bits that Node learns, and keeps everything that is asked for by its name.
+ * The package as a stranger gets it, in plain pages: each learns XOR to the bits that Node learns. Vite, webpack and
+ * esbuild are in ecosystem.long.test.ts.
  */
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import { allNames, emptyApp, learns, page, program, run, serverOf, tool, write, type Told } from "./support/app.ts";
-import { expectQuiet, inBrowser, inBrowsers, served, type InBrowser } from "./support/pages.ts";
+import { expect, test } from "vitest";
+import { allNames, learns, learnsAlike, page, program, stranger } from "./support/app.ts";
+import { inBrowsers, served } from "./support/pages.ts";
 
-let app: string;
-let inNode: Told;
-
-beforeAll(async () => {
-  app = await emptyApp();
-  await write(app, { "node.js": program("chainrule") });
-  inNode = JSON.parse(await run(process.execPath, ["node.js"], app));
-});
-
-/** Opens a page that runs the program, and compares what it tells with what Node tells. */
-async function learnsAt(address: string, { open }: InBrowser): Promise<void> {
-  const opened = await open(address);
-  const told = await opened.told<Told>();
-  expect(told).toEqual(inNode);
-  expectQuiet(opened);
-}
+const { app, inNode } = await stranger();
 
 test("Node learns it, with every name", () => {
   expect(inNode).toMatchObject({ backend: "wasm", accuracy: 1, named: allNames });
@@ -34,7 +19,7 @@ inBrowsers("a plain page with a module", async (given) => {
     { "/index.html": page(script) },
     join(app, "node_modules/chainrule/build/package/browser"),
   ]);
-  await learnsAt(`${site.origin}/`, given);
+  await learnsAlike(inNode, `${site.origin}/`, given);
 });
 
 inBrowsers("a plain page with a script", async (given) => {
@@ -44,53 +29,5 @@ inBrowsers("a plain page with a script", async (given) => {
     { "/index.html": page(script) },
     join(app, "node_modules/chainrule/build/package/browser"),
   ]);
-  await learnsAt(`${site.origin}/`, given);
+  await learnsAlike(inNode, `${site.origin}/`, given);
 });
-
-const VITE = "vite/bin/vite.js";
-const LOOPBACK = ["--host", "127.0.0.1", "--port", "0"];
-const project = (from: string) => ({
-  "index.html": page(`<script type="module" src="/main.js"></script>`),
-  "main.js": program(from),
-});
-
-for (const name of ["chainrule", "chainrule/browser"]) {
-  inBrowsers(`Vite's development server, import ${name}`, async (given) => {
-    await write(app, project(name));
-    await learnsAt(await serverOf(VITE, [...LOOPBACK, "--force"], app), given); // without what it kept of other tests
-  });
-
-  inBrowsers(`Vite's build and preview, import ${name}`, async (given) => {
-    await write(app, project(name));
-    expect(await run(process.execPath, [tool(VITE), "build"], app)).not.toMatch(/warn|externalized/i);
-    await learnsAt(await serverOf(VITE, ["preview", ...LOOPBACK], app), given);
-  });
-
-  inBrowser("chromium", `webpack, import ${name}`, async (given) => {
-    await write(app, project(name));
-    await write(app, { "webpack.cjs": WEBPACK });
-    expect((await run(process.execPath, ["webpack.cjs"], app)).trim()).toBe("");
-    const site = await served([{ "/index.html": page(`<script src="/main.js"></script>`) }, join(app, "webpack")]);
-    await learnsAt(`${site.origin}/`, given);
-  });
-
-  inBrowser("chromium", `esbuild, import ${name}`, async (given) => {
-    await write(app, project(name));
-    const flags = ["--bundle", "--minify", "--format=esm", "--log-level=warning", "--outfile=esbuild/main.js"];
-    expect(await run(tool(".bin/esbuild"), ["main.js", ...flags], app)).toBe("");
-    const script = `<script type="module" src="/main.js"></script>`;
-    const site = await served([{ "/index.html": page(script) }, join(app, "esbuild")]);
-    await learnsAt(`${site.origin}/`, given);
-  });
-}
-
-/** By a script, since its command is a package of its own. */
-const WEBPACK = `
-const webpack = require(${JSON.stringify(tool("webpack"))});
-const output = { path: require("node:path").resolve("webpack"), filename: "main.js" };
-const performance = { hints: false }; // the size has a test of its own
-webpack({ entry: "./main.js", mode: "production", target: "web", output, performance }, (error, stats) => {
-  if (error) throw error;
-  console.log(stats.toString({ all: false, errors: true, warnings: true }));
-});
-`;

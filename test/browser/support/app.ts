@@ -4,25 +4,34 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { afterAll, onTestFinished } from "vitest";
+import { afterAll, expect, onTestFinished } from "vitest";
 import * as activations from "../../../src/kernels/activations/all.ts";
 import * as optimizers from "../../../src/kernels/optimizers/all.ts";
+import { expectQuiet, type InBrowser } from "./pages.ts";
 
 const root = process.cwd();
-const apps: string[] = [];
-afterAll(() => Promise.all(apps.map((app) => rm(app, { recursive: true, force: true }))));
-
-/** An empty project with the package packed and installed, without the network. The build is there already. */
-export async function emptyApp(): Promise<string> {
+/**
+ * An empty project with the package packed and installed, without the network, and what Node tells of the program
+ * there. For a test file, after whose tests it is removed. The build is there already.
+ */
+export async function stranger(): Promise<{ app: string; inNode: Told }> {
   const app = await mkdtemp(join(tmpdir(), "chainrule-app-"));
-  apps.push(app);
+  afterAll(() => rm(app, { recursive: true, force: true }));
   await write(app, { "package.json": JSON.stringify({ name: "app", private: true, type: "module" }) });
   const packed = join(app, "packed");
   await mkdir(packed);
   await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", packed], root);
   const tarball = join(packed, (await readdir(packed))[0]);
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], app);
-  return app;
+  await write(app, { "node.js": program("chainrule") });
+  return { app, inNode: JSON.parse(await run(process.execPath, ["node.js"], app)) };
+}
+
+/** Opens a page that runs the program; it must tell what Node tells. */
+export async function learnsAlike(inNode: Told, address: string, { open }: InBrowser): Promise<void> {
+  const opened = await open(address);
+  expect(await opened.told<Told>()).toEqual(inNode);
+  expectQuiet(opened);
 }
 
 export async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Browsers and servers for tests: a browser is started with the first page that a file opens and closed after its last
- * test; pages and servers are closed with the test that opened them.
+ * Browsers and servers for tests: a browser is started with the first page that is opened in it, serves all files of a
+ * test process and ends with it; pages and servers are closed with the test that opened them.
  *
  *   inBrowser("chromium", "trains", async ({ open }) => {
  *     const site = await served({ "/index.html": "…" });
@@ -9,18 +9,13 @@
  *     expectQuiet(page);
  *   });
  */
-import { afterAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { absence, launch, program, type Browser, type BrowserName, type Page } from "./browser.ts";
 import { serve, type Files, type ServeOptions, type Site } from "./server.ts";
 
 const running = new Map<BrowserName, Promise<Browser>>();
 
-afterAll(async () => {
-  for (const browser of running.values()) await (await browser).close();
-  running.clear();
-});
-
-/** A page in a browser that all tests of the file share. */
+/** A page in the process's browser. */
 export async function openPage(browser: BrowserName, url: string): Promise<Page> {
   if (!running.has(browser)) running.set(browser, launch(browser));
   const page = await (await running.get(browser)!).open(url);
