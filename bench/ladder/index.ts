@@ -19,7 +19,7 @@ prints speed beside correctness. What cannot run here is absent, and says why.`;
 const options = {
   quick: { about: "fewer rounds and rows: a first look" },
   json: { about: "one JSON object a line" },
-  markdown: { about: "write the table into README.md" },
+  markdown: { about: "write the table into bench/README.md" },
 };
 
 /** Steps after which the weights of a rung and the reference are compared: few, since roundings grow with every step. */
@@ -68,6 +68,10 @@ await runCommand({ command, about, options }, async (given) => {
   };
   print(report.peak(summary));
   if (given.markdown) {
-    await writeBlock("README.md", `${command} -- --markdown`, markdown(ran, rows.source, reports, products, summary));
+    await writeBlock(
+      "bench/README.md",
+      `${command} -- --markdown`,
+      markdown(ran, rows.source, reports, products, summary),
+    );
   }
 });

@@ -1,4 +1,4 @@
-/** What the ladder prints: lines for people, at most 80 columns wide, or one JSON object a line; and the README's table. */
+/** What the ladder prints: lines for people, at most 80 columns wide, or one JSON object a line; and the table of bench/README.md. */
 import { cut } from "../../src/base/text.ts";
 import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, small, times, whole } from "../support/numbers.ts";
@@ -180,7 +180,7 @@ function wholeFits({ epochs }: Shape, lines: readonly ReturnType<typeof figures>
   ];
 }
 
-/** The table of the README. */
+/** The table of bench/README.md. */
 export function markdown(
   machine: Machine,
   data: string,

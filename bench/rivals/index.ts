@@ -25,7 +25,9 @@ const options = {
   },
   quick: { about: "shorter rounds: a first look" },
   json: { about: "one JSON object a line" },
-  markdown: { about: "write the tables into README.md: all of it, nothing left out" },
+  markdown: {
+    about: "write the tables into bench/README.md and the short one into\nREADME.md: all of it, nothing left out",
+  },
 };
 const command = "npm run bench:rivals";
 
@@ -73,6 +75,9 @@ run installs the libraries into bench/rivals/node_modules.`,
       reports.push({ work, ...results });
       print((given.json ? report.json : report.text)({ work, ...results }));
     }
-    if (given.markdown) await writeBlock("README.md", `${command} -- --markdown`, report.markdown(about, reports));
+    if (given.markdown) {
+      await writeBlock("bench/README.md", `${command} -- --markdown`, report.markdown(about, reports));
+      await writeBlock("README.md", `${command} -- --markdown`, report.summary(about, reports));
+    }
   },
 );

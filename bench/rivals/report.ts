@@ -76,8 +76,9 @@ export function opening(machine: Machine): string[] {
     "Each in a process of its own, in its own idiom, on the same rows; medians of",
     "interleaved rounds ± half the distance of the quartiles. Time on one thread is",
     "processor time, or the wall where that is less; with more threads it is the",
-    'wall. The column "Chainrule" says how many times as fast Chainrule is, round',
-    "by round. First weights: uniform, He's limits, the same for all, unless said.",
+    "wall. Slower and faster: than Chainrule on one thread, as the median of the",
+    "ratios of the rounds. First weights: uniform, He's limits, the same for all,",
+    "unless said.",
   ];
 }
 
@@ -92,17 +93,17 @@ export function text(report: WorkReport): string[] {
     return letter(notes.indexOf(text.join("; ")));
   };
   const row = (...[name, figure, variation, factor, quality, note]: string[]) =>
-    `  ${name.padEnd(30)}${figure.padStart(11)}${variation.padStart(9)}${factor.padStart(11)}${quality.padStart(12)} ${note}`.trimEnd();
+    `  ${name.padEnd(29)}${figure.padStart(10)}${variation.padStart(8)}${factor.padStart(15)}${quality.padStart(12)} ${note}`.trimEnd();
   return [
     "",
     `${work.name}${learning ? `: ${whole(work.rows)} rows, accuracy after ${whole(work.epochs)} epochs` : ""}`,
-    row("", work.unit, "", "Chainrule", learning ? "accuracy" : "difference", ""),
+    row("", work.unit, "", "compared", learning ? "accuracy" : "difference", ""),
     ...lines.map(({ name, figure, spread, chainrule, accuracy, difference, notes }) =>
       row(
-        cut(name, 30),
+        cut(name, 29),
         figure,
         `± ${share(spread)}`,
-        chainrule === undefined ? "" : `${times(chainrule)} x`,
+        chainrule === undefined ? "" : compared(chainrule),
         accuracy !== undefined ? `${(100 * accuracy).toFixed(1)} %` : difference ? difference.toExponential(0) : "",
         mark(notes),
       ),
@@ -126,7 +127,7 @@ export function json(report: WorkReport): string[] {
   ].map((line) => JSON.stringify(line));
 }
 
-/** Tables with a column a work: Chainrule's own figure, then how many times as fast it is than others, with the accuracy. */
+/** Tables with a column for each work: Chainrule's own figure, then the others compared with it, and the accuracy. */
 export function markdown(machine: Machine, reports: readonly WorkReport[]): string {
   const groups = [
     reports.filter(({ work }) => work.unit === "samples/s" && work.kind === "train"),
@@ -142,21 +143,73 @@ export function markdown(machine: Machine, reports: readonly WorkReport[]): stri
   return [...tables, sentences.join(" ")].join("\n\n");
 }
 
+/** The direction is a word, so that no line reads as its opposite. Ratios of several threads vary: two digits. */
+function compared(chainrule: number): string {
+  return chainrule < 1 ? `${(1 / chainrule).toPrecision(2)} × faster` : `${times(chainrule)} × slower`;
+}
+
 function tableOf(reports: readonly WorkReport[]): string {
   const columns = reports.map((report) => new Map(figures(report).map((line) => [line.name, line])));
   const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
   const cell = (line: Figures | undefined, { unit }: Work) => {
     if (line === undefined) return "";
     const own = unit === "samples/s" ? `${line.figure}/s` : `${line.figure} ${unit.split(" ")[0]}`;
-    const speed = line.chainrule === undefined ? own : `${times(line.chainrule)} ×`;
-    const accuracy = line.accuracy === undefined ? "" : ` · ${(100 * line.accuracy).toFixed(1)} %`;
-    const marks = [line.notes.some((n) => n.startsWith("accuracy")) && "\\*", line.notes.includes(OWN) && "†"];
+    const speed = line.chainrule === undefined ? own : compared(line.chainrule);
+    const accuracy = line.accuracy === undefined ? "" : ` · ${accuracyText(line.accuracy)}`;
+    const marks = [isShort(line) && "\\*", line.notes.includes(OWN) && "†"];
     return `${speed}${accuracy}${marks.filter(Boolean).join("")}`;
   };
-  const rows = [
-    ["Chainrule is … times as fast as", ...reports.map(({ work }) => work.name)],
+  return tableText([
+    ["compared with Chainrule on one thread", ...reports.map(({ work }) => work.name)],
     ["---", ...reports.map(() => "--:")],
     ...names.map((name) => [name, ...reports.map(({ work }, i) => cell(columns[i].get(name), work))]),
+  ]);
+}
+
+const accuracyText = (accuracy: number) => `${(100 * accuracy).toFixed(1)} %`;
+const isShort = ({ notes }: Figures) => notes.some((note) => note.startsWith("accuracy"));
+const tableText = (rows: readonly (readonly string[])[]) => rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** What the README's table compares, and how it calls them. */
+const summaryWorks = ["784-128-10, batch 32, SGD", "784-512-256-10, batch 128, SGD"];
+const summaryNames: readonly (readonly [RegExp, string])[] = [
+  [/^Chainrule$/, "**Chainrule**, one thread"],
+  [/^Chainrule, (\d+) threads$/, "**Chainrule**, $1 threads"],
+  [/^careful JS$/, "JavaScript written by hand"],
+  [/^jax-js (\S+) wasm$/, "jax-js $1, WebAssembly"],
+  [/^tfjs (\S+) wasm$/, "TensorFlow.js $1, WebAssembly"],
+  [/^tfjs (\S+) cpu$/, "TensorFlow.js $1, JavaScript"],
+  [/^convnetjs (\S+)$/, "ConvNetJS $1"],
+  [/^brain\.js (\S+)$/, "brain.js $1"],
+  [/^(PyTorch \S+), best threads$/, "$1, as many threads as are fastest"],
+  [/^(PyTorch \S+)$/, "$1, one thread"],
+];
+
+/** The README's table: two networks, the best-known libraries, at most 12 rows that need no legend. */
+export function summary(machine: Machine, reports: readonly WorkReport[]): string {
+  const shown = summaryWorks.flatMap((name) => reports.filter(({ work }) => work.name === name));
+  const columns = shown.map(figures);
+  const rows = summaryNames.flatMap(([pattern, label]) => {
+    const lines = columns.map((column) => column.find(({ name }) => pattern.test(name)));
+    const name = lines.find((line) => line !== undefined)?.name;
+    return name === undefined ? [] : [[name.replace(pattern, label), ...lines.flatMap(summaryCells)]];
+  });
+  return [
+    tableText([
+      ["training on MNIST", ...shown.flatMap(({ work }) => [work.name, "test accuracy"])],
+      ["---", ...shown.flatMap(() => ["--:", "--:"])],
+      ...rows,
+    ]),
+    "",
+    `Times slower or faster than Chainrule on one thread: medians of ratios, round by round. Test accuracy after the same epochs, or after as many rows as a slower library learned in the time given. ${machineSentence(machine)}`,
+  ].join("\n");
+}
+
+function summaryCells(line: Figures | undefined): string[] {
+  if (line === undefined) return ["", ""];
+  const accuracy = line.accuracy === undefined ? "" : accuracyText(line.accuracy);
+  return [
+    line.chainrule === undefined ? `${line.figure} samples/s` : compared(line.chainrule),
+    isShort(line) ? `${accuracy} (fewer rows)` : accuracy,
   ];
-  return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

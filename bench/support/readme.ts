@@ -1,5 +1,5 @@
 /**
- * Tables in the README that commands write. A block stands between two markers, and the second one carries a checksum
+ * Tables in README.md and bench/README.md that commands write. A block stands between two markers, and the second one carries a checksum
  * of the block, so that a figure typed in by hand fails a test:
  *
  *   <!-- npm run bench -- --markdown -->

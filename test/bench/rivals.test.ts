@@ -9,7 +9,7 @@ import { entrants } from "../../bench/rivals/entrants.ts";
 import { Folder, heUniform } from "../../bench/rivals/files.ts";
 import { onnxModel } from "../../bench/rivals/onnx.ts";
 import { accuracyOf, type Request } from "../../bench/rivals/protocol.ts";
-import { figures, json, markdown, text } from "../../bench/rivals/report.ts";
+import { figures, json, markdown, summary, text } from "../../bench/rivals/report.ts";
 import { works } from "../../bench/rivals/works.ts";
 import { machine } from "../../bench/support/machine.ts";
 
@@ -131,6 +131,34 @@ describe("the report", () => {
     expect(types).toEqual(["line", "line", "line", "absent"]);
     const lines = markdown(machine(), [report, { ...report, work: works.xor }]).split("\n");
     expect(lines.filter((line) => line.startsWith("|"))).toHaveLength(2 * (2 + 3));
-    expect(lines.join()).toContain("100 × · 10.0 %\\*†");
+    expect(lines.join()).toContain("100 × slower · 10.0 %\\*†");
+  });
+
+  test("two threads that are faster than one are called faster", () => {
+    const faster = {
+      ...report,
+      outcomes: [report.outcomes[0], outcome("Chainrule, 2 threads", { speeds: [2e3, 4e3, 6e3] })],
+    };
+    for (const lines of [text(faster).join("\n"), markdown(machine(), [faster])])
+      expect(lines).toContain("2.0 × faster");
+  });
+
+  test("its summary needs no legend: at most 12 rows, speed and accuracy of each network", () => {
+    const work = works.middle;
+    const known = ["tfjs wasm", "tfjs cpu", "PyTorch, best threads", "synaptic"].map((name) =>
+      outcome(name, {
+        system: `${name.split(/[ ,]/)[0]} 1.2.3${/wasm|cpu/.exec(name) ? ` ${name.slice(5)}` : ""}`,
+        learnt: 64,
+      }),
+    );
+    const lines = summary(machine(), [report, { work, outcomes: [report.outcomes[0], ...known], missing: [] }]);
+    expect(lines.split("\n").filter((line) => line.startsWith("|"))).toEqual([
+      `| training on MNIST | ${work.name} | test accuracy |`,
+      "| --- | --: | --: |",
+      "| **Chainrule**, one thread | 2,000 samples/s | 91.2 % |",
+      "| TensorFlow.js 1.2.3, WebAssembly | 1.00 × slower | 91.2 % (fewer rows) |",
+      "| TensorFlow.js 1.2.3, JavaScript | 1.00 × slower | 91.2 % (fewer rows) |",
+      "| PyTorch 1.2.3, as many threads as are fastest | 1.00 × slower | 91.2 % (fewer rows) |",
+    ]);
   });
 });

@@ -80,13 +80,25 @@ describe("blocks of a page", () => {
   });
 
   test.each([
-    ["README.md", ["npm run bench -- --markdown", "npm run bench:rivals -- --markdown"]],
-    ["bench/README.md", ["npm run bench:browser -- --markdown"]],
+    ["README.md", ["npm run bench:rivals -- --markdown"]],
+    [
+      "bench/README.md",
+      ["npm run bench:rivals -- --markdown", "npm run bench:browser -- --markdown", "npm run bench -- --markdown"],
+    ],
   ])("of %s are what commands wrote", (page, commands) => {
     const found = blocks(readFileSync(page, "utf8"));
     expect(found.map(({ command }) => command)).toEqual(commands);
     for (const block of found) expect(block.checksum).toBe(checksum(block.content));
   });
+});
+
+test("each figure of the README's table is in the full one", () => {
+  const [short] = blocks(readFileSync("README.md", "utf8"));
+  const full = blocks(readFileSync("bench/README.md", "utf8")).find(({ command }) => command === short.command)!;
+  const figures = short.content.match(/[\d.,]+(?= ×| %| samples)/g)!;
+  expect(figures.length).toBeGreaterThan(20);
+  for (const figure of figures) expect(full.content).toContain(figure);
+  expect(short.content.match(/^\|/gm)!.length - 2).toBeLessThanOrEqual(12);
 });
 
 describe("growth", () => {
