@@ -5,7 +5,7 @@
  * Loads and stores stay `v128.load(p, 16)` at their call sites: their offset must be a constant there.
  * Every function is small enough for the optimiser to inline. Only `madd` depends on the build: the fast ones may fuse.
  */
-import { TINY32, TINY64 } from "../src/kernels/tiny";
+import { TINY32, TINY64 } from "../src/kernels/shared/tiny";
 
 /** Bytes of one vector. */
 export const VECTOR: usize = 16;

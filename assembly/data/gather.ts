@@ -1,4 +1,4 @@
-import { copy, labels } from "../../src/kernels/data/forms";
+import { copy, labels } from "../../src/kernels/shared/forms";
 import { fromBytes, LANES, mul, REAL, splat, VECTOR } from "../lanes";
 import { Cursor } from "../../build/generated/layout";
 import { Collect, Gather } from "../../build/generated/steps";

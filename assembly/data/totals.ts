@@ -1,4 +1,4 @@
-import { NOT_FINITE } from "../../src/kernels/status";
+import { NOT_FINITE } from "../../src/kernels/shared/status";
 import { Cursor } from "../../build/generated/layout";
 import { Accumulate, Clear, Record } from "../../build/generated/steps";
 

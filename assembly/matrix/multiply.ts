@@ -18,7 +18,7 @@ const PACK_ROWS: i32 = 64;
 export const ZEROS = memory.data(128);
 
 /**
- * C [M, width] = start + A · B, M rows of `width` bytes (whole vectors), K terms each; strides as in scripts/tiles.js.
+ * C [M, width] = start + A · B, M rows of `width` bytes (whole vectors), K terms each; strides as in scripts/generate/tiles.ts.
  * `start` is the address of one row that all rows of C start from (the bias), or 0 for zeros. `scratch` has room for a
  * packed panel: K times four vectors.
  *

@@ -9,7 +9,7 @@ import { Matrix } from "../plan/step";
  * y [B, C] = join(x, drawn), rows [begin, end); y may be x. What is drawn goes to `drawn` [B, C] if it `keeps` it.
  *
  * Number c of row r takes word ⌊c/4⌋ mod 4 of the philox block (see philox.ts) with
- *   key = seed,   counter = (4 (r ⌈C/16⌉ + ⌊c/16⌋) + c mod 4, stream, epoch, batch + series),
+ *   key = seed,   counter = (4 (r ⌈C/16⌉ + ⌊c/16⌋) + c mod 4, stream, epoch, batch),
  * a function of its place alone. Four blocks run side by side, a block a lane:
  *
  *   block     0 1 2 3
@@ -41,7 +41,7 @@ export function draw<F>(
       let c0 = i32x4.add(i32x4.splat(counter), i32x4(0, 1, 2, 3));
       let c1 = i32x4.splat(stream);
       let c2 = i32x4.splat(cursor.epoch);
-      let c3 = i32x4.splat(cursor.batch + cursor.series);
+      let c3 = i32x4.splat(cursor.batch);
       let k0 = v128.load32_splat(seed);
       let k1 = v128.load32_splat(seed, 4);
       for (let round = 0; round < 10; round++) {

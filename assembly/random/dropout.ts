@@ -1,7 +1,7 @@
 import { keep, mul, notBelow, splat, VECTOR } from "../lanes";
 import { Cursor } from "../../build/generated/layout";
 import { Dropout, DropoutBackward } from "../../build/generated/steps";
-import * as streams from "../../src/kernels/random/streams";
+import * as streams from "../../src/kernels/shared/streams";
 import { draw } from "./draw";
 
 /** mask = 0 where the word is below a, else b;   y = mask · x */

@@ -1,7 +1,7 @@
 import { add, mul, splat } from "../lanes";
 import { Cursor } from "../../build/generated/layout";
 import { GaussianNoise } from "../../build/generated/steps";
-import * as streams from "../../src/kernels/random/streams";
+import * as streams from "../../src/kernels/shared/streams";
 import { draw } from "./draw";
 import { normal } from "./normal";
 

@@ -1,6 +1,6 @@
 import { Cursor } from "../../build/generated/layout";
 import { Shuffle } from "../../build/generated/steps";
-import * as streams from "../../src/kernels/random/streams";
+import * as streams from "../../src/kernels/shared/streams";
 import { philox } from "./philox";
 
 /**

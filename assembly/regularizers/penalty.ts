@@ -1,4 +1,4 @@
-import { NOT_FINITE } from "../../src/kernels/status";
+import { NOT_FINITE } from "../../src/kernels/shared/status";
 import { add, copySign, equal, mul, select, splat, VECTOR } from "../lanes";
 import { sumOfSizes, sumOfSquares } from "../matrix/sums";
 import { Penalty, PenaltyGradient } from "../../build/generated/steps";

@@ -12,7 +12,7 @@ import { wasmBackend } from "../../src/backends/wasm.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type Tensor } from "../../src/memory/tensor.ts";
 import { kernels } from "../../src/kernels/index.ts";
-import { cursorFields } from "../../src/kernels/layout.ts";
+import { cursorFields } from "../../src/kernels/shared/layout.ts";
 import type { Step } from "../../src/plan/plan.ts";
 import { between, idle, now } from "../support/clock.ts";
 import { lcg } from "../support/data.ts";

@@ -3,7 +3,7 @@ import { Arena } from "../memory/arena.ts";
 import { tensor } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
 import { kernels } from "../kernels/index.ts";
-import { cursorFields } from "../kernels/layout.ts";
+import { cursorFields } from "../kernels/shared/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Arithmetic } from "../platform/builds.ts";
 import { moduleFor } from "./builds.ts";

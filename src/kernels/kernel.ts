@@ -35,7 +35,7 @@ type ReferenceParameters<R extends readonly OperandRow[]> =
 
 export interface KernelDefinition<R extends readonly OperandRow[], P extends readonly unknown[]> {
   readonly operands: R;
-  /** Returns nothing, or a number other than 0 to stop the walk (status.ts). */
+  /** Returns nothing, or a number other than 0 to stop the walk (shared/status.ts). */
   readonly reference: (...operandsAndRange: P) => number | void;
 }
 

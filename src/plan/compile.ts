@@ -9,7 +9,7 @@ import type { Graph, Node } from "./operation.ts";
 import type { Configured } from "../base/registry.ts";
 import { emitForward, type Passes } from "./graph.ts";
 import { kernels } from "../kernels/index.ts";
-import { cursorFields } from "../kernels/layout.ts";
+import { cursorFields } from "../kernels/shared/layout.ts";
 import { begin, finish, groupUpdate, type OptimizerState } from "./update.ts";
 import { refTo } from "../base/registry.ts";
 import { isStepOf, PlanBuilder, type Groups, type Plan, type Step, type TensorPool } from "./plan.ts";

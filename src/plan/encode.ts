@@ -3,7 +3,7 @@
  * The addresses are those of the moment: a program is written after its tensors are placed.
  */
 import { CALLBACK } from "../kernels/index.ts";
-import * as layout from "../kernels/layout.ts";
+import * as layout from "../kernels/shared/layout.ts";
 import { markWritten, type Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
 import { isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";

@@ -1,6 +1,6 @@
 /** The plan walked in JavaScript: the twin of assembly/plan/walk.ts, step for step. */
 import type { Arena } from "../memory/arena.ts";
-import { cursorPlace } from "../kernels/layout.ts";
+import { cursorPlace } from "../kernels/shared/layout.ts";
 import { isTensor, type Plan, type Step } from "./plan.ts";
 
 /** A reference kernel with its operands as views, and its range at the end. */

@@ -1,7 +1,7 @@
 /** Random numbers: the published vectors of Philox, and row orders that are permutations and fair. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { kernels } from "../../src/kernels/index.ts";
-import { cursorFields } from "../../src/kernels/layout.ts";
+import { cursorFields } from "../../src/kernels/shared/layout.ts";
 import { philox } from "../../src/kernels/random/philox.ts";
 import { compile } from "../support/assembly.ts";
 import { Bed, input, output } from "../support/bed.ts";
@@ -61,7 +61,7 @@ describe("philox4x32-10", () => {
 /** Row orders of n rows, epoch after epoch. */
 function* orders(n: number, epochs: number, seed: readonly [number, number]): Iterable<Float64Array> {
   const order = output("order", 1, n, { type: "int32" });
-  const cursor = input("cursor", 1, cursorFields, [0, 0, 0, 0, 0], { type: "int32" });
+  const cursor = input("cursor", 1, cursorFields, [0, 0, 0, 0], { type: "int32" });
   const operands = [order, input("seed", 1, 2, seed, { type: "int32" }), cursor];
   const bed = new Bed("wasm", "float32", operands);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -108,4 +108,25 @@ describe("shuffle", () => {
     const chi2 = [...counts.values()].reduce((sum, count) => sum + (count - share) ** 2 / share, 0);
     expect(chi2).toBeLessThan(k - 1 + 5 * Math.sqrt(2 * (k - 1)) + 10);
   });
+});
+
+test("a layer's draws differ from batch to batch beyond 65,536, on both sides alike", () => {
+  const [rows, columns] = [2, 9];
+  const ones = input("x", rows, columns, new Float64Array(rows * columns).fill(1));
+  const seen = new Set<string>();
+  const batches = [0, 1, 65_535, 65_536, 65_537, 131_072, 2 ** 31 - 1];
+  for (const batch of batches) {
+    const seed = input("seed", 1, 2, [7, 0], { type: "int32" });
+    const cursor = input("cursor", 1, cursorFields, [3, batch, 0, 0], { type: "int32" });
+    const [y, mask] = [output("y", rows, columns), output("mask", rows, columns)];
+    const operands = [y, mask, ones, 0.5, seed, cursor, 1];
+    const [wasm, javascript] = (["wasm", "javascript"] as const).map((side) => {
+      const bed = new Bed(side, "float32", operands);
+      bed.run(kernels.dropout, operands, rows);
+      return bed.values(mask).join();
+    });
+    expect(wasm).toBe(javascript);
+    seen.add(wasm);
+  }
+  expect(seen.size).toBe(batches.length);
 });

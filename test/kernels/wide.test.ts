@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Bed, isSpec } from "../support/bed.ts";
 import { dtypes } from "../support/engines.ts";
 import { sweep } from "../support/kernels.ts";
-import { cases } from "./cases/index.ts";
+import * as cases from "./cases/index.ts";
 
 const products = ["affine", "product", "dense", "weightGradient", "weightGradientUpdate"] as const;
 

@@ -1,6 +1,6 @@
 /** Kernels judged: a case, and the checks that every case of every kernel goes through. */
 import type { DType } from "../../src/memory/tensor.ts";
-import type { Kernel } from "../../src/kernels/kernel.ts";
+import { kindOf, type Kernel } from "../../src/kernels/kernel.ts";
 import { Bed, isSpec, type SpecOperand, type TensorSpec } from "./bed.ts";
 import { epsilon } from "./numbers.ts";
 
@@ -25,8 +25,8 @@ export interface KernelCase {
   readonly bound?: (at: Place) => number;
   /** Whether `bound` wants magnitudes. */
   readonly sums?: boolean;
-  /** Items are rows of the outputs (of each slot of a state), or columns; false: one thread does the step whole. */
-  readonly splits: "rows" | "columns" | false;
+  /** The rows that items write are others than [begin, end): where an order says so. */
+  readonly scatters?: true;
 }
 export type Cases = (dtype: DType) => Iterable<KernelCase>;
 
@@ -35,6 +35,7 @@ export function sweep(cases: Iterable<KernelCase>, check: (c: KernelCase) => voi
   let count = 0;
   for (const c of cases) {
     try {
+      checkOperands(c);
       check(c);
     } catch (error) {
       throw new Error(`${c.kernel.name} ${c.name}: ${(error as Error).message}`, { cause: error });
@@ -43,6 +44,17 @@ export function sweep(cases: Iterable<KernelCase>, check: (c: KernelCase) => voi
   }
   if (count === 0) throw new Error("no case ran");
   return count;
+}
+
+/** A case that gives a kernel something else than its operands would compare nothing. */
+function checkOperands({ kernel, operands }: KernelCase): void {
+  const given = operands.map((o) => (typeof o === "number" ? "scalar" : isSpec(o) ? "matrix" : "ref"));
+  const declared = kernel.operands.map(kindOf);
+  const fits = declared.every((kind, i) =>
+    kind === "scalar" || kind === "ref" ? given[i] === kind : given[i] === "matrix" || operands[i] === 0,
+  );
+  if (!fits || given.length !== declared.length)
+    throw new Error(`the operands are ${given.join(", ")}, expected ${kernel.operands.join(", ")}`);
 }
 
 const outputs = (c: KernelCase) => new Set(c.operands.filter(isSpec).filter((s) => s.role === "output"));
@@ -95,6 +107,9 @@ function compare(
   }
 }
 
+/** Whether items are columns of the outputs; otherwise rows (of each slot of a state). */
+export const splitsColumns = ({ kernel }: KernelCase): boolean => kernel.shared?.includes("columns!") ?? false;
+
 /** Whichever way the items are split, the bits are those of the whole, and each part writes its own rows only. */
 export function split(c: KernelCase, dtype: DType, at: number): void {
   const run = (...ranges: [number, number][]) => {
@@ -114,20 +129,20 @@ export function split(c: KernelCase, dtype: DType, at: number): void {
   ]) {
     const inside = (item: number) => item >= begin && item < end;
     const { bed, values } = run([begin, end]);
-    const change =
-      c.splits === "rows"
-        ? bed.change((row) => inside(row % c.items))
-        : (bed.change() ?? columnChange(c, values, inside));
+    const change = splitsColumns(c)
+      ? (bed.change() ?? columnChange(c, dtype, values, inside))
+      : bed.change((row) => c.scatters === true || inside(row % c.items));
     if (change !== undefined) throw new Error(`[${begin}, ${end}): ${change}`);
   }
 }
 
-/** Outputs without values are NaN until they are written; those worked on in place say nothing. */
-function columnChange(c: KernelCase, values: Float64Array[], inside: (column: number) => boolean): string | undefined {
-  for (const [o, { columns, values: known }] of [...outputs(c)].entries()) {
-    if (known !== undefined) continue;
-    const at = values[o].findIndex((value, i) => !inside(i % columns) && !Number.isNaN(value));
-    if (at >= 0) return `column ${at % columns} was written`;
+/** The first number of an output outside of the columns of these items that is not what it was before. */
+function columnChange(c: KernelCase, dtype: DType, values: Float64Array[], inside: (column: number) => boolean) {
+  const before = new Bed("wasm", dtype, c.operands);
+  for (const [o, output] of [...outputs(c)].entries()) {
+    const known = before.values(output);
+    const at = values[o].findIndex((value, i) => !inside(i % output.columns) && !Object.is(value, known[i]));
+    if (at >= 0) return `column ${at % output.columns} was written`;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { Arena } from "../../src/memory/arena.ts";
 import { tensor } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
 import { kernels } from "../../src/kernels/index.ts";
-import { cursorFields } from "../../src/kernels/layout.ts";
+import { cursorFields } from "../../src/kernels/shared/layout.ts";
 import { sharePlan } from "../../src/plan/threads.ts";
 import { WorkerPool, type WorkerPoolOptions } from "../../src/threads/pool.ts";
 import { refused } from "../support/errors.ts";

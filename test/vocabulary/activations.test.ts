@@ -151,7 +151,6 @@ function* forwardCases(which: RegistryRef<Entry>): Iterable<KernelCase> {
           const lost = rowwise.includes(choice.name) ? Math.min(largest, 200) * Math.abs(expected) * epsilon[dtype] : 0;
           return choice.tolerance.ulp * ulp(expected, dtype) + 2 * Math.min(largest, 800) * smallest[dtype] + lost;
         },
-        splits: "rows",
       };
     }
   }
@@ -186,7 +185,6 @@ function* backwardCases(which: RegistryRef<Entry>, dtype: (typeof dtypes)[number
           const largest = Math.max(...dy.subarray(row * columns, (row + 1) * columns).map(Math.abs));
           return Math.max(choice.tolerance.ulp, 2) * eps * largest * Math.max(1, which.parameter);
         },
-        splits: "rows",
       };
     }
   }

@@ -209,7 +209,6 @@ function* forwardCases(which: RegistryRef<Loss>, dtype: (typeof dtypes)[number])
         const terms = Math.abs(expected) + 1 + largest * (1 + t) + t * 20 + parameter * (largest + t);
         return 4 * eps * (columns + 4) * terms;
       },
-      splits: "rows",
     };
   }
 }
@@ -233,7 +232,6 @@ function* backwardCases(which: RegistryRef<Loss>, dtype: (typeof dtypes)[number]
         const sums = choice.contains === undefined ? 0 : columns * columns;
         return eps * (8 * Math.abs(expected) + factor * (4 * terms + sums));
       },
-      splits: "rows",
     };
   }
 }

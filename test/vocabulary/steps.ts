@@ -7,7 +7,7 @@ import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, emitUpdate } from "../../src/plan/update.ts";
 import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
-import { cursorFields } from "../../src/kernels/layout.ts";
+import { cursorFields } from "../../src/kernels/shared/layout.ts";
 import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
 import type { BackendName } from "../../src/backends/request.ts";

@@ -1,8 +1,8 @@
 import type { Matrix, TypedArray } from "../../memory/tensor.ts";
 import type { RegistryRef } from "../../base/registry.ts";
-import * as numbers from "./forms.ts";
+import * as numbers from "../shared/forms.ts";
 import { kernel } from "../kernel.ts";
-import { cursorPlace } from "../layout.ts";
+import { cursorPlace } from "../shared/layout.ts";
 
 /** How a source row becomes a batch row, by number. */
 export const forms = [{ name: "copy" }, { name: "labels" }, { name: "scaled bytes" }] as const;

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { cursorPlace } from "../layout.ts";
-import { NOT_FINITE } from "../status.ts";
+import { cursorPlace } from "../shared/layout.ts";
+import { NOT_FINITE } from "../shared/status.ts";
 
 /** Sums over an epoch in float64, whatever the dtype: totals[0] is the loss, the others the metrics in their order. */
 

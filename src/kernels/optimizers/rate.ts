@@ -1,6 +1,6 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { cursorPlace } from "../layout.ts";
+import { cursorPlace } from "../shared/layout.ts";
 
 /** rate(hyper [1, h], rates [1, n], cursor, multiplier): η = multiplier · rates[step mod n]; n is a power of two. */
 export const rate = kernel(

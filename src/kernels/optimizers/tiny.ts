@@ -1,5 +1,5 @@
 import type { RealArray } from "../../memory/tensor.ts";
-import { TINY32, TINY64 } from "../tiny.ts";
+import { TINY32, TINY64 } from "../shared/tiny.ts";
 
 /** Below it, a number of an optimizer's state counts as 0: 2⁻¹⁰⁰ in float32, 2⁻¹⁰⁰⁰ in float64. */
 export function tinyOf(state: RealArray): number {

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../memory/tensor.ts";
-import { cursorPlace } from "../layout.ts";
+import { cursorPlace } from "../shared/layout.ts";
 import { philox } from "./philox.ts";
 
 const block = new Uint32Array(4);
@@ -16,7 +16,7 @@ export interface Source {
  * Calls `use` for each number of rows [begin, end), rows of C numbers, with its word of 32 random bits.
  *
  * Number c of row r takes word ⌊c/4⌋ mod 4 of the philox block with
- *   key = seed,   counter = (4 (r ⌈C/16⌉ + ⌊c/16⌋) + c mod 4, stream, epoch, batch + series),
+ *   key = seed,   counter = (4 (r ⌈C/16⌉ + ⌊c/16⌋) + c mod 4, stream, epoch, batch),
  * a function of its place alone. Four blocks stand side by side, so that assembly/random/draw.ts may run them in lanes:
  *
  *   block     0 1 2 3
@@ -35,7 +35,7 @@ export function draw(
   const key = [seed.data[0], seed.data[1]] as const;
   const { data } = cursor;
   const epoch = data[cursorPlace.epoch];
-  const batch = data[cursorPlace.batch] + data[cursorPlace.series];
+  const batch = data[cursorPlace.batch];
   const groups = Math.ceil(columns / 16);
   for (let r = begin; r < end; r++) {
     for (let c = 0; c < columns; c++) {

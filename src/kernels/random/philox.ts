@@ -8,7 +8,7 @@ import { checkNumber } from "../../base/options.ts";
 /** The key of every random number of a model: a seed as two 32-bit words. */
 export type Key = readonly [number, number];
 
-export * as streams from "./streams.ts";
+export * as streams from "../shared/streams.ts";
 
 /** High word of the 64-bit product of two unsigned 32-bit words. */
 function high(a: number, b: number): number {

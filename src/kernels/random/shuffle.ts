@@ -1,7 +1,7 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import { below, philox, streams } from "./philox.ts";
 import { kernel } from "../kernel.ts";
-import { cursorPlace } from "../layout.ts";
+import { cursorPlace } from "../shared/layout.ts";
 
 const words = new Uint32Array(4);
 

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { NOT_FINITE } from "../status.ts";
+import { NOT_FINITE } from "../shared/status.ts";
 
 /** penalty(totals [1, n], w [I, O], λ₁, λ₂, share): totals[0] += share · (λ₁ Σ |w| + λ₂ Σ w²). Returns NOT_FINITE if that is not finite. */
 export const penalty = kernel(

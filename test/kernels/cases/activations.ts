@@ -27,7 +27,6 @@ function forward(activation: Activation, rows: number, columns: number, values: 
     bound: ({ expected, dtype }: Place) =>
       activation.tolerance.ulp * ulp(expected, dtype) +
       (activation.backwardNeeds === "input" ? 1600 * ulp(0, dtype) : 0),
-    splits: "rows",
   } as const;
 }
 
@@ -88,7 +87,6 @@ export const activationBackward: Cases = function* (dtype): Iterable<KernelCase>
           // Derivatives are differences such as 1 − y², which cancel: their error is one of the numbers subtracted,
           // about 1, times dy; and softmax subtracts the row's mean of dy. Hence units of the row's largest dy.
           bound: ({ row, eps }) => activation.tolerance.ulp * eps * largest[row],
-          splits: "rows",
         };
       }
     }

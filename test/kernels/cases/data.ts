@@ -1,7 +1,7 @@
 /** Cases of assembly/data and assembly/random: row orders, batches, totals. No number is rounded differently: equal bits. */
 import { forms, type bytesForm, copyForm, labelForm } from "../../../src/kernels/data/gather.ts";
 import { kernels } from "../../../src/kernels/index.ts";
-import { cursorFields } from "../../../src/kernels/layout.ts";
+import { cursorFields } from "../../../src/kernels/shared/layout.ts";
 import { refTo } from "../../../src/base/registry.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
@@ -12,8 +12,7 @@ const random = uniform(5);
 const reals = (count: number) => Float64Array.from({ length: count }, () => random());
 const whole = (count: number, below: number) =>
   Float64Array.from({ length: count }, () => Math.floor(random(0, below)));
-const cursor = (epoch: number, row: number) =>
-  input("cursor", 1, cursorFields, [epoch, 0, row, 0, 0], { type: "int32" });
+const cursor = (epoch: number, row: number) => input("cursor", 1, cursorFields, [epoch, 0, row, 0], { type: "int32" });
 
 export const shuffle: Cases = function* () {
   for (const n of [...Array.from({ length: 40 }, (_, i) => i + 1), 1000]) {
@@ -25,7 +24,7 @@ export const shuffle: Cases = function* () {
     ]) {
       const seed = input("seed", 1, 2, [low, high], { type: "int32" });
       const operands = [output("order", 1, n, { type: "int32" }), seed, cursor(epoch, 0)];
-      yield { name: `${n} rows, epoch ${epoch}`, kernel: kernels.shuffle, operands, items: 1, splits: false };
+      yield { name: `${n} rows, epoch ${epoch}`, kernel: kernels.shuffle, operands, items: 1 };
     }
   }
 };
@@ -54,7 +53,7 @@ export const gather: Cases = function* (dtype): Iterable<KernelCase> {
           round(1 / 255, dtype),
         ];
         const kernel = kernels.gather;
-        yield { name: `${form.name} [${B}, ${C}] from ${row}`, kernel, operands, items: B, splits: "rows" };
+        yield { name: `${form.name} [${B}, ${C}] from ${row}`, kernel, operands, items: B };
       }
     }
   }
@@ -64,7 +63,7 @@ const totalsOf = (n: number) => output("totals", 1, n, { type: "float64", values
 
 export const clear: Cases = function* () {
   for (const n of few) {
-    yield { name: `${n}`, kernel: kernels.clear, operands: [totalsOf(n)], items: 1, splits: false };
+    yield { name: `${n}`, kernel: kernels.clear, operands: [totalsOf(n)], items: 1 };
   }
 };
 
@@ -74,7 +73,7 @@ export const accumulate: Cases = function* (): Iterable<KernelCase> {
       const values = reals(B);
       values[B >> 1] = odd;
       const operands = [totalsOf(3), B % 3, input("rowValues", B, 1, values, { type: "float64" }), 1 / 7];
-      yield { name: `${B} rows with ${odd}`, kernel: kernels.accumulate, operands, items: 1, splits: false };
+      yield { name: `${B} rows with ${odd}`, kernel: kernels.accumulate, operands, items: 1 };
     }
   }
 };
@@ -85,7 +84,7 @@ export const record: Cases = function* (): Iterable<KernelCase> {
       const history = output("history", 5, n, { type: "float64", values: reals(5 * n) });
       const totals = input("totals", 1, n, reals(n), { type: "float64" });
       const operands = [history, totals, cursor(epoch, 0), 7];
-      yield { name: `${n} values, epoch ${epoch}`, kernel: kernels.record, operands, items: 1, splits: false };
+      yield { name: `${n} values, epoch ${epoch}`, kernel: kernels.record, operands, items: 1 };
     }
   }
 };
@@ -102,7 +101,7 @@ export const collect: Cases = function* (): Iterable<KernelCase> {
         input("order", 1, rows, order, { type: "int32" }),
         cursor(0, row),
       ];
-      yield { name: `[${B}, ${C}] to ${row}`, kernel: kernels.collect, operands, items: B, splits: false };
+      yield { name: `[${B}, ${C}] to ${row}`, kernel: kernels.collect, operands, items: B, scatters: true };
     }
   }
 };
@@ -115,8 +114,8 @@ export const smooth: Cases = function* (): Iterable<KernelCase> {
     [n, n],
     [n, 2],
   ])) {
-    const operands = [output("t", 3, N, { values: reals(3 * N) }), 0.1, outputs];
-    yield { name: `[3, ${N}]`, kernel: kernels.smooth, operands, items: 3, bound: twoMore, splits: "rows" };
+    const operands = [output("s", 3, N), input("t", 3, N, reals(3 * N)), 0.1, outputs];
+    yield { name: `[3, ${N}]`, kernel: kernels.smooth, operands, items: 3, bound: twoMore };
   }
 };
 
@@ -124,13 +123,13 @@ export const weighLoss: Cases = function* (): Iterable<KernelCase> {
   for (const B of around) {
     const rowLoss = output("rowLoss", B, 1, { type: "float64", values: reals(B) });
     const operands = [rowLoss, input("weight", B, 1, reals(B))];
-    yield { name: `[${B}]`, kernel: kernels.weighLoss, operands, items: B, splits: "rows" };
+    yield { name: `[${B}]`, kernel: kernels.weighLoss, operands, items: B };
   }
 };
 
 export const weighGradient: Cases = function* (): Iterable<KernelCase> {
   for (const N of [...around, 127]) {
     const operands = [output("dy", 5, N, { values: reals(5 * N) }), input("weight", 5, 1, reals(5))];
-    yield { name: `[5, ${N}]`, kernel: kernels.weighGradient, operands, items: 5, bound: twoMore, splits: "rows" };
+    yield { name: `[5, ${N}]`, kernel: kernels.weighGradient, operands, items: 5, bound: twoMore };
   }
 };

@@ -1,6 +1,6 @@
 /** Cases of what layers draw, standardise, look up and copy: widths around the vectors, in place where that is allowed. */
 import { kernels } from "../../../src/kernels/index.ts";
-import { cursorFields } from "../../../src/kernels/layout.ts";
+import { cursorFields } from "../../../src/kernels/shared/layout.ts";
 import type { Kernel } from "../../../src/kernels/kernel.ts";
 import { input, output, type SpecOperand } from "../../support/bed.ts";
 import type { Cases, KernelCase } from "../../support/kernels.ts";
@@ -23,12 +23,12 @@ type Named = [name: string, operands: SpecOperand[]];
 type Bound = (C: number) => KernelCase["bound"];
 
 /** All widths C, each with the operands that `of` makes for it. */
-function sweep(kernel: Kernel, splits: "rows" | "columns", of: (C: number) => Iterable<Named>, bound?: Bound): Cases {
+function sweep(kernel: Kernel, of: (C: number) => Iterable<Named>, bound?: Bound): Cases {
   return function* () {
     for (const C of around) {
-      const items = splits === "columns" ? C : ROWS;
+      const items = kernel.shared!.includes("columns!") ? C : ROWS;
       for (const [name, operands] of of(C)) {
-        yield { name: `${name} [${ROWS}, ${C}]`, kernel, operands, items, splits, bound: bound?.(C) };
+        yield { name: `${name} [${ROWS}, ${C}]`, kernel, operands, items, bound: bound?.(C) };
       }
     }
   };
@@ -41,10 +41,10 @@ const roundings =
     count(C) * eps;
 
 const seed = input("seed", 1, 2, [0x12345678, -9], { type: "int32" });
-const cursor = input("cursor", 1, cursorFields, [3, 5, 0, 0, 0], { type: "int32" });
+const cursor = input("cursor", 1, cursorFields, [3, 5, 0, 0], { type: "int32" });
 
 /** No tolerance: a choice, and one product. */
-export const dropout = sweep(kernels.dropout, "rows", function* (C) {
+export const dropout = sweep(kernels.dropout, function* (C) {
   for (const rate of [0.1, 0.5, 0.999]) {
     yield [`rate ${rate}`, [y(C), output("mask", ROWS, C), x(C), rate, seed, cursor, 2]];
   }
@@ -52,7 +52,7 @@ export const dropout = sweep(kernels.dropout, "rows", function* (C) {
   yield ["in place", [z, output("mask", ROWS, C), z, 0.5, seed, cursor, 0]];
 });
 
-export const dropoutBackward = sweep(kernels.dropoutBackward, "rows", function* (C) {
+export const dropoutBackward = sweep(kernels.dropoutBackward, function* (C) {
   yield ["", [y(C), dy(C), x(C)]];
   const z = both(C);
   yield ["in place", [z, z, x(C)]];
@@ -61,7 +61,6 @@ export const dropoutBackward = sweep(kernels.dropoutBackward, "rows", function* 
 /** float64: every operation is the reference's own. float32: about ten roundings of a number up to 7. */
 export const gaussianNoise = sweep(
   kernels.gaussianNoise,
-  "rows",
   function* (C) {
     for (const sigma of [0.1, 1]) yield [`σ ${sigma}`, [y(C), x(C), sigma, seed, cursor, 2]];
     const z = both(C);
@@ -74,7 +73,6 @@ export const gaussianNoise = sweep(
 
 export const columnStatistics = sweep(
   kernels.columnStatistics,
-  "columns",
   function* (C) {
     yield ["", [output("mean", 1, C), output("variance", 1, C), x(C)]];
   },
@@ -84,7 +82,6 @@ export const columnStatistics = sweep(
 /** Variances from 0.1 on: 1/√ is at most 3.2. */
 export const normalizeColumns = sweep(
   kernels.normalizeColumns,
-  "columns",
   function* (C) {
     const statistics = () => [row("mean", C), row("variance", C, 0.1)];
     yield ["", [y(C), output("inverse", 1, C), x(C), ...statistics(), row("γ", C), row("β", C), 1e-5]];
@@ -100,7 +97,6 @@ export const normalizeColumns = sweep(
 
 export const normalizeColumnsBackward = sweep(
   kernels.normalizeColumnsBackward,
-  "columns",
   function* (C) {
     const sums = () => [output("dγ", 1, C), output("dβ", 1, C)];
     const statistics = () => [row("mean", C), row("inverse", C, 0.5, 2)];
@@ -115,7 +111,6 @@ export const normalizeColumnsBackward = sweep(
 /** 1/√(variance + ε) is at most 10, and so often are the roundings of x − mean counted. */
 export const normalizeRows = sweep(
   kernels.normalizeRows,
-  "rows",
   function* (C) {
     const inverse = () => output("inverse", ROWS, 1);
     yield ["", [y(C), output("x̂", ROWS, C), inverse(), x(C), row("γ", C), row("β", C), 0.01]];
@@ -130,7 +125,6 @@ export const normalizeRows = sweep(
 
 export const normalizeRowsBackward = sweep(
   kernels.normalizeRowsBackward,
-  "rows",
   function* (C) {
     yield ["", [y(C), dy(C), x(C), column("inverse"), row("γ", C)]];
     const z = both(C);
@@ -141,14 +135,13 @@ export const normalizeRowsBackward = sweep(
 
 export const blend = sweep(
   kernels.blend,
-  "rows",
   function* (C) {
     yield ["", [both(C), x(C), 0.9, 0.1]];
   },
   roundings(() => 2),
 );
 
-export const copyColumns = sweep(kernels.copyColumns, "rows", function* (C) {
+export const copyColumns = sweep(kernels.copyColumns, function* (C) {
   yield ["all", [y(C), x(C), 0, 0, C]];
   const from = Math.floor(C / 2);
   yield ["some", [both(C + 3), x(C), 2, from, C - from]];
@@ -164,7 +157,7 @@ const indices = (count: number) =>
     Float64Array.from({ length: ROWS * count }, (_, i) => (i * i) % 7),
   );
 
-export const lookup = sweep(kernels.lookup, "rows", function* (C) {
+export const lookup = sweep(kernels.lookup, function* (C) {
   const count = 2 + (C % 2);
   yield ["", [output("y", ROWS, count * C), indices(count), input("table", TABLE, C, reals(TABLE * C))]];
 });
@@ -178,6 +171,6 @@ export const lookupGradient: Cases = function* () {
     });
     const touched = output("touched", TABLE, 1, { type: "uint8", values: [1, 1, 1, 1, 1, 0, 1, 1, 1] });
     const operands = [dTable, touched, input("dy", ROWS, count * C, reals(ROWS * count * C)), indices(count)];
-    yield { name: `[${TABLE}, ${C}]`, kernel: kernels.lookupGradient, operands, items: TABLE, splits: "rows" };
+    yield { name: `[${TABLE}, ${C}]`, kernel: kernels.lookupGradient, operands, items: TABLE };
   }
 };

@@ -47,7 +47,6 @@ export function lossForwardCase(name: string, loss: Loss, batch: Batch): KernelC
       // What a fused loss leaves in y: σ(z), or softmax(z) with its 16 ulp and z − max z rounded, 2 |z| eps.
       return eps * (16 + 2 * y) * expected + Number.MIN_VALUE;
     },
-    splits: "rows",
   };
 }
 
@@ -77,7 +76,6 @@ export function lossBackwardCase(name: string, loss: Loss, batch: Batch): Kernel
         eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * Math.sqrt(N) * (N + 8) * y * t))
       );
     },
-    splits: "rows",
   };
 }
 
@@ -129,7 +127,6 @@ export const measure: Cases = function* (): Iterable<KernelCase> {
             t,
           ],
           items: rows,
-          splits: "rows",
         };
       }
     }

@@ -69,7 +69,7 @@ function* products(withBias: boolean): Iterable<KernelCase> {
     if (withBias) operands.push(input("b", 1, O, reals(O)));
     operands.push(scratch("scratch", 16 * I + 16, 1, { packed: true }));
     const kernel = withBias ? kernels.affine : kernels.product;
-    yield { name: `[${shape}]`, kernel, operands, items: B, sums: true, bound: sumOf(I + 1), splits: "rows" };
+    yield { name: `[${shape}]`, kernel, operands, items: B, sums: true, bound: sumOf(I + 1) };
   }
 }
 
@@ -92,7 +92,7 @@ function* weightGradients(): Iterable<KernelCase> {
       scratch("scratch", 16 * B + 16, 1, { packed: true }),
     ];
     const name = `[${[B, I, O]}]`;
-    yield { name, kernel: kernels.weightGradient, operands, items: I, sums: true, bound: sumOf(B), splits: "rows" };
+    yield { name, kernel: kernels.weightGradient, operands, items: I, sums: true, bound: sumOf(B) };
   }
 }
 
@@ -101,7 +101,7 @@ function* biasGradients(): Iterable<KernelCase> {
     for (const B of [...few, 127]) {
       const operands = [output("db", 1, O), input("dz", B, O, reals(B * O), wider([B, 1, O], 0))];
       const kernel = kernels.biasGradient;
-      yield { name: `[${B}, ${O}]`, kernel, operands, items: O, sums: true, bound: sumOf(B), splits: "columns" };
+      yield { name: `[${B}, ${O}]`, kernel, operands, items: O, sums: true, bound: sumOf(B) };
     }
   }
 }
@@ -110,7 +110,7 @@ function* transposes(): Iterable<KernelCase> {
   const sizes = [...around.flatMap((R) => around.map((C) => [R, C])), [64, 127], [127, 64], [3, 512], [512, 5]];
   for (const [R, C] of sizes) {
     const operands = [output("t", C, R, wider([R, 0, C], 0)), input("a", R, C, reals(R * C), wider([R, 0, C], 1))];
-    yield { name: `[${R}, ${C}]`, kernel: kernels.transpose, operands, items: C, splits: "rows" };
+    yield { name: `[${R}, ${C}]`, kernel: kernels.transpose, operands, items: C };
   }
 }
 
@@ -120,7 +120,7 @@ function* additions(): Iterable<KernelCase> {
       const operands = [output("y", R, C, { values: reals(R * C) }), input("x", R, C, reals(R * C)), factor];
       // One rounding of the product and one of the sum, where the reference rounds once, from double.
       const bound = ({ expected, eps }: { expected: number; eps: number }) => 2 * eps * (Math.abs(expected) + 1);
-      yield { name: `[${R}, ${C}] · ${factor}`, kernel: kernels.addTo, operands, items: R, bound, splits: "rows" };
+      yield { name: `[${R}, ${C}] · ${factor}`, kernel: kernels.addTo, operands, items: R, bound };
     }
   }
 }

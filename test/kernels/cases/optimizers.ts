@@ -8,8 +8,8 @@ import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
 import { uniform } from "../../support/numbers.ts";
 import { around, few, large } from "./sizes.ts";
 
-/** Options by optimizer, with a rate at which updates are of the size of the weights; one that is not named here is tried with its defaults. */
-const variants: Record<string, readonly object[]> = {
+/** Options by optimizer, with a rate at which updates are of the size of the weights. */
+const variants = {
   sgd: [
     { learningRate: 0.5 },
     { learningRate: 0.5, weightDecay: 0.1 },
@@ -24,13 +24,38 @@ const variants: Record<string, readonly object[]> = {
     { learningRate: 0.5, weightDecay: 0.1 },
     { learningRate: 0.5, beta1: 0.5, beta2: 0.9, epsilon: 0.1 },
     { learningRate: 0.5, beta1: 0, beta2: 0 },
+    { learningRate: 0.5, weightDecay: 0.1, amsgrad: true },
   ],
+  adamw: [{ learningRate: 0.5 }, { learningRate: 0.5, weightDecay: 0.1, amsgrad: true }],
+  rmsprop: [
+    { learningRate: 0.5 },
+    { learningRate: 0.5, weightDecay: 0.1 },
+    { learningRate: 0.5, momentum: 0.9 },
+    { learningRate: 0.5, centered: true },
+    { learningRate: 0.5, momentum: 0.9, centered: true },
+  ],
+  adagrad: [{ learningRate: 0.5 }, { learningRate: 0.5, weightDecay: 0.1 }],
+  adadelta: [{ learningRate: 0.5 }, { learningRate: 0.5, weightDecay: 0.1, epsilon: 0.01 }],
+  adamax: [{ learningRate: 0.5 }, { learningRate: 0.5, weightDecay: 0.1 }],
+  nadam: [{ learningRate: 0.5 }, { learningRate: 0.5, weightDecay: 0.1 }],
+} satisfies Record<keyof typeof optimizers, readonly object[]>;
+
+/** Slots of state that hold no squares or sizes: means and steps, which have the sign of the gradient. */
+const signedSlots: Readonly<Record<keyof typeof optimizers, readonly number[]>> = {
+  sgd: [0],
+  adam: [0],
+  adamw: [0],
+  rmsprop: [1, 2],
+  adagrad: [],
+  adadelta: [],
+  adamax: [0],
+  nadam: [0],
 };
 
-/** The optimizers named above; the others are judged by formulas, option by option, in test/vocabulary. */
+/** Every optimizer, each option at work. */
 export const configurations: readonly { name: string; optimizer: Optimizer }[] = Object.entries(optimizers).flatMap(
   ([name, make]) =>
-    (variants[name] ?? []).map((options) => ({
+    (variants[name as keyof typeof optimizers] as object[]).map((options) => ({
       name: `${name}(${JSON.stringify(options)})`,
       optimizer: make(options),
     })),
@@ -52,8 +77,12 @@ function hyperOf({ rule, hyper: first }: Optimizer): Float64Array {
 function weights(optimizer: Optimizer, I: number, O: number, signs: ArrayLike<number>) {
   const signed = (count: number) => Float64Array.from({ length: count }, (_, i) => signs[i % (I * O)] * random(0.1, 1));
   const state = signed(Math.max(optimizer.slots.length, 1) * I * O);
-  // The second slot holds squares.
-  for (let i = I * O; i < state.length; i++) state[i] = Math.abs(state[i]);
+  const meansAt = signedSlots[optimizer.name as keyof typeof optimizers];
+  for (let i = 0; i < state.length; i++) {
+    if (!meansAt.includes(Math.floor(i / (I * O)))) state[i] = Math.abs(state[i]);
+    // Centered, what is left of a square beyond the mean's is most of it: no digits are lost.
+    else if (optimizer.config.centered === true) state[i] *= 0.1;
+  }
   const w = output("w", I, O, { values: signed(I * O) });
   return {
     w,
@@ -82,7 +111,7 @@ export const update: Cases = function* (): Iterable<KernelCase> {
           input("dw", I, O, gradient),
         ];
         const kernel = kernels.update;
-        yield { name: `${name} [${I}, ${O}]`, kernel, operands, items: I, bound: updateBound, splits: "rows" };
+        yield { name: `${name} [${I}, ${O}]`, kernel, operands, items: I, bound: updateBound };
       }
     }
   }
@@ -119,7 +148,6 @@ export const weightGradientUpdate: Cases = function* (): Iterable<KernelCase> {
           ],
           items: I,
           bound: updateBound,
-          splits: "rows",
         };
       }
     }
@@ -133,7 +161,7 @@ export const advance: Cases = function* (): Iterable<KernelCase> {
     for (let step = 1; step <= 5; step++) {
       const hyper = output("hyper", 1, values.length, { type: "float64", values: Float64Array.from(values) });
       const operands = [refTo(optimizerRules, optimizer.rule), hyper];
-      yield { name: `${name} step ${step}`, kernel: kernels.advance, operands, items: 1, splits: false };
+      yield { name: `${name} step ${step}`, kernel: kernels.advance, operands, items: 1 };
       const next = Float64Array.from(values);
       optimizer.rule.advance(next);
       values.splice(0, values.length, ...next);
@@ -163,7 +191,6 @@ export const biasGradientUpdate: Cases = function* (): Iterable<KernelCase> {
         ],
         items: O,
         bound: updateBound,
-        splits: "columns",
       };
     }
   }

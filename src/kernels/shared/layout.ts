@@ -62,8 +62,6 @@ export const cursorLayout = {
   row: "i32",
   /** Updates of the weights since the run began. */
   step: "i32",
-  /** Added to the batch in the counters of random numbers: tells apart the epochs of a stream of batches (streams.ts). */
-  series: "i32",
 } as const;
 
 /** Where each field of a record begins, in bytes, and how many bytes the record has. */

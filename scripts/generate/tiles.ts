@@ -1,6 +1,6 @@
 /**
- * The register tiles of matrix products: R rows × V vectors of C, held
- * in registers while k runs. Another size is another pair here, and a loop that calls it in assembly/matrix/multiply.ts.
+ * The register tiles of matrix products: R rows × V vectors of C, held in registers while k runs. Another size is another
+ * pair of numbers here, and a loop that calls it in assembly/matrix/multiply.ts.
  *
  *            a: R rows, one number each      b: one row of V vectors
  *   c        |0|                             |0 1 2 3|4 5 6 7|8 9 A B|C D E F|
@@ -27,16 +27,16 @@ const sizes = [
   [4, 2],
   [4, 1],
   [1, 1],
-];
+] as const;
 
-const range = (n) => Array.from({ length: n }, (_, i) => i);
-const at = (v) => (v === 0 ? "" : `, ${16 * v}`);
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const at = (v: number): string => (v === 0 ? "" : `, ${16 * v}`);
 
-function tile([R, V]) {
+function tile([R, V]: readonly [rows: number, vectors: number]): string {
   const rows = range(R),
     vectors = range(V);
   const more = R > 1;
-  const b = (v) => (more && V > 1 ? `b${v}` : `v128.load(b${at(v)})`);
+  const b = (v: number): string => (more && V > 1 ? `b${v}` : `v128.load(b${at(v)})`);
   const parameters = [
     "K: i32, c: usize",
     ...(more ? ["cRow: usize"] : []),
@@ -72,4 +72,4 @@ function tile([R, V]) {
   ].join("\n");
 }
 
-export const tiles = () => `import { madd } from "../../assembly/lanes";\n\n${sizes.map(tile).join("\n\n")}\n`;
+export const tiles = (): string => `import { madd } from "../../assembly/lanes";\n\n${sizes.map(tile).join("\n\n")}\n`;

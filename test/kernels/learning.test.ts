@@ -1,20 +1,17 @@
 /** The kernels of learning on matrices of 1 … 9 columns: both backends against plain formulas, padding and neighbours untouched. */
 import { describe, expect, test } from "vitest";
-import { Arena } from "../../src/memory/arena.ts";
-import { tensor, type DType, type Matrix, type Tensor } from "../../src/memory/tensor.ts";
-import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import { kernels } from "../../src/kernels/index.ts";
-import { cursorFields } from "../../src/kernels/layout.ts";
 import type { Kernel } from "../../src/kernels/kernel.ts";
-import type { Operand, Plan } from "../../src/plan/plan.ts";
-import { backends, distance } from "./models.ts";
-import { numbers } from "./steps.ts";
-import { backendFor } from "../support/backends.ts";
+import { NOT_FINITE } from "../../src/kernels/shared/status.ts";
+import type { DType } from "../../src/memory/tensor.ts";
+import { Bed, output, type Side, type SpecOperand, type TensorSpec } from "../support/bed.ts";
+import { dtypes } from "../support/engines.ts";
+import { uniform } from "../support/numbers.ts";
 
 interface Case {
   kernel: Kernel;
   /** Operands from the matrices w and dw and a float64 scalar, which starts at `sum`. */
-  operands(w: Tensor, dw: Tensor, sum: Tensor): Operand[];
+  operands(w: TensorSpec, dw: TensorSpec, sum: TensorSpec): SpecOperand[];
   items(rows: number, columns: number): number;
   sum?: number;
   /** What dw, w and the scalar are afterwards. */
@@ -78,50 +75,39 @@ const cases: Record<string, Case> = {
   },
 };
 
-/** One step over matrices between guards; padding is NaN. */
-function run(c: Case, backendName: (typeof backends)[number], dtype: DType, size: [number, number]) {
-  const backend = backendFor(backendName, dtype);
-  const arena = new Arena(backend.memory, dtype);
-  const real = (name: string, [r, n]: [number, number]) => tensor(name, r, n, dtype);
-  const [before, w, between, dw, after] = ["before", "w", "between", "dw", "after"].map((name, i) =>
-    real(name, i % 2 ? size : [1, 16]),
-  );
-  const sum = tensor("sum", 1, 1, dtype, { type: "float64" });
-  const cursor = tensor("cursor", 1, cursorFields, dtype, { type: "int32" });
-  arena.place([before, w, between, dw, after, sum, cursor].map((t) => t.storage));
-  const batch = [{ kernel: c.kernel, operands: c.operands(w, dw, sum), items: c.items(...size) }];
-  const plan: Plan = { rows: 1, epochBegin: [], batch, tail: [], epochEnd: [], cursor, batches: 1, batchRows: 1 };
-  const runner = backend.load(plan, arena);
-  const view = (t: Tensor) => arena.view(t) as Matrix;
-  const values = { w: numbers(1, size[0] * size[1], 1), dw: numbers(2, size[0] * size[1], 1) };
-  values.w[0] = 0; // sign(0) = 0
-  const given = dtype === "float32" ? { w: values.w.map(Math.fround), dw: values.dw.map(Math.fround) } : values;
-  for (const t of [before, w, between, dw, after]) view(t).data.fill(NaN);
-  for (const t of [before, between, after]) view(t).data.fill(7);
-  writeMatrix(view(w), given.w);
-  writeMatrix(view(dw), given.dw);
-  arena.view(sum).data[0] = c.sum ?? 0;
-  const stop = runner.run(1);
-  for (const t of [before, between, after]) expect(view(t).data.every((v) => v === 7)).toBe(true);
-  const read = { w: [...readMatrix(view(w))], dw: [...readMatrix(view(dw))], sum: arena.view(sum).data[0] };
-  return { given, read, stop };
+/** One step over matrices with guards around them and NaN in their padding. */
+function run(c: Case, side: Side, dtype: DType, [r, columns]: [rows: number, columns: number]) {
+  const random = uniform(r * 16 + columns);
+  const numbers = () => Array.from({ length: r * columns }, () => random());
+  const rounded = (values: number[]) => (dtype === "float32" ? values.map(Math.fround) : values);
+  const given = { w: rounded([0, ...numbers().slice(1)]), dw: rounded(numbers()) }; // sign(0) = 0
+  const w = output("w", r, columns, { values: given.w });
+  const dw = output("dw", r, columns, { values: given.dw });
+  const sum = output("sum", 1, 1, { type: "float64", values: [c.sum ?? 0] });
+  const bed = new Bed(side, dtype, [w, dw, sum]);
+  const status = bed.run(c.kernel, c.operands(w, dw, sum), c.items(r, columns));
+  expect(bed.change()).toBeUndefined();
+  return { given, read: { w: bed.values(w), dw: bed.values(dw), sum: bed.values(sum)[0] }, status };
 }
 
-describe.each(backends)("%s", (backend) => {
+const distance = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
+
+describe.each(["wasm", "javascript"] as const)("%s", (side) => {
   test.each(Object.keys(cases))("%s", (name) => {
     const c = cases[name];
-    for (const dtype of ["float64", "float32"] as const) {
+    for (const dtype of dtypes) {
       for (let columns = 1; columns <= 9; columns++) {
         for (const r of [1, 2, 3, 4]) {
-          const { given, read, stop } = run(c, backend, dtype, [r, columns]);
-          expect(stop).toBe(0);
+          const { given, read, status } = run(c, side, dtype, [r, columns]);
+          expect(status).toBe(0);
           const { w = given.w, dw = given.dw, sum = c.sum ?? 0 } = c.expected(given.w, given.dw, columns);
           // float32: at most eight roundings of numbers about 1. The sums are float64 in both.
           const limit = dtype === "float64" ? 1e-15 : 8 * 2 ** -24;
           const label = `${dtype} [${r}, ${columns}]`;
           expect(distance(read.w, w), label).toBeLessThan(limit);
           expect(distance(read.dw, dw), label).toBeLessThan(limit);
-          expect(distance([read.sum], [sum]), label).toBeLessThan(1e-15);
+          expect(Math.abs(read.sum - sum), label).toBeLessThan(1e-15 * (1 + Math.abs(sum)));
         }
       }
     }
@@ -129,6 +115,6 @@ describe.each(backends)("%s", (backend) => {
 
   test("a penalty that is not finite stops the walk", () => {
     const operands: Case["operands"] = (w, _, sum) => [sum, w, 1e308, 1e308, 1];
-    expect(run({ ...cases.penalty, operands }, backend, "float64", [9, 9]).stop).toBe(1);
+    expect(run({ ...cases.penalty, operands }, side, "float64", [9, 9]).status).toBe(NOT_FINITE);
   });
 });
