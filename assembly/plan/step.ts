@@ -1,4 +1,4 @@
-/** What a step's operands are; src/kernels/layout.ts draws how a plan is laid out. */
+/** What a step's operands are; src/kernels/shared/layout.ts draws how a plan is laid out. */
 import { HEADER, ListFields, MatrixFields } from "../../build/generated/layout";
 
 @unmanaged

@@ -1,5 +1,5 @@
 /**
- * A plan as bytes in linear memory; src/kernels/layout.ts draws the layout, which the core reads.
+ * A plan as bytes in linear memory; src/kernels/shared/layout.ts draws the layout, which the core reads.
  * The addresses are those of the moment: a program is written after its tensors are placed.
  */
 import { CALLBACK } from "../kernels/index.ts";

@@ -9,7 +9,8 @@ import { configureMetric, type MetricLike } from "../metrics/index.ts";
 import { checkNumber, custom, needed, optional, readOptions, word, type RecordOf } from "../base/options.ts";
 import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
-import type { Target } from "../plan/compile.ts";
+import { reportOf } from "../plan/report.ts";
+import type { Target } from "../plan/spec.ts";
 import { shorten, type Configured, type Spec } from "../base/registry.ts";
 import type { Network } from "../network/network.ts";
 import type { OutputSpec } from "../plan/operation.ts";
@@ -67,13 +68,11 @@ export function checkCompile(given: CompileOptions, network: Network): Compiled 
     for (const metric of metrics) checkMetric(metric.definition, loss.definition);
     return { loss, weight: checkNumber(weights?.[i] ?? 1, "compile lossWeights", { min: 0 }), metrics };
   });
-  const several = outputs.length > 1;
-  const prefix = (i: number) => (several ? `${outputs[i].name}_` : "");
-  const names = [
-    "loss",
-    ...(several ? outputs.map(({ name }) => `${name}_loss`) : []),
-    ...wanted.flatMap((list, i) => list.map((value) => prefix(i) + nameOf(value))),
-  ];
+  const prefix = (output: number) => (outputs.length > 1 ? `${outputs[output].name}_` : "");
+  const names = reportOf(targets).map(({ kind, output, index }) => {
+    if (kind === "metric") return prefix(output) + nameOf(wanted[output][index]);
+    return kind === "loss" ? "loss" : `${outputs[output].name}_loss`;
+  });
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${formatValue(twice)} twice.`);
   const saved = targets.map((target, i) => ({

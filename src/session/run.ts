@@ -4,15 +4,9 @@ import { flat, MANY, type Numbers, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../kernels/metrics/metric.ts";
-import {
-  compileRun,
-  firstMetric,
-  reported,
-  type DataForm,
-  type RunSpec,
-  type RunTensors,
-  type TracedTensors,
-} from "../plan/compile.ts";
+import { compileRun } from "../plan/compile.ts";
+import type { ReportEntry } from "../plan/report.ts";
+import type { DataForm, RunSpec, RunTensors, TracedTensors } from "../plan/spec.ts";
 import type { OptimizerState } from "../plan/update.ts";
 import { TensorPool, type Plan } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
@@ -53,7 +47,7 @@ export class Run {
   /** Where to `read` the numbers of a batch, if the run is traced. */
   readonly traced: TracedTensors;
   readonly #engine: Engine;
-  readonly #targets: RunOptions["targets"];
+  readonly #report: readonly ReportEntry[];
   readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
@@ -65,16 +59,16 @@ export class Run {
   constructor(engine: Engine, options: RunOptions, examples: Examples, key?: Key) {
     this.#engine = engine;
     this.capacity = options.capacity;
-    this.#targets = options.targets;
     this.epochwise = options.targets.some(({ metrics }) => metrics.some(({ definition }) => isEpochMetric(definition)));
-    this.values = reported(options);
     this.#learner = options.learner;
     this.#pool = new TensorPool(engine.arena.dtype);
     const forms = formsOf(examples, options.targets);
     this.#forms = forms;
-    const { plan, tensors, traced } = compileRun({ ...options, ...forms }, this.#pool);
+    const { plan, tensors, traced, report } = compileRun({ ...options, ...forms }, this.#pool);
     this.plan = plan;
     this.traced = traced;
+    this.#report = report;
+    this.values = report.length;
     this.longest = tensors.rates?.columns ?? Infinity;
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
@@ -181,10 +175,8 @@ export class Run {
     const { batch } = this.cursor;
     const rows = Math.max(1, Math.min(batch * this.plan.batchRows, this.plan.rows));
     const values = (this.#view(this.#tensors.totals) as Float64Array).map((sum) => sum / rows);
-    this.#targets.forEach(({ metrics }, output) => {
-      metrics.forEach(({ definition }, i) => {
-        if (isEpochMetric(definition)) values[firstMetric(this.#targets, output) + i] = NaN;
-      });
+    this.#report.forEach(({ metric }, place) => {
+      if (metric !== undefined && isEpochMetric(metric.definition)) values[place] = NaN;
     });
     return values;
   }
@@ -216,15 +208,11 @@ export class Run {
   /** Fills in the metrics of whole epochs, from the outputs that the last one left. */
   #measureEpoch(values: Float64Array): void {
     const { arena } = this.#engine;
-    this.#targets.forEach(({ metrics }, output) => {
-      const collected = this.#tensors.outputs[output];
-      if (collected === undefined) return;
-      const y = arena.view(collected) as Matrix;
+    this.#report.forEach(({ metric, output }, place) => {
+      if (metric === undefined || !isEpochMetric(metric.definition)) return;
+      const y = arena.view(this.#tensors.outputs[output]!) as Matrix;
       const t = arena.view(this.#tensors.y[output]);
-      metrics.forEach(({ definition, spec }, i) => {
-        if (isEpochMetric(definition))
-          values[firstMetric(this.#targets, output) + i] = definition.compute(y, t, spec.options);
-      });
+      values[place] = metric.definition.compute(y, t, metric.spec.options);
     });
   }
 
