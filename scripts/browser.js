@@ -5,12 +5,12 @@
  * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath, URL } from "node:url";
 import { promisify } from "node:util";
 import { deflate } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { sharing } from "./sharing.js";
 
 const folder = "build/package/browser";
 /** What is imported only when it is needed, by its folder in src/: a file of its own. */
@@ -44,10 +44,6 @@ const page = (starts) => ({
       path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)),
     });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
-    onResolve({ filter: /\/index\.ts$/ }, ({ kind, importer, path }) => {
-      if (kind !== "dynamic-import") return undefined;
-      return { path: `./${files[basename(dirname(resolve(dirname(importer), path)))]}.js`, external: true };
-    });
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
     onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
@@ -58,20 +54,19 @@ const page = (starts) => ({
   },
 });
 
+const options = /** @type {const} */ ({ bundle: true, target: "es2022", platform: "browser", format: "esm" });
+
 /**
  * What is behind an entry as an ES module, without the texts ALPHABET and PACKED.
- * @type {(entry: string, starts: number[][]) => Promise<string>}
+ * @type {(entry: string, plugins: import("esbuild").Plugin[]) => Promise<string>}
  */
-async function bundle(entry, starts) {
+async function bundle(entry, plugins) {
   const { outputFiles } = await build({
+    ...options,
     entryPoints: [entry],
-    bundle: true,
     minify: true,
     charset: "utf8",
-    target: "es2022",
-    platform: "browser",
-    format: "esm",
-    plugins: [page(starts)],
+    plugins,
     write: false,
   });
   const { code } = await minify(outputFiles[0].text, {
@@ -117,7 +112,13 @@ function encode(bytes, alphabet) {
 }
 
 const { deflated, starts } = await pack();
-const code = await bundle("src/index.ts", starts);
+const library = await sharing(
+  Object.keys(files).map((room) => `src/${room}/index.ts`),
+  page(starts),
+  (room) => files[room],
+);
+const plugins = (/** @type {string} */ file) => (file === "data" ? [page(starts)] : [library.linked, page(starts)]);
+const code = await bundle("src/index.ts", [library.link, page(starts)]);
 const alphabet = commonest(code);
 // Behind the code: gzip looks back 32 KB only, and in code it finds more than in this.
 const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
@@ -125,5 +126,5 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
 for (const [file, room] of Object.entries(rooms))
-  writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, starts));
+  writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, plugins(file)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

@@ -69,7 +69,7 @@ export const targets = {
   browser: {
     about: "the library for pages, and the hashes of its files",
     needs: ["wasm", "worker"],
-    inputs: ["src", "scripts/browser.js", "scripts/integrity.js", "scripts/pack.ts"],
+    inputs: ["src", "scripts/browser.js", "scripts/sharing.js", "scripts/integrity.js", "scripts/pack.ts"],
     tools: ["esbuild", "terser", "@gfx/zopfli"],
     output: "build/package/browser",
     make: async () => {
