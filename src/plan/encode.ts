@@ -10,7 +10,7 @@ import { isCallback, isTensor, type Operand, type Plan, type Step } from "./plan
 
 const { HEADER, OPERAND, writeFields } = layout;
 /** The lists stand behind the program's record, from a multiple of 16 bytes on. */
-const FIRST_LIST = Math.ceil(layout.offsetsOf(layout.programLayout).size / 16) * 16;
+const FIRST_LIST = Math.ceil(layout.fieldsOf(layout.programLayout).size / 16) * 16;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);

@@ -64,15 +64,29 @@ export const cursorLayout = {
   step: "i32",
 } as const;
 
-/** Where each field of a record begins, in bytes, and how many bytes the record has. */
-export function offsetsOf<L extends Layout>(layout: L): { at: Readonly<Record<keyof L, number>>; size: number } {
-  let size = 0;
-  const at = Object.entries(layout).map(([name, type]) => {
-    const offset = Math.ceil(size / bytes[type]) * bytes[type];
-    size = offset + bytes[type];
-    return [name, offset];
-  });
-  return { at: Object.fromEntries(at) as Record<keyof L, number>, size };
+interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  /** In bytes from the record's beginning. */
+  readonly offset: number;
+}
+
+/** The fields of each layout: plans are encoded at every call of fit, so that places are computed once. */
+const known = new WeakMap<Layout, { fields: readonly Field[]; size: number }>();
+
+/** Where each field of a record begins, and how many bytes the record has. */
+export function fieldsOf(layout: Layout): { fields: readonly Field[]; size: number } {
+  let places = known.get(layout);
+  if (places === undefined) {
+    let size = 0;
+    const fields = Object.entries(layout).map(([name, type]) => {
+      const offset = Math.ceil(size / bytes[type]) * bytes[type];
+      size = offset + bytes[type];
+      return { name, type, offset };
+    });
+    known.set(layout, (places = { fields, size }));
+  }
+  return places;
 }
 
 /** Writes all fields of a record. */
@@ -82,12 +96,10 @@ export function writeFields<L extends Layout>(
   layout: L,
   values: Readonly<Record<keyof L, number>>,
 ): void {
-  const offsets = offsetsOf(layout).at;
-  for (const [name, type] of Object.entries(layout) as [keyof L, FieldType][]) {
-    const offset = at + offsets[name];
-    if (type === "f64") view.setFloat64(offset, values[name], true);
-    else if (type === "i32") view.setInt32(offset, values[name], true);
-    else view.setUint32(offset, values[name], true);
+  for (const { name, type, offset } of fieldsOf(layout).fields) {
+    if (type === "f64") view.setFloat64(at + offset, values[name], true);
+    else if (type === "i32") view.setInt32(at + offset, values[name], true);
+    else view.setUint32(at + offset, values[name], true);
   }
 }
 
