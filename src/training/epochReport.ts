@@ -8,14 +8,17 @@ interface Reported {
   readonly initialEpoch: number;
 }
 
-/** What observers get to see of a source: walks and epochs with their numbers, values and names. */
-export class EpochReport {
+/** What observers see of a source: walks, and epochs with their numbers, values and names. */
+export class EpochReport implements EpochResult {
+  validation: ArrayLike<number> | undefined;
+  /** Number of the epoch that `next` has moved to. */
+  epoch = 0;
+  /** What the epochs that ended with the last walk report, and where the present one's values begin. */
+  values: Float64Array = new Float64Array();
+  at = 0;
   readonly #source: BatchSource;
   readonly #names: readonly string[];
   readonly #initialEpoch: number;
-  /** The first epoch that ended with the last walk, and what those epochs report. */
-  #from = 0;
-  #values: Float64Array = new Float64Array();
 
   constructor({ source, names, initialEpoch }: Reported) {
     this.#source = source;
@@ -23,10 +26,27 @@ export class EpochReport {
     this.#initialEpoch = initialEpoch;
   }
 
-  /** Reads what the epochs from `from` on report, as far as they are finished. */
+  /** Reads what the epochs from `from` on report, as far as they are finished; `next` then moves from one to the next. */
   read(from: number): void {
-    this.#from = from;
-    this.#values = this.#source.epoch > from ? this.#source.results(from) : new Float64Array();
+    this.epoch = this.#initialEpoch + from - 1;
+    this.at = -this.#names.length;
+    this.values = this.#source.epoch > from ? this.#source.results(from) : new Float64Array();
+  }
+
+  /** Moves to the next epoch; false after the last one. */
+  next(): boolean {
+    this.validation = undefined;
+    this.epoch++;
+    this.at += this.#names.length;
+    return this.at < this.values.length;
+  }
+
+  /** Of the present epoch. */
+  logs(): Logs {
+    const logs = labelled(this.#names, this.values, this.at);
+    const { validation } = this;
+    if (validation !== undefined) this.#names.forEach((name, i) => (logs[`val_${name}`] = validation[i]));
+    return logs;
   }
 
   /** The walk that has just been made. */
@@ -35,7 +55,7 @@ export class EpochReport {
     const { epoch, batch, batches = 0 } = source;
     const names = this.#names;
     const partial = batch > 0;
-    const values = partial ? () => source.partial() : () => this.#values.subarray(this.#values.length - names.length);
+    const values = partial ? () => source.partial() : () => this.values.subarray(this.values.length - names.length);
     return {
       epoch: this.#initialEpoch + epoch,
       batch,
@@ -44,29 +64,6 @@ export class EpochReport {
       loss: () => values()[0],
       logs: () => labelled(names, values(), 0, partial),
     };
-  }
-
-  /** The epochs that ended with the walk: one object, for one epoch after the other. */
-  *epochs(): Generator<EpochResult, void> {
-    const names = this.#names;
-    const values = this.#values;
-    if (values.length === 0) return;
-    const result = {
-      epoch: this.#initialEpoch + this.#from,
-      values,
-      at: 0,
-      validation: undefined as ArrayLike<number> | undefined,
-      logs(): Logs {
-        const logs = labelled(names, values, this.at);
-        const { validation } = this;
-        if (validation !== undefined) names.forEach((name, i) => (logs[`val_${name}`] = validation[i]));
-        return logs;
-      },
-    };
-    for (; result.at < values.length; result.at += names.length, result.epoch++) {
-      result.validation = undefined;
-      yield result;
-    }
   }
 }
 

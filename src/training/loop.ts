@@ -56,10 +56,7 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
     report.read(from);
     const walk = outcome === "finite" ? report.walk(isStep) : undefined;
     if (walk !== undefined) await observers.batchEnd(walk);
-    for (const epoch of report.epochs()) {
-      const pending = observers.epochEnd(epoch);
-      if (pending !== undefined) await pending;
-    }
+    await observers.epochsEnd(report);
     if (walk !== undefined) await observers.walkEnd(walk);
     if (events.length > 0) yield events.splice(0);
     if (error !== undefined) guard.end(error);

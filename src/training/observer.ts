@@ -49,32 +49,68 @@ export interface Observer {
   trainEnd?(history: History): Maybe;
 }
 
+type Hook = "trainBegin" | "epochBegin" | "wantsStep" | "batchEnd" | "epochEnd" | "walkEnd" | "trainEnd";
+
 /** Observers in their order; a training waits only for those that return a promise. */
 export class Observers {
   /** The finest moment at which one of them pauses the training. */
   readonly pausesAt: Moment | undefined;
   /** The finest moment at which user code looks at the weights. */
   readonly readsAt: Moment | undefined;
-  readonly #all: readonly Observer[];
-  readonly #epochEnd: readonly Observer[];
+  /** For each hook, the observers that have it: most of them have few. */
+  readonly #by: { readonly [H in Hook]: readonly (Observer & Required<Pick<Observer, H>>)[] };
 
   constructor(all: readonly Observer[]) {
-    this.#all = all;
-    this.#epochEnd = all.filter((observer) => observer.epochEnd !== undefined);
+    const having = <H extends Hook>(hook: H) =>
+      all.filter((o): o is Observer & Required<Pick<Observer, H>> => o[hook] !== undefined);
+    this.#by = {
+      trainBegin: having("trainBegin"),
+      epochBegin: having("epochBegin"),
+      wantsStep: having("wantsStep"),
+      batchEnd: having("batchEnd"),
+      epochEnd: having("epochEnd"),
+      walkEnd: having("walkEnd"),
+      trainEnd: having("trainEnd"),
+    };
     this.pausesAt = finest(all);
     this.readsAt = finest(all.filter((observer) => observer.readsWeights));
   }
 
   wantStep(perRow: number): boolean {
-    return this.#all.some((observer) => observer.wantsStep?.(perRow));
+    return this.#by.wantsStep.some((observer) => observer.wantsStep(perRow));
   }
 
-  trainBegin = (control: TrainingControl) => inTurn(this.#all, (o) => o.trainBegin?.(control));
-  epochBegin = (epoch: number) => inTurn(this.#all, (o) => o.epochBegin?.(epoch));
-  batchEnd = (walk: Walk) => inTurn(this.#all, (o) => o.batchEnd?.(walk));
-  epochEnd = (result: EpochResult) => inTurn(this.#epochEnd, (o) => o.epochEnd!(result));
-  walkEnd = (walk: Walk) => inTurn(this.#all, (o) => o.walkEnd?.(walk));
-  trainEnd = (history: History) => inTurn(this.#all, (o) => o.trainEnd?.(history));
+  trainBegin(control: TrainingControl): Maybe {
+    return inTurn(this.#by.trainBegin, (o) => o.trainBegin(control));
+  }
+
+  epochBegin(epoch: number): Maybe {
+    return inTurn(this.#by.epochBegin, (o) => o.epochBegin(epoch));
+  }
+
+  batchEnd(walk: Walk): Maybe {
+    return inTurn(this.#by.batchEnd, (o) => o.batchEnd(walk));
+  }
+
+  /** For all epochs that have ended. Where no observer pauses at epochs, none returns a promise, and there may be thousands. */
+  epochsEnd(epochs: EpochResult & { next(): boolean }): Maybe {
+    const observers = this.#by.epochEnd;
+    if (this.pausesAt !== undefined) return epochs.next() ? this.#epochEnd(epochs) : undefined;
+    while (epochs.next()) for (const observer of observers) void observer.epochEnd(epochs);
+  }
+
+  walkEnd(walk: Walk): Maybe {
+    return inTurn(this.#by.walkEnd, (o) => o.walkEnd(walk));
+  }
+
+  trainEnd(history: History): Maybe {
+    return inTurn(this.#by.trainEnd, (o) => o.trainEnd(history));
+  }
+
+  async #epochEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {
+    do for (const observer of this.#by.epochEnd) await observer.epochEnd(epochs);
+    while (epochs.next());
+  }
 }
 
 function finest(observers: readonly Observer[]): Moment | undefined {
@@ -83,9 +119,9 @@ function finest(observers: readonly Observer[]): Moment | undefined {
 }
 
 /** Calls for each in turn; what follows a promise waits for it. */
-function inTurn(list: readonly Observer[], call: (observer: Observer) => Maybe, from = 0): Maybe {
+function inTurn<O>(list: readonly O[], call: (observer: O) => Maybe, from = 0): Maybe {
   for (let i = from; i < list.length; i++) {
     const pending = call(list[i]);
-    if (typeof pending?.then === "function") return pending.then(() => inTurn(list, call, i + 1));
+    if (pending !== undefined) return pending.then(() => inTurn(list, call, i + 1));
   }
 }

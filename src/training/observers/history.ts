@@ -16,7 +16,7 @@ export class HistoryRecorder implements Observer {
 
   epochEnd({ epoch, values, at, validation }: EpochResult): void {
     this.#history.epoch.push(epoch);
-    this.#own.forEach((list, i) => list.push(values[at + i]));
-    this.#validation.forEach((list, i) => list.push(validation![i]));
+    for (let i = 0; i < this.#own.length; i++) this.#own[i].push(values[at + i]);
+    for (let i = 0; i < this.#validation.length; i++) this.#validation[i].push(validation![i]);
   }
 }
