@@ -139,10 +139,12 @@ export function checkValues<O extends OptionRecord>(
   given: Readonly<Record<string, unknown>>,
   prefix: string,
 ): Checked<O> {
-  const checked = Object.entries(record).map(([name, option]) => {
-    return [name, option.check(given[name] ?? option.initial, prefix + name)];
-  });
-  return Object.fromEntries(checked) as Checked<O>;
+  const checked: Record<string, unknown> = {};
+  for (const name in record) {
+    const option = record[name];
+    checked[name] = option.check(given[name] ?? option.initial, prefix + name);
+  }
+  return checked as Checked<O>;
 }
 
 /** An option's value written as text, on a command line for one. Throws E_CONFIG. */

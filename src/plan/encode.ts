@@ -3,14 +3,13 @@
  * The addresses are those of the moment: a program is written after its tensors are placed.
  */
 import { CALLBACK } from "../kernels/index.ts";
-import * as layout from "../kernels/shared/layout.ts";
+import { HEADER, OPERAND, offsets } from "../kernels/shared/layout.ts";
 import { markWritten, type Arena } from "../memory/arena.ts";
 import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
 import { isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
-const { HEADER, OPERAND, writeFields } = layout;
-/** The lists stand behind the program's record, from a multiple of 16 bytes on. */
-const FIRST_LIST = Math.ceil(layout.fieldsOf(layout.programLayout).size / 16) * 16;
+/** The lists follow the program's record, from a multiple of 16 bytes on. */
+const FIRST_LIST = Math.ceil(offsets.program.size / 16) * 16;
 
 function listBytes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + HEADER + OPERAND * step.operands.length, HEADER);
@@ -30,32 +29,32 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
   arena.place([storage]);
   markWritten(storage);
   const view = new DataView(arena.buffer, storage.offset, storage.bytes);
+  const program = offsets.program;
   let at = FIRST_LIST;
-  const addresses = Object.entries(lists).map(([name, steps]) => {
-    const address = storage.offset + at;
-    at = writeList(view, at, steps, arena, enlist);
-    return [name, address];
-  });
-  writeFields(view, 0, layout.programLayout, {
-    ...(Object.fromEntries(addresses) as Record<keyof typeof lists, number>),
-    cursor: plan.cursor.storage.offset,
-    batches: plan.batches,
-    batchRows: plan.batchRows,
-    hasTail: tail.length > 0 ? 1 : 0,
-    closingFrom: groups.closingFrom,
-    groupSize: groups.size,
-  });
+  for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
+    view.setUint32(program[name], storage.offset + at, true);
+    at = writeList(view, at, lists[name], arena, enlist);
+  }
+  view.setUint32(program.cursor, plan.cursor.storage.offset, true);
+  view.setInt32(program.batches, plan.batches, true);
+  view.setInt32(program.batchRows, plan.batchRows, true);
+  view.setInt32(program.hasTail, tail.length > 0 ? 1 : 0, true);
+  view.setInt32(program.closingFrom, groups.closingFrom, true);
+  view.setInt32(program.groupSize, groups.size, true);
   return storage;
 }
 
 function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena, enlist: Enlist): number {
-  writeFields(view, at, layout.listLayout, { count: steps.length });
+  view.setInt32(at + offsets.list.count, steps.length, true);
   at += HEADER;
   for (const step of steps) {
     const callback = isCallback(step);
     const bytes = HEADER + OPERAND * step.operands.length;
     const kernel = callback ? CALLBACK : step.kernel.number;
-    writeFields(view, at, layout.stepLayout, { kernel, begin: step.begin ?? 0, end: step.items, bytes });
+    view.setInt32(at + offsets.step.kernel, kernel, true);
+    view.setInt32(at + offsets.step.begin, step.begin ?? 0, true);
+    view.setInt32(at + offsets.step.end, step.items, true);
+    view.setUint32(at + offsets.step.bytes, bytes, true);
     step.operands.forEach((operand, i) => writeOperand(view, at + HEADER + OPERAND * i, operand, arena));
     // In place of the first operand: the core passes it on.
     if (callback) view.setInt32(at + HEADER, enlist(step), true);
@@ -68,14 +67,15 @@ function writeOperand(view: DataView, at: number, operand: Operand, arena: Arena
   if (typeof operand === "number") view.setFloat64(at, operand, true);
   else if (isTensor(operand)) writeTensor(view, at, operand, arena);
   else {
-    const { number, parameter } = operand;
-    writeFields(view, at, layout.refLayout, { number, parameter });
+    view.setInt32(at + offsets.ref.number, operand.number, true);
+    view.setFloat64(at + offsets.ref.parameter, operand.parameter, true);
   }
 }
 
 function writeTensor(view: DataView, at: number, t: Tensor, arena: Arena): void {
-  const { storage, rows, columns } = t;
-  if (storage.offset < 0) throw new Error(`${t.name} has no place yet`);
-  const stride = t.stride * bytesPerElement(t.type, arena.dtype);
-  writeFields(view, at, layout.matrixLayout, { address: storage.offset, stride, rows, columns });
+  if (t.storage.offset < 0) throw new Error(`${t.name} has no place yet`);
+  view.setUint32(at + offsets.matrix.address, t.storage.offset, true);
+  view.setUint32(at + offsets.matrix.stride, t.stride * bytesPerElement(t.type, arena.dtype), true);
+  view.setInt32(at + offsets.matrix.rows, t.rows, true);
+  view.setInt32(at + offsets.matrix.columns, t.columns, true);
 }

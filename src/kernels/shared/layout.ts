@@ -64,44 +64,25 @@ export const cursorLayout = {
   step: "i32",
 } as const;
 
-interface Field {
-  readonly name: string;
-  readonly type: FieldType;
-  /** In bytes from the record's beginning. */
-  readonly offset: number;
+/** Where each field of a record begins, in bytes from the record's beginning, and how many bytes the record has. */
+function offsetsOf<L extends Layout>(layout: L): Readonly<Record<keyof L, number>> & { readonly size: number } {
+  let size = 0;
+  const offsets = Object.entries(layout).map(([name, type]) => {
+    const offset = Math.ceil(size / bytes[type]) * bytes[type];
+    size = offset + bytes[type];
+    return [name, offset];
+  });
+  return { ...(Object.fromEntries(offsets) as Record<keyof L, number>), size };
 }
 
-/** The fields of each layout: plans are encoded at every call of fit, so that places are computed once. */
-const known = new WeakMap<Layout, { fields: readonly Field[]; size: number }>();
-
-/** Where each field of a record begins, and how many bytes the record has. */
-export function fieldsOf(layout: Layout): { fields: readonly Field[]; size: number } {
-  let places = known.get(layout);
-  if (places === undefined) {
-    let size = 0;
-    const fields = Object.entries(layout).map(([name, type]) => {
-      const offset = Math.ceil(size / bytes[type]) * bytes[type];
-      size = offset + bytes[type];
-      return { name, type, offset };
-    });
-    known.set(layout, (places = { fields, size }));
-  }
-  return places;
-}
-
-/** Writes all fields of a record. */
-export function writeFields<L extends Layout>(
-  view: DataView,
-  at: number,
-  layout: L,
-  values: Readonly<Record<keyof L, number>>,
-): void {
-  for (const { name, type, offset } of fieldsOf(layout).fields) {
-    if (type === "f64") view.setFloat64(at + offset, values[name], true);
-    else if (type === "i32") view.setInt32(at + offset, values[name], true);
-    else view.setUint32(at + offset, values[name], true);
-  }
-}
+/** Computed once: a plan is encoded at every call of fit. */
+export const offsets = {
+  list: offsetsOf(listLayout),
+  step: offsetsOf(stepLayout),
+  matrix: offsetsOf(matrixLayout),
+  ref: offsetsOf(refLayout),
+  program: offsetsOf(programLayout),
+};
 
 /** The place of each field of the cursor, and how many there are. */
 export const cursorFields = Object.keys(cursorLayout).length;
