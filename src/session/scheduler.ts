@@ -17,8 +17,11 @@ export class SliceScheduler {
     this.#slice = slice;
   }
 
-  /** Runs up to `left` batches, as many as the slice has room for. False when the run diverged. */
-  async slice(run: Run, left: number): Promise<boolean> {
+  /**
+   * Runs up to `left` batches, as many as the slice has room for: at once on this thread, later on others. False when the
+   * run diverged.
+   */
+  slice(run: Run, left: number): boolean | Promise<boolean> {
     let now = performance.now();
     do {
       const room = run.remote ? REMOTE_MS : Math.max(this.#slice.ends - now, SLICE_MS / 4);
@@ -26,23 +29,30 @@ export class SliceScheduler {
       const count = Math.min(fits, left, run.longest);
       const start = now;
       const walk = run.run(count);
-      const remote = typeof walk !== "boolean";
-      if (!(remote ? await walk : walk)) return false;
+      if (typeof walk !== "boolean") return this.#remote(walk, count, start);
+      if (!walk) return false;
       left -= count;
       now = performance.now();
-      this.#last = count;
-      this.#perBatch = (now - start) / count;
-      if (remote) {
-        // While other threads walked, this one served its events: a new slice begins.
-        this.#slice.begin();
-        return true;
-      }
+      this.#measure(count, now - start);
     } while (left > 0 && now < this.#slice.ends);
     return true;
   }
 
+  /** While other threads walk, this one serves its events: a new slice begins after it. */
+  async #remote(walk: Promise<boolean>, count: number, start: number): Promise<boolean> {
+    if (!(await walk)) return false;
+    this.#measure(count, performance.now() - start);
+    this.#slice.begin();
+    return true;
+  }
+
+  #measure(count: number, milliseconds: number): void {
+    this.#last = count;
+    this.#perBatch = milliseconds / count;
+  }
+
   /** Serves the event loop if the slice is used up, and begins the next one. */
-  yieldWhenOver(): Promise<void> {
+  yieldWhenOver(): Promise<void> | undefined {
     return this.#slice.yieldWhenOver();
   }
 }

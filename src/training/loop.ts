@@ -31,7 +31,7 @@ export interface Training {
   /** Called with the number of finished epochs whenever it changes. */
   onEpochs(finished: number): void;
   /** Serves the event loop when a slice of time is over. */
-  yieldWhenOver(): Promise<void>;
+  yieldWhenOver(): Promise<void> | undefined;
 }
 
 /** Trains, and yields the events of each walk. */
@@ -43,24 +43,27 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   const began = performance.now();
   await observers.trainBegin(control);
   while (source.epoch < epochs && control.stopped === undefined && guard.lost === undefined && !signal?.aborted) {
-    if (source.batch === 0) await observers.epochBegin(initialEpoch + source.epoch);
+    // Each `await` costs a small network as much as a step: what is not pending is not awaited.
+    let pending = source.batch === 0 ? observers.epochBegin(initialEpoch + source.epoch) : undefined;
+    if (pending) await pending;
     const from = source.epoch;
     const mayStep = !training.backend.stale && (pausesAt !== "batch" || source.groupSize === 1);
     const isStep = mayStep && observers.wantStep((performance.now() - began) / Math.max(1, source.rows));
-    const outcome = await source.walk({ epochs: epochs - from, pausesAt, isStep, signal });
+    const walking = source.walk({ epochs: epochs - from, pausesAt, isStep, signal });
+    const outcome = typeof walking === "string" ? walking : await walking;
     training.onEpochs(source.epoch);
     const looksAtWeights = readsAt === "batch" || (readsAt === "epoch" && source.epoch > from);
-    if (outcome === "nonFinite" || isStep || looksAtWeights) await weights.pull();
-    else await weights.pullWhenOld();
+    pending = outcome === "nonFinite" || isStep || looksAtWeights ? weights.pull() : weights.pullWhenOld();
+    if (pending) await pending;
     const error = outcome === "nonFinite" ? await guard.lossError(source) : undefined;
     report.read(from);
     const walk = outcome === "finite" ? report.walk(isStep) : undefined;
-    if (walk !== undefined) await observers.batchEnd(walk);
-    await observers.epochsEnd(report);
-    if (walk !== undefined) await observers.walkEnd(walk);
+    if ((pending = walk && observers.batchEnd(walk))) await pending;
+    if ((pending = observers.epochsEnd(report))) await pending;
+    if ((pending = walk && observers.walkEnd(walk))) await pending;
     if (events.length > 0) yield events.splice(0);
     if (error !== undefined) guard.end(error);
-    await training.yieldWhenOver();
+    if ((pending = training.yieldWhenOver())) await pending;
   }
   await weights.pull();
   await guard.checkWeights(source);

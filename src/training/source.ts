@@ -29,7 +29,7 @@ export interface BatchSource {
   /** Rows for diagnoses: all, or those of the last batch. Undefined before there are any. */
   readonly examples: Examples | undefined;
   /** Trains on some batches. Throws E_ENGINE, and what a stream throws. */
-  walk(request: WalkRequest): Promise<WalkOutcome>;
+  walk(request: WalkRequest): WalkOutcome | Promise<WalkOutcome>;
   /** Losses and metrics of the epochs from `epoch` on that are finished, epoch after epoch. */
   results(epoch: number): Float64Array;
   /** Means of the unfinished epoch so far; NaN for metrics of whole epochs. */

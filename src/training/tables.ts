@@ -35,12 +35,12 @@ export class TableSource implements BatchSource {
     return this.epoch * rows + this.batch * batchRows;
   }
 
-  async walk({ epochs, pausesAt, isStep }: WalkRequest): Promise<WalkOutcome> {
+  walk({ epochs, pausesAt, isStep }: WalkRequest): WalkOutcome | Promise<WalkOutcome> {
     const run = this.#run;
     const whole = pausesAt === "epoch" || run.epochwise ? 1 : Math.min(epochs, run.capacity);
     const left = pausesAt === "batch" ? 1 : whole * this.batches - this.batch;
-    const finite = isStep ? await run.run(Math.min(left, this.groupSize)) : await this.#scheduler.slice(run, left);
-    return finite ? "finite" : "nonFinite";
+    const walk = isStep ? run.run(Math.min(left, this.groupSize)) : this.#scheduler.slice(run, left);
+    return typeof walk === "boolean" ? outcome(walk) : walk.then(outcome);
   }
 
   results(epoch: number): Float64Array {
@@ -51,3 +51,5 @@ export class TableSource implements BatchSource {
     return this.#run.partial();
   }
 }
+
+const outcome = (finite: boolean): WalkOutcome => (finite ? "finite" : "nonFinite");

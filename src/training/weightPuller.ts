@@ -13,15 +13,18 @@ export class WeightPuller {
     this.#backend = backend;
   }
 
-  async pull(): Promise<void> {
-    if (!this.#backend.stale) return;
+  pull(): Promise<void> | undefined {
+    return this.#backend.stale ? this.#pull() : undefined;
+  }
+
+  pullWhenOld(): Promise<void> | undefined {
+    return this.#backend.stale && performance.now() > this.#due ? this.#pull() : undefined;
+  }
+
+  async #pull(): Promise<void> {
     const start = performance.now();
     await this.#backend.pullWeights();
     const end = performance.now();
     this.#due = end + Math.max(FRESH_MS, 20 * (end - start));
-  }
-
-  async pullWhenOld(): Promise<void> {
-    if (this.#backend.stale && performance.now() > this.#due) await this.pull();
   }
 }
