@@ -104,7 +104,7 @@ test("weights are not handed out while they change, but in callbacks", async () 
   const fit = model.fit(rows, rows, { ...long, callbacks, signal: stop.signal });
   expect(await inside).toHaveLength(4);
   await after(20);
-  await refused(() => model.getWeights(), "E_CONFIG", "getWeights while other threads are changing the weights");
+  await refused(() => model.getWeights(), "E_CONFIG", "getWeights was called while other threads change the weights");
   await refused(() => model.setWeights([]), "E_CONFIG", "setWeights");
   expect(model.predictOne(rows.data.subarray(0, WIDTH))).toHaveLength(WIDTH);
   await model.save(join(await temporaryFolder(), "model.json"));

@@ -64,7 +64,7 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
           name: "labelsOutOfRange",
           severity: "error",
           layer: output,
-          message: `${wrong} of the inspected rows of targets are not shares of 1: one sums to ${short(sum)} (${some(row.map(short))}).`,
+          message: `${wrong} of the inspected rows of targets are not shares of 1: one sums to ${short(sum)} (${some(row.map((value) => short(value)))}).`,
           cause: "A softmax gives numbers from 0 to 1 that sum to 1: it cannot reach other targets.",
           remedy: `Set a single 1 in each row, at its class; where several classes may hold at once, use "sigmoid" and "binaryCrossentropy".`,
           evidence: { wrong, row, sum },
