@@ -1,7 +1,10 @@
-/** docs/tutorials.md says what explain gives. */
+/** The tables and the program of docs/tutorials.md are made by explain. */
 import { expect, test } from "vitest";
-import { tutorials } from "./tutorials.ts";
+import { withBlocks } from "./blocks.ts";
+import { blocks } from "./tutorials.ts";
 
-test("docs/tutorials.md is what explain gives", async () => {
-  await expect(await tutorials()).toMatchFileSnapshot("../../docs/tutorials.md");
+const page = "docs/tutorials.md";
+
+test(`the tables of ${page} are those of explain; -u writes them`, async () => {
+  await expect(await withBlocks(page, await blocks())).toMatchFileSnapshot(`../../${page}`);
 });
