@@ -4,9 +4,13 @@
  * matrix products.
  */
 import { writeFileSync } from "node:fs";
-import { activate, apply, compare, evaluate, hyper } from "./registries.ts";
+import { kernels } from "../../src/kernels/index.ts";
+import { activate, apply, compare, evaluate, hyper, listed } from "./registries.ts";
 import { dispatch, layouts, steps } from "./steps.ts";
 import { tiles } from "./tiles.ts";
+import { checkListed } from "./twins.ts";
+
+checkListed(new Set([...listed, ...Object.keys(kernels)]));
 
 const files = {
   layout: layouts(),

@@ -12,6 +12,9 @@ import { losses as lossList } from "../../src/kernels/losses/index.ts";
 import { record } from "./steps.ts";
 import { capital, cases, imports, twinOf, type Import } from "./twins.ts";
 
+/** All that the registries list. */
+export const listed: readonly string[] = [activations, losses, fusedLosses, metrics, optimizers].flatMap(Object.keys);
+
 /** The names under which a module exports the definitions of a list, in the order of their numbers. */
 function namesOf(list: readonly object[], module: Readonly<Record<string, { definition: object }>>): string[] {
   const names = new Map(Object.entries(module).map(([name, { definition }]) => [definition, name]));

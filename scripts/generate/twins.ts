@@ -37,6 +37,14 @@ function exports(file: string, kinds: string, name: string): boolean {
   return new RegExp(`^export (${kinds}) ${name}\\b`, "m").test(readFileSync(file, "utf8"));
 }
 
+/** Throws for a definition in src/kernels that no list has: `export const name = kernel(…)` in a file without its line. */
+export function checkListed(names: ReadonlySet<string>): void {
+  const definition = /^export const (\w+)[^=]*= (kernel|activation|loss|metric|optimizer)\(/gm;
+  for (const file of filesOf("src/kernels"))
+    for (const [, name, kind] of readFileSync(file, "utf8").matchAll(definition))
+      if (!names.has(name)) throw new Error(`The ${kind} ${name} of ${file} has no line in its list, an all.ts.`);
+}
+
 export const capital = (name: string): string => name[0].toUpperCase() + name.slice(1);
 
 /** Import lines, one a module. */
