@@ -35,18 +35,18 @@ export const levels: readonly (readonly string[])[] = [
 export const withoutTwin = {
   kernels: {
     "kernel.ts": "how a kernel is declared",
-    "layout.ts": "how steps and operands lie in memory",
-    "status.ts": "why a run ended",
-    "tiny.ts": "the smallest number that is kept",
+    "shared/layout.ts": "how steps and operands lie in memory",
+    "shared/status.ts": "why a run ended",
+    "shared/tiny.ts": "the smallest number that is kept",
     "activations/activation.ts": "how an activation is declared",
-    "data/forms.ts": "the forms of targets and weights",
+    "shared/forms.ts": "the forms of targets and weights",
     "losses/loss.ts": "how a loss is declared",
     "math/cosPi.ts": "for initial values, which JavaScript draws",
     "math/power.ts": "for schedules, which JavaScript computes",
     "metrics/metric.ts": "how a metric is declared",
     "optimizers/optimizer.ts": "how an optimizer is declared",
     "optimizers/tiny.ts": "flushing tiny numbers to zero",
-    "random/streams.ts": "the numbers of the random streams",
+    "shared/streams.ts": "the numbers of the random streams",
   },
   assembly: {
     "env.ts": "what the module imports",
