@@ -18,6 +18,10 @@ export async function rooms(): Promise<Piece[]> {
         name: "page",
         setup({ onResolve }) {
           const platform = decodeURIComponent(new URL("src/platform/page/", root).pathname);
+          // Files of their own, which chainrule.js fetches when it needs them.
+          onResolve({ filter: /./ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path, external: true } : undefined,
+          );
           onResolve({ filter: /^#platform$/ }, () => ({ path: `${platform}index.ts` }));
           onResolve({ filter: /^@assemblyscript\/loader$/ }, () => ({ path: `${platform}loader.ts` }));
           onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, external: true }));
