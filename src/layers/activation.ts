@@ -1,10 +1,11 @@
-import { activations, configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
+import { activations, type ActivationLike } from "../kernels/activations/index.ts";
 import type { Activation } from "../kernels/activations/activation.ts";
-import { checkOptions } from "../base/options.ts";
+import { needed, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { isStepOf, type PlanBuilder } from "../plan/plan.ts";
 import { NO_TWIN, refTo, shorten, type Configured, type RegistryRef } from "../base/registry.ts";
+import { activationOption, nameOption } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
@@ -51,13 +52,17 @@ export interface ActivationOptions {
   name?: string;
 }
 
+const record = {
+  activation: needed(activationOption()),
+  name: nameOption,
+} satisfies RecordOf<ActivationOptions>;
+
 /** A layer that only applies an activation:   y = f(x). Throws E_CONFIG for unknown names. */
 export function activation(options: ActivationOptions): Layer {
-  checkOptions(options, ["activation", "name"], "activation");
-  const configured = configureActivation(options.activation);
+  const { name, activation: configured } = readOptions(record, options, "activation");
   return layer({
     kind: "activation",
-    name: options.name,
+    name,
     config: { activation: shorten(configured.spec) },
     build(name, shapes) {
       const shape = onlyInput(name, shapes);

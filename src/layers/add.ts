@@ -2,11 +2,12 @@ import { activations } from "../kernels/activations/index.ts";
 import { linear } from "../kernels/activations/linear.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { checkOptions } from "../base/options.ts";
+import { readOptions } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { refTo } from "../base/registry.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { layer, type Layer } from "./layer.ts";
+import { nameOnly } from "./options.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
 
@@ -15,10 +16,10 @@ import type { Operation } from "../plan/operation.ts";
  * Throws E_SHAPE for fewer than two inputs or differing shapes.     [He, Zhang, Ren, Sun, CVPR 2016, §3.2]
  */
 export function add(options: { name?: string } = {}): Layer {
-  checkOptions(options, ["name"], "add");
+  const { name } = readOptions(nameOnly, options, "add");
   return layer({
     kind: "add",
-    name: options.name,
+    name,
     config: {},
     build(name, shapes) {
       const [shape] = checkSeveral(name, shapes);

@@ -1,7 +1,8 @@
 import type { DType, Tensor } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
+import { nameOption, trainableOption } from "./options.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Forward, Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
@@ -23,7 +24,15 @@ export interface BatchNormalizationOptions {
   trainable?: boolean;
   name?: string;
 }
-const known = ["momentum", "epsilon", "center", "scale", "trainable", "name"];
+
+const record = {
+  momentum: number(0.9, { min: 0, below: 1 }),
+  epsilon: number(1e-5, { above: 0 }),
+  center: flag(true),
+  scale: flag(true),
+  trainable: trainableOption,
+  name: nameOption,
+} satisfies RecordOf<BatchNormalizationOptions>;
 
 /**
  * Each column standardised over the batch, then scaled and shifted:
@@ -39,17 +48,10 @@ const known = ["momentum", "epsilon", "center", "scale", "trainable", "name"];
  * Source: Ioffe & Szegedy, ICML 2015; variances as torch.nn.BatchNorm1d.
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
-  checkOptions(options, known, "batchNormalization");
-  const config = {
-    momentum: checkNumber(options.momentum ?? 0.9, "batchNormalization momentum", { min: 0, below: 1 }),
-    epsilon: checkNumber(options.epsilon ?? 1e-5, "batchNormalization epsilon", { above: 0 }),
-    center: checkBoolean(options.center ?? true, "batchNormalization center"),
-    scale: checkBoolean(options.scale ?? true, "batchNormalization scale"),
-    trainable: checkBoolean(options.trainable ?? true, "batchNormalization trainable"),
-  };
+  const { name, ...config } = readOptions(record, options, "batchNormalization");
   return layer({
     kind: "batchNormalization",
-    name: options.name,
+    name,
     config,
     build(name, shapes, dtype) {
       const size = flatInput(name, shapes);

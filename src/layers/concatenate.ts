@@ -1,15 +1,16 @@
-import { checkOptions } from "../base/options.ts";
+import { readOptions } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { checkSeveral } from "./add.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
+import { nameOnly } from "./options.ts";
 import type { Operation } from "../plan/operation.ts";
 
 /** Flat inputs side by side:   y = (x₁, x₂, …),   ∂E/∂xᵢ = its columns of ∂E/∂y.   Throws E_SHAPE for fewer than two or what is not flat. */
 export function concatenate(options: { name?: string } = {}): Layer {
-  checkOptions(options, ["name"], "concatenate");
+  const { name } = readOptions(nameOnly, options, "concatenate");
   return layer({
     kind: "concatenate",
-    name: options.name,
+    name,
     config: {},
     build(name, shapes) {
       const sizes = checkSeveral(name, shapes).map((shape) => flatInput(name, [shape]));

@@ -1,16 +1,24 @@
-import { configureActivation, type ActivationLike } from "../kernels/activations/index.ts";
-import { configureConstraint, type ConstraintLike } from "../constraints/index.ts";
-import { findNonFinite } from "../data/finite.ts";
-import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
-import { configureInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
-import { tensor, type DType, type Tensor } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import type { ActivationLike } from "../kernels/activations/index.ts";
+import type { ConstraintLike } from "../constraints/index.ts";
+import { ChainruleError } from "../base/errors.ts";
+import type { InitializerLike } from "../initializers/index.ts";
+import type { Tensor } from "../memory/tensor.ts";
+import { custom, flag, needed, number, parts, readOptions, refuse, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { shorten } from "../base/registry.ts";
-import { configureRegularizer, type RegularizerLike } from "../regularizers/index.ts";
+import type { RegularizerLike } from "../regularizers/index.ts";
 import { activationOperation } from "./activation.ts";
+import {
+  activationOption,
+  constraintOption,
+  initializerOption,
+  nameOption,
+  regularizerOption,
+  valuesOption,
+} from "./options.ts";
+import { parameter, type Values } from "./parameter.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
@@ -41,23 +49,29 @@ export interface DenseOptions {
   /** Unique in the model. Default "dense_1", "dense_2", … */
   name?: string;
 }
-/** Numbers in row order, flat or nested. */
-export type Values = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
 
-const known = [
-  "units",
-  "activation",
-  "useBias",
-  "kernelInitializer",
-  "biasInitializer",
-  "kernelRegularizer",
-  "biasRegularizer",
-  "kernelConstraint",
-  "learningRateMultiplier",
-  "weights",
-  "trainable",
-  "name",
-];
+const BIAS = 'true, false or "shared"';
+/** Whether training changes the kernel, and the bias. */
+const trainableParts = parts({ kernel: flag(true), bias: flag(true) });
+
+const record = {
+  units: needed(number(undefined, { integer: true, min: 1 })),
+  activation: activationOption("linear"),
+  useBias: custom(true, BIAS, (value, name) =>
+    typeof value === "boolean" || value === "shared" ? value : refuse(value, name, BIAS),
+  ),
+  kernelInitializer: initializerOption("glorotUniform"),
+  biasInitializer: initializerOption("zeros"),
+  kernelRegularizer: regularizerOption,
+  biasRegularizer: regularizerOption,
+  kernelConstraint: constraintOption,
+  learningRateMultiplier: number(1, { above: 0 }),
+  weights: parts({ kernel: valuesOption, bias: valuesOption }),
+  trainable: custom(true, "true, false, or an object with kernel and bias", (value, name) =>
+    typeof value === "boolean" ? { kernel: value, bias: value } : trainableParts.check(value, name),
+  ),
+  name: nameOption,
+} satisfies RecordOf<DenseOptions>;
 
 /**
  * A dense (fully connected) layer:   y = f(x·W + b),   x [B, I],   W [I, units],   b [units]
@@ -66,29 +80,14 @@ const known = [
  * Throws E_CONFIG for unknown or impossible options.     [Goodfellow et al., Deep Learning, §6.5.4]
  */
 export function dense(options: DenseOptions): Layer {
-  checkOptions(options, known, "dense");
-  const units = checkNumber(options.units, "dense units", { integer: true, min: 1 });
-  const given = options.useBias ?? true;
-  const useBias = given === "shared" ? given : checkBoolean(given, "dense useBias");
-  const activation = configureActivation(options.activation ?? "linear");
-  const kernelInitializer = configureInitializer(options.kernelInitializer ?? "glorotUniform");
-  const biasInitializer = configureInitializer(options.biasInitializer ?? "zeros");
-  const kernelRegularizer = optional(options.kernelRegularizer, configureRegularizer);
-  const biasRegularizer = optional(options.biasRegularizer, configureRegularizer);
-  const kernelConstraint = optional(options.kernelConstraint, configureConstraint);
-  const learningRateMultiplier = checkNumber(options.learningRateMultiplier ?? 1, "dense learningRateMultiplier", {
-    above: 0,
-  });
-  const trainable = trainableParts(options.trainable ?? true);
-  if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
-    throw new ChainruleError("E_CONFIG", `dense name must be text, got ${formatValue(options.name)}.`);
-  const weights = options.weights ?? {};
-  checkOptions(weights, ["kernel", "bias"], "dense weights");
+  const checked = readOptions(record, options, "dense");
+  const { units, activation, useBias, kernelInitializer, biasInitializer } = checked;
+  const { kernelRegularizer, biasRegularizer, kernelConstraint, learningRateMultiplier, weights, trainable } = checked;
   if (weights.bias !== undefined && !useBias)
-    throw new ChainruleError("E_CONFIG", "dense weights has a bias, but useBias is false.");
+    throw new ChainruleError("E_CONFIG", "dense weights.bias is given, but useBias is false.");
   return layer({
     kind: "dense",
-    name: options.name,
+    name: checked.name,
     config: {
       units,
       activation: shorten(activation.spec),
@@ -103,30 +102,20 @@ export function dense(options: DenseOptions): Layer {
     },
     build(name, shapes, dtype) {
       const inputs = flatInput(name, shapes);
-      const kernel = parameter(
-        `${name}/kernel`,
-        [inputs, units],
-        dtype,
-        weights.kernel ?? kernelInitializer.initializer,
-        {
-          trainable: trainable.kernel,
-          penalty: kernelRegularizer?.penalty,
-          maxNorm: kernelConstraint?.maxNorm,
-          learningRateMultiplier,
-        },
-      );
+      const kernelStart = { values: weights.kernel, initializer: kernelInitializer.initializer };
+      const kernel = parameter(`${name}/kernel`, [inputs, units], dtype, kernelStart, {
+        trainable: trainable.kernel,
+        penalty: kernelRegularizer?.penalty,
+        maxNorm: kernelConstraint?.maxNorm,
+        learningRateMultiplier,
+      });
+      const biasStart = { values: weights.bias, initializer: biasInitializer.initializer };
       const bias = useBias
-        ? parameter(
-            `${name}/bias`,
-            [useBias === "shared" ? 1 : units],
-            dtype,
-            weights.bias ?? biasInitializer.initializer,
-            {
-              trainable: trainable.bias,
-              penalty: biasRegularizer?.penalty,
-              learningRateMultiplier,
-            },
-          )
+        ? parameter(`${name}/bias`, [useBias === "shared" ? 1 : units], dtype, biasStart, {
+            trainable: trainable.bias,
+            penalty: biasRegularizer?.penalty,
+            learningRateMultiplier,
+          })
         : undefined;
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (!activation.definition.identity) operations.push(activationOperation(name, units, activation));
@@ -193,64 +182,4 @@ function sums(plan: PlanBuilder, name: string, dz: Tensor): Tensor {
   plan.step(kernels.biasGradient, [row, dz], dz.columns);
   plan.step(kernels.transpose, [column, row], dz.columns);
   return column;
-}
-
-/** What an option says, if it is there. */
-function optional<T>(value: unknown, configure: (value: unknown) => T): T | undefined {
-  return value === undefined ? undefined : configure(value);
-}
-
-/** A parameter with its starting values: drawn, or given. Throws E_SHAPE, E_NON_FINITE. */
-export function parameter(
-  name: string,
-  shape: number[],
-  dtype: DType,
-  initial: Initializer | Values,
-  learning: Pick<Parameter, "trainable" | "penalty" | "maxNorm" | "learningRateMultiplier">,
-): Parameter {
-  const rows = shape.length === 1 ? 1 : shape[0],
-    columns = shape[shape.length - 1];
-  const starts = isInitializer(initial) ? initial : flatten(initial, name, rows, columns, dtype);
-  return { name, tensor: tensor(name, rows, columns, dtype), shape, initial: starts, ...learning };
-}
-
-function isInitializer(value: Initializer | Values): value is Initializer {
-  return typeof value === "object" && value !== null && "fill" in value && "formula" in value;
-}
-
-function trainableParts(value: unknown): { kernel: boolean; bias: boolean } {
-  if (typeof value === "boolean") return { kernel: value, bias: value };
-  checkOptions(value, ["kernel", "bias"], "dense trainable");
-  const parts = value as { kernel?: unknown; bias?: unknown };
-  return {
-    kernel: checkBoolean(parts.kernel ?? true, "dense trainable.kernel"),
-    bias: checkBoolean(parts.bias ?? true, "dense trainable.bias"),
-  };
-}
-
-/** Nested or flat numbers as one row-major array. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-function flatten(values: Values, name: string, rows: number, columns: number, dtype: DType): Float64Array {
-  const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
-  const expected = rows === 1 ? count(columns, "number") : `[${rows}, ${columns}]`;
-  const refuse = (got: string): never => {
-    throw new ChainruleError("E_SHAPE", `${name} needs ${expected}, got ${got}.`, { name, expected: [rows, columns] });
-  };
-  if (!isList(values)) refuse(formatValue(values));
-  const items = Array.from(values as ArrayLike<unknown>);
-  const nested = items.some(isList);
-  if (nested) {
-    if (items.length !== rows) refuse(count(items.length, "row"));
-    const odd = items.findIndex((row) => !isList(row) || row.length !== columns);
-    if (odd >= 0)
-      refuse(`${isList(items[odd]) ? count(items[odd].length, "number") : formatValue(items[odd])} in row ${odd}`);
-  }
-  const flat = nested ? (items as ArrayLike<unknown>[]).flatMap((row) => Array.from(row)) : items;
-  if (flat.length !== rows * columns) refuse(count(flat.length, "number"));
-  const bad = findNonFinite(flat, dtype);
-  if (bad >= 0) throw notFinite(name, flat[bad], { row: Math.floor(bad / columns), column: bad % columns });
-  return Float64Array.from(flat as number[]);
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

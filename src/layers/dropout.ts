@@ -1,5 +1,6 @@
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
+import { nameOption } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 
@@ -9,6 +10,11 @@ export interface DropoutOptions {
   name?: string;
 }
 
+const record = {
+  rate: needed(number(undefined, { min: 0, below: 1 })),
+  name: nameOption,
+} satisfies RecordOf<DropoutOptions>;
+
 /**
  * Drops numbers in training, each with probability `rate`, and scales the others by 1/(1 − rate), so that sums stay what
  * they are on average:   y = m x,   ∂E/∂x = m ∂E/∂y,   m = 0 or 1/(1 − rate)
@@ -17,11 +23,10 @@ export interface DropoutOptions {
  * Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014; scaled as Keras and PyTorch do.
  */
 export function dropout(options: DropoutOptions): Layer {
-  checkOptions(options, ["rate", "name"], "dropout");
-  const rate = checkNumber(options.rate, "dropout rate", { min: 0, below: 1 });
+  const { name, rate } = readOptions(record, options, "dropout");
   return layer({
     kind: "dropout",
-    name: options.name,
+    name,
     config: { rate },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);

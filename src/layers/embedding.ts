@@ -1,11 +1,12 @@
 import { ChainruleError } from "../base/errors.ts";
-import { configureInitializer, type InitializerLike } from "../initializers/index.ts";
+import type { InitializerLike } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import { needed, number, parts, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
-import { parameter, type Values } from "./dense.ts";
+import { initializerOption, nameOption, trainableOption, valuesOption } from "./options.ts";
+import { parameter, type Values } from "./parameter.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
@@ -23,7 +24,15 @@ export interface EmbeddingOptions {
   trainable?: boolean;
   name?: string;
 }
-const known = ["inputDim", "outputDim", "initializer", "weights", "trainable", "name"];
+
+const record = {
+  inputDim: needed(number(undefined, { integer: true, min: 1 })),
+  outputDim: needed(number(undefined, { integer: true, min: 1 })),
+  initializer: initializerOption("normal"),
+  weights: parts({ table: valuesOption }),
+  trainable: trainableOption,
+  name: nameOption,
+} satisfies RecordOf<EmbeddingOptions>;
 
 /** Beyond this, float32 does not hold every whole number. */
 const EXACT_IN_FLOAT32 = 2 ** 24;
@@ -36,23 +45,17 @@ const EXACT_IN_FLOAT32 = 2 ** 24;
  * E_LIMIT for more numbers than the dtype tells apart.     [Bengio et al., JMLR 3, 2003]
  */
 export function embedding(options: EmbeddingOptions): Layer {
-  checkOptions(options, known, "embedding");
-  const inputDim = checkNumber(options.inputDim, "embedding inputDim", { integer: true, min: 1 });
-  const outputDim = checkNumber(options.outputDim, "embedding outputDim", { integer: true, min: 1 });
-  const initializer = configureInitializer(options.initializer ?? "normal");
-  const trainable = checkBoolean(options.trainable ?? true, "embedding trainable");
-  const given = options.weights ?? {};
-  checkOptions(given, ["table"], "embedding weights");
+  const checked = readOptions(record, options, "embedding");
+  const { inputDim, outputDim, initializer, weights, trainable } = checked;
   return layer({
     kind: "embedding",
-    name: options.name,
+    name: checked.name,
     config: { inputDim, outputDim, initializer: shorten(initializer.spec), trainable },
     build(name, shapes, dtype) {
       const count = flatInput(name, shapes);
       checkLimit(name, inputDim, dtype);
-      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, given.table ?? initializer.initializer, {
-        trainable,
-      });
+      const start = { values: weights.table, initializer: initializer.initializer };
+      const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, start, { trainable });
       return { shape: [count, outputDim], operations: [lookupOperation(name, count, table)] };
     },
   });
@@ -87,7 +90,7 @@ function checkLimit(name: string, inputDim: number, dtype: DType): void {
   if (dtype === "float64" || inputDim <= EXACT_IN_FLOAT32) return;
   throw new ChainruleError(
     "E_LIMIT",
-    `${name} has inputDim ${inputDim}; float32 tells apart ${EXACT_IN_FLOAT32} whole numbers. Take dtype: "float64".`,
+    `${name} has inputDim ${inputDim}; float32 distinguishes ${EXACT_IN_FLOAT32} whole numbers. Use dtype: "float64".`,
     { name, inputDim, limit: EXACT_IN_FLOAT32 },
   );
 }

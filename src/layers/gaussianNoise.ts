@@ -1,5 +1,6 @@
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
+import { nameOption } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 
@@ -9,6 +10,11 @@ export interface GaussianNoiseOptions {
   name?: string;
 }
 
+const record = {
+  stddev: needed(number(undefined, { min: 0 })),
+  name: nameOption,
+} satisfies RecordOf<GaussianNoiseOptions>;
+
 /**
  * Adds normal noise in training:   y = x + σ n,   n ~ N(0, 1),   ∂E/∂x = ∂E/∂y
  * n is the inverse normal distribution of philox bits (src/kernels/random/normal.ts): a function of the model's seed, the layer's
@@ -16,11 +22,10 @@ export interface GaussianNoiseOptions {
  * Any shape in, the same out. Throws E_CONFIG.     [Bishop, Neural Computation 7, 1995: training with noise]
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Layer {
-  checkOptions(options, ["stddev", "name"], "gaussianNoise");
-  const stddev = checkNumber(options.stddev, "gaussianNoise stddev", { min: 0 });
+  const { name, stddev } = readOptions(record, options, "gaussianNoise");
   return layer({
     kind: "gaussianNoise",
-    name: options.name,
+    name,
     config: { stddev },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);

@@ -1,6 +1,7 @@
-import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate } from "../plan/update.ts";
+import { nameOption, trainableOption } from "./options.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
@@ -16,7 +17,14 @@ export interface LayerNormalizationOptions {
   trainable?: boolean;
   name?: string;
 }
-const known = ["epsilon", "center", "scale", "trainable", "name"];
+
+const record = {
+  epsilon: number(1e-5, { above: 0 }),
+  center: flag(true),
+  scale: flag(true),
+  trainable: trainableOption,
+  name: nameOption,
+} satisfies RecordOf<LayerNormalizationOptions>;
 
 /**
  * Each row standardised by itself, then scaled and shifted column by column; the same in training and afterwards:
@@ -26,16 +34,10 @@ const known = ["epsilon", "center", "scale", "trainable", "name"];
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450; as torch.nn.LayerNorm.
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
-  checkOptions(options, known, "layerNormalization");
-  const config = {
-    epsilon: checkNumber(options.epsilon ?? 1e-5, "layerNormalization epsilon", { above: 0 }),
-    center: checkBoolean(options.center ?? true, "layerNormalization center"),
-    scale: checkBoolean(options.scale ?? true, "layerNormalization scale"),
-    trainable: checkBoolean(options.trainable ?? true, "layerNormalization trainable"),
-  };
+  const { name, ...config } = readOptions(record, options, "layerNormalization");
   return layer({
     kind: "layerNormalization",
-    name: options.name,
+    name,
     config,
     build(name, shapes, dtype) {
       const size = flatInput(name, shapes);

@@ -1,15 +1,16 @@
 import { ChainruleError } from "../base/errors.ts";
-import { checkOptions } from "../base/options.ts";
+import { needed, readOptions, type RecordOf } from "../base/options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf, type Shape } from "../memory/shape.ts";
-import { checkShape } from "./symbolic.ts";
+import { nameOnly, nameOption } from "./options.ts";
+import { shapeOption } from "./symbolic.ts";
 
 /** A row of any shape as one flat row. Costs nothing: rows are flat in memory. */
 export function flatten(options: { name?: string } = {}): Layer {
-  checkOptions(options, ["name"], "flatten");
+  const { name } = readOptions(nameOnly, options, "flatten");
   return layer({
     kind: "flatten",
-    name: options.name,
+    name,
     config: {},
     build: (name, shapes) => ({ shape: [sizeOf(onlyInput(name, shapes))], operations: [] }),
   });
@@ -21,13 +22,14 @@ export interface ReshapeOptions {
   name?: string;
 }
 
+const record = { shape: needed(shapeOption), name: nameOption } satisfies RecordOf<ReshapeOptions>;
+
 /** The same numbers under another shape. Throws E_SHAPE when their count differs. */
 export function reshape(options: ReshapeOptions): Layer {
-  checkOptions(options, ["shape", "name"], "reshape");
-  const shape = checkShape(options.shape, "reshape shape");
+  const { name, shape } = readOptions(record, options, "reshape");
   return layer({
     kind: "reshape",
-    name: options.name,
+    name,
     config: { shape },
     build(name, shapes) {
       const from = onlyInput(name, shapes);

@@ -1,7 +1,7 @@
 import type { DType, Tensor } from "../memory/tensor.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
-import { parameter } from "./dense.ts";
+import { parameter } from "./parameter.ts";
 import type { Parameter } from "../plan/parameter.ts";
 
 /** y = γ x̂ + β: what a normalisation learns. γ starts as 1, β as 0; either may be missing. */
@@ -26,7 +26,7 @@ export function scaleAndShift(name: string, size: number, config: ScaleAndShiftC
 
 /** A parameter [size] that starts as one number. */
 export function constants(name: string, size: number, dtype: DType, trainable: boolean, value: number): Parameter {
-  return parameter(name, [size], dtype, new Float64Array(size).fill(value), { trainable });
+  return parameter(name, [size], dtype, { values: new Float64Array(size).fill(value) }, { trainable });
 }
 
 /** Where ∂E/∂γ and ∂E/∂β are added up: in the parameters' gradients, or, where none learns, beside them. */

@@ -1,13 +1,14 @@
 /** Graphs as users write them: symbolic tensors, each an input or a layer applied to others. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { checkNumber } from "../base/check.ts";
+import { custom, needed, optional, readOptions, text, type RecordOf } from "../base/options.ts";
 import type { Layer } from "./layer.ts";
 import type { Shape } from "../memory/shape.ts";
 
-/** What flows between layers: nothing but where it comes from. */
+/** A value between layers, described by where it comes from. */
 export interface SymbolicTensor {
   readonly kind: "symbolic tensor";
-  /** The layer that gives it; none for an input. */
+  /** The layer that makes it; undefined for an input. */
   readonly layer?: Layer;
   readonly from: readonly SymbolicTensor[];
   /** Of an input. */
@@ -22,17 +23,21 @@ export interface InputOptions {
   name?: string;
 }
 
-/** An input of a graph. Throws E_SHAPE for a shape that is none. */
+/** A shape, checked. */
+export const shapeOption = custom(undefined, "an array such as [784] or [28, 28]", checkShape);
+
+const record = { shape: needed(shapeOption), name: optional(text()) } satisfies RecordOf<InputOptions>;
+
+/** An input of a graph. Throws E_SHAPE for anything but a shape of one or more whole numbers from 1. */
 export function input(options: InputOptions): SymbolicTensor {
-  checkOptions(options, ["shape", "name"], "input");
-  return { kind: "symbolic tensor", from: [], shape: checkShape(options.shape, "input shape"), name: options.name };
+  return { kind: "symbolic tensor", from: [], ...readOptions(record, options, "input") };
 }
 
 export function applied(layer: Layer, from: readonly SymbolicTensor[]): SymbolicTensor {
   if (from.length === 0 || !from.every(isSymbolic)) {
     throw new ChainruleError(
       "E_CONFIG",
-      `apply takes what input() or another layer's apply gave, got ${formatValue(from)}.`,
+      `apply expects a result of input() or of another layer's apply, got ${formatValue(from)}.`,
     );
   }
   return { kind: "symbolic tensor", layer, from };
