@@ -11,6 +11,7 @@ import { targetClass } from "./targets.ts";
 export const auc = metric({
   number: NO_TWIN,
   name: "auc",
+  larger: true,
   compute(y, t) {
     const columns = y.columns === 1 ? [{ output: 0, positive: 1 }] : each(y.columns);
     const areas = columns.map(({ output, positive }) => area(y, t, output, positive)).filter((a) => !Number.isNaN(a));

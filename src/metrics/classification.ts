@@ -37,6 +37,7 @@ const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 export const precision = metric({
   number: NO_TWIN,
   name: "precision",
+  larger: true,
   options,
   compute: (y, t, given) => scored((tp, fp) => ratio(tp, tp + fp), y, t, given),
 });
@@ -45,6 +46,7 @@ export const precision = metric({
 export const recall = metric({
   number: NO_TWIN,
   name: "recall",
+  larger: true,
   options,
   compute: (y, t, given) => scored((tp, _, fn) => ratio(tp, tp + fn), y, t, given),
 });
@@ -53,6 +55,7 @@ export const recall = metric({
 export const f1 = metric({
   number: NO_TWIN,
   name: "f1",
+  larger: true,
   options,
   compute: (y, t, given) => scored((tp, fp, fn) => ratio(2 * tp, 2 * tp + fp + fn), y, t, given),
 });
@@ -61,6 +64,7 @@ export const f1 = metric({
 export const topK = metric({
   number: NO_TWIN,
   name: "topK",
+  larger: true,
   options: { k: number(5, { integer: true, min: 1 }) },
   compute(y, t, { k }) {
     let hits = 0;

@@ -1,4 +1,4 @@
-/** The metrics. Those of rows stand in the order of their numbers in assembly/metrics/index.ts. */
+/** The metrics as options name them, and what follows from their definitions. */
 import type { Loss } from "../kernels/losses/loss.ts";
 import { byName } from "../base/options.ts";
 import { configure, definitions, type Choosable, type Configured } from "../base/registry.ts";
@@ -8,13 +8,24 @@ import { isEpochMetric, type Metric, type RowMetric } from "../kernels/metrics/m
 
 export const rowMetrics = definitions<Metric>(all).filter((entry): entry is RowMetric => !isEpochMetric(entry));
 
-/** As options take it. */
+/** A metric in options. */
 export type MetricLike = "accuracy" | Choosable<typeof all, "metric">;
 
 /** A name or a factory's result as a configured metric. Throws E_CONFIG with the nearest name. */
 export function configureMetric(value: unknown, loss: Loss, units: number): Configured<Metric> {
   if (typeof value === "string") byName([{ name: "accuracy" }, ...definitions<Metric>(all)], value, "metric");
   return configure<Metric>(all, value === "accuracy" ? accuracyFor(loss, units) : value, "metric");
+}
+
+/** Whether larger values of a name in the logs are better: "val_accuracy", "left_auc"; losses and errors are not. */
+export function largerIsBetter(name: string): boolean {
+  const known = [
+    ...definitions<Metric>(all)
+      .filter((metric) => metric.larger)
+      .map((metric) => metric.name),
+    "accuracy",
+  ];
+  return known.some((metric) => name.toLowerCase().endsWith(metric.toLowerCase()));
 }
 
 /**

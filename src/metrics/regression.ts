@@ -24,6 +24,7 @@ export const rmse = metric({ number: NO_TWIN, name: "rmse", compute: (y, t) => M
 export const r2 = metric({
   number: NO_TWIN,
   name: "r2",
+  larger: true,
   compute(y, t) {
     let total = 0;
     for (let j = 0; j < y.columns; j++) {

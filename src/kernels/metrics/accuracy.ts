@@ -4,6 +4,7 @@ import type { Matrix, TypedArray } from "../../memory/tensor.ts";
 /** The share of outputs on the same side of 0.5 as their target. */
 export const binaryAccuracy = metric({
   name: "binaryAccuracy",
+  larger: true,
   targets: "dense",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
@@ -19,6 +20,7 @@ export const binaryAccuracy = metric({
 /** 1 where the largest output stands at the largest target, else 0; the first of equals counts. */
 export const categoricalAccuracy = metric({
   name: "categoricalAccuracy",
+  larger: true,
   targets: "dense",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === indexOfLargest(t, r) ? 1 : 0;
@@ -28,6 +30,7 @@ export const categoricalAccuracy = metric({
 /** 1 where the largest output stands at the label, else 0. */
 export const sparseCategoricalAccuracy = metric({
   name: "sparseCategoricalAccuracy",
+  larger: true,
   targets: "label",
   evaluate(values, y, t, begin, end) {
     for (let r = begin; r < end; r++) values.data[r] = indexOfLargest(y, r) === t.data[r] ? 1 : 0;

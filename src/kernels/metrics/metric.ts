@@ -4,6 +4,8 @@ import { factory, type Definition, type Factory, type Value } from "../../base/r
 
 /** What every metric has. */
 interface MetricDefinition extends Definition {
+  /** Larger values are better, as those of an accuracy are; callbacks that monitor the metric go by it. */
+  readonly larger?: true;
   /** The only kind of targets that it compares: rows like the outputs, or class numbers. Without it: both. */
   readonly targets?: Loss["targets"];
 }

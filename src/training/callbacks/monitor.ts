@@ -1,12 +1,13 @@
 /** Watching one number of the logs: what the callbacks here have in common. */
 import { ChainruleError } from "../../base/errors.ts";
 import { number, optional, text, word, type Checked, type RecordOf } from "../../base/options.ts";
+import { largerIsBetter } from "../../metrics/index.ts";
 import type { Logs } from "./callback.ts";
 
 export interface MonitorOptions {
   /** The name in the logs. Default "val_loss" where there is validation data, else "loss". */
   monitor?: string;
-  /** Whether smaller or larger is better. Default "auto": larger for what ends in accuracy, precision, recall, f1, auc, r2. */
+  /** Whether smaller or larger is better. Default "auto": larger for accuracies, precision, recall, f1, auc, topK and r2. */
   mode?: "auto" | "min" | "max";
   /** How much better counts as better, at least 0. Default 0. */
   minDelta?: number;
@@ -59,6 +60,6 @@ export class Monitor {
 
   #larger(name: string): boolean {
     const { mode } = this.#options;
-    return mode === "auto" ? /(accuracy|precision|recall|f1|auc|r2|topk)$/i.test(name) : mode === "max";
+    return mode === "auto" ? largerIsBetter(name) : mode === "max";
   }
 }
