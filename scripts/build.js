@@ -47,7 +47,7 @@ export const targets = {
   },
   worker: {
     about: "the worker as a script, and as a module of its text",
-    inputs: ["src/threads", ...bundling],
+    inputs: ["src/threads", "src/kernels/shared", ...bundling],
     tools: ["esbuild"],
     output: "build/worker",
     make: () => text("src/threads/worker.ts", "build/worker/worker"),

@@ -13,7 +13,7 @@ import { Arena } from "../../src/memory/arena.ts";
 import { tensor, type Tensor } from "../../src/memory/tensor.ts";
 import { kernels } from "../../src/kernels/index.ts";
 import { cursorFields } from "../../src/kernels/shared/layout.ts";
-import type { Step } from "../../src/plan/plan.ts";
+import { stepOf, type Step } from "../../src/plan/plan.ts";
 import { between, idle, now } from "../support/clock.ts";
 import { lcg } from "../support/data.ts";
 import type { Peak, PeakSample } from "../support/peak.ts";
@@ -82,10 +82,7 @@ function runner(module: WebAssembly.Module, form: Product["form"], size: number)
 
 function stepsOf(form: Product["form"], out: Tensor, a: Tensor, b: Tensor, turned: Tensor, scratch: Tensor): Step[] {
   const items = out.rows;
-  if (form === "NN") return [{ kernel: kernels.product, operands: [out, a, b, scratch], items }];
-  if (form === "TN") return [{ kernel: kernels.weightGradient, operands: [out, a, b, scratch], items }];
-  return [
-    { kernel: kernels.transpose, operands: [turned, b], items },
-    { kernel: kernels.product, operands: [out, a, turned, scratch], items },
-  ];
+  if (form === "NN") return [stepOf(kernels.product, [out, a, b, scratch], items)];
+  if (form === "TN") return [stepOf(kernels.weightGradient, [out, a, b, scratch], items)];
+  return [stepOf(kernels.transpose, [turned, b], items), stepOf(kernels.product, [out, a, turned, scratch], items)];
 }

@@ -4,7 +4,7 @@ import { tensor } from "../memory/tensor.ts";
 import { encodeProgram } from "../plan/encode.ts";
 import { kernels } from "../kernels/index.ts";
 import { cursorFields } from "../kernels/shared/layout.ts";
-import type { Plan } from "../plan/plan.ts";
+import { stepOf, type Plan } from "../plan/plan.ts";
 import type { Arithmetic } from "../platform/builds.ts";
 import { moduleFor } from "./builds.ts";
 import { instantiate } from "./loader.ts";
@@ -42,7 +42,7 @@ async function racer(arithmetic: Arithmetic): Promise<() => number> {
   const cursor = tensor("cursor", 1, cursorFields, "float32", { type: "int32" });
   arena.place([y, x, w, scratch, cursor].map((t) => t.storage));
   arena.view(x).data.fill(1); // zeros would be left out
-  const batch = [{ kernel: kernels.product, operands: [y, x, w, scratch], items: SIZE }];
+  const batch = [stepOf(kernels.product, [y, x, w, scratch], SIZE)];
   const lists = { epochBegin: [], batch, tail: [], epochEnd: [] };
   const plan: Plan = { rows: SIZE, ...lists, cursor, batches: 1, batchRows: SIZE };
   const program = encodeProgram(plan, arena, () => 0);

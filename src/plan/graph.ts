@@ -31,10 +31,10 @@ export function emitForward(
   const tensors: Tensor[] = [];
   const d: (Tensor | undefined)[] = [];
   /** Values that must not be written over: given from outside, or read by a backward pass. */
-  const kept = new Set<number>();
+  const readLater = new Set<number>();
   network.inputs.forEach(({ value }, i) => {
     tensors[value] = inputs[i];
-    kept.add(value);
+    readLater.add(value);
   });
   const readers = countReaders(network, nodes);
   const forwards = new Map<Node, Forward>();
@@ -46,12 +46,12 @@ export function emitForward(
   };
   for (const node of nodes) {
     const x = node.inputs.map((value) => tensors[value]);
-    const mayOverwrite = !plan.traced && readers[node.inputs[0]] === 1 && !kept.has(node.inputs[0]);
+    const mayOverwrite = !plan.traced && readers[node.inputs[0]] === 1 && !readLater.has(node.inputs[0]);
     const forward = node.operation.forward(plan, x, mayOverwrite);
     tensors[node.output] = forward.output;
     // What hands on its input is as free to be written over as that input was.
     const shared = forward.output === x[0] && !mayOverwrite;
-    if (shared || (forward.keepsOutput && plan.trains)) kept.add(node.output);
+    if (shared || (forward.keepsOutput && plan.trains)) readLater.add(node.output);
     forwards.set(node, forward);
   }
   // What the loss makes superfluous is computed for whoever looks on.
@@ -63,7 +63,7 @@ export function emitForward(
     derivatives: d,
     own(value, overwritten) {
       const y = tensors[value];
-      if (!overwritten || (readers[value] <= 1 && !kept.has(value) && !plan.traced)) return y;
+      if (!overwritten || (readers[value] <= 1 && !readLater.has(value) && !plan.traced)) return y;
       return copyOf(y);
     },
     backward(seeds) {

@@ -156,7 +156,7 @@ export class PlanBuilder {
   readonly rows: number;
   /** Whether a backward pass follows, so that what it needs must be kept. */
   readonly trains: boolean;
-  /** Who learns from the gradients; without one they are kept (learn.ts). */
+  /** The optimizer that the gradients go to; without one they stay (update.ts). */
   readonly learner: OptimizerState | undefined;
   /** What random numbers in the plan depend on, in training. */
   readonly random: RandomState | undefined;
@@ -166,8 +166,8 @@ export class PlanBuilder {
   readonly traced: boolean;
   /** A layer's weights change before ∂E/∂x is taken from them. */
   readonly inPlace: boolean;
-  /** Parameters whose whole gradients were kept. */
-  readonly kept: Parameter[] = [];
+  /** Parameters whose gradients are tensors as a whole, for `finish`. */
+  readonly wholeGradients: Parameter[] = [];
   readonly #late: Step[] = [];
 
   constructor(

@@ -91,7 +91,7 @@ export function emitKernelUpdate(plan: PlanBuilder, kernel: Parameter, x: Tensor
   const { learner } = plan;
   if (learner === undefined || needsWhole(plan, kernel)) {
     plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, productScratch(plan, plan.rows)], w.rows);
-    plan.kept.push(kernel);
+    plan.wholeGradients.push(kernel);
     return;
   }
   if (plan.traced) {
@@ -114,24 +114,24 @@ export function emitBiasUpdate(plan: PlanBuilder, bias: Parameter, dz: Tensor): 
   const gradient = gradientOf(plan, bias);
   if (learner === undefined || needsWhole(plan, bias)) {
     plan.step(kernels.biasGradient, [gradient, dz], bias.tensor.columns);
-    plan.kept.push(bias);
+    plan.wholeGradients.push(bias);
     return;
   }
   plan.step(kernels.biasGradientUpdate, [...operands(learner, bias), gradient, dz], bias.tensor.columns);
   constrain(plan, bias);
 }
 
-/** A gradient that stands in `gradientOf`: applied, or kept until all are there. */
+/** A gradient in the tensor `gradientOf`: applied, or kept until all are there. */
 export function emitUpdate(plan: PlanBuilder, parameter: Parameter): void {
   const { learner } = plan;
-  if (learner === undefined || needsWhole(plan, parameter)) plan.kept.push(parameter);
+  if (learner === undefined || needsWhole(plan, parameter)) plan.wholeGradients.push(parameter);
   else update(plan, learner, parameter, gradientOf(plan, parameter));
 }
 
 /** After the backward pass: the gradients that were kept are applied, or added up for the group of batches. */
 export function finish(plan: PlanBuilder): void {
   if (!plan.accumulates) return apply(plan, gradientOf);
-  for (const p of plan.kept) {
+  for (const p of plan.wholeGradients) {
     plan.step(kernels.addTo, [sumOf(plan, p), gradientOf(plan, p), 1], p.tensor.rows);
   }
 }
@@ -139,29 +139,29 @@ export function finish(plan: PlanBuilder): void {
 /** What a group of batches is followed by: one update from the sums of its gradients. */
 export function groupUpdate(batch: PlanBuilder, learner: OptimizerState, rates: Rates): Step[] {
   const plan = new PlanBuilder(batch.pool, batch.rows, true, { learner });
-  plan.kept.push(...batch.kept);
+  plan.wholeGradients.push(...batch.wholeGradients);
   begin(plan, learner, rates);
   apply(plan, sumOf);
-  for (const p of plan.kept) plan.step(kernels.zero, [sumOf(plan, p)], p.tensor.rows);
+  for (const p of plan.wholeGradients) plan.step(kernels.zero, [sumOf(plan, p)], p.tensor.rows);
   return plan.steps;
 }
 
 /** Penalties, clipping, updates, from the gradients where `gradient` says. */
 function apply(plan: PlanBuilder, gradient: typeof gradientOf): void {
-  const { learner, kept } = plan;
-  for (const p of kept) {
+  const { learner, wholeGradients } = plan;
+  for (const p of wholeGradients) {
     if (p.penalty === undefined) continue;
     const { l1, l2 } = p.penalty;
     plan.step(kernels.penaltyGradient, [gradient(plan, p), p.tensor, l1, l2], p.tensor.rows);
   }
   if (learner === undefined) return;
   clip(plan, learner.optimizer, gradient);
-  for (const p of kept) update(plan, learner, p, gradient(plan, p));
+  for (const p of wholeGradients) update(plan, learner, p, gradient(plan, p));
 }
 
 /** Each number first, then the norm of all gradients. */
 function clip(plan: PlanBuilder, { clipNorm, clipValue }: Optimizer, gradient: typeof gradientOf): void {
-  const gradients = plan.kept.map((p) => gradient(plan, p));
+  const gradients = plan.wholeGradients.map((p) => gradient(plan, p));
   if (clipValue !== undefined) {
     for (const dw of gradients) plan.step(kernels.clipValue, [dw, clipValue], dw.rows);
   }

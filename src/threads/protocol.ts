@@ -37,4 +37,4 @@ export interface Response {
 }
 
 /** The status of a walk that has lost one of its threads; smaller numbers are statuses of kernels. */
-export const LOST = 100;
+export { LOST } from "../kernels/shared/status.ts";
