@@ -8,7 +8,7 @@ import { elementwise } from "./kernels/losses/elementwise.ts";
 import { reduction } from "./kernels/losses/loss.ts";
 import type { Matrix, TypedArray } from "./memory/tensor.ts";
 import type { EpochMetric } from "./kernels/metrics/metric.ts";
-import { checkOptions, checkWord } from "./base/options.ts";
+import { custom, needed, readOptions, refuse, text, word, type RecordOf } from "./base/options.ts";
 import { NO_TWIN, type Spec } from "./base/registry.ts";
 
 export interface CustomActivationOptions {
@@ -19,11 +19,21 @@ export interface CustomActivationOptions {
   derivative(x: number, y: number): number;
 }
 
+const name = needed(text());
+const callable = <F>() => needed(custom(undefined, "a function", checkFunction<F>));
+const activationOptions = {
+  name,
+  value: callable<CustomActivationOptions["value"]>(),
+  derivative: callable<CustomActivationOptions["derivative"]>(),
+} satisfies RecordOf<CustomActivationOptions>;
+
+function checkFunction<F>(value: unknown, name: string): F {
+  return typeof value === "function" ? (value as F) : refuse(value, name, "a function");
+}
+
 /** A custom activation, number by number. Throws E_CONFIG for what is missing. */
 export function customActivation(options: CustomActivationOptions): Spec<"activation"> {
-  checkOptions(options, ["name", "value", "derivative"], "customActivation");
-  const { name, value, derivative } = options;
-  checkNamed(name, { value, derivative }, "customActivation");
+  const { name, value, derivative } = readOptions(activationOptions, options, "customActivation");
   const definition: Activation = {
     number: NO_TWIN,
     name,
@@ -55,22 +65,26 @@ export interface CustomLossOptions {
   reduction?: "mean" | "sum";
 }
 
+const lossOptions = {
+  name,
+  value: callable<CustomLossOptions["value"]>(),
+  derivative: callable<CustomLossOptions["derivative"]>(),
+  outputs: word<"mean" | "sum">("mean", ["mean", "sum"]),
+  reduction,
+} satisfies RecordOf<CustomLossOptions>;
+
 /** A custom loss, number by number. Throws E_CONFIG for what is missing. */
 export function customLoss(options: CustomLossOptions): Spec<"loss"> {
-  checkOptions(options, ["name", "value", "derivative", "outputs", "reduction"], "customLoss");
-  const { name, value, derivative } = options;
-  checkNamed(name, { value, derivative }, "customLoss");
-  const over = checkWord(options.outputs ?? "mean", ["mean", "sum"], "customLoss outputs");
+  const { name, value, derivative, outputs, reduction: chosen } = readOptions(lossOptions, options, "customLoss");
   const definition = elementwise({
     number: NO_TWIN,
     name,
     formula: "custom",
     options: { reduction },
-    over,
+    over: outputs,
     value: (y, t) => value(y, t),
     slope: (y, t) => derivative(y, t),
   });
-  const chosen = reduction.check(options.reduction ?? "mean", "customLoss reduction");
   return { kind: "loss", name, options: { reduction: chosen }, custom: definition };
 }
 
@@ -80,11 +94,14 @@ export interface CustomMetricOptions {
   compute(outputs: Matrix, targets: Matrix<TypedArray>): number;
 }
 
+const metricOptions = {
+  name,
+  compute: callable<CustomMetricOptions["compute"]>(),
+} satisfies RecordOf<CustomMetricOptions>;
+
 /** A custom metric, over whole epochs. Throws E_CONFIG for what is missing, and in training when it returns no number. */
 export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
-  checkOptions(options, ["name", "compute"], "customMetric");
-  const { name, compute } = options;
-  checkNamed(name, { compute }, "customMetric");
+  const { name, compute } = readOptions(metricOptions, options, "customMetric");
   const definition: EpochMetric = {
     number: NO_TWIN,
     name,
@@ -101,15 +118,4 @@ export function customMetric(options: CustomMetricOptions): Spec<"metric"> {
     },
   };
   return { kind: "metric", name, options: {}, custom: definition };
-}
-
-function checkNamed(name: unknown, functions: Record<string, unknown>, where: string): void {
-  if (typeof name !== "string" || name === "") {
-    throw new ChainruleError("E_CONFIG", `${where} name must be a word, got ${formatValue(name)}.`);
-  }
-  for (const [key, value] of Object.entries(functions)) {
-    if (typeof value !== "function") {
-      throw new ChainruleError("E_CONFIG", `${where} ${key} must be a function, got ${formatValue(value)}.`);
-    }
-  }
 }

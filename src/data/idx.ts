@@ -11,7 +11,7 @@
  */
 import { readPlace } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { number, readOptions, type RecordOf } from "../base/options.ts";
 import { gunzip, isGzip } from "../platform/gzip.ts";
 
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -31,7 +31,7 @@ export interface IdxOptions {
 
 /** Dimensions a file may have. */
 const MAX_RANK = 8;
-const MAX_BYTES = 2 ** 30;
+const idxOptions = { maxBytes: number(2 ** 30, { integer: true, min: 1 }) } satisfies RecordOf<IdxOptions>;
 
 interface ElementType {
   readonly bytes: number;
@@ -112,8 +112,7 @@ function countWithin(shape: readonly number[], available: number): number | unde
 }
 
 function checkLimit(options: IdxOptions, where: string): number {
-  checkOptions(options, ["maxBytes"], where);
-  return checkNumber(options.maxBytes ?? MAX_BYTES, `${where} maxBytes`, { integer: true, min: 1 });
+  return readOptions(idxOptions, options, where).maxBytes;
 }
 
 function hex(byte: number): string {

@@ -1,6 +1,6 @@
 /** Splitting rows into a part to train on and a part to test on. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { checkBoolean, checkNumber, checkOptions } from "../base/options.ts";
+import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 import type { Numbers, ShapedData } from "./input.ts";
 
@@ -20,7 +20,7 @@ export interface SplitOptions {
 export interface Part<X extends Rows, Y extends Rows> {
   x: X;
   y: Y;
-  /** Where each row stood in the data that was split. */
+  /** The place of each row in the data that was split. */
   index: Int32Array;
 }
 
@@ -28,6 +28,12 @@ export interface Split<X extends Rows, Y extends Rows> {
   train: Part<X, Y>;
   test: Part<X, Y>;
 }
+
+const splitOptions = {
+  testShare: number(0.25, { above: 0, below: 1 }),
+  seed: number(0, { integer: true, min: 0 }),
+  stratify: flag(false),
+} satisfies RecordOf<SplitOptions>;
 
 /**
  * Shuffles the rows and splits them: round(rows · testShare) of them into `test`, the rest into `train`.
@@ -37,10 +43,8 @@ export interface Split<X extends Rows, Y extends Rows> {
  * Throws E_SHAPE when x and y have different numbers of rows, E_CONFIG for options, E_DATA when a part would be empty.
  */
 export function trainTestSplit<X extends Rows, Y extends Rows>(x: X, y: Y, options: SplitOptions = {}): Split<X, Y> {
-  checkOptions(options, ["testShare", "seed", "stratify"], "trainTestSplit");
-  const share = checkNumber(options.testShare ?? 0.25, "trainTestSplit testShare", { above: 0, below: 1 });
-  const stratify = checkBoolean(options.stratify ?? false, "trainTestSplit stratify");
-  const key = keyOf(options.seed ?? 0);
+  const { testShare: share, stratify, seed } = readOptions(splitOptions, options, "trainTestSplit");
+  const key = keyOf(seed);
   const rows = countRows(x, "x"),
     targets = countRows(y, "y");
   if (rows !== targets) {

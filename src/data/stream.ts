@@ -1,5 +1,5 @@
 /** Rows that come one after the other: shuffled through a buffer, put together into batches. For model.fitDataset. */
-import { checkNumber, checkOptions } from "../base/options.ts";
+import { checkNumber, needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 
 type Source<T> = AsyncIterable<T> | Iterable<T>;
@@ -11,11 +11,15 @@ export interface ShuffleOptions {
   seed?: number;
 }
 
+const shuffleOptions = {
+  size: needed(number(undefined, { integer: true, min: 1 })),
+  seed: number(0, { integer: true, min: 0 }),
+} satisfies RecordOf<ShuffleOptions>;
+
 /** The items of a source in another order: each one leaves a buffer of `size` at random as the next one enters. */
 export async function* shuffleBuffer<T>(source: Source<T>, options: ShuffleOptions): AsyncGenerator<T> {
-  checkOptions(options, ["size", "seed"], "shuffleBuffer");
-  const size = checkNumber(options.size, "shuffleBuffer size", { integer: true, min: 1 });
-  const random = new Uniform(keyOf(options.seed ?? 0), streams.shuffle, 1);
+  const { size, seed } = readOptions(shuffleOptions, options, "shuffleBuffer");
+  const random = new Uniform(keyOf(seed), streams.shuffle, 1);
   const buffer: T[] = [];
   for await (const item of source) {
     if (buffer.length < size) {

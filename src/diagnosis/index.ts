@@ -2,14 +2,13 @@
 import type { RealArray } from "../memory/tensor.ts";
 import { cloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { probeOf, type Probe } from "../inspection/probe.ts";
-import { checkOptions } from "../base/options.ts";
+import { custom, optional, readOptions, type RecordOf } from "../base/options.ts";
 import type { Examples, Inputs } from "../session/examples.ts";
 import type { Session } from "../session/session.ts";
-import { checkHistory } from "./check.ts";
+import { checkHistory, type DiagnosedHistory } from "./check.ts";
 import { inspectData } from "./data.ts";
 import { findingsOf, inspect } from "./inspect.ts";
-import type { LossHistory } from "./finding.ts";
-import { ended, lost, type NonFinite } from "./lost.ts";
+import { ended, lost } from "./lost.ts";
 import { textOf, type Diagnosis } from "./report.ts";
 
 export { ended } from "./lost.ts";
@@ -19,13 +18,14 @@ export { findingText, FindingTracker } from "./findingTracker.ts";
 /** Rows that are inspected on demand, at most. */
 const ROWS = 256;
 
-/** What `fit` resolves to, as far as a diagnosis reads it. */
-export type DiagnosedHistory = LossHistory & { readonly nonFinite?: NonFinite };
-
 export interface DiagnoseOptions {
   /** What `fit` resolved to: shows over- and underfitting, and losses that stay or grow. */
   history?: DiagnosedHistory;
 }
+
+const diagnoseOptions = {
+  history: optional(custom(undefined, "a result of fit", checkHistory)),
+} satisfies RecordOf<DiagnoseOptions>;
 
 /** The diagnosis of a compiled model on rows x and targets y. Throws as `fit` does, E_CONFIG for what is not a history. */
 export async function diagnoseModel(
@@ -34,7 +34,7 @@ export async function diagnoseModel(
   y: Inputs,
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
-  checkOptions(options, ["history"], "diagnose");
+  const { history } = readOptions(diagnoseOptions, options, "diagnose");
   const examples = await inspectedExamples(session, "diagnose", x, y);
   const clone = await cloneOf(session, "diagnose");
   const probe = probeOf(clone);
@@ -42,7 +42,7 @@ export async function diagnoseModel(
     await clone.run({ batchSize: rows.count, learner: clone.optimizerState, trains: true }, rows).run(1);
     return probe.weights();
   };
-  return diagnose(probe, examples, step, options.history);
+  return diagnose(probe, examples, step, history);
 }
 
 /** The full table. `step` makes a trial step and returns the weights after it. */
@@ -52,7 +52,6 @@ async function diagnose(
   step: (rows: Examples) => Promise<ReadonlyMap<string, RealArray>>,
   history?: DiagnosedHistory,
 ): Promise<Diagnosis> {
-  checkHistory(history);
   const data = inspectData(subject, examples);
   const observation = await inspect(subject, examples, data, { rows: ROWS, step, history });
   const findings = findingsOf(observation);

@@ -130,7 +130,7 @@ describe("trainTestSplit", () => {
       "a seed that is none",
       () => trainTestSplit([1, 2], [1, 2], { seed: -1 }),
       "E_CONFIG",
-      "seed must be a whole number at least 0, got -1.",
+      "trainTestSplit seed must be a whole number at least 0, got -1.",
     ],
     [
       "a stratify that is neither",

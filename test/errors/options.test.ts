@@ -126,7 +126,12 @@ const tables: Record<string, Refusal[]> = {
       'initializer "xavier". Did you mean "glorotUniform"?',
     ],
     ["biasInitializer", () => dense({ units: 1, biasInitializer: "zero" }), "E_CONFIG", 'Did you mean "zeros"?'],
-    ["useBias", () => dense(wrong({ units: 1, useBias: 1 })), "E_CONFIG", "useBias must be true or false, got 1"],
+    [
+      "useBias",
+      () => dense(wrong({ units: 1, useBias: 1 })),
+      "E_CONFIG",
+      'useBias must be true, false or "shared", got 1',
+    ],
     ["trainable", () => dense(wrong({ units: 1, trainable: "no" })), "E_CONFIG", "dense trainable", 'got "no"'],
     [
       "a part that is not there",
