@@ -43,7 +43,7 @@ Exit codes: 0 ok, 1 a training did not show what it should, 2 wrong option,
     }
     const ms = performance.now();
     emit("end", { ok, ms: Math.round(ms) });
-    program.show(["", style.dim(`All of it took ${duration(ms)}.`)]);
+    program.show(["", style.dim(`Done in ${duration(ms)}.`)]);
     return ok ? 0 : 1;
   },
 );

@@ -130,7 +130,7 @@ export function finish(
     say("If that was with the default options, something is broken.");
     return 1;
   }
-  section(`All of it took ${duration(ms)}. Next:`);
+  section(`Done in ${duration(ms)}. Next:`);
   const lines = table(
     next.map(([what, why]) => [style.cyan(what), why]),
     { align: "ll", gap: 3 },

@@ -92,7 +92,7 @@ export const explainOptions = {
   delta: word<"gradient" | "descent">(
     "gradient",
     ["gradient", "descent"],
-    "whether δ is ∂E/∂net (gradient) or −∂E/∂net (descent)",
+    "gradient: δ is ∂E/∂net; descent: δ is −∂E/∂net",
   ),
   roundLikeArticle: optional(
     custom(

@@ -4,7 +4,7 @@ import type { Matrix } from "../memory/tensor.ts";
 import { isTensor, type Step } from "../plan/plan.ts";
 import type { Rounding } from "./trace.ts";
 
-/** Called after each step of a plan; which tensors hold what is said once the plan is made. */
+/** Called after each step of a plan. The kinds of its tensors are recorded once the plan is made. */
 export interface Rounder {
   readonly digits: Rounding;
   /** The kind of number in a tensor, by its name. */

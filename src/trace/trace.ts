@@ -1,5 +1,5 @@
 /**
- * A trace: training steps with every number named. Plain data, the same as JSON: what `model.explain` answers and
+ * A trace: training steps with every number named. Plain data, the same as JSON: what `model.explain` returns and
  * what the renderers read. A reader of version 1 finds all that is here; later versions only add.
  */
 
@@ -8,9 +8,9 @@ export interface Conventions {
   /** The loss: its name, its formula for one example, and whether a batch takes the mean or the sum of its examples. */
   loss: { name: string; formula: string; reduction: "mean" | "sum" };
   optimizer: { name: string; learningRate: number; formula: string };
-  /** What δ means: "gradient" is ∂E/∂net, "descent" is −∂E/∂net, as where tutorials write δ = (t − o) o (1 − o). */
+  /** The meaning of δ: "gradient" is ∂E/∂net, "descent" is −∂E/∂net, as where tutorials write δ = (t − o) o (1 − o). */
   delta: "gradient" | "descent";
-  /** "in-place": a layer's weights change before the deltas of the layer below are taken from them. */
+  /** "in-place": a layer's weights change before the deltas of the layer below are computed from them. */
   update: "simultaneous" | "in-place";
   /** Significant digits to which each number was rounded as soon as it was computed; null: not rounded. */
   rounding: Rounding | null;
@@ -138,7 +138,7 @@ export interface Trace {
   version: 1;
   /** What it is a trace of: a preset's title, or "784-128-10". */
   title: string;
-  /** Digits behind the point that renderers show unless told otherwise. */
+  /** Digits behind the point that renderers show by default. */
   digits: number;
   conventions: Conventions;
   inputs: TracedUnit[];
@@ -168,7 +168,7 @@ export interface Compared {
   /** As printed, in the article's own digits; null where it prints none. */
   printed: string | null;
   ours: number;
-  /** Digits behind the point to which ours is shown: those of the printed one, or as many as tell them apart. */
+  /** Digits behind the point to which ours is shown: those of the printed one, or as many as distinguish them. */
   digits: number;
   verdict: Verdict;
   /** Why it differs. */
@@ -176,17 +176,17 @@ export interface Compared {
 }
 
 /**
- * What a printed figure is worth, found by presets/judge.ts:
+ * The verdict on a printed figure, found by tutorials/presets/judge.ts:
  *   right            ours, rounded to the digits printed
  *   rounded          what the article's own figures give, each right but for rounding
  *   follows          what the article's own figures give, one of which is wrong
  *   wrong            neither
  *   not printed      the article has no such figure
- *   not comparable   it depends on what the article does not tell, such as its random start
+ *   not comparable   it depends on what the article leaves out, such as its random start
  */
 export type Verdict = "right" | "rounded" | "follows" | "wrong" | "not printed" | "not comparable";
 
-/** What `explain(preset)` answers: the trace, and the article's figures beside it. */
+/** What `explain(preset)` returns: the trace, and the article's figures beside it. */
 export interface ExplainedPreset extends Trace {
   preset: string;
   article: { title: string; table: Compared[] };

@@ -26,8 +26,10 @@ const ownOptions = {
     ),
   ),
   loss: optional(text(undefined, "another loss, such as meanSquaredError")),
-  learningRate: optional(number(undefined, { above: 0 }, "of the descent (of tables: default 0.5)")),
-  seed: optional(number(undefined, { integer: true, min: 0 }, "of weights that are drawn (default 1)")),
+  learningRate: optional(
+    number(undefined, { above: 0 }, "the learning rate (default: the tutorial's; 0.5 for tables)"),
+  ),
+  seed: optional(number(undefined, { integer: true, min: 0 }, "for weights that are drawn at random (default 1)")),
   weights: optional(dictionary((value, name) => checkNumber(value, name), "{ w1: 0.5 }")),
 } satisfies RecordOf<Omit<PresetOptions, keyof ExplainOptions>>;
 

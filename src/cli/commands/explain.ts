@@ -44,9 +44,12 @@ const tableOptions = {
     { placeholder: "<column>" },
   ),
   hidden: argument(sizes, { placeholder: "<units>" }),
-  activation: argument(text(undefined, "of the hidden layers (default sigmoid)"), { placeholder: "<name>" }),
+  activation: argument(text(undefined, "activation of the hidden layers (default sigmoid)"), { placeholder: "<name>" }),
   outputActivation: argument(
-    text(undefined, "of the last layer (default: softmax for classes, sigmoid for numbers from 0 to 1, else linear)"),
+    text(
+      undefined,
+      "activation of the last layer (default: softmax for classes, sigmoid for numbers from 0 to 1, else linear)",
+    ),
     { placeholder: "<name>" },
   ),
   rows: number(undefined, { integer: true, min: 1 }, "the first n rows; required above 50 rows or 200 weights"),

@@ -8,7 +8,7 @@ const activations: Activations = {
   linear: { of: "net", slope: "1" },
 };
 
-/** The steps of a trace as a short program in Python with numpy, 30 lines of code for two layers. Throws E_CONFIG where there is none. */
+/** The steps of a trace as a short program in Python with numpy, 30 lines of code for two layers. Throws E_CONFIG for traces without one. */
 export function toPython(trace: Trace, options: ProgramOptions = {}): string {
   const { title, steps, x, t, rate, layers, biases, loss, inPlace, used } = networkOf(trace, activations, options);
   const half = loss.factor === 0.5;

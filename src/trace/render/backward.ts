@@ -10,15 +10,15 @@ export function backwardBlocks(context: RenderContext, step: TracedStep, example
     const learning = units.filter((unit) => unit.delta !== null || unit.error !== null);
     const { shown, left } = abridge(learning, context.limits.units);
     if (shown.length === 0) return [];
-    const told = shown.map((unit) => backwardEquations(context, step, example, layer, unit));
+    const written = shown.map((unit) => backwardEquations(context, step, example, layer, unit));
     return [
       // A line each stands together; what takes several lines, apart.
-      ...(told.every(({ equations }) => equations.length === 1)
-        ? [{ kind: "equations", equations: told.flatMap(({ equations }) => equations) } as const]
-        : told.map(({ equations }): Block => ({ kind: "equations", equations }))),
+      ...(written.every(({ equations }) => equations.length === 1)
+        ? [{ kind: "equations", equations: written.flatMap(({ equations }) => equations) } as const]
+        : written.map(({ equations }): Block => ({ kind: "equations", equations }))),
       ...notes([
         [left, "unit", ` in ${layer.name}`],
-        [Math.max(...told.map((unit) => unit.left)), "term", " in each sum"],
+        [Math.max(...written.map((unit) => unit.left)), "term", " in each sum"],
       ]),
     ];
   });

@@ -36,9 +36,9 @@ export function equationLines(equations: readonly Equation[], columns: number, i
         else start(`${margin}  `, atom);
     });
     if (note !== undefined) {
-      const said = `  (${note})`;
-      if (widthOf(line) + widthOf(said) <= columns) line += said;
-      else start(margin, said);
+      const remark = `  (${note})`;
+      if (widthOf(line) + widthOf(remark) <= columns) line += remark;
+      else start(margin, remark);
     }
     return [...lines, line].flatMap((text) => (widthOf(text) <= columns ? [text] : broken(text, columns)));
   });

@@ -1,4 +1,4 @@
-/** What the weights learn from a step and what comes of it: gradients, update, second pass, progress, an article's table. */
+/** A step's gradients and their effect: update, second pass, progress, an article's table. */
 import { decimal } from "../../base/numbers.ts";
 import type { ExplainedPreset, TracedStep, TracedWeight } from "../trace.ts";
 import type { Block, Equation, RenderContext } from "./story.ts";
@@ -9,15 +9,17 @@ export function gradientBlocks(context: RenderContext, step: TracedStep): Block[
   const learning = step.weights.filter((weight) => weight.gradient !== null);
   const { shown, left } = abridge(learning, context.limits.weights);
   if (shown.length === 0) return [];
-  const told = shown.map((weight) => gradient(context, step, weight));
+  const written = shown.map((weight) => gradient(context, step, weight));
   const { gradientCheck: check } = context.trace;
   const checked =
     check !== null && step.number === 1
       ? `Gradients and central differences (numeric) differ by at most ${decimal(check.maxRelativeError, 6)} ` +
         `of their size, at ${check.worst}${
-          { right: ".", wrong: ": a derivative is wrong.", "in place": ", which is what updating in place does." }[
-            check.verdict
-          ]
+          {
+            right: ".",
+            wrong: ": a derivative is wrong.",
+            "in place": ", because hidden deltas are of changed weights.",
+          }[check.verdict]
         }${
           check.corners.length === 0
             ? ""
@@ -26,10 +28,10 @@ export function gradientBlocks(context: RenderContext, step: TracedStep): Block[
       : "";
   return [
     { kind: "heading", level: 3, text: "Gradients" },
-    { kind: "equations", equations: told.map(({ equation }) => equation) },
+    { kind: "equations", equations: written.map(({ equation }) => equation) },
     ...notes([
       [left, "gradient", ""],
-      [Math.max(...told.map((weight) => weight.left)), "term", " in each sum"],
+      [Math.max(...written.map((weight) => weight.left)), "term", " in each sum"],
     ]),
     ...(checked === "" ? [] : [{ kind: "paragraph", text: checked } as const]),
   ];
@@ -62,11 +64,11 @@ function gradient(
   const left = `${sign < 0 ? n.minus : ""}${n.partial(n.error(), n.name(weight.name))}`;
   // Penalties and clipping come on top of the sum.
   const more = terms.length > 0 && !agree(total, weight.gradient!);
-  const said = [
+  const remarks = [
     ...(more ? [n.words(`with penalties ${number(sign * weight.gradient!)}`)] : []),
     ...(weight.numeric === null ? [] : [`${n.words("numeric ")}${value(weight.numeric)}`]),
   ];
-  const note = said.length === 0 ? undefined : said.join(", ");
+  const note = remarks.length === 0 ? undefined : remarks.join(", ");
   return { equation: { left, right: [...right, [value(more ? total : weight.gradient!)]], note }, left: sum.left };
 }
 
@@ -98,8 +100,8 @@ export function secondBlocks({ limits, number }: RenderContext, step: TracedStep
     ...shown.flatMap(({ row, layers, error }): Block[] => {
       const before = step.examples.find((example) => example.row === row);
       const outBefore = new Map(before?.layers.flatMap((l) => l.units).map((unit) => [unit.name, unit.out]));
-      const told = layers.map((layer) => ({ ...abridge(layer.units, limits.units), layer }));
-      const units = told.flatMap((layer) => layer.shown);
+      const written = layers.map((layer) => ({ ...abridge(layer.units, limits.units), layer }));
+      const units = written.flatMap((layer) => layer.shown);
       const nets = units.some((unit) => unit.net !== undefined);
       const rows = units.map(({ name, net, out }) => {
         const was = outBefore.get(name);
@@ -114,7 +116,7 @@ export function secondBlocks({ limits, number }: RenderContext, step: TracedStep
       return [
         ...(several ? [{ kind: "paragraph", text: `Row ${row}, E = ${number(error)}:` } as const] : []),
         { kind: "table", head, align: "l".padEnd(head.length, "n"), rows },
-        ...notes(told.map((layer) => [layer.left, "unit", ` in ${layer.layer.name}`] as const)),
+        ...notes(written.map((layer) => [layer.left, "unit", ` in ${layer.layer.name}`] as const)),
       ];
     }),
     ...notes([[left, "example", ""]]),
@@ -126,7 +128,7 @@ export function errorBlocks({ number }: RenderContext, step: TracedStep): Block[
   return [{ kind: "paragraph", text: `E before the update: ${number(before)}; after it: ${number(after)}.` }];
 }
 
-/** E while it learned; the outputs beside it where they are few. */
+/** E during the training; the outputs beside it where they are few. */
 export function progressBlocks({ trace, limits, number }: RenderContext): Block[] {
   const { progress } = trace;
   const updates = progress.at(-1)?.updates ?? 0;

@@ -13,7 +13,7 @@ import { abridge, conventionSentences, isPreset, leftOut, limits } from "./words
 export interface Equation {
   left: string;
   right: string[][];
-  /** Said behind the last one. */
+  /** A remark after the last one. */
   note?: string;
 }
 
@@ -32,7 +32,7 @@ export interface RenderOptions {
   full?: boolean;
 }
 
-/** What every part of the story needs. */
+/** What every part of the story is written with. */
 export interface RenderContext {
   trace: Trace;
   notation: Notation;

@@ -1,4 +1,4 @@
-/** A trace as plain text, for a terminal or a file: for who holds the tutorial's page in one hand. */
+/** A trace as plain text, for a terminal or a file, to be read beside a tutorial's page. */
 import { hanging, widthOf, wrap } from "../../base/text.ts";
 import type { ExplainedPreset, Trace } from "../trace.ts";
 import { equationLines, tableLines } from "./columns.ts";
@@ -10,7 +10,7 @@ export interface TextOptions extends RenderOptions {
   columns?: number;
 }
 
-/** Lines of at most `columns` characters; only a single name or number that is longer than that stands out. */
+/** Lines of at most `columns` characters; only a single name or number that is longer than that sticks out. */
 export function toText(trace: Trace | ExplainedPreset, { columns = 80, ...options }: TextOptions = {}): string {
   const blocks = story(trace, notation, options).map((block) => blockLines(block, columns));
   return `${blocks

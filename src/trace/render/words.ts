@@ -1,4 +1,4 @@
-/** What all renderers of a trace say alike: numbers, the conventions in sentences, verdicts, and what was left out. */
+/** Words that all renderers of a trace share: the conventions in sentences, verdicts, and notes of what was left out. */
 import { decimal, fixed } from "../../base/numbers.ts";
 import type { Compared, ExplainedPreset, Trace, TracedLayer } from "../trace.ts";
 
@@ -20,15 +20,15 @@ export function conventionSentences(trace: Trace, digits: number = trace.digits)
   const rate = decimal(optimizer.learningRate, Math.max(digits, 6));
   return [
     `The error of an example is E = ${loss.formula} (${loss.name}), y being an output and t its target; ` +
-      `a batch takes the ${loss.reduction} of its examples.`,
-    `The weights learn by ${optimizer.name}, ${optimizer.formula}, at a learning rate of ${rate}.`,
-    delta === "gradient" ? "δ is ∂E/∂net." : "δ is −∂E/∂net: the way down, not the gradient.",
+      `the error of a batch is the ${loss.reduction} over its examples.`,
+    `The optimizer is ${optimizer.name}, ${optimizer.formula}, with a learning rate of ${rate}.`,
+    delta === "gradient" ? "δ is ∂E/∂net." : "δ is −∂E/∂net, the direction of descent.",
     update === "simultaneous"
       ? "All weights change at once, when every δ is known."
-      : "Weights change in place: a layer's before the δ of the layer below are taken from them.",
+      : "Weights change in place: those of a layer before the δ of the layer below are computed from them.",
     ...biasSentences(trace.layers),
     rounding === null
-      ? `Nothing is rounded but for display, to ${digits} digits behind the point.`
+      ? `Numbers are rounded only for display, to ${digits} digits behind the point.`
       : `Every number is rounded as soon as it is computed, to significant digits: ${roundingWords(rounding)}.`,
   ];
 }
@@ -39,9 +39,9 @@ function biasSentences(layers: readonly TracedLayer[]): string[] {
   const kinds = [...new Set(dense.map((layer) => layer.biases!))];
   const sentence = {
     none: "There are no biases.",
-    frozen: "Biases do not learn.",
-    "per unit": "Each unit has a bias of its own, which learns.",
-    "shared per layer": "The units of a layer share one bias, which learns.",
+    frozen: "Biases are not trained.",
+    "per unit": "Each unit has its own bias, which is trained.",
+    "shared per layer": "The units of a layer share one bias, which is trained.",
   };
   if (kinds.length < 2) return kinds.map((kind) => sentence[kind]);
   const names = (kind: string) => dense.filter((layer) => layer.biases === kind).map((layer) => layer.name);

@@ -71,6 +71,6 @@ function named<T extends { name: string }>(list: readonly T[], name: string, wha
 }
 
 function there<T>(value: T | null | undefined, what: string): T {
-  if (value === null || value === undefined) throw new ChainruleError("E_SHAPE", `The trace does not tell ${what}.`);
+  if (value === null || value === undefined) throw new ChainruleError("E_SHAPE", `The trace does not hold ${what}.`);
   return value;
 }

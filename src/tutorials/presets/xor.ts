@@ -26,7 +26,7 @@ export const xor: Preset = {
 
   async compare(trace, again) {
     const rows: Compared[] = [];
-    const start = "another random start: the article does not tell its own";
+    const start = "another random start: the article does not give its own";
     const row = (quantity: string, printed: string | null, ours: number, more: Partial<Row> = {}) =>
       rows.push(compared({ quantity, printed, ours, why: start, verdict: "not comparable", ...more }));
     const after = async (steps: number) => lastOutputs(await again({ steps, numericGradients: false }));
