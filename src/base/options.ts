@@ -27,8 +27,8 @@ export interface Option<T> {
   readonly expected: string;
   /** What it is for: one phrase without its point, for help. */
   readonly about?: string;
-  /** How it is written as text: as a number, by its name alone, several times, or as text. */
-  readonly written: "number" | "name" | "list" | "text";
+  /** How it is written as text: in digits, as any number, by its name alone, several times, or as text. */
+  readonly written: "whole" | "number" | "name" | "list" | "text";
   /** The value as the function that has the option uses it. `name` is that of messages. Throws E_CONFIG. */
   check(value: unknown, name: string): T;
 }
@@ -53,7 +53,7 @@ export const number = (initial: number | undefined, range: Range, about?: string
   initial,
   about,
   expected: rangeText(range),
-  written: "number",
+  written: range.integer ? "whole" : "number",
   check: (value, name) => checkNumber(value, name, range),
 });
 
@@ -149,7 +149,10 @@ export function checkValues<O extends OptionRecord>(
 
 /** An option's value written as text, on a command line for one. Throws E_CONFIG. */
 export function fromText<T>(option: Option<T>, written: string, name: string): T {
-  const isNumber = option.written === "number" && written.trim() !== "" && !Number.isNaN(Number(written));
+  const isNumber =
+    option.written === "whole"
+      ? /^[+-]?\d+$/.test(written)
+      : option.written === "number" && written.trim() !== "" && !Number.isNaN(Number(written));
   return option.check(isNumber ? Number(written) : written, name);
 }
 

@@ -23,7 +23,7 @@ export type Values<A> = { -readonly [K in keyof A]?: Exclude<Checked<A>[K], unde
 /** A library's option on the command line: the same check, and the same help unless `about` says more. */
 export const argument = <T>(
   option: Option<T>,
-  how: Pick<Argument, "placeholder" | "short" | "also" | "about">,
+  how: Partial<Pick<Argument, "placeholder" | "short" | "also" | "about" | "written">>,
 ): Argument<T> => ({ ...option, ...how });
 
 /** Every program has these. */
@@ -116,7 +116,7 @@ export function optionLines(options: Arguments, columns: number): string[] {
 }
 
 const placeholder = ({ placeholder, written }: Argument): string =>
-  placeholder ?? (written === "number" ? "<n>" : "<text>");
+  placeholder ?? (written === "whole" || written === "number" ? "<n>" : "<text>");
 
 /** The default, where there is one. */
 const otherwise = ({ initial }: Argument): string =>

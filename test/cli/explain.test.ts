@@ -70,7 +70,9 @@ describe("formats", () => {
     expect(await by("--update", "in-place")).not.toBe(first);
     expect(await by("--biases", "shared")).not.toBe(first);
     expect(await by("--biases", "shared")).toBe(await by("--biases", "shared per layer"));
-    expect(await by("--learning-rate", "0.1")).not.toBe(first);
+    expect(await by("--learning-rate", "1e-1")).not.toBe(first);
+    const rounded = JSON.parse(await by("--round", "3")) as Trace;
+    expect(rounded.conventions.rounding).toMatchObject({ net: 3, loss: 3 });
   });
 });
 
@@ -161,6 +163,7 @@ test.each([
   [["nowhere.csv"], 3, "E_IO: Cannot read nowhere.csv: there is no such file or folder."],
   [["edureka", "--output", "no/such/folder/a.html"], 1, "E_IO: Cannot write no/such/folder/a.html"],
   [["edureka", "--hidden", "3"], 2, "--hidden is for tables"],
+  [["edureka", "--round", "18"], 2, "--round must be a whole number at least 1 and at most 17, got 18."],
   [["edureka", "more"], 2, "Unexpected argument 'more'."],
   [["edureka", "--steps", "0"], 2, "--steps must be a whole number at least 1, got 0."],
   [["edureka", "--digits", "18"], 2, "--digits must be a whole number at least 0 and at most 17, got 18."],

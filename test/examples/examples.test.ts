@@ -74,9 +74,9 @@ describe("digits", () => {
 
   test.each([
     [["--epoch", "3"], "Unknown option '--epoch'. Did you mean --epochs?"],
-    [["--epochs", "0"], '--epochs must be a whole number from 1, got "0".'],
-    [["--seed=-1"], '--seed must be a whole number from 0, got "-1".'],
-    [["--seed", "1e3"], '--seed must be a whole number from 0, got "1e3".'],
+    [["--epochs", "0"], "--epochs must be a whole number at least 1, got 0."],
+    [["--seed=-1"], "--seed must be a whole number at least 0, got -1."],
+    [["--seed", "1e3"], '--seed must be a whole number at least 0, got "1e3".'],
     [["more"], "Unexpected argument 'more'."],
   ])("refuses %j with code 2", async (options, message) => {
     const { code, stdout, stderr } = await run("digits", options);

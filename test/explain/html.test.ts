@@ -134,5 +134,5 @@ test("layers of other kinds, and losses that go to the net input, are told witho
 test("a trace without steps is a page, too", () => {
   const page = toHTML({ ...edureka(), steps: [], progress: [], gradientCheck: null });
   expect(page.match(/<script/g)).toHaveLength(1);
-  expect(textOf(page)).toContain("learn by sgd");
+  expect(textOf(page)).toContain("The optimizer is sgd");
 });

@@ -47,8 +47,8 @@ test("lookups fail with the names there are", async () => {
     'The trace has no weight "w9"; it has w1, w2, w3, w4, b1, w5, w6, w7, w8, b2.',
   );
   expect(() => target(trace, "h1")).toThrow('no output unit "h1"; it has o1, o2.');
-  expect(() => gradient(trace, "b1")).toThrow("The trace does not tell ∂E/∂b1."); // frozen
-  expect(() => out(trace, "h1", 1)).toThrow("The trace does not tell example 1.");
+  expect(() => gradient(trace, "b1")).toThrow("The trace does not hold ∂E/∂b1."); // frozen
+  expect(() => out(trace, "h1", 1)).toThrow("The trace does not hold example 1.");
 });
 
 describe("adapt", () => {

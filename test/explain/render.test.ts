@@ -122,7 +122,7 @@ describe.each([
     const said = render(preset());
     expect(said).toMatch(/(δ o1 +|\\delta_\{o_1\}) = .*\n? *.*= -0\.138498562/);
     expect(said).toMatch(/(−∂E\/∂w5|-\\frac\{\\partial E\}\{\\partial w_5\}) = .*\n?.*-0\.082167041/);
-    expect(said).toMatch(/the\s+way down/);
+    expect(said).toMatch(/the\s+direction\s+of\s+descent/);
   });
 });
 

@@ -85,7 +85,7 @@ const options = {
     },
   }),
   delta: argument(delta, { placeholder: "<sign>" }),
-  round: argument(roundLikeArticle, { placeholder: "<n>" }),
+  round: argument(roundLikeArticle, { written: "whole" }),
   loss: argument(loss, { placeholder: "<name>" }),
   learningRate,
   seed,
