@@ -1,5 +1,5 @@
-/** The commands, in the order of the help. */
+import * as all from "./commands/all.ts";
 import type { Command } from "./command.ts";
-import { explainCommand } from "./commands/explain.ts";
 
-export const commands: readonly Command[] = [explainCommand];
+/** In the order of their names, which is that of the help. */
+export const commands: readonly Command[] = Object.values(all);

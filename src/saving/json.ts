@@ -21,7 +21,7 @@ import type { Layer } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { buildNetwork, type Network } from "../network/network.ts";
-import { checkCompile, type Compiled, type Update } from "../session/compile.ts";
+import { checkCompile, type Compiled } from "../session/compile.ts";
 import { numberOptions } from "../session/spec.ts";
 import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
@@ -53,8 +53,8 @@ export interface ModelFile {
       running: string;
       state: SavedNumbers[];
     };
-    targets: Compiled["saved"];
-    update?: Update;
+    targets: { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
+    update?: "simultaneous" | "in-place";
   } | null;
 }
 
@@ -93,7 +93,7 @@ export function encodeJSON(model: SavedModel): ModelFile {
               running: encodeNumbers(optimizer.running),
               state: optimizer.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
             },
-            targets: compiled.saved,
+            targets: structuredClone(compiled.saved) as NonNullable<ModelFile["training"]>["targets"],
             ...(compiled.update === "in-place" && { update: compiled.update }),
           },
   };

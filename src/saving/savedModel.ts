@@ -17,7 +17,7 @@ export interface SavedModel {
 /** What was read from a location, unpacked: text, bytes, or an object that was given in place of a location. */
 export type Content = string | Uint8Array | object;
 
-/** A file format: one file in saving/, one line in formats.ts. */
+/** A file format: one file in saving/, one line in all.ts. */
 export interface ModelFormat {
   readonly name: string;
   /** Locations with these endings are written in this format. */

@@ -1,4 +1,5 @@
 /** Traces of training steps, and what makes them readable. `model.explain` loads this room when it is called. */
+/** @internal */
 export { explainModel } from "./explainModel.ts";
 export { toHTML } from "./render/html.ts";
 export { toMarkdown } from "./render/markdown.ts";

@@ -1,0 +1,2 @@
+/** The commands, a line each. */
+export { explainCommand } from "./explain.ts";

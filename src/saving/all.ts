@@ -1,0 +1,2 @@
+/** The file formats of models, a line each. */
+export { json } from "./json.ts";
