@@ -23,6 +23,8 @@ const bundle = await rollup({
     explain: `${declarations}/tutorials/index.d.ts`,
   },
   plugins: [dts()],
+  // Types of factories are used by public types and not exported by name: users name what factories return.
+  onLog: (level, log, print) => void (/private shared type exports/.test(log.message) || print(level, log)),
 });
 await bundle.write({
   dir: "build/package/types",

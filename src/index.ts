@@ -23,6 +23,16 @@ export type { Callback, FitDatasetOptions, FitOptions, TrainingControl } from ".
 export type { NonFinite } from "./diagnosis/lost.ts";
 export type { History, Logs, StoppedBy, TrainEvent } from "./training/callbacks/callback.ts";
 export type { GivenWeights, NamedWeights } from "./network/weights.ts";
+export type { BackendName, EngineOptions } from "./backends/request.ts";
+export type { ClassWeight } from "./session/examples.ts";
+export type { Matrix, TypedArray } from "./memory/tensor.ts";
+export type { ActivationLike } from "./kernels/activations/index.ts";
+export type { InitializerLike } from "./initializers/index.ts";
+export type { LossLike } from "./kernels/losses/index.ts";
+export type { MetricLike } from "./metrics/index.ts";
+export type { OptimizerLike } from "./kernels/optimizers/index.ts";
+export type { RegularizerLike } from "./regularizers/index.ts";
+export type { ConstraintLike } from "./constraints/index.ts";
 export type { Input, Numbers, ShapedData } from "./data/input.ts";
 export type { DType, RealArray } from "./memory/tensor.ts";
 export * from "./layers/all.ts";
