@@ -134,10 +134,7 @@ describe("gaussianNoise", () => {
 
   test.each(dtypes)("has mean 0 and the deviation that is asked for, %s", (dtype) => {
     const zeros = input("x", 200, 50, new Array(10000).fill(0));
-    const [seed, cursor] = [
-      input("seed", 1, 2, [1, 0], int32),
-      input("cursor", 1, cursorFields, [0, 0, 0, 0], int32),
-    ];
+    const [seed, cursor] = [input("seed", 1, 2, [1, 0], int32), input("cursor", 1, cursorFields, [0, 0, 0, 0], int32)];
     const y = drawn(kernels.gaussianNoise, dtype, (to) => [to, zeros, 2, seed, cursor, 1]);
     const moment = (power: number) => y.reduce((sum, v) => sum + (v / 2) ** power, 0) / y.length;
     // Four deviations of the moments of 10,000 normal numbers: √(1, 2, 15, 96 / 10,000).
