@@ -47,6 +47,7 @@ export class Run {
   /** Where to `read` the numbers of a batch, if the run is traced. */
   readonly traced: TracedTensors;
   readonly #engine: Engine;
+  #key: Key | undefined;
   readonly #report: readonly ReportEntry[];
   readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
@@ -92,7 +93,9 @@ export class Run {
 
   /** Sets the key of all random numbers from the next walk on. */
   useKey(key: Key): void {
+    if (key === this.#key) return;
     this.#edit(this.#tensors.seed).set(key.map((word) => word | 0));
+    this.#key = key;
   }
 
   /** Copies in rows of the number and form of those that the run was made for; it begins at the first batch of `epoch`. */

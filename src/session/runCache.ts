@@ -21,8 +21,9 @@ export class RunCache {
 
   /** A run for rows of the form of these, to be filled; valid until `get` is called again. Throws E_OUT_OF_MEMORY. */
   get(options: RunOptions, examples: Examples): Run {
-    const { batchSize, accumulateSteps } = options;
-    const name = JSON.stringify({ batchSize, accumulateSteps, ...formsOf(examples, options.targets) });
+    const { rows, weighted, x, y } = formsOf(examples, options.targets);
+    const forms = [...x, ...y].map(({ columns, type, scale }) => `${columns} ${type} ${scale}`);
+    const name = [options.batchSize, options.accumulateSteps, rows, weighted, ...forms].join();
     const run = this.#runs.get(name) ?? this.#make(options, examples);
     this.#runs.delete(name);
     this.#runs.set(name, run); // the last of the map is the one used last

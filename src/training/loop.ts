@@ -41,10 +41,10 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   const report = new EpochReport(training);
   const weights = new WeightPuller(training.backend);
   const began = performance.now();
-  await observers.trainBegin(control);
+  await observers.call("trainBegin", control);
   while (source.epoch < epochs && control.stopped === undefined && guard.lost === undefined && !signal?.aborted) {
     // Each `await` costs a small network as much as a step: what is not pending is not awaited.
-    let pending = source.batch === 0 ? observers.epochBegin(initialEpoch + source.epoch) : undefined;
+    let pending = source.batch === 0 ? observers.call("epochBegin", initialEpoch + source.epoch) : undefined;
     if (pending) await pending;
     const from = source.epoch;
     const mayStep = !training.backend.stale && (pausesAt !== "batch" || source.groupSize === 1);
@@ -58,9 +58,9 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
     const error = outcome === "nonFinite" ? await guard.lossError(source) : undefined;
     report.read(from);
     const walk = outcome === "finite" ? report.walk(isStep) : undefined;
-    if ((pending = walk && observers.batchEnd(walk))) await pending;
+    if ((pending = walk && observers.call("batchEnd", walk))) await pending;
     if ((pending = observers.epochsEnd(report))) await pending;
-    if ((pending = walk && observers.walkEnd(walk))) await pending;
+    if ((pending = walk && observers.call("walkEnd", walk))) await pending;
     if (events.length > 0) yield events.splice(0);
     if (error !== undefined) guard.end(error);
     if ((pending = training.yieldWhenOver())) await pending;
@@ -69,7 +69,7 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   await guard.checkWeights(source);
   const ended = source.epoch < epochs ? "signal" : "epochs";
   history.stoppedBy = guard.lost === undefined ? (control.stopped ?? ended) : "nonFinite";
-  await observers.trainEnd(history);
+  await observers.call("trainEnd", history);
   if (events.length > 0) yield events.splice(0);
   await guard.refuseWeights(source);
   if (training.listened) yield [{ type: "end", history }];

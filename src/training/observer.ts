@@ -30,7 +30,8 @@ export interface EpochResult {
   logs(): Logs;
 }
 
-type Maybe = void | Promise<void>;
+/** What a hook returns: a promise where the training has to wait. */
+export type Maybe = void | Promise<void>;
 
 export interface Observer {
   /** Walks pause there for it. */
@@ -49,7 +50,15 @@ export interface Observer {
   trainEnd?(history: History): Maybe;
 }
 
-type Hook = "trainBegin" | "epochBegin" | "wantsStep" | "batchEnd" | "epochEnd" | "walkEnd" | "trainEnd";
+/** The hooks that a training waits for, with what they are called with. */
+interface Hooks {
+  trainBegin: TrainingControl;
+  epochBegin: number;
+  batchEnd: Walk;
+  epochEnd: EpochResult;
+  walkEnd: Walk;
+  trainEnd: History;
+}
 
 /** Observers in their order; a training waits only for those that return a promise. */
 export class Observers {
@@ -57,71 +66,41 @@ export class Observers {
   readonly pausesAt: Moment | undefined;
   /** The finest moment at which user code looks at the weights. */
   readonly readsAt: Moment | undefined;
-  /** For each hook, the observers that have it: most of them have few. */
-  readonly #by: { readonly [H in Hook]: readonly (Observer & Required<Pick<Observer, H>>)[] };
+  readonly #all: readonly Observer[];
 
   constructor(all: readonly Observer[]) {
-    const having = <H extends Hook>(hook: H) =>
-      all.filter((o): o is Observer & Required<Pick<Observer, H>> => o[hook] !== undefined);
-    this.#by = {
-      trainBegin: having("trainBegin"),
-      epochBegin: having("epochBegin"),
-      wantsStep: having("wantsStep"),
-      batchEnd: having("batchEnd"),
-      epochEnd: having("epochEnd"),
-      walkEnd: having("walkEnd"),
-      trainEnd: having("trainEnd"),
-    };
-    this.pausesAt = finest(all);
-    this.readsAt = finest(all.filter((observer) => observer.readsWeights));
+    this.#all = all;
+    this.pausesAt = finest(all, () => true);
+    this.readsAt = finest(all, (observer) => observer.readsWeights === true);
   }
 
   wantStep(perRow: number): boolean {
-    return this.#by.wantsStep.some((observer) => observer.wantsStep(perRow));
+    return this.#all.some((observer) => observer.wantsStep?.(perRow));
   }
 
-  trainBegin(control: TrainingControl): Maybe {
-    return inTurn(this.#by.trainBegin, (o) => o.trainBegin(control));
-  }
-
-  epochBegin(epoch: number): Maybe {
-    return inTurn(this.#by.epochBegin, (o) => o.epochBegin(epoch));
-  }
-
-  batchEnd(walk: Walk): Maybe {
-    return inTurn(this.#by.batchEnd, (o) => o.batchEnd(walk));
+  /** Calls the hook of each in turn, from observer `from` on; what follows a promise waits for it. */
+  call<H extends keyof Hooks>(hook: H, argument: Hooks[H], from = 0): Maybe {
+    for (let i = from; i < this.#all.length; i++) {
+      const pending = (this.#all[i] as Record<H, ((argument: Hooks[H]) => Maybe) | undefined>)[hook]?.(argument);
+      if (pending !== undefined) return pending.then(() => this.call(hook, argument, i + 1));
+    }
   }
 
   /** For all epochs that have ended. Where no observer pauses at epochs, none returns a promise, and there may be thousands. */
   epochsEnd(epochs: EpochResult & { next(): boolean }): Maybe {
-    const observers = this.#by.epochEnd;
-    if (this.pausesAt !== undefined) return epochs.next() ? this.#epochEnd(epochs) : undefined;
-    while (epochs.next()) for (const observer of observers) void observer.epochEnd(epochs);
+    if (this.pausesAt !== undefined) return epochs.next() ? this.#epochsEnd(epochs) : undefined;
+    while (epochs.next()) for (const observer of this.#all) void observer.epochEnd?.(epochs);
   }
 
-  walkEnd(walk: Walk): Maybe {
-    return inTurn(this.#by.walkEnd, (o) => o.walkEnd(walk));
-  }
-
-  trainEnd(history: History): Maybe {
-    return inTurn(this.#by.trainEnd, (o) => o.trainEnd(history));
-  }
-
-  async #epochEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {
-    do for (const observer of this.#by.epochEnd) await observer.epochEnd(epochs);
+  async #epochsEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {
+    do await this.call("epochEnd", epochs);
     while (epochs.next());
   }
 }
 
-function finest(observers: readonly Observer[]): Moment | undefined {
-  const moments = observers.map(({ pausesAt }) => pausesAt);
-  return moments.includes("batch") ? "batch" : moments.find((moment) => moment !== undefined);
-}
-
-/** Calls for each in turn; what follows a promise waits for it. */
-function inTurn<O>(list: readonly O[], call: (observer: O) => Maybe, from = 0): Maybe {
-  for (let i = from; i < list.length; i++) {
-    const pending = call(list[i]);
-    if (pending !== undefined) return pending.then(() => inTurn(list, call, i + 1));
-  }
+function finest(observers: readonly Observer[], counts: (observer: Observer) => boolean): Moment | undefined {
+  let moment: Moment | undefined;
+  for (const observer of observers)
+    if (moment !== "batch" && observer.pausesAt !== undefined && counts(observer)) moment = observer.pausesAt;
+  return moment;
 }

@@ -111,14 +111,16 @@ export interface CheckedTraining {
   readonly onNonFinite: NonFinitePolicy;
 }
 
-export interface CheckedFit extends CheckedTraining {
+export interface CheckedFit {
+  readonly common: CheckedTraining;
   readonly training: Examples;
   readonly validation?: Examples;
   readonly batchSize: number;
   readonly shuffle: boolean;
 }
 
-export interface CheckedFitDataset extends CheckedTraining {
+export interface CheckedFitDataset {
+  readonly common: CheckedTraining;
   readonly validation?: Examples;
   /** Checked with each batch. */
   readonly classWeight: unknown;
@@ -137,7 +139,7 @@ export function* checkFit(
   const all = yield* checkExamples(x, y, network, compiled, "", options);
   const { training, validation } = yield* splitOff(where, all, options, network, compiled);
   const { batchSize, shuffle } = options;
-  return { ...settled(options, where, compiled), training, validation, batchSize, shuffle };
+  return { common: settled(options, where, compiled), training, validation, batchSize, shuffle };
 }
 
 export function* checkFitDataset(
@@ -148,7 +150,7 @@ export function* checkFitDataset(
   const options = readOptions(fitDatasetOptions, given, "fitDataset");
   const { validationData, classWeight, batchesPerEpoch = Infinity } = options;
   const validation = validationData && (yield* checkValidation(validationData, network, compiled));
-  return { ...settled(options, "fitDataset", compiled), validation, classWeight, batchesPerEpoch };
+  return { common: settled(options, "fitDataset", compiled), validation, classWeight, batchesPerEpoch };
 }
 
 /** What all trainings have in common. */

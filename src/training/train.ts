@@ -1,7 +1,5 @@
-/** How a training is put together: a source of batches, observers, and the loop over them. */
+/** Trainings of a session: on arrays, and on streams of batches. */
 import { ChainruleError } from "../base/errors.ts";
-import type { Finding } from "../diagnosis/finding.ts";
-import { probeOf } from "../inspection/probe.ts";
 import { philox, type Key } from "../kernels/random/philox.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, type Examples, type Inputs } from "../session/examples.ts";
@@ -9,20 +7,11 @@ import { MAX_EPOCHS, Run, runOptions } from "../session/run.ts";
 import { RunCache } from "../session/runCache.ts";
 import { SliceScheduler } from "../session/scheduler.ts";
 import type { CompiledSession, Session } from "../session/session.ts";
-import type { History, StoppedBy, TrainableModel, TrainEvent } from "./callbacks/callback.ts";
-import { diagnosis } from "./diagnosis.ts";
-import { trainingLoop } from "./loop.ts";
-import { NonFiniteGuard } from "./nonFinite.ts";
-import { Observers, type Observer } from "./observer.ts";
-import { CallbackObserver } from "./observers/callbacks.ts";
-import { EventRecorder } from "./observers/events.ts";
-import { HistoryRecorder } from "./observers/history.ts";
-import { TrainingMonitor } from "./observers/monitor.ts";
-import { Rollback } from "./observers/rollback.ts";
-import { Validation } from "./observers/validation.ts";
-import { checkFit, checkFitDataset, type CheckedTraining, type FitDatasetOptions, type FitOptions } from "./options.ts";
+import type { History, TrainableModel, TrainEvent } from "./callbacks/callback.ts";
+import { assemble } from "./assemble.ts";
+import { trainingLoop, type Training } from "./loop.ts";
+import { checkFit, checkFitDataset, type FitDatasetOptions, type FitOptions } from "./options.ts";
 import type { Dataset } from "./readAhead.ts";
-import type { BatchSource } from "./source.ts";
 import { StreamSource } from "./stream.ts";
 import { TableSource } from "./tables.ts";
 
@@ -38,21 +27,21 @@ export function trainOnTables(
   y: Inputs,
   options: FitOptions,
 ): AsyncGenerator<TrainEvent[], History> {
-  return whileTraining(session, where, async function* (ready, cleanup) {
+  return whileTraining(session, where, async (ready, cleanup) => {
     const { engine, compiled, optimizerState } = ready;
     const { network, spec } = session;
     const slice = new TimeSlice();
     const fit = await inSlices(checkFit(where, x, y, options, network, compiled), slice);
-    checkEpochCount(session, fit.epochs);
+    checkEpochCount(session, fit.common.epochs);
     const run = new Run(
       engine,
       {
         ...runOptions(network, compiled, fit.batchSize),
         learner: optimizerState,
-        accumulateSteps: fit.accumulateSteps,
+        accumulateSteps: fit.common.accumulateSteps,
         trains: true,
         shuffled: fit.shuffle,
-        capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.epochs)),
+        capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.common.epochs)),
       },
       fit.training,
       spec.key,
@@ -61,7 +50,16 @@ export function trainOnTables(
     await inSlices(run.fill(fit.training, session.epochsTrained), slice);
     const source = new TableSource(run, fit.training, new SliceScheduler(slice));
     const validation = await placeValidation(session, ready, fit.validation, fit.batchSize, slice, cleanup);
-    return yield* train({ ...fit, session, ready, model, slice, source, validation, listened: where === "train" });
+    return assemble({
+      options: fit.common,
+      session,
+      ready,
+      model,
+      slice,
+      source,
+      validation,
+      listened: where === "train",
+    });
   });
 }
 
@@ -72,20 +70,20 @@ export function trainOnDataset(
   dataset: Dataset,
   options: FitDatasetOptions,
 ): AsyncGenerator<TrainEvent[], History> {
-  return whileTraining(session, "fitDataset", async function* (ready, cleanup) {
+  return whileTraining(session, "fitDataset", async (ready, cleanup) => {
     const { engine, compiled, optimizerState } = ready;
     const { network, spec } = session;
     const slice = new TimeSlice();
     const fit = await inSlices(checkFitDataset(options, network, compiled), slice);
-    checkEpochCount(session, fit.epochs);
+    checkEpochCount(session, fit.common.epochs);
     const base = session.epochsTrained;
     const runs = new RunCache(engine, spec.key);
     const stream = {
       dataset,
       limit: fit.batchesPerEpoch,
-      groupSize: fit.accumulateSteps,
+      groupSize: fit.common.accumulateSteps,
       values: compiled.names.length,
-      signal: fit.signal,
+      signal: fit.common.signal,
       check: ({ x, y, sampleWeight }: { x: unknown; y: unknown; sampleWeight?: unknown }, which: string) =>
         checkExamples(x, y, network, compiled, which, { sampleWeight, classWeight: fit.classWeight }),
       place(examples: Examples, batchSize: number, epoch: number, number: number): Run {
@@ -102,7 +100,7 @@ export function trainOnDataset(
     const source = new StreamSource(stream, new SliceScheduler(slice));
     cleanup.push(() => source.release());
     const validation = await placeValidation(session, ready, fit.validation, VALIDATION_BATCH, slice, cleanup);
-    return yield* train({ ...fit, session, ready, model, slice, source, validation, listened: false });
+    return assemble({ options: fit.common, session, ready, model, slice, source, validation, listened: false });
   });
 }
 
@@ -131,16 +129,19 @@ export function randomPlace(key: Key, epoch: number, batch: number): { key: Key;
   return { key: [words[0], words[1]], epoch: place | 0 };
 }
 
+/** What releases the memory that a training has placed. */
+type Cleanup = (() => void | Promise<void>)[];
+
 /** Runs a training: the session is busy meanwhile, and what the training has placed is released after it. */
 async function* whileTraining(
   session: Session,
   where: string,
-  body: (ready: CompiledSession, cleanup: (() => void | Promise<void>)[]) => AsyncGenerator<TrainEvent[], History>,
+  prepare: (ready: CompiledSession, cleanup: Cleanup) => Promise<Training>,
 ): AsyncGenerator<TrainEvent[], History> {
   const ready = session.beginTraining(where);
-  const cleanup: (() => void | Promise<void>)[] = [];
+  const cleanup: Cleanup = [];
   try {
-    return yield* body(ready, cleanup);
+    return yield* trainingLoop(await prepare(ready, cleanup));
   } catch (error) {
     throw session.trainingError(error);
   } finally {
@@ -162,77 +163,11 @@ async function placeValidation(
   examples: Examples | undefined,
   batchSize: number,
   slice: TimeSlice,
-  cleanup: (() => void)[],
+  cleanup: Cleanup,
 ): Promise<Run | undefined> {
   if (examples === undefined) return undefined;
   const run = new Run(engine, runOptions(network, compiled, batchSize), examples);
   cleanup.push(() => run.release());
   await inSlices(run.fill(examples), slice);
   return run;
-}
-
-interface Assembly extends CheckedTraining {
-  readonly session: Session;
-  readonly ready: CompiledSession;
-  readonly model: TrainableModel;
-  readonly slice: TimeSlice;
-  readonly source: BatchSource;
-  readonly validation: Run | undefined;
-  readonly listened: boolean;
-}
-
-/** Observers in their order, and the loop. */
-function train(assembly: Assembly): AsyncGenerator<TrainEvent[], History> {
-  const { session, ready, model, slice, source, validation, listened, initialEpoch, watch } = assembly;
-  const { backend } = ready.engine;
-  const { names } = ready.compiled;
-  const base = session.epochsTrained;
-  const history: History = { epoch: [], history: {}, stoppedBy: "epochs", findings: [] };
-  const events: TrainEvent[] = [];
-  const report = async (findings: readonly Finding[]): Promise<void> => {
-    if (assembly.verbose && findings.length > 0) {
-      const { findingText } = await diagnosis();
-      for (const finding of findings) console.log(findingText(finding));
-    }
-    if (listened) events.push(...findings.map((finding) => ({ type: "finding" as const, finding })));
-  };
-  const probe = probeOf({ ...ready, network: session.network, key: session.spec.key });
-  const rollback = assembly.onNonFinite === "rollBack" ? new Rollback(session, initialEpoch) : undefined;
-  const guard = new NonFiniteGuard({
-    policy: assembly.onNonFinite,
-    probe,
-    initialEpoch,
-    history,
-    restore: rollback && (() => rollback.restore()),
-    report,
-  });
-  const monitored = { probe, history, examples: () => source.examples, share: watch, report };
-  const observers: (Observer | undefined)[] = [
-    rollback,
-    validation && new Validation(validation, slice),
-    new HistoryRecorder(history, names, validation !== undefined),
-    watch > 0 ? new TrainingMonitor(monitored) : undefined,
-    new CallbackObserver(assembly.callbacks),
-    listened ? new EventRecorder(events, source.batches ?? 0) : undefined,
-  ];
-  let stopped: StoppedBy | undefined;
-  const control = {
-    model,
-    get stopped() {
-      return stopped;
-    },
-    stop: (reason: StoppedBy) => void (stopped ??= reason),
-  };
-  return trainingLoop({
-    ...assembly,
-    observers: new Observers(observers.filter((observer) => observer !== undefined)),
-    control,
-    guard,
-    history,
-    events,
-    names,
-    backend,
-    onEpochs: (finished) => void (session.epochsTrained = base + finished),
-    yieldWhenOver: () => slice.yieldWhenOver(),
-  });
 }
