@@ -1,0 +1,33 @@
+/** Who adds a file to a room with a list (all.ts) adds its line, too: a definition without one would never be used. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+/** Files of each room that define nothing to be listed. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  "cli/commands": [],
+  constraints: ["index"],
+  initializers: ["index", "initializer"],
+  "kernels/activations": ["activate", "activation", "index"],
+  "kernels/losses": ["allFused", "compare", "elementwise", "index", "loss"],
+  "kernels/optimizers": ["clip", "index", "optimizer", "rate", "tiny", "update"],
+  layers: ["layer", "options", "parameter", "scaleAndShift", "symbolic"],
+  metrics: ["confusionMatrix", "index", "targets"],
+  regularizers: ["index", "regularizer"],
+  saving: ["base64", "checkFile", "formats", "locations", "save", "savedModel"],
+  schedules: ["rate", "schedule", "simple"],
+  "training/callbacks": ["callback", "progress", "watchedValue"],
+};
+
+describe.each(Object.entries(rooms))("src/%s", (room, others) => {
+  const files = readdirSync(`src/${room}`).flatMap((file) => (/^(?!all\b)\w+\.ts$/.test(file) ? [file.slice(0, -3)] : []));
+  const list = readFileSync(`src/${room}/all.ts`, "utf8");
+  const listed = files.filter((file) => list.includes(`"./${file}.ts"`));
+
+  test("all.ts has a line for each file, but for those that are named here", () => {
+    expect(files.filter((file) => !listed.includes(file))).toEqual([...others].sort());
+  });
+
+  test("each line is used once", () => {
+    for (const file of listed) expect(list.split(`"./${file}.ts"`), file).toHaveLength(2);
+  });
+});
