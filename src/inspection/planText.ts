@@ -1,3 +1,4 @@
+/** The plan of a model as text: what `model.plan()` returns. */
 import { number, optional, readOptions, type RecordOf } from "../base/options.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
 import { planToString, TensorPool } from "../plan/plan.ts";

@@ -1,3 +1,4 @@
+/** Models from where they were saved. */
 import { chooseBackend } from "../backends/choose.ts";
 import { engineOptions, engineRequest, type EngineOptions } from "../backends/request.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";

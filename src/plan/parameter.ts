@@ -1,3 +1,4 @@
+/** Parameters: tensors that are trained or kept, saved and named. */
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Shape } from "../memory/shape.ts";
 import type { Tensor } from "../memory/tensor.ts";

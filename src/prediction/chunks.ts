@@ -1,3 +1,4 @@
+/** Predictions of many rows, some at a time. */
 import type { Table } from "../data/input.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";

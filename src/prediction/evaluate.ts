@@ -1,3 +1,4 @@
+/** Evaluation: one pass over rows, for their loss and metrics. */
 import type { TimeSlice } from "../platform/timeSlice.ts";
 import { SliceScheduler } from "../session/scheduler.ts";
 import type { Run } from "../session/run.ts";

@@ -1,3 +1,4 @@
+/** Predictions of single rows, synchronously. */
 import { checkIndex } from "../data/input.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";

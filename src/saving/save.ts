@@ -1,3 +1,4 @@
+/** Models to where they are saved. */
 import type { Session } from "../session/session.ts";
 import { formatForWriting } from "./formats.ts";
 import { nameOf, writeTarget, type ModelTarget } from "./locations.ts";

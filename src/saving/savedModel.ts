@@ -1,3 +1,4 @@
+/** What file formats write and read, and what a format is. */
 import type { Network } from "../network/network.ts";
 import type { Compiled } from "../session/compile.ts";
 import type { Session } from "../session/session.ts";

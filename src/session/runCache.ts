@@ -1,3 +1,4 @@
+/** Runs that are filled anew, for streams of batches. */
 import type { Examples } from "./examples.ts";
 import { formsOf, Run, type Engine, type RunOptions } from "./run.ts";
 import type { Key } from "../kernels/random/philox.ts";

@@ -1,3 +1,4 @@
+/** How many batches go into one call: calls fill a slice of time. */
 import { SLICE_MS } from "#platform";
 import type { Run } from "./run.ts";
 import type { TimeSlice } from "../platform/timeSlice.ts";

@@ -1,3 +1,4 @@
+/** What a model is made from. */
 import type { EngineRequest } from "../backends/request.ts";
 import { number, word } from "../base/options.ts";
 import type { Key } from "../kernels/random/philox.ts";

@@ -1,3 +1,4 @@
+/** What `model.summary()` returns. */
 import { summaryText } from "../network/summary.ts";
 import type { Session } from "./session.ts";
 

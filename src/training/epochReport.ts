@@ -1,3 +1,4 @@
+/** What observers see of a walk: losses and metrics by name. */
 import type { Logs } from "./callbacks/callback.ts";
 import type { EpochResult, Walk } from "./observer.ts";
 import type { BatchSource } from "./source.ts";

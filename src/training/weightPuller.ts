@@ -1,3 +1,4 @@
+/** When a worker's weights are brought to the caller's thread. */
 import type { Backend } from "../backends/backend.ts";
 
 /** Milliseconds that weights may be behind a worker's; longer where bringing them takes more than a twentieth of it. */

@@ -1,74 +1,16 @@
-/** The page of npm run demo:browser as its visitors have it: from a static folder, in a sub-path, under a strict policy. */
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+/** The page of npm run demo:browser as its visitors have it. What takes longer is in page.long.test.ts. */
 import { expect } from "vitest";
-import type { Page } from "../browser/support/browser.ts";
-import { expectQuiet, inBrowser, inBrowsers, served } from "../browser/support/pages.ts";
-import type { ServeOptions, Site } from "../browser/support/server.ts";
-
-const folder = "build/demo";
-const base = "/some/where/";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Scripts and workers from files beside the page, and WebAssembly: nothing else is needed. */
-const csp =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'";
-
-const TEST_ROWS = 449;
-const NETWORKS = 4;
-const RUNGS = 4;
-
-function site(options: ServeOptions = {}): Promise<Site> {
-  const files = readdirSync(folder).map((name) => [base + name, readFileSync(`${folder}/${name}`)] as const);
-  return served({ ...Object.fromEntries(files), "/axe.js": axe }, { csp, ...options });
-}
-
-/** Waits for a line of status that fits. */
-async function status(page: Page, id: string, fits: RegExp): Promise<string> {
-  const read = () => page.evaluate((of) => document.getElementById(of)!.textContent, id);
-  await expect.poll(read, { timeout: 60_000, interval: 50 }).toMatch(fits);
-  return read();
-}
-
-async function opened(open: (url: string) => Promise<Page>, options?: ServeOptions): Promise<Page> {
-  const { origin } = await site(options);
-  const page = await open(origin + base);
-  await status(page, "status", /guesses/);
-  return page;
-}
-
-async function train(page: Page): Promise<void> {
-  await page.click("#train");
-  await status(page, "status", /^40 epochs in .* on WebAssembly: [\d,]+ digits a second\.$/);
-}
-
-/** What the page shows of a test: the share that is right, the table's numbers, the pictures. */
-function test(page: Page) {
-  return page.evaluate(() => {
-    const number = (element: Element) => Number(element.textContent);
-    const cells = (selector: string) => Array.from(document.querySelectorAll(`.confusion tbody ${selector}`), number);
-    const points = Array.from(document.querySelectorAll("#chart polyline"), (line) => {
-      return line.getAttribute("points")!.split(" ").filter(Boolean).length;
-    });
-    return {
-      accuracy: parseFloat(document.getElementById("accuracy")!.textContent) / 100,
-      all: cells("td").reduce((sum, count) => sum + count, 0),
-      right: cells("td.right").reduce((sum, count) => sum + count, 0),
-      points,
-      epoch: document.getElementById("epoch")!.textContent,
-      mistakes: document.querySelectorAll("#mistakes li:not([aria-hidden])").length,
-    };
-  });
-}
+import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
+import { expectAccessible, opened, shown, status, TEST_ROWS, train } from "./demo.ts";
 
 inBrowsers("digits are learned, and the curve, the test and the mistakes are shown", async ({ open }) => {
   const page = await opened(open);
-  const before = await test(page);
+  const before = await shown(page);
   expect(before).toMatchObject({ all: TEST_ROWS, points: [0, 0], epoch: "0 / 40", mistakes: 8 });
   expect(before.accuracy).toBeLessThan(0.4);
   await train(page);
-  await expect.poll(async () => (await test(page)).points).toEqual([40, 40]);
-  const after = await test(page);
+  await expect.poll(async () => (await shown(page)).points).toEqual([40, 40]);
+  const after = await shown(page);
   expect(after).toMatchObject({ all: TEST_ROWS, epoch: "40 / 40" });
   expect(after.accuracy).toBeGreaterThanOrEqual(0.95);
   expect(after.right / TEST_ROWS).toBeCloseTo(after.accuracy, 2);
@@ -90,66 +32,6 @@ inBrowsers("a training stops at the press of the same button, and another one st
   await train(page);
   expectQuiet(page);
 });
-
-for (const isolation of [false, true]) {
-  inBrowsers(
-    `the ladder is climbed ${isolation ? "with threads" : "without isolation"}, and copied as Markdown`,
-    async ({ open }) => {
-      const page = await opened(open, { isolation });
-      await page.chromium?.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-      await page.evaluate(() => {
-        const seen = { longest: 0, last: performance.now() };
-        Object.assign(globalThis, { seen });
-        const frame = (now: number) => {
-          seen.longest = Math.max(seen.longest, now - seen.last);
-          seen.last = now;
-          requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      });
-      await page.click("#measure");
-      await status(page, "measure-status", /^Measured in /);
-      // Never frozen: pure JavaScript too trains in slices. A bound for machines that have others to serve.
-      const { longest } = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen);
-      expect(longest).toBeLessThan(1000);
-      const rows = await page.evaluate(() =>
-        Array.from(document.querySelectorAll(".ladder tbody tr:not(.group)"), (row) =>
-          Array.from(row.children, (cell) => cell.textContent),
-        ),
-      );
-      expect(rows).toHaveLength(NETWORKS * RUNGS);
-      for (const [rung, ...cells] of rows) {
-        if (cells.length === 1)
-          expect(cells[0]).toMatch(/^(needs cross-origin isolation|too small to share|not in effect here|one core)$/);
-        else
-          expect(
-            cells.every((cell) => /\d/.test(cell)),
-            `${rung}: ${cells}`,
-          ).toBe(true);
-      }
-      const absent = rows.filter(
-        ([name, ...cells]) => /^\d+ threads$/.test(name) && cells[0] === "needs cross-origin isolation",
-      );
-      expect(absent).toHaveLength(isolation ? 0 : NETWORKS);
-      // All rungs learn the same: their losses agree to the digits shown, or nearly.
-      for (let network = 0; network < NETWORKS; network++) {
-        const group = rows.slice(network * RUNGS, (network + 1) * RUNGS).filter((row) => row.length > 2);
-        for (const row of group) expect(Math.abs(Number(row[3]) - Number(group[0][3]))).toBeLessThan(0.002);
-      }
-
-      await page.click("#copy");
-      await expect.poll(() => page.evaluate(() => document.getElementById("copy")!.textContent)).toBe("Copied");
-      expectQuiet(page);
-      if (page.chromium === undefined) return; // others do not let tests read what was copied
-      const text = await page.evaluate(() => navigator.clipboard.readText());
-      const lines = text.trimEnd().split("\n");
-      expect(lines.filter((line) => line.startsWith("| ") && line.endsWith(" |"))).toHaveLength(2 + NETWORKS * RUNGS);
-      expect(lines.at(-1)).toMatch(
-        /interleaved rounds\. Chainrule \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, \d+ cores?, .*Chrome\//,
-      );
-    },
-  );
-}
 
 inBrowser("chromium", "a drawn digit is read as it is drawn", async ({ open }) => {
   const page = await opened(open);
@@ -224,61 +106,6 @@ inBrowser("chromium", "the chosen theme stays, and the system's is taken up agai
   expectQuiet(page);
 });
 
-for (const width of [390, 1440]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    inBrowser("chromium", `axe finds nothing, and nothing moves: ${width} px, ${colorScheme}`, async ({ open }) => {
-      const page = await opened(open);
-      await page.resize(width, 900);
-      await page.chromium!.emulateMedia({ colorScheme });
-      await page.chromium!.reload();
-      await status(page, "status", /guesses/);
-      const shifts = await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let sum = 0;
-            const add = (list: PerformanceObserverEntryList) => {
-              for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-            };
-            new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
-            setTimeout(() => resolve(sum), 300);
-          }),
-      );
-      expect(shifts).toBeLessThan(0.005);
-      const findings = () =>
-        page.evaluate(async () => {
-          if (!("axe" in globalThis)) {
-            const script = document.createElement("script");
-            script.src = "/axe.js";
-            document.head.append(script);
-            await new Promise((resolve) => script.addEventListener("load", resolve));
-          }
-          interface Violation {
-            id: string;
-            nodes: { html: string; failureSummary: string }[];
-          }
-          const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-          const { violations } = await axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
-        });
-      expect(await findings()).toEqual([]);
-      const places = () =>
-        page.evaluate(() => {
-          const elements = document.querySelectorAll("h1, h2, .card, button, label, table, footer");
-          return Array.from(elements, (element) => {
-            const { x, y, width, height } = element.getBoundingClientRect();
-            return [element.id || element.className || element.tagName, x, y + scrollY, width, height].join(" ");
-          });
-        });
-      const before = await places();
-      await train(page);
-      expect(await places()).toEqual(before);
-      expect(await findings()).toEqual([]);
-      await page.click("#measure");
-      await status(page, "measure-status", /^Measured in /);
-      expect(await places()).toEqual(before);
-      expect(await findings()).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      expectQuiet(page);
-    });
-  }
-}
+inBrowser("chromium", "axe finds nothing, and nothing moves: 390 px, light", ({ open }) =>
+  expectAccessible(open, 390, "light"),
+);

@@ -1,4 +1,4 @@
-/** The list of activations, in the order of their numbers, which are those of assembly/activations/index.ts. */
+/** The list of activations; an activation's number is its place in it. */
 import { configure, definitions, type Choosable, type Configured } from "../../base/registry.ts";
 import type { Activation } from "./activation.ts";
 import * as all from "./all.ts";

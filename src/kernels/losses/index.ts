@@ -1,4 +1,4 @@
-/** The lists of losses. Their numbers are those of assembly/losses/index.ts. */
+/** The lists of losses; a loss's number is its place in them. Plans choose the fused form (plan/batch.ts). */
 import { configure, definitions, type Choosable, type Configured } from "../../base/registry.ts";
 import * as named from "./all.ts";
 import * as fusedForms from "./allFused.ts";

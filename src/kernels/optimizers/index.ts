@@ -1,4 +1,4 @@
-/** The list of optimizers, in the order of their numbers in assembly/optimizers/index.ts. */
+/** The list of optimizers; an optimizer's number is its place in it. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { hint } from "../../base/options.ts";
 import { definitions, type AnyText } from "../../base/registry.ts";

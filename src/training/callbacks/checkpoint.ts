@@ -1,6 +1,7 @@
+/** The callback that saves the model while it is trained. */
 import type { Callback, TrainingControl } from "./callback.ts";
 import { flag, needed, number, readOptions, text, type RecordOf } from "../../base/options.ts";
-import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
+import { WatchedValue, monitorOptions, type MonitorOptions } from "./watchedValue.ts";
 
 export interface CheckpointOptions extends MonitorOptions {
   /** A path, or another location that `model.save` accepts as a string; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
@@ -21,7 +22,7 @@ const checkpointOptions = {
 /** Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. */
 export function checkpoint(options: CheckpointOptions): Callback {
   const { path, every, bestOnly, ...monitored } = readOptions(checkpointOptions, options, "checkpoint");
-  const monitor = new Monitor(monitored, "checkpoint");
+  const monitor = new WatchedValue(monitored, "checkpoint");
   let control: TrainingControl;
   return {
     onTrainBegin(given) {

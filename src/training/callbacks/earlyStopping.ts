@@ -1,7 +1,8 @@
+/** The callback that ends a training when a number stops getting better. */
 import type { Callback, TrainingControl } from "./callback.ts";
 import type { NamedWeights } from "../../network/weights.ts";
 import { flag, number, readOptions, type RecordOf } from "../../base/options.ts";
-import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
+import { WatchedValue, monitorOptions, type MonitorOptions } from "./watchedValue.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without a better value before the training ends. Default 0: the first that is not better. */
@@ -19,7 +20,7 @@ const earlyStoppingOptions = {
 /** Ends the training when a number stops getting better; the history's stoppedBy is "patience".   [Prechelt, 1998] */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { patience, restoreBestWeights, ...monitored } = readOptions(earlyStoppingOptions, options, "earlyStopping");
-  const monitor = new Monitor(monitored, "earlyStopping");
+  const monitor = new WatchedValue(monitored, "earlyStopping");
   let control: TrainingControl;
   let best: NamedWeights[] | undefined;
   return {

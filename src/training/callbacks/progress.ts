@@ -1,3 +1,4 @@
+/** The line that `verbose: 1` prints an epoch. */
 import type { Callback } from "./callback.ts";
 
 /** What `verbose: 1` adds: a line an epoch on the console. */

@@ -1,6 +1,7 @@
+/** The callback that lowers the learning rate when a number stops getting better. */
 import type { Callback, TrainingControl } from "./callback.ts";
 import { number, readOptions, type RecordOf } from "../../base/options.ts";
-import { Monitor, monitorOptions, type MonitorOptions } from "./monitor.ts";
+import { WatchedValue, monitorOptions, type MonitorOptions } from "./watchedValue.ts";
 
 export interface ReduceOnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied with, above 0 and below 1. Default 0.1. */
@@ -22,7 +23,7 @@ const reduceOnPlateauOptions = {
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback {
   const checked = readOptions(reduceOnPlateauOptions, options, "reduceOnPlateau");
   const { factor, patience, minLearningRate, ...monitored } = checked;
-  const monitor = new Monitor(monitored, "reduceOnPlateau");
+  const monitor = new WatchedValue(monitored, "reduceOnPlateau");
   let control: TrainingControl;
   return {
     onTrainBegin(given) {

@@ -1,3 +1,4 @@
+/** The observer that calls the user's callbacks. */
 import type { Callback, History, TrainingControl } from "../callbacks/callback.ts";
 import type { EpochResult, Maybe, Moment, Observer, Walk } from "../observer.ts";
 

@@ -1,3 +1,4 @@
+/** The observer that makes the events of `train`. */
 import type { TrainEvent } from "../callbacks/callback.ts";
 import type { EpochResult, Observer, Walk } from "../observer.ts";
 

@@ -1,3 +1,4 @@
+/** The observer that writes the history. */
 import type { History } from "../callbacks/callback.ts";
 import type { EpochResult, Observer } from "../observer.ts";
 

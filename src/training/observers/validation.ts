@@ -1,3 +1,4 @@
+/** The observer that evaluates the validation data. */
 import type { TimeSlice } from "../../platform/timeSlice.ts";
 import { evaluateRun } from "../../prediction/evaluate.ts";
 import type { Run } from "../../session/run.ts";

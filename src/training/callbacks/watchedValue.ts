@@ -19,7 +19,7 @@ export const monitorOptions = {
 } satisfies RecordOf<MonitorOptions>;
 
 /** Says of each epoch whether it is the best so far. Throws E_CONFIG for a name that is not in the logs. */
-export class Monitor {
+export class WatchedValue {
   best: number | undefined;
   /** Epochs since the best. */
   waited = 0;

@@ -1,0 +1,77 @@
+/** The page of npm run demo:browser: its ladder of builds, and axe at other widths and colours. */
+import { expect } from "vitest";
+import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
+import { expectAccessible, opened, status } from "./demo.ts";
+
+const NETWORKS = 4;
+const RUNGS = 4;
+
+for (const isolation of [false, true]) {
+  inBrowsers(
+    `the ladder is climbed ${isolation ? "with threads" : "without isolation"}, and copied as Markdown`,
+    async ({ open }) => {
+      const page = await opened(open, { isolation });
+      await page.chromium?.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.evaluate(() => {
+        const seen = { longest: 0, last: performance.now() };
+        Object.assign(globalThis, { seen });
+        const frame = (now: number) => {
+          seen.longest = Math.max(seen.longest, now - seen.last);
+          seen.last = now;
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      });
+      await page.click("#measure");
+      await status(page, "measure-status", /^Measured in /);
+      // Never frozen: pure JavaScript too trains in slices. A bound for machines that have others to serve.
+      const { longest } = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen);
+      expect(longest).toBeLessThan(1000);
+      const rows = await page.evaluate(() =>
+        Array.from(document.querySelectorAll(".ladder tbody tr:not(.group)"), (row) =>
+          Array.from(row.children, (cell) => cell.textContent),
+        ),
+      );
+      expect(rows).toHaveLength(NETWORKS * RUNGS);
+      for (const [rung, ...cells] of rows) {
+        if (cells.length === 1)
+          expect(cells[0]).toMatch(/^(needs cross-origin isolation|too small to share|not in effect here|one core)$/);
+        else
+          expect(
+            cells.every((cell) => /\d/.test(cell)),
+            `${rung}: ${cells}`,
+          ).toBe(true);
+      }
+      const absent = rows.filter(
+        ([name, ...cells]) => /^\d+ threads$/.test(name) && cells[0] === "needs cross-origin isolation",
+      );
+      expect(absent).toHaveLength(isolation ? 0 : NETWORKS);
+      // All rungs learn the same: their losses agree to the digits shown, or nearly.
+      for (let network = 0; network < NETWORKS; network++) {
+        const group = rows.slice(network * RUNGS, (network + 1) * RUNGS).filter((row) => row.length > 2);
+        for (const row of group) expect(Math.abs(Number(row[3]) - Number(group[0][3]))).toBeLessThan(0.002);
+      }
+
+      await page.click("#copy");
+      await expect.poll(() => page.evaluate(() => document.getElementById("copy")!.textContent)).toBe("Copied");
+      expectQuiet(page);
+      if (page.chromium === undefined) return; // others do not let tests read what was copied
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      const lines = text.trimEnd().split("\n");
+      expect(lines.filter((line) => line.startsWith("| ") && line.endsWith(" |"))).toHaveLength(2 + NETWORKS * RUNGS);
+      expect(lines.at(-1)).toMatch(
+        /interleaved rounds\. Chainrule \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, \d+ cores?, .*Chrome\//,
+      );
+    },
+  );
+}
+
+for (const [width, colorScheme] of [
+  [390, "dark"],
+  [1440, "light"],
+  [1440, "dark"],
+] as const) {
+  inBrowser("chromium", `axe finds nothing, and nothing moves: ${width} px, ${colorScheme}`, ({ open }) =>
+    expectAccessible(open, width, colorScheme),
+  );
+}
