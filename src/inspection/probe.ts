@@ -1,9 +1,9 @@
 /** A model as diagnoses see it: its network and weights, and batches walked forward and backward without learning. */
 import type { Key } from "../kernels/random/philox.ts";
 import type { Arena } from "../memory/arena.ts";
-import { readMatrix } from "../memory/matrix.ts";
-import type { Matrix, RealArray } from "../memory/tensor.ts";
+import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
+import { readWeights } from "../network/weights.ts";
 import type { Node } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import { atOnce } from "../platform/timeSlice.ts";
@@ -74,9 +74,10 @@ export function probeOf({ network, key, engine, compiled, optimizerState }: Prob
     },
     weights: () =>
       new Map(
-        network.parameters
-          .filter((p) => p.trainable)
-          .map(({ name, tensor }) => [name, readMatrix(arena.view(tensor) as Matrix)]),
+        readWeights(network, arena).flatMap((data, i) => {
+          const { name, trainable } = network.parameters[i];
+          return trainable ? [[name, data] as const] : [];
+        }),
       ),
   };
 }

@@ -14,11 +14,20 @@ export interface NamedWeights {
   data: RealArray;
 }
 
-/** Copies of all parameters. */
-export function readNamedWeights({ parameters }: Network, arena: Arena): NamedWeights[] {
-  return parameters.map(({ name, shape, tensor }) => {
-    return { name, shape: [...shape], data: readMatrix(arena.view(tensor) as Matrix) };
-  });
+/** Copies of all parameters: row-major numbers, one array each, in the network's order. */
+export function readWeights({ parameters }: Network, arena: Arena): RealArray[] {
+  return parameters.map(({ tensor }) => readMatrix(arena.view(tensor) as Matrix));
+}
+
+/** Writes all parameters, in the network's order; sizes are not checked. */
+export function writeWeights({ parameters }: Network, arena: Arena, weights: readonly ArrayLike<number>[]): void {
+  parameters.forEach(({ tensor }, i) => writeMatrix(arena.viewForWrite(tensor) as Matrix, weights[i]));
+}
+
+/** Copies of all parameters, with their names. */
+export function readNamedWeights(network: Network, arena: Arena): NamedWeights[] {
+  const weights = readWeights(network, arena);
+  return network.parameters.map(({ name, shape }, i) => ({ name, shape: [...shape], data: weights[i] }));
 }
 
 /** Writes parameters, all or none. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */

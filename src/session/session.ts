@@ -3,11 +3,12 @@ import type { Backend } from "../backends/backend.ts";
 import { ChainruleError, disposedError } from "../base/errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { buildNetwork, initialize, type Network } from "../network/network.ts";
+import { readWeights, writeWeights } from "../network/weights.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { ModelOptimizerState } from "./optimizerState.ts";
 import type { Engine } from "./run.ts";
 import type { ModelSpec } from "./spec.ts";
-import { readWeights, writeWeights, type ModelState } from "./state.ts";
+import type { ModelState } from "./state.ts";
 
 /** A compiled model: loss and metrics, and the optimizer's memory. */
 export interface CompiledSession {

@@ -11,7 +11,7 @@ import { nameAll } from "./names.ts";
 import { round, type Rounder } from "./rounding.ts";
 import type { Conventions, Trace, TracedStep } from "./trace.ts";
 import { compareGradients, numericGradients } from "./gradientCheck.ts";
-import { readWeights, traceWeights } from "./weights.ts";
+import { weightsByName, traceWeights } from "./weights.ts";
 
 /** The progress of so many updates is kept whole; of later ones 12 for each factor of 10. */
 const ALL_PROGRESS = 20;
@@ -92,7 +92,7 @@ function traceStep(
   // The same batch again without an update: its loss before and after, the second forward pass, central differences.
   const probe = clone.run({ batchSize: rows.count, trains: true, traced: true }, rows);
   if (rounder !== undefined) labelTensors(rounder, [probe], context);
-  const before = readWeights(clone);
+  const before = weightsByName(clone);
   const errorBefore = lossOf(probe);
   const trained = clone.network.parameters.filter(({ trainable }) => trainable);
   const gradientsOf = (run: Run) => new Map(trained.map(({ name }) => [name, run.read(`∂${name}`).data]));
@@ -100,7 +100,7 @@ function traceStep(
   const differences = numeric ? numericGradients(clone, probe) : undefined;
   update(run, number);
   const values = valuesOf(run);
-  const after = readWeights(clone);
+  const after = weightsByName(clone);
   const gradients = clipped(clone) ? whole : gradientsOf(run);
   const used = clone.compiled.update === "in-place" ? after : before;
   const errorAfter = lossOf(probe);

@@ -1,15 +1,15 @@
 /** The update of each weight in a step: gradient as factors and by central differences, change, new value. */
-import type { Matrix } from "../memory/tensor.ts";
 import type { Parameter } from "../plan/parameter.ts";
-import { readMatrix } from "../memory/matrix.ts";
+import { readWeights } from "../network/weights.ts";
 import type { ModelClone } from "../inspection/clone.ts";
 import { positive, type RunValues, type TraceContext, type Weights } from "./examples.ts";
 import { unitsOf } from "./names.ts";
 import type { TracedWeight } from "./trace.ts";
 
 /** All parameters as they are. */
-export function readWeights({ network, engine: { arena } }: ModelClone): Weights {
-  return new Map(network.parameters.map((p) => [p.name, readMatrix(arena.view(p.tensor) as Matrix)]));
+export function weightsByName({ network, engine: { arena } }: ModelClone): Weights {
+  const weights = readWeights(network, arena);
+  return new Map(network.parameters.map(({ name }, i) => [name, weights[i]]));
 }
 
 export interface Update {
