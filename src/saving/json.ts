@@ -180,7 +180,7 @@ function parse(content: unknown): unknown {
       typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
     );
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ");
     throw new ChainruleError("E_FORMAT", `Not a model file: ${reason}.`, {}, cause);
   }
 }

@@ -42,7 +42,11 @@ test("--version is the package's", async () => {
 
 test.each([
   [["explian"], 'Unknown command "explian". Did you mean "explain"?', "chainrule --help"],
-  [["quantum"], 'Unknown command "quantum". Known: explain, help.', "chainrule --help"],
+  [
+    ["quantum"],
+    `Unknown command "quantum". Known: ${[...commands.map(({ name }) => name), "help"].join(", ")}.`,
+    "chainrule --help",
+  ],
   [["help", "explian"], 'Unknown command "explian". Did you mean "explain"?', "chainrule --help"],
   [["--versoin"], "Unknown option '--versoin'. Did you mean --version?", "chainrule --help"],
   [["--help", "a", "b"], "Unexpected argument 'b'.", "chainrule --help"],

@@ -44,3 +44,20 @@ test("the ending chooses the format for writing, the content the one for reading
   }
   expect(json.endings).toEqual([".json"]);
 });
+
+test("what every format writes at its endings is its own, and comes back", async () => {
+  const model = await sequential({ inputShape: [3], layers: [dense({ units: 2 })], seed: 4 });
+  const formats = Object.values<ModelFormat>(await import("../../src/saving/all.ts"));
+  for (const { name, endings } of formats) {
+    expect(endings.length, name).toBeGreaterThan(0);
+    for (const ending of endings) {
+      const path = join(await temporaryFolder(), `m${ending}`);
+      await model.save(path);
+      const content = new Uint8Array(await readFile(path));
+      expect(formats.filter((format) => format.matches(content)).map((format) => format.name)).toEqual(name === "json" ? [] : [name]); // prettier-ignore
+      const again = await loadModel(path);
+      expect(weightsHash(again)).toBe(weightsHash(model));
+      expect(again.toJSON()).toEqual(model.toJSON());
+    }
+  }
+});

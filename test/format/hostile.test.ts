@@ -41,6 +41,14 @@ async function outcome(file: unknown): Promise<"refused" | "taken"> {
   }
 }
 
+test("text that is not JSON is refused on one line, whatever lines it has", async () => {
+  const path = join(await temporaryFolder(), "model.json");
+  for (const content of ["abc\ndef", "\n\n{\r\n", '{"format":\n\u2028x']) {
+    await writeFile(path, content);
+    await refused(() => loadModel(path), "E_FORMAT", "Not a model file");
+  }
+});
+
 test("every key is needed", async () => {
   let count = 0;
   for (const path of paths(fresh()).slice(1)) {

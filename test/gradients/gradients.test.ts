@@ -1,4 +1,5 @@
 /** The analytic gradient of every activation under every loss beside central differences, in float64, on both backends. */
+import * as lossList from "../../src/kernels/losses/all.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { activations } from "../../src/kernels/activations/index.ts";
 import { backends } from "../support/engines.ts";
@@ -14,7 +15,8 @@ import { compareGradients, gradientRig, type Rows } from "../support/gradients.t
  * (linear, tanh or relu under a cross-entropy) are checked here all the same, below that refusal: their outputs are
  * kept in the domain by the weights.
  */
-const domain: Record<string, "any" | "probability"> = {
+type Domain = "any" | "probability";
+const domain: Record<string, Domain> & Record<keyof typeof lossList, Domain> = {
   meanSquaredError: "any",
   halfSquaredError: "any",
   binaryCrossentropy: "probability",

@@ -1,6 +1,7 @@
 /** Who adds a file to a room with a list (all.ts) adds its line, too: a definition without one would never be used. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { builds } from "../../src/platform/node/engine.ts";
 
 /** Files of each room that define nothing to be listed. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -33,4 +34,18 @@ describe.each(Object.entries(rooms))("src/%s", (room, others) => {
   test("each line is used once", () => {
     for (const file of listed) expect(list.split(`"./${file}.ts"`), file).toHaveLength(2);
   });
+});
+
+test("a training has each of the observers", () => {
+  const assembled = readFileSync("src/training/assemble.ts", "utf8");
+  const files = readdirSync("src/training/observers");
+  expect(files.filter((file) => !assembled.includes(`"./observers/${file}"`))).toEqual([]);
+});
+
+test("each target of asconfig.json has its loader, and each build can be chosen", () => {
+  const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8")) as { targets: object };
+  const node = readFileSync("src/platform/node/engine.ts", "utf8");
+  expect([...node.matchAll(/"#wasm\/([\w-]+)"/g)].map(([, name]) => name).sort()).toEqual(Object.keys(targets).sort());
+  const rule = readFileSync("src/backends/arithmetic.ts", "utf8");
+  for (const name of Object.keys(builds)) expect(rule, name).toContain(`return "${name}"`);
 });

@@ -17,8 +17,9 @@ import { assemblyNames, refusal } from "./registry.ts";
 const words =
   "meanSquaredError, halfSquaredError, meanAbsoluteError, huber, logCosh, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy, hinge, squaredHinge, categoricalHinge, poisson, kullbackLeiblerDivergence";
 
+type Domain = "any" | "probability" | "count" | "side" | "logit";
 /** What a loss is asked about: outputs of any size, probabilities, or counts; targets of that kind, yes or no, or class numbers. */
-const domains: Record<string, "any" | "probability" | "count" | "side" | "logit"> = {
+const domains: Record<string, Domain> & Record<keyof typeof all, Domain> = {
   meanSquaredError: "any",
   halfSquaredError: "any",
   meanAbsoluteError: "any",
@@ -38,7 +39,10 @@ const domains: Record<string, "any" | "probability" | "count" | "side" | "logit"
 };
 
 const configured: { title: string; which: RegistryRef<Loss> }[] = [
-  ...losses.map((entry) => ({ definition: entry, parameter: entry.parameter === "delta" ? 1 : 0 })),
+  ...losses.map((entry) => ({
+    definition: entry,
+    parameter: entry.parameter === undefined ? 0 : Number(entry.options![entry.parameter].initial),
+  })),
   ...[huber({ delta: 0.25 }), huber({ delta: 30 })].map(configureLoss),
 ].map(({ definition, parameter }) => ({
   title: `${definition.name}(${parameter || ""})`,
