@@ -8,6 +8,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const long = ["test/**/*.long.test.ts"];
 const files = ["test/browser-file/**/*.test.ts"];
 const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts"];
+/** Suites that run few cases here and all of them in the project "reliability": docs/reliability.md has its lines. */
+const reliability = ["test/reliability/**/*.test.ts"];
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
@@ -36,7 +38,15 @@ export default defineConfig({
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
       // What npm test leaves to npm run test:all.
-      project("long", "browser", long, { ...browsers, sequence: { groupOrder: 2 } }),
+      project("long", "browser", long, { ...browsers, exclude: reliability, sequence: { groupOrder: 2 } }),
+      // What npm test runs few cases of: all cases, and their figures.
+      project("reliability", "reliability", reliability, {
+        exclude: [],
+        env: { CHAINRULE_CASES: "all" },
+        testTimeout: 3600000,
+        hookTimeout: 600000,
+        sequence: { groupOrder: 3 },
+      }),
     ],
   },
 });
