@@ -75,6 +75,10 @@ export function disposedError(): ChainruleError {
   return new ChainruleError("E_DISPOSED", "This model has been disposed of.");
 }
 
+export function isDisposedError(error: unknown): boolean {
+  return error instanceof ChainruleError && error.code === "E_DISPOSED";
+}
+
 export function lostError(reason: string): ChainruleError {
   return new ChainruleError("E_ENGINE", `A worker thread was lost: ${reason}.`, { reason });
 }

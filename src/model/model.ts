@@ -7,7 +7,7 @@ import { checkModelGradients, type CheckGradientsOptions, type GradientReport } 
 import { planText, type PlanOptions } from "../inspection/planText.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeights } from "../network/weights.ts";
-import { Predictions, type EvaluateOptions, type Prediction } from "../prediction/predictions.ts";
+import type { EvaluateOptions, Prediction } from "../prediction/predictions.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
 import type { ModelTarget } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
@@ -24,47 +24,51 @@ import type { History, TrainEvent } from "../training/callbacks/callback.ts";
 import { diagnosis } from "../training/diagnosis.ts";
 import type { Dataset } from "../training/readAhead.ts";
 import { lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
+import { internalsOf, type Internals } from "./internals.ts";
 import type { FitDatasetOptions, FitOptions } from "./training.ts";
 
 /** `Several`: whether the network has several outputs. Models come from `sequential`, `model` and `loadModel`. */
 export class Model<Several extends boolean = false> {
   /** @internal */
-  readonly session: Session;
-  readonly #predictions: Predictions;
+  readonly internals: Internals;
 
   /** @internal */
   constructor(session: Session) {
-    this.session = session;
-    this.#predictions = new Predictions(session);
+    this.internals = internalsOf(session);
+  }
+
+  /** @internal */
+  get session(): Session {
+    return this.internals().session;
   }
 
   /** Which backend computes: "wasm" or "javascript". */
   get backend(): BackendName {
-    return this.session.engine.backend.name;
+    return this.internals().session.engine.backend.name;
   }
 
   /** How many threads share the work of large enough batches. */
   get threads(): number {
-    return this.session.engine.backend.threads;
+    return this.internals().session.engine.backend.threads;
   }
 
   /** "fast" where that was asked for and the engine can fuse products and sums, else "exact". */
   get precision(): "exact" | "fast" {
-    return this.session.engine.backend.arithmetic === "fast" ? "fast" : "exact";
+    return this.internals().session.engine.backend.arithmetic === "fast" ? "fast" : "exact";
   }
 
   /** "wide" where that was asked for and the engine makes 256-bit vectors, else "128". */
   get vectors(): "128" | "wide" {
-    return this.session.engine.backend.arithmetic === "wide" ? "wide" : "128";
+    return this.internals().session.engine.backend.arithmetic === "wide" ? "wide" : "128";
   }
 
   get dtype(): DType {
-    return this.session.spec.dtype;
+    return this.internals().session.spec.dtype;
   }
 
   /** Epochs trained so far, in all calls of fit; random numbers go on from it. */
   get epochsTrained(): number {
-    return this.session.epochsTrained;
+    return this.internals().session.epochsTrained;
   }
 
   /**
@@ -73,14 +77,15 @@ export class Model<Several extends boolean = false> {
    * can be set to numbers only. Throws E_CONFIG for a value that is no rate, or before `compile`.
    */
   get learningRate(): number {
-    const { optimizerState } = this.session.needCompiled("learningRate");
+    const { optimizerState } = this.internals().session.needCompiled("learningRate");
     return optimizerState.rate(optimizerState.steps);
   }
 
   set learningRate(value: Rate) {
-    const { optimizerState } = this.session.needCompiled("learningRate");
+    const { session } = this.internals();
+    const { optimizerState } = session.needCompiled("learningRate");
     const rate = checkRate(value, "learningRate");
-    if (this.session.isTraining && !optimizerState.scheduled && typeof rate !== "number") {
+    if (session.isTraining && !optimizerState.scheduled && typeof rate !== "number") {
       throw new ChainruleError(
         "E_CONFIG",
         `learningRate must be a number while the model is being trained, got ${formatValue(value)}: compile the model with a schedule.`,
@@ -91,7 +96,7 @@ export class Model<Several extends boolean = false> {
 
   /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names and for what does not fit. */
   compile(options: CompileOptions): void {
-    this.session.compile(options);
+    this.internals().session.compile(options);
   }
 
   /**
@@ -99,12 +104,12 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
   async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
-    return lastOf(trainOnTables(this.session, this, "fit", x, y, options));
+    return lastOf(trainOnTables(this.internals().session, this, "fit", x, y, options));
   }
 
   /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. */
   async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    const events = trainOnTables(this.session, this, "train", x, y, options);
+    const events = trainOnTables(this.internals().session, this, "train", x, y, options);
     try {
       for (;;) {
         const { done, value } = await events.next();
@@ -121,12 +126,12 @@ export class Model<Several extends boolean = false> {
    * the next batch overlaps training on this one. Throws as `fit` does, and what the dataset throws.
    */
   async fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
-    return lastOf(trainOnDataset(this.session, this, dataset, options));
+    return lastOf(trainOnDataset(this.internals().session, this, dataset, options));
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
   async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    return this.#predictions.evaluate(x, y, options);
+    return this.internals().predictions.evaluate(x, y, options);
   }
 
   /**
@@ -134,7 +139,7 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
    */
   async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    const predictions = await this.#predictions.predict(x);
+    const predictions = await this.internals().predictions.predict(x);
     return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
       ? Prediction[]
       : Prediction;
@@ -146,7 +151,7 @@ export class Model<Several extends boolean = false> {
    * Throws E_SHAPE, E_DATA, E_NON_FINITE.
    */
   predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
-    return this.#predictions.predictOne(row, out);
+    return this.internals().predictions.predictOne(row, out);
   }
 
   /**
@@ -154,7 +159,7 @@ export class Model<Several extends boolean = false> {
    * the first thing to check when a custom loss or activation does not learn. Throws as `fit` does.
    */
   async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
-    return checkModelGradients(this.session, x, y, options);
+    return checkModelGradients(this.internals().session, x, y, options);
   }
 
   /**
@@ -164,8 +169,9 @@ export class Model<Several extends boolean = false> {
    * into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
    */
   async explain(x: Inputs, y: Inputs, options: ExplainOptions = {}): Promise<Trace> {
+    const { session } = this.internals();
     const { explainModel } = await loadTrace();
-    return explainModel(this.session, x, y, options);
+    return explainModel(session, x, y, options);
   }
 
   /**
@@ -173,14 +179,16 @@ export class Model<Several extends boolean = false> {
    * `fit` resolved to shows more. The model does not change. Throws as `fit` does.
    */
   async diagnose(x: Inputs, y: Inputs, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    const { session } = this.internals();
     const { diagnoseModel } = await diagnosis();
-    return diagnoseModel(this.session, x, y, options);
+    return diagnoseModel(session, x, y, options);
   }
 
   /** A copy of all weights, in the order of the layers. Throws E_CONFIG while several threads are changing them. */
   getWeights(): NamedWeights[] {
-    const { arena } = this.session.settledEngine("getWeights");
-    return readNamedWeights(this.session.network, arena);
+    const { session } = this.internals();
+    const { arena } = session.settledEngine("getWeights");
+    return readNamedWeights(session.network, arena);
   }
 
   /**
@@ -189,13 +197,14 @@ export class Model<Several extends boolean = false> {
    * threads are changing them.
    */
   setWeights(weights: GivenWeights): void {
-    const { arena } = this.session.settledEngine("setWeights", true);
-    writeNamedWeights(this.session.network, arena, weights);
+    const { session } = this.internals();
+    const { arena } = session.settledEngine("setWeights", true);
+    writeNamedWeights(session.network, arena, weights);
   }
 
   /** The network as a table. */
   summary(): string {
-    return sessionSummary(this.session);
+    return sessionSummary(this.internals().session);
   }
 
   /**
@@ -203,14 +212,16 @@ export class Model<Several extends boolean = false> {
    * compiled, for a prediction otherwise.
    */
   plan(options: PlanOptions = {}): string {
-    this.session.refuseWhenGone();
-    return planText(this.session, options);
+    const { session } = this.internals();
+    session.refuseWhenGone();
+    return planText(session, options);
   }
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
-    this.session.settledEngine("toJSON", true);
-    return encodeJSON(savedModelOf(this.session));
+    const { session } = this.internals();
+    session.settledEngine("toJSON", true);
+    return encodeJSON(savedModelOf(session));
   }
 
   /**
@@ -219,11 +230,14 @@ export class Model<Several extends boolean = false> {
    * before stays. Throws E_IO, E_NON_FINITE, E_CONFIG for other targets.
    */
   async save(target: ModelTarget): Promise<void> {
-    return saveSession(this.session, target);
+    return saveSession(this.internals().session, target);
   }
 
-  /** Frees the memory at once; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. */
+  /**
+   * Frees the memory; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. A training under way
+   * ends after its batch, resolves with stoppedBy "dispose", and the memory is freed then. Never throws.
+   */
   dispose(): void {
-    this.session.dispose();
+    this.internals.dispose();
   }
 }

@@ -23,8 +23,10 @@ export class Session {
   readonly network: Network;
   /** Epochs trained so far, in all calls; random numbers go on from it. */
   epochsTrained = 0;
-  readonly #engine: Engine;
+  /** Undefined once it has been freed. */
+  #engine: Engine | undefined;
   #status: "idle" | "training" | "lost" | "disposed" = "idle";
+  readonly #disposal = new AbortController();
   /** Why the weights cannot be trusted any more: a thread was lost while it was changing them. */
   #lost: ChainruleError | undefined;
   #compiled: Compiled | undefined;
@@ -43,7 +45,7 @@ export class Session {
 
   /** Throws E_DISPOSED, and E_ENGINE when a thread was lost in the middle of a training. */
   get engine(): Engine {
-    if (this.#status === "disposed") throw disposedError();
+    if (this.#status === "disposed" || this.#engine === undefined) throw disposedError();
     if (this.#lost !== undefined) throw this.#lost;
     return this.#engine;
   }
@@ -63,6 +65,11 @@ export class Session {
 
   get isTraining(): boolean {
     return this.#status === "training";
+  }
+
+  /** Aborts with E_DISPOSED as its reason when the model is disposed of. */
+  get disposal(): AbortSignal {
+    return this.#disposal.signal;
   }
 
   /** What trains and evaluates. Throws E_CONFIG before `compile`; `what` names the caller in messages. */
@@ -124,9 +131,10 @@ export class Session {
 
   /** However the training ended; the newest weights are in the model's memory afterwards. */
   async endTraining(): Promise<void> {
-    const { backend } = this.#engine;
-    if (backend.stale) await backend.pullWeights().catch(() => undefined); // a lost worker has been reported by then
+    const { backend } = this.#engine!;
+    if (backend.stale && this.isTraining) await backend.pullWeights().catch(() => undefined); // a lost worker has been reported by then
     if (this.#status === "training") this.#status = "idle";
+    if (this.#status === "disposed") this.#free();
   }
 
   /** The error of a training as its caller gets it: after a thread was lost in the middle of a step, the weights are lost too. */
@@ -134,8 +142,8 @@ export class Session {
     if (!(error instanceof ChainruleError) || error.code !== "E_ENGINE") return error;
     const message = `${error.message} The model was being trained, and its weights are lost too: load it from where it was last saved.`;
     this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
-    this.#status = "lost";
-    this.#engine.backend.end();
+    if (this.#status === "training") this.#status = "lost";
+    this.#engine?.backend.end();
     return this.#lost;
   }
 
@@ -155,11 +163,18 @@ export class Session {
     this.epochsTrained = epochsTrained;
   }
 
-  /** Frees the memory and ends the threads. Throws E_CONFIG while the model is being trained. */
+  /** Frees the memory and ends the threads: at once, or when the training under way has ended, which it does after its batch. */
   dispose(): void {
-    this.refuseWhileTraining("dispose");
-    this.#engine.backend.end();
+    if (this.#status === "disposed") return;
+    const { isTraining } = this;
     this.#status = "disposed";
+    this.#disposal.abort(disposedError());
+    if (!isTraining) this.#free();
+  }
+
+  #free(): void {
+    this.#engine?.backend.end();
+    this.#engine = undefined;
     this.#optimizerState = undefined;
   }
 }

@@ -3,6 +3,7 @@
  * and observers between them. A generator of events, which are made where somebody listens.
  */
 import type { Backend } from "../backends/backend.ts";
+import { isDisposedError } from "../base/errors.ts";
 import type { History, StoppedBy, TrainEvent, TrainingControl } from "./callbacks/callback.ts";
 import { EpochReport } from "./epochReport.ts";
 import type { NonFiniteGuard } from "./nonFinite.ts";
@@ -67,11 +68,16 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   }
   await weights.pull();
   await guard.checkWeights(source);
-  const ended = source.epoch < epochs ? "signal" : "epochs";
+  const ended = source.epoch < epochs ? stoppedBySignal(signal) : "epochs";
   history.stoppedBy = guard.lost === undefined ? (control.stopped ?? ended) : "nonFinite";
   await observers.call("trainEnd", history);
   if (events.length > 0) yield events.splice(0);
   await guard.refuseWeights(source);
   if (training.listened) yield [{ type: "end", history }];
   return history;
+}
+
+/** Whether the caller aborted, or the model was disposed of. */
+function stoppedBySignal(signal: AbortSignal | undefined): StoppedBy {
+  return isDisposedError(signal?.reason) ? "dispose" : "signal";
 }

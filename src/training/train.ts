@@ -1,5 +1,6 @@
 /** Trainings of a session: on arrays, and on streams of batches. */
-import { ChainruleError } from "../base/errors.ts";
+import { firstOf } from "../base/abort.ts";
+import { ChainruleError, isDisposedError } from "../base/errors.ts";
 import { philox, type Key } from "../kernels/random/philox.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, type Examples, type Inputs } from "../session/examples.ts";
@@ -32,6 +33,7 @@ export function trainOnTables(
     const { network, spec } = session;
     const slice = new TimeSlice();
     const fit = await inSlices(checkFit(where, x, y, options, network, compiled), slice);
+    const signal = stopSignal(session, fit.common.signal, cleanup);
     checkEpochCount(session, fit.common.epochs);
     const run = new Run(
       engine,
@@ -51,7 +53,7 @@ export function trainOnTables(
     const source = new TableSource(run, fit.training, new SliceScheduler(slice));
     const validation = await placeValidation(session, ready, fit.validation, fit.batchSize, slice, cleanup);
     return assemble({
-      options: fit.common,
+      options: { ...fit.common, signal },
       session,
       ready,
       model,
@@ -75,6 +77,7 @@ export function trainOnDataset(
     const { network, spec } = session;
     const slice = new TimeSlice();
     const fit = await inSlices(checkFitDataset(options, network, compiled), slice);
+    const signal = stopSignal(session, fit.common.signal, cleanup);
     checkEpochCount(session, fit.common.epochs);
     const base = session.epochsTrained;
     const runs = new RunCache(engine, spec.key);
@@ -83,7 +86,7 @@ export function trainOnDataset(
       limit: fit.batchesPerEpoch,
       groupSize: fit.common.accumulateSteps,
       values: compiled.names.length,
-      signal: fit.common.signal,
+      signal,
       check: ({ x, y, sampleWeight }: { x: unknown; y: unknown; sampleWeight?: unknown }, which: string) =>
         checkExamples(x, y, network, compiled, which, { sampleWeight, classWeight: fit.classWeight }),
       place(examples: Examples, batchSize: number, epoch: number, number: number): Run {
@@ -100,7 +103,8 @@ export function trainOnDataset(
     const source = new StreamSource(stream, new SliceScheduler(slice));
     cleanup.push(() => source.release());
     const validation = await placeValidation(session, ready, fit.validation, VALIDATION_BATCH, slice, cleanup);
-    return assemble({ options: fit.common, session, ready, model, slice, source, validation, listened: false });
+    const settled = { ...fit.common, signal };
+    return assemble({ options: settled, session, ready, model, slice, source, validation, listened: false });
   });
 }
 
@@ -132,7 +136,18 @@ export function randomPlace(key: Key, epoch: number, batch: number): { key: Key;
 /** What releases the memory that a training has placed. */
 type Cleanup = (() => void | Promise<void>)[];
 
-/** Runs a training: the session is busy meanwhile, and what the training has placed is released after it. */
+/** What ends a training early: its caller's signal, or the end of its model. */
+function stopSignal({ disposal }: Session, signal: AbortSignal | undefined, cleanup: Cleanup): AbortSignal {
+  if (signal === undefined) return disposal;
+  const first = firstOf(signal, disposal);
+  cleanup.push(first.release);
+  return first.signal;
+}
+
+/**
+ * Runs a training: the session is busy meanwhile, and what the training has placed is released after it. What fails only
+ * because the model was disposed of, such as a callback that reads its weights, ends the training without an error.
+ */
 async function* whileTraining(
   session: Session,
   where: string,
@@ -140,9 +155,13 @@ async function* whileTraining(
 ): AsyncGenerator<TrainEvent[], History> {
   const ready = session.beginTraining(where);
   const cleanup: Cleanup = [];
+  let training: Training | undefined;
   try {
-    return yield* trainingLoop(await prepare(ready, cleanup));
+    training = await prepare(ready, cleanup);
+    return yield* trainingLoop(training);
   } catch (error) {
+    if (training && session.disposal.aborted && isDisposedError(error))
+      return { ...training.history, stoppedBy: "dispose" };
     throw session.trainingError(error);
   } finally {
     await session.endTraining();

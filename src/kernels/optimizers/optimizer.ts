@@ -114,7 +114,8 @@ export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerF
     rule.check?.(options);
     const clip = { ...(clipNorm !== undefined && { clipNorm }), ...(clipValue !== undefined && { clipValue }) };
     const rate = typeof learningRate === "number" ? learningRate : 0;
-    return {
+    // Frozen, so that libraries of state (Vue) put no Proxy around it: a rule is found in the list by its identity.
+    return Object.freeze({
       name: rule.name,
       rule: rule as unknown as OptimizerRule,
       learningRate,
@@ -123,7 +124,7 @@ export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerF
       ...clip,
       config: { learningRate: savedRate(learningRate), ...(options as Optimizer["config"]), ...clip },
       hyper: [rate, ...Object.values(options).map(Number), ...Object.values(rule.running)],
-    };
+    });
   };
   return Object.assign(give, { definition: rule as unknown as OptimizerRule });
 }

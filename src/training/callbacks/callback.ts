@@ -34,9 +34,9 @@ export interface Callback<Model extends TrainableModel = TrainableModel> {
 }
 export const callbackNames = ["onTrainBegin", "onTrainEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
 
-/** Why a training ended: its epochs were over, or one of the stopping rules, or a callback of the user's. */
+/** Why a training ended: its epochs were over, the model was disposed of, or one of the stopping rules or a callback. */
 export type StoppedBy =
-  "epochs" | "signal" | "patience" | "targetLoss" | "allCorrect" | "time" | "callback" | "nonFinite";
+  "epochs" | "signal" | "dispose" | "patience" | "targetLoss" | "allCorrect" | "time" | "callback" | "nonFinite";
 
 export interface History {
   /** Numbers of the epochs. */

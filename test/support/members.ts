@@ -1,0 +1,26 @@
+/** Every public member of a class, found by its own property names, so that a new one cannot be forgotten by a test. */
+export interface Member {
+  readonly name: string;
+  readonly kind: "method" | "getter" | "setter";
+}
+
+/** Getters, setters and methods of an object's class. */
+export function membersOf(object: object): Member[] {
+  const prototype: object = Object.getPrototypeOf(object);
+  const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor");
+  return names.flatMap((name) => {
+    const { get, set, value } = Object.getOwnPropertyDescriptor(prototype, name)!;
+    const kinds = { getter: get, setter: set, method: value } as const;
+    return Object.entries(kinds).flatMap(([kind, is]) => (is ? [{ name, kind: kind as Member["kind"] }] : []));
+  });
+}
+
+/** Uses a member: reads it, sets it to what it is given, or calls it. A generator is begun. */
+export async function use(object: object, { name, kind }: Member, args: readonly unknown[] = []): Promise<unknown> {
+  if (kind === "setter") return void Reflect.set(object, name, args[0]);
+  const value: unknown = Reflect.get(object, name);
+  if (kind === "getter") return value;
+  const result: unknown = await (value as (...args: unknown[]) => unknown).apply(object, [...args]);
+  const isGenerator = typeof result === "object" && result !== null && "next" in result;
+  return isGenerator ? (result as AsyncGenerator).next() : result;
+}
