@@ -9,7 +9,12 @@ const long = ["test/**/*.long.test.ts"];
 const files = ["test/browser-file/**/*.test.ts"];
 const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts"];
 /** Suites that run few cases here and all of them in the project "reliability": docs/reliability.md has its lines. */
-const reliability = ["test/reliability/**/*.test.ts"];
+const reliability = [
+  "test/reliability/**/*.test.ts",
+  "test/gradients/registries.test.ts",
+  "test/kernels/{kernels,math}.test.ts",
+  "test/golden/{forward,optimizers}.test.ts",
+];
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */

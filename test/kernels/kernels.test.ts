@@ -1,8 +1,10 @@
 /** Every kernel of both dtypes against its definition in JavaScript. */
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { kernels } from "../../src/kernels/index.ts";
 import { agree, split, splitsColumns, sweep, type KernelCase } from "../support/kernels.ts";
 import { dtypes } from "../support/engines.ts";
+import { report, whole } from "../reliability/report.ts";
+import type { Build } from "../support/bed.ts";
 import * as cases from "./cases/index.ts";
 import { lanes } from "./cases/matrix.ts";
 
@@ -18,27 +20,38 @@ test("a sweep over nothing fails", () => {
   expect(() => sweep([], () => {})).toThrow("no case ran");
 });
 
-describe.each(dtypes)("%s", (dtype) => {
-  test.each(names)("%s agrees with its reference; inputs and guards stay", (name) => {
-    sweep(cases[name](dtype), (c) => {
-      expect(c.kernel).toBe(kernels[name]);
-      agree(c, dtype);
-    });
-  });
+/** Every build where all cases run. */
+const builds: readonly Build[] = whole ? ["wasm", "wide", "fast"] : ["wasm"];
 
-  test.each(shared)("%s gives the same bits in parts", (name) => {
-    // Columns are parted between vectors.
-    const unitOf = (c: KernelCase) => (splitsColumns(c) ? lanes(dtype) : 1);
-    const divisible = [...cases[name](dtype)].filter((c) => c.items > unitOf(c));
-    const odd = new Set<number>();
-    let turn = 0;
-    sweep(divisible, (c) => {
-      const unit = unitOf(c);
-      const places = Math.ceil(c.items / unit) - 1; // 1 … places, times the unit
-      const place = 1 + (turn++ % places);
-      if (place % 2 === 1) odd.add(place);
-      split(c, dtype, unit * place);
+let count = 0;
+afterAll(() =>
+  report("2 Kernels", `${names.length} kernels × ${builds.length} builds × 2 dtypes: ${count} cases agree`),
+);
+
+describe.each(builds.flatMap((build) => dtypes.map((dtype) => ({ build, dtype }))))(
+  "$build, $dtype",
+  ({ build, dtype }) => {
+    test.each(names)("reliability 2: %s agrees with its reference; inputs and guards stay", (name) => {
+      count += sweep(cases[name](dtype), (c) => {
+        expect(c.kernel).toBe(kernels[name]);
+        agree(c, dtype, build);
+      });
     });
-    expect(odd.size).toBeGreaterThan(0); // places where no tile ends: 1, 3, 5, … rows or vectors
-  });
-});
+
+    test.each(shared)("reliability 2: %s gives the same bits in parts", (name) => {
+      // Columns are parted between vectors.
+      const unitOf = (c: KernelCase) => (splitsColumns(c) ? lanes(dtype) : 1);
+      const divisible = [...cases[name](dtype)].filter((c) => c.items > unitOf(c));
+      const odd = new Set<number>();
+      let turn = 0;
+      count += sweep(divisible, (c) => {
+        const unit = unitOf(c);
+        const places = Math.ceil(c.items / unit) - 1; // 1 … places, times the unit
+        const place = 1 + (turn++ % places);
+        if (place % 2 === 1) odd.add(place);
+        split(c, dtype, unit * place, build);
+      });
+      expect(odd.size).toBeGreaterThan(0); // places where no tile ends: 1, 3, 5, … rows or vectors
+    });
+  },
+);

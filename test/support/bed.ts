@@ -24,7 +24,7 @@ import type { Kernel } from "../../src/kernels/kernel.ts";
 import type { RegistryRef } from "../../src/base/registry.ts";
 import type { Operand, Plan } from "../../src/plan/plan.ts";
 import { bind } from "../../src/plan/walk.ts";
-import { modules, wideModules } from "./backends.ts";
+import { builds } from "./backends.ts";
 
 /** A tensor as a test describes it; a bed makes the tensor. The same object given twice is the same memory: in place. */
 export interface TensorSpec {
@@ -66,12 +66,14 @@ function nothingHosted(): never {
   throw new Error("a kernel with a twin called back into JavaScript");
 }
 
-export type Side = "wasm" | "wide" | "javascript";
+export type Build = keyof typeof builds;
+export type Side = Build | "javascript";
 
 /** One instance of the core and one memory a build: a new bed takes the memory of the one before. */
 const cores = new Map<WebAssembly.Module, { memory: WasmMemory; core: Core }>();
-function coreFor(side: "wasm" | "wide", dtype: DType) {
-  const module = (side === "wasm" ? modules : wideModules)[dtype];
+function coreFor(side: Build, dtype: DType) {
+  const module = builds[side]?.[dtype];
+  if (module === undefined) throw new Error(`the build ${side} is compiled where all cases run`);
   let known = cores.get(module);
   if (known === undefined) {
     const memory = new WasmMemory(false);

@@ -1,7 +1,7 @@
 /** Kernels judged: a case, and the checks that every case of every kernel goes through. */
 import type { DType } from "../../src/memory/tensor.ts";
 import { kindOf, type Kernel } from "../../src/kernels/kernel.ts";
-import { Bed, isSpec, type SpecOperand, type TensorSpec } from "./bed.ts";
+import { Bed, isSpec, type Build, type SpecOperand, type TensorSpec } from "./bed.ts";
 import { epsilon } from "./numbers.ts";
 
 /** Where a number stands and what is known about it when its bound is asked for. */
@@ -60,13 +60,13 @@ function checkOperands({ kernel, operands }: KernelCase): void {
 const outputs = (c: KernelCase) => new Set(c.operands.filter(isSpec).filter((s) => s.role === "output"));
 
 /** The WebAssembly kernel answers as its reference does, within the bound, and writes nowhere else. */
-export function agree(c: KernelCase, dtype: DType): void {
+export function agree(c: KernelCase, dtype: DType, build: Build = "wasm"): void {
   const expected = new Bed("javascript", dtype, c.operands);
   const expectedAnswer = expected.run(c.kernel, c.operands, c.items);
   if (expected.change() !== undefined) throw new Error("the reference wrote to an input");
   const values = [...outputs(c)].map((output) => ({ output, expected: expected.values(output) }));
   const magnitudes = c.sums ? absolute(c, dtype) : undefined;
-  const actual = new Bed("wasm", dtype, c.operands);
+  const actual = new Bed(build, dtype, c.operands);
   const answer = actual.run(c.kernel, c.operands, c.items);
   if (answer !== expectedAnswer) throw new Error(`answered ${answer}, the reference ${expectedAnswer}`);
   const change = actual.change();
@@ -111,9 +111,9 @@ function compare(
 export const splitsColumns = ({ kernel }: KernelCase): boolean => kernel.shared?.includes("columns!") ?? false;
 
 /** Whichever way the items are split, the bits are those of the whole, and each part writes its own rows only. */
-export function split(c: KernelCase, dtype: DType, at: number): void {
+export function split(c: KernelCase, dtype: DType, at: number, build: Build = "wasm"): void {
   const run = (...ranges: [number, number][]) => {
-    const bed = new Bed("wasm", dtype, c.operands);
+    const bed = new Bed(build, dtype, c.operands);
     for (const [begin, end] of ranges) bed.run(c.kernel, c.operands, c.items, begin, end);
     return { bed, values: [...outputs(c)].map((output) => bed.values(output)) };
   };
