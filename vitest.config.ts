@@ -13,6 +13,7 @@ const reliability = [
   "test/reliability/**/*.test.ts",
   "test/gradients/registries.test.ts",
   "test/kernels/{kernels,math}.test.ts",
+  "test/vocabulary/math.test.ts",
   "test/golden/{forward,optimizers}.test.ts",
 ];
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };

@@ -1,6 +1,7 @@
 /** Twenty steps of every optimizer on small networks in float64, and the rates of every schedule: PyTorch's weights and losses. */
-import { describe } from "vitest";
+import { afterAll, describe } from "vitest";
 import { dense, sequential, type Model, type Optimizer } from "../../src/index.ts";
+import { report } from "../reliability/report.ts";
 import { backends, entry, expectClose, factory, golden, sweep, title, type Backend, type Case } from "./support.ts";
 
 interface SmallNetwork {
@@ -29,8 +30,14 @@ interface Golden {
 
 const { networks, schedules, runs } = golden<Golden>("optimizers");
 
+let steps = 0;
+afterAll(() => {
+  const trajectories = `${runs.length} trajectories of optimizers and ${schedules.length} schedules × 2 backends`;
+  report("3 PyTorch", `${trajectories}, ${steps} steps, float64 within 1e-9 of PyTorch's`);
+});
+
 describe.each(backends)("%s", (backend) => {
-  describe("optimizers", () => {
+  describe("reliability 3: optimizers", () => {
     const titleOf = (run: Run) =>
       `${title(run)}${run.schedule ? ` with ${title(run.schedule)}` : ""}, ${run.network} network`;
     sweep({ cases: runs, titleOf }, async (run) => {
@@ -38,15 +45,16 @@ describe.each(backends)("%s", (backend) => {
       const model = await build(network, backend);
       const options = run.schedule ? { ...run.options, learningRate: scheduled(run.schedule) } : run.options;
       model.compile({ optimizer: entry(run.name, options), loss: entry(network.loss) });
-      const steps = await follow(model, x, y, run.losses.length);
+      const followed = await follow(model, x, y, run.losses.length);
+      steps += run.losses.length;
       for (const [step, weights] of Object.entries(run.weights)) {
-        expectClose(`weights after step ${step}`, steps.weights[Number(step) - 1], weights);
+        expectClose(`weights after step ${step}`, followed.weights[Number(step) - 1], weights);
       }
-      expectClose("losses", steps.losses, run.losses);
+      expectClose("losses", followed.losses, run.losses);
     });
   });
 
-  describe("schedules", () => {
+  describe("reliability 3: schedules", () => {
     sweep({ cases: schedules }, async ({ rates, ...schedule }) => {
       // With ½ (w − FAR)² a weight moves by rate · (w − FAR): from one weight to the next, the rate can be read.
       const FAR = -1000;
@@ -62,6 +70,7 @@ describe.each(backends)("%s", (backend) => {
         return rate;
       });
       expectClose("rates", seen, rates);
+      steps += rates.length;
     });
   });
 });

@@ -27,6 +27,7 @@ import * as layerList from "../../src/layers/all.ts";
 import { namedLosses } from "../../src/kernels/losses/index.ts";
 import type { Loss } from "../../src/kernels/losses/loss.ts";
 import * as regularizerList from "../../src/regularizers/all.ts";
+import { report, whole } from "../reliability/report.ts";
 
 const ROWS = 5;
 const WIDTH = 3;
@@ -61,7 +62,10 @@ const headOf = (loss: Loss) => (loss.classes ? "softmax" : loss.outputs === unde
 const targetsOf = (loss: Loss) => (loss.targets === "label" ? [0, 2, 1, 1, 2] : rowsOf(WIDTH, 0.1, 0.9));
 
 let cases = 0;
-afterAll(() => console.log(`gradients: ${cases} layer × activation × loss × regulariser beside central differences`));
+afterAll(() => {
+  const figure = `${cases} layer × activation × loss × regulariser beside central differences`;
+  report("1 Gradients", `${figure}, ${whole ? "every parameter" : "a sample of parameters"}`);
+});
 
 test("every layer and regulariser has a place", () => {
   expect(Object.keys(places).sort()).toEqual(Object.keys(layerList).sort());
@@ -69,29 +73,34 @@ test("every layer and regulariser has a place", () => {
 });
 
 describe.each(Object.keys(places) as (keyof typeof places)[])("%s", (layer) => {
-  test.each(activations.map(({ name }) => name))("over %s, under every loss and regulariser", async (name) => {
-    const first = layer === "embedding";
-    for (const loss of namedLosses) {
-      for (const kernelRegularizer of Object.values(regularizers)) {
-        const x = input({ shape: [first ? 2 : WIDTH] });
-        const start = first ? flatten().apply(embedding({ inputDim: 4, outputDim: 2 }).apply(x)) : x;
-        const hidden = dense({ units: WIDTH, activation: name, kernelRegularizer }).apply(start);
-        // Biases apart, so that rows of dead relu units do not tie the outputs, where categoricalHinge has its kink.
-        const outputs = dense({ units: WIDTH, activation: headOf(loss), biasInitializer: "normal" }).apply(
-          places[layer](hidden),
-        );
-        const network = await model({ inputs: x, outputs, seed: 7, dtype: "float64" });
-        network.compile({ loss: loss.name });
-        const rows = first ? [[0, 1], [2, 3], [1, 1], [3, 0], [2, 2]] : rowsOf(WIDTH, 0.3, 0.9); // prettier-ignore
-        const { maxRelativeError, worst } = await network.checkGradients(rows, targetsOf(loss), { samples: 4 });
-        if (!(maxRelativeError <= 1e-3)) expect({ loss: loss.name, kernelRegularizer, ...worst }).toBeUndefined();
-        cases++;
+  test.each(activations.map(({ name }) => name))(
+    "reliability 1: over %s, under every loss and regulariser",
+    async (name) => {
+      const first = layer === "embedding";
+      for (const loss of namedLosses) {
+        for (const kernelRegularizer of Object.values(regularizers)) {
+          const x = input({ shape: [first ? 2 : WIDTH] });
+          const start = first ? flatten().apply(embedding({ inputDim: 4, outputDim: 2 }).apply(x)) : x;
+          const hidden = dense({ units: WIDTH, activation: name, kernelRegularizer }).apply(start);
+          // Biases apart, so that rows of dead relu units do not tie the outputs, where categoricalHinge has its kink.
+          const outputs = dense({ units: WIDTH, activation: headOf(loss), biasInitializer: "normal" }).apply(
+            places[layer](hidden),
+          );
+          const network = await model({ inputs: x, outputs, seed: 7, dtype: "float64" });
+          network.compile({ loss: loss.name });
+          const rows = first ? [[0, 1], [2, 3], [1, 1], [3, 0], [2, 2]] : rowsOf(WIDTH, 0.3, 0.9); // prettier-ignore
+          const { maxRelativeError, worst } = await network.checkGradients(rows, targetsOf(loss), {
+            samples: whole ? 64 : 4,
+          });
+          if (!(maxRelativeError <= 1e-3)) expect({ loss: loss.name, kernelRegularizer, ...worst }).toBeUndefined();
+          cases++;
+        }
       }
-    }
-  });
+    },
+  );
 });
 
-test("every combination ran", () => {
+test("reliability 1: every combination ran", () => {
   const wanted =
     Object.keys(places).length * activations.length * namedLosses.length * Object.keys(regularizers).length;
   expect(cases).toBe(wanted);

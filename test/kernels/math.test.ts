@@ -4,6 +4,7 @@ import type { DType, RealArray } from "../../src/memory/tensor.ts";
 import { assemblyMath, exact, float32Sample, float64Sample, javascript, names, type Name } from "../support/math.ts";
 import { dtypes } from "../support/engines.ts";
 import { errorInUlp } from "../support/numbers.ts";
+import { report } from "../reliability/report.ts";
 
 /** What assembly/math promises, in ulp: float32 is held to it. */
 const promised: Record<Name, number> = { exp: 2, log: 2, tanh: 3, sigmoid: 4 };
@@ -20,6 +21,7 @@ function judge(what: string, name: Name, dtype: DType, x: RealArray, y: (i: numb
     const error = errorInUlp(y(i), exact[name](x[i]), dtype);
     if (error > worst) [worst, at] = [error, i];
   }
+  report("4 Functions", `${what} ${name} ${dtype}: at most ${worst.toFixed(2)} ulp of ${x.length} numbers`);
   console.log(`${what} ${name} ${dtype}: at most ${worst.toFixed(2)} ulp, at ${x[at]}, of ${x.length} numbers`);
   expect(worst, `${name}(${x[at]}) is ${y(at)}, expected ${exact[name](x[at])}`).toBeLessThanOrEqual(
     dtype === "float32" ? promised[name] : LIMIT,
@@ -77,12 +79,12 @@ describe.each(dtypes)("assembly/math, %s", (dtype) => {
     apply = await assemblyMath(dtype);
   });
 
-  test.each(names)("%s is within its ulp", (name) => {
+  test.each(names)("reliability 4: %s is within its ulp", (name) => {
     const y = apply(name, samples[dtype]);
     judge("assembly/math", name, dtype, samples[dtype], (i) => y[i]);
   });
 
-  test.each(names)("%s has its special values, in every lane", (name) => {
+  test.each(names)("reliability 4: %s has its special values, in every lane", (name) => {
     for (const [x, y] of special[name]) {
       const lanes = 16 / Real.BYTES_PER_ELEMENT;
       for (let lane = 0; lane < lanes; lane++) {
@@ -116,11 +118,11 @@ describe.each(dtypes)("assembly/math, %s", (dtype) => {
 });
 
 describe("src/math", () => {
-  test.each(names)("%s is within its ulp", (name) => {
+  test.each(names)("reliability 4: %s is within its ulp", (name) => {
     judge("src/math", name, "float64", samples.float64, (i) => javascript[name](samples.float64[i]));
   });
 
-  test.each(names)("%s has its special values", (name) => {
+  test.each(names)("reliability 4: %s has its special values", (name) => {
     for (const [x, y] of special[name]) expect(javascript[name](x), `${name}(${Object.is(x, -0) ? "-0" : x})`).toBe(y);
   });
 });

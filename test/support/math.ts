@@ -5,6 +5,7 @@ import { sigmoid } from "../../src/kernels/math/sigmoid.ts";
 import { tanh } from "../../src/kernels/math/tanh.ts";
 import type { DType, RealArray } from "../../src/memory/tensor.ts";
 import { compile } from "./assembly.ts";
+import { whole } from "../reliability/report.ts";
 import { uniform } from "./numbers.ts";
 
 export const names = ["exp", "log", "tanh", "sigmoid"] as const;
@@ -46,11 +47,15 @@ export async function assemblyMath(dtype: DType): Promise<(name: Name, x: RealAr
   };
 }
 
-/** Every 4099th float32 (a prime: all exponents, both signs, NaN and infinities among them), and the critical ones. */
+/** Every `step`-th float32: where it is a prime, all exponents, both signs, NaN and infinities among them. */
+export function everyFloat32(step: number): Float32Array {
+  const patterns = new Uint32Array(Math.floor(2 ** 32 / step)).map((_, i) => i * step);
+  return new Float32Array(patterns.buffer);
+}
+
+/** Numbers of the whole domain, and the critical ones. */
 export function float32Sample(): Float32Array {
-  const STEP = 4099;
-  const patterns = Uint32Array.from({ length: Math.floor(2 ** 32 / STEP) }, (_, i) => i * STEP);
-  return concat(Float32Array, [new Float32Array(patterns.buffer), neighbours(Float32Array, critical())]);
+  return concat(Float32Array, [everyFloat32(whole ? 251 : 4099), neighbours(Float32Array, critical())]);
 }
 
 /** Every exponent and both signs with 32 mantissas each, the ranges where exp and tanh move, and the critical ones. */
@@ -80,7 +85,7 @@ function neighbours<T extends RealArray>(Real: { new (values: number[]): T }, li
   return new Real(list.flatMap((x) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((n) => x * (1 + n * eps))));
 }
 
-function concat<T extends RealArray>(Real: { new (length: number): T }, parts: T[]): T {
+export function concat<T extends RealArray>(Real: { new (length: number): T }, parts: T[]): T {
   const all = new Real(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

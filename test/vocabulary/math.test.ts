@@ -8,7 +8,9 @@ import { softplus } from "../../src/kernels/math/softplus.ts";
 import type { RealArray } from "../../src/memory/tensor.ts";
 import { compile } from "../support/assembly.ts";
 import { dtypes } from "../support/engines.ts";
+import { concat, everyFloat32 } from "../support/math.ts";
 import { errorInUlp, ulp, uniform } from "../support/numbers.ts";
+import { report, whole } from "../reliability/report.ts";
 import { errorOf } from "./exact.ts";
 
 const distribution = (x: number) => normal(x, bell(x));
@@ -67,12 +69,10 @@ async function compileMath(real: "f32" | "f64"): Promise<Apply> {
   };
 }
 
-/** Every 16411th float32 (a prime): all exponents and both signs; and more where erf moves. */
+/** Numbers of the whole domain; and more where erf moves. */
 function float32Sample(): Float32Array {
-  const STEP = 16411;
-  const patterns = Uint32Array.from({ length: Math.floor(2 ** 32 / STEP) }, (_, i) => i * STEP);
   const moving = Float32Array.from({ length: 100001 }, (_, i) => (i - 50000) / 12500);
-  return Float32Array.from([...new Float32Array(patterns.buffer), ...moving, ...edges]);
+  return concat(Float32Array, [everyFloat32(whole ? 251 : 16411), moving, Float32Array.from(edges)]);
 }
 
 /** Where formulas change, with their neighbours. */
@@ -99,7 +99,7 @@ describe("assembly/math, float32", () => {
     apply = await assemblyMath("f32");
   });
 
-  test.each(names)("%s is as accurate as promised", (name) => {
+  test.each(names)("reliability 4: %s is as accurate as promised", (name) => {
     const { ulp: limit, inside = () => true } = promised[name];
     const x = sample.filter(inside);
     const y = apply(name, x);
@@ -109,6 +109,7 @@ describe("assembly/math, float32", () => {
       const error = errorInUlp(y[i], judge[name](x[i]), "float32");
       if (error > worst) [worst, at] = [error, i];
     }
+    report("4 Functions", `${name} float32: at most ${worst.toFixed(2)} ulp of ${x.length} numbers`);
     console.log(`${name} float32: at most ${worst.toFixed(2)} ulp, at ${x[at]}, of ${x.length} numbers`);
     expect(worst, `${name}(${x[at]}) is ${y[at]}`).toBeLessThanOrEqual(limit);
   });
@@ -129,12 +130,12 @@ describe("assembly/math, float64", () => {
 
 describe("src/math", () => {
   /** Steps of 2⁻⁴⁰, so that the judge takes them as they are. */
-  const whole = (x: number) => Math.round(x * 2 ** 40) / 2 ** 40;
+  const inSteps = (x: number) => Math.round(x * 2 ** 40) / 2 ** 40;
   const judged = (name: string, limit: number, from: number, to: number, tail: boolean) => {
     let worst = 0,
       at = 0;
     for (let i = 0; i <= 800; i++) {
-      const x = whole(from + ((to - from) * i) / 800 + random(0, 1e-3));
+      const x = inSteps(from + ((to - from) * i) / 800 + random(0, 1e-3));
       const y = tail ? distribution(x) : erf(x);
       const error = Math.abs(errorOf(y, x, ulp(y, "float64"), tail));
       if (error > worst) [worst, at] = [error, x];
