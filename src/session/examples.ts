@@ -4,6 +4,7 @@ import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../base/options.ts";
+import { checkClassTargets } from "./classTargets.ts";
 import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
 import type { OutputSpec } from "../plan/operation.ts";
@@ -91,6 +92,7 @@ export function* checkExamples(
     const loss = compiled.targets[i].loss.definition;
     const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
     if (loss.yesOrNo) checkShares(table, what);
+    if (compiled.saved[i].metrics.includes("accuracy")) checkClassTargets(table, what, loss);
     targets.push(table);
   }
   sameRows(targets, outputs, `${which}y`);
