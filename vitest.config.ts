@@ -7,7 +7,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const long = ["test/**/*.long.test.ts"];
 const files = ["test/browser-file/**/*.test.ts"];
-const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts"];
+/** Suites of reliability that need browsers are named NN-page. */
+const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts", "test/reliability/*-page.test.ts"];
 /** Suites that run few cases here and all of them in the project "reliability": docs/reliability.md has its lines. */
 const reliability = [
   "test/reliability/**/*.test.ts",

@@ -2,6 +2,7 @@
 export { builds } from "./builds.ts";
 export { listModels, readLocation as readPlace, removeModel, writeLocation as writePlace } from "./locations.ts";
 export { spawn } from "./spawn.ts";
+export { yieldToEventLoop } from "./yield.ts";
 
 /** Milliseconds that the caller's thread is held at most: a page draws sixty times a second. */
 export const SLICE_MS = 6;
@@ -35,16 +36,4 @@ export function environment(): undefined {
 
 export async function coresHere(): Promise<number> {
   return navigator.hardwareConcurrency;
-}
-
-/** Lets the event loop turn once: a macrotask without the 4 ms that browsers add to setTimeout. */
-export function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      channel.port1.close();
-      resolve();
-    };
-    channel.port2.postMessage(undefined);
-  });
 }
