@@ -1,4 +1,5 @@
-/** Suggestions for names that are not known: the one place that says "Did you mean". */
+/** Names as users write them: those of other libraries as ours, and suggestions for the rest, "Did you mean". */
+import { aliases } from "./aliases.ts";
 import { elsewhere } from "./elsewhere.ts";
 
 /** Edits (insert, delete, replace, swap of neighbours) from a to b. [Damerau 1964, optimal string alignment] */
@@ -19,12 +20,25 @@ function distance(a: string, b: string): number {
 /** Longer than any name of ours: such a one comes from a broken or hostile file, and comparing it would take long. */
 const LONGEST = 64;
 
+/** A name without what spellings differ in: "binary_crossentropy", "Adam", "ReLU". */
+export const plain = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
+
+/** The known name that a name stands for: itself, in another spelling, or as an alias of its kind; or undefined. */
+export function ownName(name: string, known: readonly string[], kind: string): string | undefined {
+  if (known.includes(name)) return name;
+  if (name.length > LONGEST) return undefined;
+  const same = (other: string) => plain(other) === plain(name);
+  const spelled = known.find(same);
+  if (spelled !== undefined) return spelled;
+  const given = Object.entries<string>(aliases[kind as keyof typeof aliases] ?? {}).find(([alias]) => same(alias));
+  return given !== undefined && known.includes(given[1]) ? given[1] : undefined;
+}
+
 /** The known name that was probably meant, or undefined. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST) return undefined;
-  const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
-  if (other !== undefined && known.includes(other)) return other;
-  const plain = (s: string) => s.toLowerCase().replace(/[_\s-]/g, "");
+  const other = Object.keys(elsewhere).find((key) => plain(key) === plain(name));
+  if (other !== undefined && known.includes(elsewhere[other])) return elsewhere[other];
   const scored = known.map((k) => ({ k, d: distance(plain(name), plain(k)) })).sort((p, q) => p.d - q.d);
   const best = scored[0];
   return best !== undefined && best.d <= Math.max(1, Math.floor(Math.max(name.length, best.k.length) * 0.4))

@@ -2,8 +2,10 @@
  * Registries: activations, losses, metrics, initialisers, schedules. An entry is a definition; its factory checks
  * options and gives a spec: plain data, which options take in place of a name and which files hold.
  */
-import { ChainruleError, formatValue } from "./errors.ts";
+import type { Alias } from "./aliases.ts";
 import { byName } from "./check.ts";
+import { ChainruleError, formatValue } from "./errors.ts";
+import { ownName } from "./nearest.ts";
 import { readOptions, type Option } from "./options.ts";
 
 export { flag, needed, number, word, type Checked } from "./options.ts";
@@ -56,11 +58,12 @@ export interface Spec<Kind extends string = string> {
 }
 
 /**
- * What an option takes of a list (a module of factories): a name, or a factory's result. Editors list the names; any
- * other text is checked when it is used, so that names may come from a file or a command line.
+ * What an option takes of a list (a module of factories): a name, or a factory's result. Editors list the names and
+ * aliases; any other text is checked when it is used, so that names may come from a file or a command line.
  */
 export type Choosable<List, Kind extends string> =
   | { [Name in keyof List]: List[Name] extends { definition: unknown } ? Name : never }[keyof List]
+  | Alias<Kind>
   | AnyText
   | Spec<Kind>;
 /** Text that does not swallow the names it stands beside. */
@@ -106,7 +109,7 @@ export interface Configured<D extends Definition> {
   readonly parameter: number;
 }
 
-/** A name or a factory's result as a configured entry. Throws E_CONFIG with the nearest name. */
+/** A name, an alias or a factory's result as a configured entry. Throws E_CONFIG with the nearest name. */
 export function configure<D extends Definition>(
   factories: Readonly<Record<string, { definition: D }>>,
   value: unknown,
@@ -117,8 +120,8 @@ export function configure<D extends Definition>(
     return { definition: own as D, spec: value as Spec, parameter: 0 };
   }
   const { name, options } = nameAndOptions(value, kind);
-  const definition = byName(definitions(factories), name, kind);
-  const spec = (factories[name] as unknown as (options: object) => Spec)(options);
+  const definition = byName(definitions(factories), ownName(name, Object.keys(factories), kind) ?? name, kind);
+  const spec = (factories[definition.name] as unknown as (options: object) => Spec)(options);
   const parameter = definition.parameter === undefined ? 0 : Number(spec.options[definition.parameter]);
   return { definition, spec, parameter };
 }
@@ -127,6 +130,13 @@ export function configure<D extends Definition>(
 export function shorten(spec: Spec): string | Spec {
   return Object.keys(spec.options).length === 0 && spec.custom === undefined ? spec.name : spec;
 }
+
+/** How a function of the user's own is passed, by the kind of what takes it. */
+const wrapped: Readonly<Record<string, string>> = {
+  activation: 'customActivation({ name: "mine", value: (x) => …, derivative: (x, y) => … })',
+  loss: 'customLoss({ name: "mine", value: (y, t) => …, derivative: (y, t) => … }), of one output y and its target t',
+  metric: 'customMetric({ name: "mine", compute: (outputs, targets) => … }), of a whole epoch',
+};
 
 function nameAndOptions(value: unknown, kind: string): { name: string; options: Record<string, unknown> } {
   if (typeof value === "string") return { name: value, options: {} };
@@ -137,7 +147,7 @@ function nameAndOptions(value: unknown, kind: string): { name: string; options: 
   if (typeof spec === "object" && spec !== null && spec.kind === kind && typeof spec.name === "string") {
     return { name: spec.name, options: { ...spec.options } };
   }
-  throw new ChainruleError("E_CONFIG", `The ${kind} must be a name or a factory's result, got ${formatValue(value)}.`, {
-    kind,
-  });
+  const own = typeof value === "function" && Object.hasOwn(wrapped, kind) ? ` Write ${wrapped[kind]}.` : "";
+  const message = `The ${kind} must be a name or a factory's result, got ${formatValue(value)}.${own}`;
+  throw new ChainruleError("E_CONFIG", message, { kind });
 }

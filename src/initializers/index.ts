@@ -5,11 +5,11 @@ import type { Initializer, InitializerDefinition } from "./initializer.ts";
 export type { Initializer } from "./initializer.ts";
 
 /** As options take it. */
-export type InitializerLike = "randn" | Choosable<typeof all, "initializer">;
+export type InitializerLike = Choosable<typeof all, "initializer">;
 
-/** A name or a factory's result as a spec and what it does; "randn" is "normal". Throws E_CONFIG with the nearest name. */
+/** A name or a factory's result as a spec and what it does. Throws E_CONFIG with the nearest name. */
 export function configureInitializer(value: unknown): { spec: Spec; initializer: Initializer } {
-  const { definition, spec } = configure<Definition>(all, value === "randn" ? "normal" : value, "initializer");
+  const { definition, spec } = configure<Definition>(all, value, "initializer");
   const { name, formula, fill } = definition as InitializerDefinition;
   return {
     spec,

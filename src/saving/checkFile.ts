@@ -46,9 +46,16 @@ function checkTraining(training: Record<string, unknown>): void {
   count(optimizer.steps, "training.optimizer.steps");
   text(optimizer.running, "training.optimizer.running");
   numbers(optimizer.state, "training.optimizer.state", ["name", "data"]);
-  each(training.targets, "training.targets", ["loss", "weight", "metrics"], (entry, where) => {
-    list(entry.metrics, `${where}.metrics`);
-  });
+  each(
+    training.targets,
+    "training.targets",
+    ["loss", "weight", "metrics"],
+    (entry, where) => {
+      list(entry.metrics, `${where}.metrics`);
+      if (entry.names !== undefined) texts(entry.names, `${where}.names`);
+    },
+    ["names"],
+  );
 }
 
 function numbers(value: unknown, where: string, keys: string[]): void {
@@ -63,8 +70,9 @@ function each(
   where: string,
   keys: string[],
   check: (entry: Record<string, unknown>, where: string) => void,
+  optional: string[] = [],
 ): void {
-  list(value, where).forEach((entry, i) => check(object(entry, `${where}[${i}]`, keys), `${where}[${i}]`));
+  list(value, where).forEach((entry, i) => check(object(entry, `${where}[${i}]`, keys, optional), `${where}[${i}]`));
 }
 
 function texts(value: unknown, where: string): void {

@@ -4,8 +4,8 @@
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
- *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics }],
- *              update: "in-place" where it is; null if not compiled. running: the scalars that change from step to step, as base64
+ *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics,
+ *              names: those that metrics are reported under, where they are not their own }], update: "in-place" where it is; null if not compiled. running: the scalars that change from step to step, as base64
  *
  * A file is hostile until it is read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it has been compared with the numbers in the file.
@@ -21,7 +21,7 @@ import type { Layer } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { buildNetwork, type Network } from "../network/network.ts";
-import { checkCompile, type Compiled } from "../session/compile.ts";
+import { checkCompile, type Compiled, type SavedTarget } from "../session/compile.ts";
 import { numberOptions } from "../session/spec.ts";
 import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
@@ -53,7 +53,7 @@ export interface ModelFile {
       running: string;
       state: SavedNumbers[];
     };
-    targets: { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
+    targets: SavedTarget[];
     update?: "simultaneous" | "in-place";
   } | null;
 }
@@ -139,7 +139,9 @@ function decodeTraining(
   sameAsRead(config, configured.config, "training.optimizer.config");
   const loss = forOutputs(network, targets, ({ loss }) => loss as Spec<"loss">);
   const lossWeights = forOutputs(network, targets, ({ weight }) => weight);
-  const metrics = forOutputs(network, targets, ({ metrics }) => metrics as Spec<"metric">[]);
+  const metrics = forOutputs(network, targets, ({ metrics, names = [] }) =>
+    metrics.map((metric, i) => reported(metric, names[i])),
+  );
   const options = { optimizer: configured, loss, lossWeights, metrics, update };
   const compiled = guarded(() => checkCompile(options, network));
   sameAsRead(targets, compiled.saved, "training.targets");
@@ -154,6 +156,12 @@ function decodeTraining(
       state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state"),
     },
   };
+}
+
+/** A metric by the name that it is reported under, which stands for the same one. */
+function reported(metric: string | Spec, name: string | undefined): Spec<"metric"> {
+  const own = name === undefined || (typeof metric === "object" && metric?.name === name);
+  return (own ? metric : name) as Spec<"metric">;
 }
 
 /** JSON, as text or as what JSON.parse returned. */

@@ -5,7 +5,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { configureLoss, type LossLike } from "../kernels/losses/index.ts";
 import type { Loss } from "../kernels/losses/loss.ts";
 import type { Metric } from "../kernels/metrics/metric.ts";
-import { configureMetric, type MetricLike } from "../metrics/index.ts";
+import { configureMetric, isAccuracy, type MetricLike } from "../metrics/index.ts";
 import { checkNumber, custom, needed, optional, readOptions, word, type RecordOf } from "../base/options.ts";
 import { configureOptimizer, type OptimizerLike } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
@@ -23,7 +23,10 @@ export interface CompileOptions {
   loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the whole. Default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** Names or factories' results; "accuracy" becomes the metric that fits outputs and loss. For several outputs: by output name. */
+  /**
+   * Names or factories' results, reported under the name that was given; "accuracy" becomes the metric that fits outputs
+   * and loss. Losses are metrics, too: the mean over the rows. For several outputs: by output name.
+   */
   metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
   /**
    * "in-place": in the backward pass the weights of a layer change before those below see them, as some tutorials' code
@@ -42,7 +45,15 @@ export interface Compiled {
   /** Names of what is reported, in order: "loss", each output's where there are several, then the metrics. */
   readonly names: readonly string[];
   /** Losses and metrics as plain data, one an output, for saving. */
-  readonly saved: readonly { loss: string | Spec; weight: number; metrics: (string | Spec)[] }[];
+  readonly saved: readonly SavedTarget[];
+}
+
+/** What one output is compared with, by own names; `names` are those that metrics are reported under, where others were given. */
+export interface SavedTarget {
+  loss: string | Spec;
+  weight: number;
+  metrics: (string | Spec)[];
+  names?: string[];
 }
 
 const asIs = (value: unknown) => value;
@@ -75,11 +86,12 @@ export function checkCompile(given: CompileOptions, network: Network): Compiled 
   });
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new ChainruleError("E_CONFIG", `compile metrics names ${formatValue(twice)} twice.`);
-  const saved = targets.map((target, i) => ({
-    loss: shorten(target.loss.spec),
-    weight: target.weight,
-    metrics: wanted[i].map((value, j) => (value === "accuracy" ? value : shorten(target.metrics[j].spec))),
-  }));
+  const saved = targets.map((target, i): SavedTarget => {
+    const metrics = wanted[i].map((value, j) => (isAccuracy(value) ? "accuracy" : shorten(target.metrics[j].spec)));
+    const names = wanted[i].map(nameOf);
+    const own = metrics.every((metric, j) => nameOf(metric) === names[j]);
+    return { loss: shorten(target.loss.spec), weight: target.weight, metrics, ...(!own && { names }) };
+  });
   return { update: checkUpdate(update, optimizer, network), optimizer, targets, names, saved };
 }
 

@@ -142,7 +142,7 @@ describe("tables of one's own", () => {
       '--hidden must be units of the hidden layers, such as 2 or 2,3, or 0 for none, got "two".',
     ],
     ["xor.csv", xor, ["--activation", "sigmod"], 2, 'Did you mean "sigmoid"?'],
-    ["xor.csv", xor, ["--loss", "mse"], 2, 'Did you mean "meanSquaredError"?'],
+    ["xor.csv", xor, ["--loss", "meanSquareError"], 2, 'Did you mean "meanSquaredError"?'],
   ])("%s with %j: %j gives code %i", async (name, content, options, code, message) => {
     const outcome = await run(["explain", file(name, content), ...options]);
     expect(outcome).toMatchObject({ code, stdout: "" });

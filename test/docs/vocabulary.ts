@@ -1,5 +1,6 @@
 /** The tables of docs/vocabulary.md, made from the lists: words, formulas, options; sources from the comments above them. */
 import { existsSync, readFileSync } from "node:fs";
+import { aliases } from "../../src/base/aliases.ts";
 import type { Options } from "../../src/base/registry.ts";
 import * as constraints from "../../src/constraints/all.ts";
 import * as initializers from "../../src/initializers/all.ts";
@@ -15,9 +16,10 @@ import * as callbacks from "../../src/training/callbacks/all.ts";
 /** The tables by their names in the page. */
 export const tables: Readonly<Record<string, string>> = {
   activations: table(
-    ["Name", "f(x)", "f′ from", "Outputs", "Options", "Source", "Files"],
+    ["Name", "Also", "f(x)", "f′ from", "Outputs", "Options", "Source", "Files"],
     activations.map((entry) => [
       code(entry.name),
+      also("activation", entry.name),
       code(entry.formula),
       entry.backwardNeeds === "output" ? "y" : "x",
       range(entry.range),
@@ -27,9 +29,10 @@ export const tables: Readonly<Record<string, string>> = {
     ]),
   ),
   losses: table(
-    ["Name", "Loss of a row", "Targets", "Outputs", "Fused", "Options", "Source", "Files"],
+    ["Name", "Also", "Loss of a row", "Targets", "Outputs", "Fused", "Options", "Source", "Files"],
     namedLosses.map((entry) => [
       code(entry.name),
+      also("loss", entry.name),
       code(entry.formula),
       entry.targets === "label" ? "class number" : entry.classes ? "class probabilities" : "numbers",
       entry.outputs === undefined ? "any" : range([entry.outputs.low, entry.outputs.high]),
@@ -47,9 +50,9 @@ export const tables: Readonly<Record<string, string>> = {
       files("optimizers", name),
     ]),
   ),
-  initializers: words(initializers),
-  regularizers: words(regularizers),
-  metrics: words(metrics),
+  initializers: words(initializers, "initializer"),
+  regularizers: words(regularizers, "regularizer"),
+  metrics: words(metrics, "metric"),
   others: table(
     ["Kind", "Names", "Definitions"],
     [
@@ -71,14 +74,22 @@ interface Word {
   readonly options?: Options;
 }
 
+/** The aliases of a name. */
+function also(kind: string, name: string): string {
+  const of = Object.entries<string>(aliases[kind as keyof typeof aliases] ?? {});
+  return of.flatMap(([alias, own]) => (own === name ? code(alias) : [])).join(", ");
+}
+
 /** Names without twins in AssemblyScript: formula and options. */
-function words(factories: object): string {
+function words(factories: object, kind: string): string {
   const entries = Object.values(factories as Record<string, { definition: Word }>).map(({ definition }) => definition);
   const formulas = entries.some(({ formula }) => formula !== undefined);
+  const aliased = Object.hasOwn(aliases, kind);
   return table(
-    formulas ? ["Name", "Formula", "Options"] : ["Name", "Options"],
+    ["Name", ...(aliased ? ["Also"] : []), ...(formulas ? ["Formula"] : []), "Options"],
     entries.map(({ name, formula, options: given }) => [
       code(name),
+      ...(aliased ? [also(kind, name)] : []),
       ...(formulas ? [code(formula ?? "")] : []),
       options(given),
     ]),

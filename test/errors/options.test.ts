@@ -98,7 +98,7 @@ const tables: Record<string, Refusal[]> = {
       'Unknown activation "sigmod". Did you mean "sigmoid"?',
       "Known: elu",
     ],
-    ["ReLU", () => dense({ units: 1, activation: "ReLU" }), "E_CONFIG", 'Did you mean "relu"?'],
+    ["Relo", () => dense({ units: 1, activation: "Relo" }), "E_CONFIG", 'Did you mean "relu"?'],
     [
       "a function",
       () => dense(wrong({ units: 1, activation: Math.tanh })),
@@ -201,10 +201,10 @@ const tables: Record<string, Refusal[]> = {
       "loss must be a name or a factory's result, got undefined",
     ],
     [
-      "mse",
-      () => compiled({ loss: "mse" }),
+      "a mistyped loss",
+      () => compiled({ loss: "meanSquareError" }),
       "E_CONFIG",
-      'Unknown loss "mse". Did you mean "meanSquaredError"?',
+      'Unknown loss "meanSquareError". Did you mean "meanSquaredError"?',
       "Known:",
     ],
     ["a fused loss", () => compiled({ loss: "softmax + categoricalCrossentropy" }), "E_CONFIG", "Unknown loss"],
@@ -235,7 +235,12 @@ const tables: Record<string, Refusal[]> = {
       "E_CONFIG",
       'an array of names, got "accuracy"',
     ],
-    ["acc", () => compiled({ metrics: ["acc"] }), "E_CONFIG", 'Unknown metric "acc". Did you mean "accuracy"?'],
+    [
+      "a mistyped metric",
+      () => compiled({ metrics: ["acuracy"] }),
+      "E_CONFIG",
+      'Unknown metric "acuracy". Did you mean "accuracy"?',
+    ],
     ["a metric twice", () => compiled({ metrics: ["accuracy", "accuracy"] }), "E_CONFIG", '"accuracy" twice'],
     [
       "a metric of labels",

@@ -156,7 +156,7 @@ describe("a file by name", () => {
       (f) => (f.training!.optimizer.name = "constructor"),
       'optimizer "constructor" is not known',
     ],
-    ["an unknown loss", (f) => ((f.training!.targets[0] as { loss: unknown }).loss = "mse"), 'Unknown loss "mse"'],
+    ["an unknown loss", (f) => ((f.training!.targets[0] as { loss: unknown }).loss = "msee"), 'Unknown loss "msee"'],
     ["a loss that does not fit", (f) => (f.model.layers[1].config.activation = "relu"), "compares probabilities"],
     [
       "weights in another order",

@@ -1,4 +1,4 @@
-/** Every loss: the number of a batch, and the gradient with respect to what the last layer makes, as PyTorch's. */
+/** Every loss: the number of a batch, and the gradient with respect to what the last layer makes, as PyTorch's, or numpy's. */
 import { describe, expect, test } from "vitest";
 import { dense, sequential, sgd, type DType } from "../../src/index.ts";
 import { namedLosses } from "../../src/kernels/losses/index.ts";
@@ -32,7 +32,13 @@ interface Golden {
   readonly alone: LossCase[];
 }
 
-const { data, cases, alone } = golden<Golden>("losses");
+const torch = golden<Golden>("losses");
+/** Losses that PyTorch does not have: their formulas in numpy (formulas.py). */
+const formulas = golden<Omit<Golden, "alone">>("formulas");
+const { alone } = torch;
+const cases = [...torch.cases, ...formulas.cases];
+const dataOf = ({ name, data }: LossCase) =>
+  (formulas.cases.some((c) => c.name === name) ? formulas : torch).data[data];
 const titleOf = (c: LossCase) => `${title(c)} of ${c.activation} outputs, ${c.data}`;
 
 test("every loss is there", () => {
@@ -42,8 +48,9 @@ test("every loss is there", () => {
 describe.each(backends)("%s", (backend) => {
   describe.each<DType>(["float64", "float32"])("%s", (dtype) => {
     const tolerance = { float64, float32 }[dtype];
-    sweep({ cases, titleOf }, async ({ name, options, activation, loss, gradient, ...c }) => {
-      const { z, t } = data[c.data];
+    sweep({ cases, titleOf }, async (c) => {
+      const { name, options, activation, loss, gradient } = c;
+      const { z, t } = dataOf(c);
       // z are the weights of a kernel that rows of the identity pick out one by one: what they learn is ∂E/∂z.
       const x = identity(z.length);
       const layers = [dense({ units: z[0].length, useBias: false, weights: { kernel: z }, activation })];
@@ -61,8 +68,9 @@ describe.each(backends)("%s", (backend) => {
 
 /** From outputs that no activation gives exactly, such as 0 and 1: the definitions, which judge the kernels. */
 describe("alone", () => {
-  sweep({ cases: alone }, ({ name, loss, gradient, ...c }) => {
-    const { z, t } = data[c.data];
+  sweep({ cases: alone }, (c) => {
+    const { name, loss, gradient } = c;
+    const { z, t } = dataOf(c);
     const { forward, backward } = (factory(name) as unknown as { definition: Loss }).definition;
     const rows = z.length;
     const matrix = (values: readonly number[], columns = values.length / rows) => {

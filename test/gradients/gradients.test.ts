@@ -30,6 +30,9 @@ const domain: Record<string, Domain> & Record<keyof typeof lossList, Domain> = {
   categoricalHinge: "any",
   poisson: "probability",
   kullbackLeiblerDivergence: "probability",
+  meanAbsolutePercentageError: "any",
+  meanSquaredLogarithmicError: "probability",
+  cosineSimilarity: "any",
 };
 
 /** Outputs that no probability is, whatever the weights: those of logSoftmax are negative, those of softplus pass 1. */

@@ -15,7 +15,7 @@ import { round, uniform } from "../support/numbers.ts";
 import { assemblyNames, refusal } from "./registry.ts";
 
 const words =
-  "meanSquaredError, halfSquaredError, meanAbsoluteError, huber, logCosh, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy, hinge, squaredHinge, categoricalHinge, poisson, kullbackLeiblerDivergence";
+  "meanSquaredError, halfSquaredError, meanAbsoluteError, huber, logCosh, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy, hinge, squaredHinge, categoricalHinge, poisson, kullbackLeiblerDivergence, meanAbsolutePercentageError, meanSquaredLogarithmicError, cosineSimilarity";
 
 type Domain = "any" | "probability" | "count" | "side" | "logit";
 /** What a loss is asked about: outputs of any size, probabilities, or counts; targets of that kind, yes or no, or class numbers. */
@@ -33,6 +33,9 @@ const domains: Record<string, Domain> & Record<keyof typeof all, Domain> = {
   squaredHinge: "side",
   categoricalHinge: "side",
   poisson: "count",
+  meanAbsolutePercentageError: "any",
+  meanSquaredLogarithmicError: "count",
+  cosineSimilarity: "any",
   "sigmoid + binaryCrossentropy": "logit",
   "softmax + categoricalCrossentropy": "logit",
   "softmax + sparseCategoricalCrossentropy": "logit",
@@ -75,10 +78,10 @@ describe("words", () => {
 
   test("that are wrong are refused with the nearest one", () => {
     const nearest = (word: string) => refusal(() => configureLoss(word)).details.nearest;
-    expect(nearest("mae")).toBe("meanAbsoluteError");
-    expect(nearest("kld")).toBe("kullbackLeiblerDivergence");
-    expect(nearest("logcosh")).toBe("logCosh");
-    expect(nearest("categorical_hinge")).toBe("categoricalHinge");
+    expect(nearest("l1")).toBe("meanAbsoluteError");
+    expect(nearest("smooth_l1")).toBe("huber");
+    expect(nearest("logcos")).toBe("logCosh");
+    expect(nearest("categorical_hing")).toBe("categoricalHinge");
     // A fused form is not a word.
     expect(refusal(() => configureLoss("softmax + categoricalCrossentropy")).code).toBe("E_CONFIG");
   });
@@ -311,6 +314,12 @@ describe("values", () => {
     expect(value("poisson", [2, 0], [3, 0])).toBeCloseTo((2 - 3 * Math.log(2 + 1e-8)) / 2, 15);
     expect(value("kullbackLeiblerDivergence", [0.5, 0.5, 0], [0, 1, 0])).toBeCloseTo(Math.LN2, 15);
     expect(value("kullbackLeiblerDivergence", [0, 1], [1, 0])).toBeCloseTo(12 * Math.LN10, 12);
+    expect(value("meanAbsolutePercentageError", [3, 8], [2, 10])).toBe((50 + 20) / 2);
+    expect(value("meanAbsolutePercentageError", [1], [0])).toBe(1e9);
+    expect(value("meanSquaredLogarithmicError", [1, -5], [3, -1])).toBeCloseTo(Math.LN2 ** 2 / 2, 15);
+    expect(value("cosineSimilarity", [3, 4], [6, 8])).toBeCloseTo(-1, 15);
+    expect(value("cosineSimilarity", [3, 4], [-4, 3])).toBe(-0);
+    expect(value("cosineSimilarity", [0, 0], [1, 1])).toBe(-0);
   });
 
   test.each(["hinge", "squaredHinge"])("of %s take 0 for −1", (word) => {

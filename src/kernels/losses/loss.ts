@@ -20,6 +20,8 @@ export interface Loss extends Definition {
   readonly yesOrNo?: true;
   /** Outputs are asked to be beyond 1 on the right side of 0: a hinge. */
   readonly margin?: true;
+  /** The negative of a similarity: as a metric it is reported with the other sign, and larger values are better. */
+  readonly similarity?: true;
   /** The form of this loss with its last activation inside. */
   readonly fused?: Loss;
   /** Of a fused form: the activation inside, which turns logits into what the loss compares. */

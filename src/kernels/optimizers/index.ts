@@ -1,6 +1,6 @@
 /** The list of optimizers; an optimizer's number is its place in it. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { hint } from "../../base/options.ts";
+import { hint, ownName } from "../../base/nearest.ts";
 import { definitions, type AnyText } from "../../base/registry.ts";
 import * as optimizers from "./all.ts";
 import type { Optimizer, OptimizerFactory, OptimizerRule } from "./optimizer.ts";
@@ -16,8 +16,9 @@ export type OptimizerLike = keyof typeof optimizers | AnyText | Optimizer | Opti
 export function configureOptimizer(value: unknown): Optimizer {
   if (typeof value === "object" && value !== null && "rule" in value && "hyper" in value) return value as Optimizer;
   const known = Object.keys(optimizers);
-  const name = typeof value === "function" && "definition" in value ? (value.definition as OptimizerRule).name : value;
-  if (typeof name === "string" && known.includes(name)) return optimizers[name as keyof typeof optimizers]();
+  const given = typeof value === "function" && "definition" in value ? (value.definition as OptimizerRule).name : value;
+  const name = typeof given === "string" ? ownName(given, known, "optimizer") : undefined;
+  if (name !== undefined) return optimizers[name as keyof typeof optimizers]();
   const message =
     typeof value === "string"
       ? `Unknown optimizer ${formatValue(value)}.${hint(value, known)}`

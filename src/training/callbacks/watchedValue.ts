@@ -7,7 +7,7 @@ import type { Logs } from "./callback.ts";
 export interface MonitorOptions {
   /** The name in the logs. Default "val_loss" where there is validation data, else "loss". */
   monitor?: string;
-  /** Whether smaller or larger is better. Default "auto": larger for accuracies, precision, recall, f1, auc, topK and r2. */
+  /** Whether smaller or larger is better. Default "auto": larger for accuracies, scores and similarities ("larger" of a metric). */
   mode?: "auto" | "min" | "max";
   /** How much better counts as better, at least 0. Default 0. */
   minDelta?: number;

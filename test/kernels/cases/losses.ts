@@ -71,8 +71,12 @@ export function lossBackwardCase(name: string, loss: Loss, batch: Batch): Kernel
       const { y, t } = scale[row];
       // 1 − t y (hinges) and 1 − t / y (poisson) cancel where t y or t / y is near 1.
       const cancels = /hinge|poisson/i.test(loss.name) ? 4 * factor * (1 + y * t) : 0;
+      // ln(1 + y) − ln(1 + t) cancels where y is near t; u cos − v, over n ≥ max |y|, where y points along t: cos and the
+      // norms are sums of N terms, which differ between two orders like a random walk of N roundings.
+      const near = loss.name === "meanSquaredLogarithmicError" ? 8 * factor * (1 + y + t) : 0;
+      const along = loss.similarity ? (4 * factor * (4 + Math.sqrt(N))) / y : 0;
       return (
-        cancels * eps +
+        (cancels + near + along) * eps +
         eps * (8 * Math.abs(expected) + (loss.contains === undefined ? 0 : factor * Math.sqrt(N) * (N + 8) * y * t))
       );
     },
