@@ -5,7 +5,7 @@ import { kernels } from "../kernels/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { isStepOf, type PlanBuilder } from "../plan/plan.ts";
 import { NO_TWIN, refTo, shorten, type Configured, type RegistryRef } from "../base/registry.ts";
-import { activationOption, nameOption } from "./options.ts";
+import { activationOption, layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
@@ -46,23 +46,22 @@ function joinsAffine(plan: PlanBuilder, which: RegistryRef<Activation>, x: Tenso
   return true;
 }
 
-export interface ActivationOptions {
+export interface ActivationOptions extends LayerOptions {
   /** A name or a factory's result. */
   activation: ActivationLike;
-  name?: string;
 }
 
 const record = {
   activation: needed(activationOption()),
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<ActivationOptions>;
 
 /** A layer that only applies an activation:   y = f(x). Throws E_CONFIG for unknown names. */
 export function activation(options: ActivationOptions): Layer {
-  const { name, activation: configured } = readOptions(record, options, "activation");
+  const { activation: configured, ...placed } = readOptions(record, options, "activation");
   return layer({
     kind: "activation",
-    name,
+    ...placed,
     config: { activation: shorten(configured.spec) },
     build(name, shapes) {
       const shape = onlyInput(name, shapes);

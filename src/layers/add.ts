@@ -7,7 +7,7 @@ import { kernels } from "../kernels/index.ts";
 import { refTo } from "../base/registry.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { layer, type Layer } from "./layer.ts";
-import { nameOnly } from "./options.ts";
+import { layerOptions, type LayerOptions } from "./options.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
 
@@ -15,11 +15,11 @@ import type { Operation } from "../plan/operation.ts";
  * Inputs of one shape added up, number by number: how a residual block ends.   y = x₁ + x₂ + …,   ∂E/∂xᵢ = ∂E/∂y
  * Throws E_SHAPE for fewer than two inputs or differing shapes.     [He, Zhang, Ren, Sun, CVPR 2016, §3.2]
  */
-export function add(options: { name?: string } = {}): Layer {
-  const { name } = readOptions(nameOnly, options, "add");
+export function add(options: LayerOptions = {}): Layer {
+  const placed = readOptions(layerOptions, options, "add");
   return layer({
     kind: "add",
-    name,
+    ...placed,
     config: {},
     build(name, shapes) {
       const [shape] = checkSeveral(name, shapes);

@@ -2,13 +2,13 @@ import type { DType, Tensor } from "../memory/tensor.ts";
 import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
-import { nameOption, trainableOption } from "./options.ts";
+import { layerOptions, type LayerOptions, trainableOption } from "./options.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Forward, Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import { constants, learnScaleAndShift, scaleAndShift, sumsOf } from "./scaleAndShift.ts";
 
-export interface BatchNormalizationOptions {
+export interface BatchNormalizationOptions extends LayerOptions {
   /**
    * How much of the running mean and variance stays at each step, at least 0 and below 1. Default 0.9.
    * Keras's convention (its default is 0.99); PyTorch counts the other way and takes 0.1, which is this 0.9.
@@ -22,7 +22,6 @@ export interface BatchNormalizationOptions {
   scale?: boolean;
   /** false, as in Keras: γ and β stay, and training too uses the running statistics and leaves them as they are. Default true. */
   trainable?: boolean;
-  name?: string;
 }
 
 const record = {
@@ -31,7 +30,7 @@ const record = {
   center: flag(true),
   scale: flag(true),
   trainable: trainableOption,
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<BatchNormalizationOptions>;
 
 /**
@@ -48,10 +47,11 @@ const record = {
  * Source: Ioffe & Szegedy, ICML 2015; variances as torch.nn.BatchNorm1d.
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
-  const { name, ...config } = readOptions(record, options, "batchNormalization");
+  const { name, inputShape, ...config } = readOptions(record, options, "batchNormalization");
   return layer({
     kind: "batchNormalization",
     name,
+    inputShape,
     config,
     build(name, shapes, dtype) {
       const size = flatInput(name, shapes);
@@ -60,7 +60,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
   });
 }
 
-type Config = Required<Omit<BatchNormalizationOptions, "name">>;
+type Config = Required<Omit<BatchNormalizationOptions, keyof LayerOptions>>;
 
 function normalizeOperation(name: string, size: number, config: Config, dtype: DType): Operation {
   const { momentum, epsilon, trainable } = config;

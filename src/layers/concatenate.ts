@@ -2,15 +2,15 @@ import { readOptions } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { checkSeveral } from "./add.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
-import { nameOnly } from "./options.ts";
+import { layerOptions, type LayerOptions } from "./options.ts";
 import type { Operation } from "../plan/operation.ts";
 
 /** Flat inputs side by side:   y = (x₁, x₂, …),   ∂E/∂xᵢ = its columns of ∂E/∂y.   Throws E_SHAPE for fewer than two or what is not flat. */
-export function concatenate(options: { name?: string } = {}): Layer {
-  const { name } = readOptions(nameOnly, options, "concatenate");
+export function concatenate(options: LayerOptions = {}): Layer {
+  const placed = readOptions(layerOptions, options, "concatenate");
   return layer({
     kind: "concatenate",
-    name,
+    ...placed,
     config: {},
     build(name, shapes) {
       const sizes = checkSeveral(name, shapes).map((shape) => flatInput(name, [shape]));

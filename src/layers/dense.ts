@@ -14,7 +14,8 @@ import {
   activationOption,
   constraintOption,
   initializerOption,
-  nameOption,
+  layerOptions,
+  type LayerOptions,
   regularizerOption,
   valuesOption,
 } from "./options.ts";
@@ -23,7 +24,7 @@ import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 
-export interface DenseOptions {
+export interface DenseOptions extends LayerOptions {
   /** Outputs a row, at least 1. */
   units: number;
   /** Applied to every output: a name or a factory's result. Default "linear". */
@@ -46,8 +47,6 @@ export interface DenseOptions {
   weights?: { kernel?: Values; bias?: Values };
   /** Whether training changes the weights: for all, or each. Default true. */
   trainable?: boolean | { kernel?: boolean; bias?: boolean };
-  /** Unique in the model. Default "dense_1", "dense_2", … */
-  name?: string;
 }
 
 const BIAS = 'true, false or "shared"';
@@ -70,7 +69,7 @@ const record = {
   trainable: custom(true, "true, false, or an object with kernel and bias", (value, name) =>
     typeof value === "boolean" ? { kernel: value, bias: value } : trainableParts.check(value, name),
   ),
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<DenseOptions>;
 
 /**
@@ -88,6 +87,7 @@ export function dense(options: DenseOptions): Layer {
   return layer({
     kind: "dense",
     name: checked.name,
+    inputShape: checked.inputShape,
     config: {
       units,
       activation: shorten(activation.spec),

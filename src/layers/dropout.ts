@@ -1,18 +1,17 @@
 import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
-import { nameOption } from "./options.ts";
+import { layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 
-export interface DropoutOptions {
+export interface DropoutOptions extends LayerOptions {
   /** Share of the numbers that is dropped, at least 0 and below 1. */
   rate: number;
-  name?: string;
 }
 
 const record = {
   rate: needed(number(undefined, { min: 0, below: 1 })),
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<DropoutOptions>;
 
 /**
@@ -23,10 +22,10 @@ const record = {
  * Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014; scaled as Keras and PyTorch do.
  */
 export function dropout(options: DropoutOptions): Layer {
-  const { name, rate } = readOptions(record, options, "dropout");
+  const { rate, ...placed } = readOptions(record, options, "dropout");
   return layer({
     kind: "dropout",
-    name,
+    ...placed,
     config: { rate },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);

@@ -5,13 +5,13 @@ import { needed, number, parts, readOptions, type RecordOf } from "../base/optio
 import { kernels } from "../kernels/index.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
-import { initializerOption, nameOption, trainableOption, valuesOption } from "./options.ts";
+import { initializerOption, layerOptions, type LayerOptions, trainableOption, valuesOption } from "./options.ts";
 import { parameter, type Values } from "./parameter.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 
-export interface EmbeddingOptions {
+export interface EmbeddingOptions extends LayerOptions {
   /** N: how many different numbers there are; the input holds 0 … N − 1. */
   inputDim: number;
   /** D: length of the row that stands for each. */
@@ -22,7 +22,6 @@ export interface EmbeddingOptions {
   weights?: { table?: Values };
   /** Whether training changes the table. Default true. */
   trainable?: boolean;
-  name?: string;
 }
 
 const record = {
@@ -31,7 +30,7 @@ const record = {
   initializer: initializerOption("normal"),
   weights: parts({ table: valuesOption }),
   trainable: trainableOption,
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<EmbeddingOptions>;
 
 /** Beyond this, float32 does not hold every whole number. */
@@ -50,6 +49,7 @@ export function embedding(options: EmbeddingOptions): Layer {
   return layer({
     kind: "embedding",
     name: checked.name,
+    inputShape: checked.inputShape,
     config: { inputDim, outputDim, initializer: shorten(initializer.spec), trainable },
     build(name, shapes, dtype) {
       const count = flatInput(name, shapes);

@@ -1,18 +1,17 @@
 import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
-import { nameOption } from "./options.ts";
+import { layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf } from "../memory/shape.ts";
 
-export interface GaussianNoiseOptions {
+export interface GaussianNoiseOptions extends LayerOptions {
   /** σ, standard deviation of the noise, at least 0. */
   stddev: number;
-  name?: string;
 }
 
 const record = {
   stddev: needed(number(undefined, { min: 0 })),
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<GaussianNoiseOptions>;
 
 /**
@@ -22,10 +21,10 @@ const record = {
  * Any shape in, the same out. Throws E_CONFIG.     [Bishop, Neural Computation 7, 1995: training with noise]
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Layer {
-  const { name, stddev } = readOptions(record, options, "gaussianNoise");
+  const { stddev, ...placed } = readOptions(record, options, "gaussianNoise");
   return layer({
     kind: "gaussianNoise",
-    name,
+    ...placed,
     config: { stddev },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);

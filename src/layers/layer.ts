@@ -18,6 +18,8 @@ export interface Built {
 export interface LayerDescription {
   readonly kind: string;
   readonly name?: string;
+  /** The shape that its input must have, where the user said so. */
+  readonly inputShape?: Shape;
   /** The options as plain data, for saving. Explicit starting weights are left out: a saved model has its own. */
   readonly config: Readonly<Record<string, unknown>>;
   /** For inputs of these shapes, at a place among the layers. `name` is unique in the model. Throws E_SHAPE for what does not fit. */

@@ -1,12 +1,12 @@
 import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate } from "../plan/update.ts";
-import { nameOption, trainableOption } from "./options.ts";
+import { layerOptions, type LayerOptions, trainableOption } from "./options.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
 
-export interface LayerNormalizationOptions {
+export interface LayerNormalizationOptions extends LayerOptions {
   /** ε, added to the variance under the root, above 0. Default 1e-5, PyTorch's; Keras takes 1e-3. */
   epsilon?: number;
   /** Whether β is added. Default true. */
@@ -15,7 +15,6 @@ export interface LayerNormalizationOptions {
   scale?: boolean;
   /** Whether training changes γ and β. Default true. */
   trainable?: boolean;
-  name?: string;
 }
 
 const record = {
@@ -23,7 +22,7 @@ const record = {
   center: flag(true),
   scale: flag(true),
   trainable: trainableOption,
-  name: nameOption,
+  ...layerOptions,
 } satisfies RecordOf<LayerNormalizationOptions>;
 
 /**
@@ -34,10 +33,11 @@ const record = {
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450; as torch.nn.LayerNorm.
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
-  const { name, ...config } = readOptions(record, options, "layerNormalization");
+  const { name, inputShape, ...config } = readOptions(record, options, "layerNormalization");
   return layer({
     kind: "layerNormalization",
     name,
+    inputShape,
     config,
     build(name, shapes, dtype) {
       const size = flatInput(name, shapes);

@@ -1,10 +1,12 @@
 /** Options that several layers have. */
-import { custom, flag, optional, text } from "../base/options.ts";
+import { custom, flag, optional, text, type RecordOf } from "../base/options.ts";
 import { configureConstraint } from "../constraints/index.ts";
 import { configureInitializer } from "../initializers/index.ts";
 import { configureActivation } from "../kernels/activations/index.ts";
 import { configureRegularizer } from "../regularizers/index.ts";
+import type { Shape } from "../memory/shape.ts";
 import type { Values } from "./parameter.ts";
+import { shapeOption } from "./symbolic.ts";
 
 const REFERENCE = "a name or a factory's result";
 
@@ -15,8 +17,15 @@ export const constraintOption = optional(custom(undefined, REFERENCE, configureC
 /** Starting values: their shape and numbers are checked where the layer is built. */
 export const valuesOption = optional(custom(undefined, "numbers, nested or in row order", (value) => value as Values));
 export const trainableOption = flag(true);
-/** The layer's name, unique in the model; by default its kind with a number. */
-export const nameOption = optional(text());
 
-/** The record of layers without other options. */
-export const nameOnly = { name: nameOption };
+/** What every layer accepts. */
+export interface LayerOptions {
+  /** Unique in the model. Default its kind with a number: "dense_1", "dense_2", … */
+  name?: string;
+  /** Of the first layer of a sequential model: numbers a row, by dimension, as in Keras. */
+  inputShape?: Shape;
+}
+export const layerOptions = {
+  name: optional(text()),
+  inputShape: optional(shapeOption),
+} satisfies RecordOf<LayerOptions>;

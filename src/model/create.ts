@@ -1,14 +1,16 @@
 /** Models from descriptions: layers in a row, or a graph. */
+import { awaitHints } from "../base/awaitHints.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import { engineOptions, engineRequest, type EngineOptions } from "../backends/request.ts";
 import { keyOf } from "../kernels/random/philox.ts";
-import type { Layer } from "../layers/layer.ts";
 import type { Shape } from "../memory/shape.ts";
-import { checkShape, input, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import { checkShape, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType } from "../memory/tensor.ts";
-import { custom, needed, readOptions, refuse, type Checked, type RecordOf } from "../base/options.ts";
+import { custom, needed, optional, readOptions, refuse, type Checked, type RecordOf } from "../base/options.ts";
 import { Session } from "../session/session.ts";
 import { numberOptions, type ModelSpec } from "../session/spec.ts";
+import { checkPart, Draft, type Part } from "./draft.ts";
+import { members } from "./members.ts";
 import { Model } from "./model.ts";
 
 /** The options of every model. */
@@ -21,37 +23,39 @@ export interface ModelOptions extends EngineOptions {
 const modelOptions = { ...numberOptions, ...engineOptions } satisfies RecordOf<ModelOptions>;
 
 export interface SequentialOptions extends ModelOptions {
-  /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. */
-  inputShape: Shape;
-  /** Applied one after the other; at least one. */
-  layers: readonly Layer[];
+  /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. By default the first layer's. */
+  inputShape?: Shape;
+  /** Applied one after the other, perhaps with an input() before them. More can follow with `add`. Default none yet. */
+  layers?: readonly Part[];
 }
 
 const sequentialOptions = {
   ...modelOptions,
-  inputShape: needed(custom(undefined, "a shape such as [784]", checkShape)),
-  layers: needed(custom(undefined, "an array of at least one layer", checkLayers)),
+  inputShape: optional(custom(undefined, "a shape such as [784]", checkShape)),
+  layers: optional(custom(undefined, "an array of at least one layer", checkLayers)),
 } satisfies RecordOf<SequentialOptions>;
 
+const ofSequential = awaitHints("sequential(…)", members);
+const ofGraph = awaitHints("model(…)", members);
+
 /**
- * A network of layers in a row, with its first weights drawn.
+ * A network of layers in a row, with its first weights drawn; without layers one that `add` gives them.
  * Throws E_CONFIG for unknown or impossible options, E_SHAPE for what does not fit, E_ENGINE when backend: "wasm" was
  * asked for and cannot run.
  */
-export async function sequential(options: SequentialOptions): Promise<Model<false>> {
-  const { inputShape, layers, ...common } = readOptions(sequentialOptions, options, "sequential");
-  const first = input({ shape: inputShape });
-  const last = layers.reduce<SymbolicTensor>((x, layer) => layer.apply(x), first);
-  return create<false>(specOf([first], [last], common));
+export function sequential(options: SequentialOptions = {}): Promise<Model<false>> {
+  return ofSequential(async () => {
+    const { inputShape, layers = [], ...common } = readOptions(sequentialOptions, options, "sequential");
+    const spec = { ...specOf(common), inputShape };
+    const draft = new Draft(spec, await chooseBackend(spec.engine), layers);
+    if (layers.length > 0) draft.build();
+    return new Model<false>(draft);
+  });
 }
 
-function checkLayers(layers: unknown, name: string): readonly Layer[] {
+function checkLayers(layers: unknown, name: string): readonly Part[] {
   if (!Array.isArray(layers) || layers.length === 0) return refuse(layers, name, "an array of at least one layer");
-  layers.forEach((layer: unknown, i) => {
-    if (typeof layer !== "object" || layer === null || !("apply" in layer))
-      refuse(layer, `${name}[${i}]`, "a layer such as dense({ units: 10 })");
-  });
-  return layers;
+  return layers.map((layer, i) => checkPart(layer, i, `${name}[${i}]`));
 }
 
 /** One symbolic tensor or several. */
@@ -74,15 +78,14 @@ const graphOptions = {
  * A network as a graph from inputs to outputs, written with `input` and `layer.apply`. Throws as `sequential` does, and
  * E_CONFIG for graphs that depend on other inputs.
  */
-export async function model<const Outputs extends Symbolic>(
+export function model<const Outputs extends Symbolic>(
   options: GraphOptions<Outputs>,
 ): Promise<Model<Outputs extends readonly [unknown, unknown, ...unknown[]] ? true : false>> {
-  const { inputs, outputs, ...common } = readOptions(graphOptions, options, "model");
-  return create(specOf(inputs, outputs, common));
-}
-
-async function create<Several extends boolean>(spec: ModelSpec): Promise<Model<Several>> {
-  return new Model(new Session(spec, await chooseBackend(spec.engine)));
+  return ofGraph(async () => {
+    const { inputs, outputs, ...common } = readOptions(graphOptions, options, "model");
+    const spec = specOf(common);
+    return new Model(new Session({ ...spec, inputs, outputs }, await chooseBackend(spec.engine)));
+  });
 }
 
 function checkSymbols(value: unknown, name: string): SymbolicTensor[] {
@@ -91,11 +94,7 @@ function checkSymbols(value: unknown, name: string): SymbolicTensor[] {
   return refuse(value, name, "what input() or a layer's apply returned, one or a list");
 }
 
-/** A graph with the options that all models have, checked. Nothing is allocated yet. */
-function specOf(
-  inputs: readonly SymbolicTensor[],
-  outputs: readonly SymbolicTensor[],
-  { seed, dtype, ...engine }: Checked<typeof modelOptions>,
-): ModelSpec {
-  return { inputs, outputs, dtype, engine: engineRequest(engine, dtype), seed, key: keyOf(seed) };
+/** What the options of all models come to. */
+function specOf({ seed, dtype, ...engine }: Checked<typeof modelOptions>): Omit<ModelSpec, "inputs" | "outputs"> {
+  return { dtype, engine: engineRequest(engine, dtype), seed, key: keyOf(seed) };
 }

@@ -1,5 +1,6 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
 import type { BackendName } from "../backends/request.ts";
+import { awaitHints } from "../base/awaitHints.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
@@ -24,8 +25,13 @@ import type { History, TrainEvent } from "../training/callbacks/callback.ts";
 import { diagnosis } from "../training/diagnosis.ts";
 import type { Dataset } from "../training/readAhead.ts";
 import { lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
+import type { Draft, Part } from "./draft.ts";
 import { internalsOf, type Internals } from "./internals.ts";
 import type { FitDatasetOptions, FitOptions } from "./training.ts";
+
+const trained = awaitHints("model.fit(…)", ["history", "epoch", "stoppedBy", "findings"]);
+const evaluated = awaitHints("model.evaluate(…)", ["loss", "accuracy", "acc", "0", "dataSync", "print"]);
+const predicted = awaitHints("model.predict(…)", ["data", "shape", "0", "dataSync", "arraySync", "array", "print"]);
 
 /** `Several`: whether the network has several outputs. Models come from `sequential`, `model` and `loadModel`. */
 export class Model<Several extends boolean = false> {
@@ -33,13 +39,21 @@ export class Model<Several extends boolean = false> {
   readonly internals: Internals;
 
   /** @internal */
-  constructor(session: Session) {
-    this.internals = internalsOf(session);
+  constructor(made: Session | Draft) {
+    this.internals = internalsOf(made);
   }
 
   /** @internal */
   get session(): Session {
     return this.internals().session;
+  }
+
+  /**
+   * One more layer of a sequential model, as in Keras: `model.add(dense({ units: 8, inputShape: [4] }))`. The network is
+   * built when it is first used, by compile or anything else. Throws E_CONFIG afterwards, E_SHAPE for what does not fit.
+   */
+  add(layer: Part): void {
+    this.internals.add(layer);
   }
 
   /** Which backend computes: "wasm" or "javascript". */
@@ -103,8 +117,8 @@ export class Model<Several extends boolean = false> {
    * Trains on rows x and targets y.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
-  async fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
-    return lastOf(trainOnTables(this.internals().session, this, "fit", x, y, options));
+  fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
+    return trained(async () => lastOf(trainOnTables(this.internals().session, this, "fit", x, y, options)));
   }
 
   /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. */
@@ -125,24 +139,26 @@ export class Model<Several extends boolean = false> {
    * Trains on batches as they come: an (async) iterable of { x, y }, or a function that returns one each epoch. Reading
    * the next batch overlaps training on this one. Throws as `fit` does, and what the dataset throws.
    */
-  async fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
-    return lastOf(trainOnDataset(this.internals().session, this, dataset, options));
+  fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
+    return trained(async () => lastOf(trainOnDataset(this.internals().session, this, dataset, options)));
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
-  async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    return this.internals().predictions.evaluate(x, y, options);
+  evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+    return evaluated(async () => this.internals().predictions.evaluate(x, y, options));
   }
 
   /**
    * The outputs for rows x; for a network with several outputs a list, in their order.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
    */
-  async predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    const predictions = await this.internals().predictions.predict(x);
-    return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
-      ? Prediction[]
-      : Prediction;
+  predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
+    return predicted(async () => {
+      const predictions = await this.internals().predictions.predict(x);
+      return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
+        ? Prediction[]
+        : Prediction;
+    });
   }
 
   /**

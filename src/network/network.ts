@@ -4,7 +4,7 @@ import type { Layer } from "../layers/layer.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import { writeMatrix } from "../memory/matrix.ts";
-import { sizeOf, type Shape } from "../memory/shape.ts";
+import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
 import type { Graph, Node, OutputSpec } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import type { DType, Matrix } from "../memory/tensor.ts";
@@ -82,6 +82,12 @@ export function buildNetwork(
     const from = x.from.map((source) => made.get(source)!);
     const name = unique(layer.name ?? numbered(layer.kind));
     const shapes = from.map((value) => value.shape);
+    if (layer.inputShape !== undefined && shapes.some((shape) => String(shape) !== String(layer.inputShape)))
+      throw new ChainruleError(
+        "E_SHAPE",
+        `${name} has inputShape ${formatShape(layer.inputShape)}, but gets ${shapes.map(formatShape).join(" and ")} from ${from.map((value) => value.name).join(" and ")}.`,
+        { name, inputShape: layer.inputShape, shapes },
+      );
     const built = layer.build(name, shapes, dtype, layers.length);
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {

@@ -1,5 +1,5 @@
 /** Data and networks of the diagnosis' tests. */
-import { dense, sequential, type Model, type SequentialOptions } from "../../src/index.ts";
+import { dense, sequential, type Model, type Layer, type SequentialOptions } from "../../src/index.ts";
 import type { CompileOptions, DenseOptions } from "../../src/index.ts";
 import { randomRows } from "../support/data.ts";
 
@@ -8,7 +8,7 @@ export type Rows = number[][];
 /** A network of dense layers, compiled. */
 export async function network(
   inputs: number,
-  layers: (DenseOptions | SequentialOptions["layers"][number])[],
+  layers: (DenseOptions | Layer)[],
   compiled: CompileOptions,
   options: Partial<SequentialOptions> = {},
 ): Promise<Model> {

@@ -15,12 +15,7 @@ const started = (weights: object, units = 2) => model({ layers: [dense(wrong({ u
 
 const tables: Record<string, Refusal[]> = {
   sequential: [
-    [
-      "no options",
-      () => sequential(wrong(undefined)),
-      "E_CONFIG",
-      "sequential expects an object of options, got undefined",
-    ],
+    ["no object", () => sequential(wrong(null)), "E_CONFIG", "sequential expects an object of options, got null"],
     ["no shape", () => model({ inputShape: undefined }), "E_SHAPE", "inputShape", "such as [784]", "got undefined"],
     ["a number as shape", () => model({ inputShape: 784 }), "E_SHAPE", "such as [784]", "got 784"],
     ["two dimensions", () => model({ inputShape: [28, 28] }), "E_SHAPE", "got [28, 28]"],
@@ -33,7 +28,7 @@ const tables: Record<string, Refusal[]> = {
       'no option "input_dim"',
       'Did you mean "inputShape"?',
     ],
-    ["no layers", () => model({ layers: undefined }), "E_CONFIG", "at least one layer", "got undefined"],
+    ["no layers", async () => (await model({ layers: undefined })).summary(), "E_CONFIG", "no layers yet"],
     ["an empty list", () => model({ layers: [] }), "E_CONFIG", "at least one layer", "got []"],
     [
       "a factory as layer",

@@ -23,6 +23,7 @@ import {
   type FitOptions,
   type Model,
   type ModelOptions,
+  type SequentialOptions,
 } from "../../src/index.ts";
 import { randomNumbers } from "../support/data.ts";
 
@@ -46,7 +47,7 @@ export interface Training {
   y?: Parameters<Model["fit"]>[1];
 }
 
-const row = (layers: Parameters<typeof sequential>[0]["layers"]) => (options: ModelOptions) =>
+const row = (layers: SequentialOptions["layers"]) => (options: ModelOptions) =>
   sequential({ inputShape: [WIDTH], layers, ...options }) as Promise<Model<boolean>>;
 const plain = row([dense({ units: 131, activation: "relu" }), dense({ units: 67, activation: "tanh" }), head]);
 
