@@ -40,7 +40,8 @@ export function figures(): string {
   })();
   const noted = text.split("\n").filter(Boolean);
   const list = noted.map((line) => JSON.parse(line) as Figure);
-  list.sort((a, b) => parseFloat(a.line) - parseFloat(b.line) || a.line.localeCompare(b.line));
+  const number = ({ line }: Figure) => parseFloat(line) || Infinity;
+  list.sort((a, b) => number(a) - number(b) || a.line.localeCompare(b.line));
   const width = Math.max(0, ...list.map(({ line }) => line.length));
   return list.map(({ line, figure }) => `${line.padEnd(width)}  ${figure}`).join("\n");
 }
