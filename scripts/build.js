@@ -18,6 +18,7 @@ import { isFresh, keyOf, record } from "./stamps.js";
  * @property {readonly string[]} [after] Targets that are built before it, whose output is among its inputs.
  * @property {readonly string[]} inputs Files, and folders with all that is in them.
  * @property {readonly string[]} [tools] Packages whose version matters.
+ * @property {boolean} [onRequest] Built where it is named, and only there.
  * @property {string} output Its own folder, removed before it is built.
  * @property {() => Promise<unknown>} make
  */
@@ -108,6 +109,16 @@ export const targets = {
     output: "build/bench",
     make: () => bundle("build/bench", benches(), rivals, "bench"),
   },
+  mutation: {
+    about: "the program that makes mistakes on purpose",
+    onRequest: true,
+    needs: ["wasm", "worker"],
+    inputs: ["src", "test", ...bundling],
+    tools: ["esbuild"],
+    output: "build/test/mutation",
+    make: () =>
+      bundle("build/test/mutation", named("test/mutation", ["index", "judge"]), ["typescript", "assemblyscript"]),
+  },
 };
 
 /** @type {(folder: string, names: readonly string[]) => Record<string, string>} */
@@ -159,7 +170,8 @@ export async function build(names = [], { force = false } = {}) {
     return key;
   };
 
-  await Promise.all((names.length > 0 ? names : Object.keys(targets)).map(made));
+  const all = Object.keys(targets).filter((name) => !targets[name].onRequest);
+  await Promise.all((names.length > 0 ? names : all).map(made));
   return built;
 }
 

@@ -17,6 +17,12 @@ const seed = Number(process.env.CHAINRULE_SEED ?? (process.env.CI ? 20261126 : D
  */
 const TOLERANCE = { float32: 2e-3, float64: 1e-9 };
 
+/**
+ * Where a network magnifies roundings, as a normalization of rows that are nearly equal does, float32 in JavaScript is
+ * off float64 as well; so many times as much is allowed.
+ */
+const CONDITION = 8;
+
 type Outcome = Trial["numbers"] | string;
 
 /** What a training gives: its numbers, or the code of its error. */
@@ -31,34 +37,40 @@ async function outcome(training: RandomTraining, options: Parameters<typeof tria
   }
 }
 
-function compare(actual: Outcome, expected: Outcome, tolerance: number): void {
-  if (typeof actual === "string" || typeof expected === "string") return expect(actual).toEqual(expected);
-  expect(Object.keys(actual)).toEqual(Object.keys(expected));
-  for (const [name, series] of Object.entries(expected)) {
+/** The largest difference of two outcomes, relative to the largest number of each series (at least 1). */
+function difference(a: Outcome, b: Outcome): number {
+  if (typeof a === "string" || typeof b === "string") return a === b ? 0 : Infinity;
+  expect(Object.keys(a)).toEqual(Object.keys(b));
+  const apart = Object.entries(b).map(([name, series]) => {
     const scale = Math.max(1, ...series.map(Math.abs));
-    series.forEach((e, i) => {
-      const off = Math.abs(actual[name][i] - e);
-      if (!(off <= tolerance * scale)) throw new Error(`${name}[${i}] is ${actual[name][i]}, JavaScript gives ${e}`);
-    });
-  }
+    return Math.max(...series.map((e, i) => (Object.is(a[name][i], e) ? 0 : Math.abs(a[name][i] - e) / scale)));
+  });
+  return Math.max(...apart);
 }
 
 test("differential: WebAssembly gives what the definition gives", async () => {
   const count = cases(60, 10000);
-  const outcomes = { trained: 0, refused: 0 };
+  const outcomes = { trained: 0, refused: 0, magnified: 0 };
   const check = fc.asyncProperty(trainingOf(9, { min: 1, max: 20 }), fc.boolean(), async (training, double) => {
     const dtype = double ? "float64" : "float32";
     const [wasm, javascript] = [
       await outcome(training, { dtype, backend: "wasm" }),
       await outcome(training, { dtype, backend: "javascript" }),
     ];
-    compare(wasm, javascript, TOLERANCE[dtype]);
+    const apart = difference(wasm, javascript);
+    if (!(apart <= TOLERANCE[dtype])) {
+      const exact = double ? javascript : await outcome(training, { dtype: "float64", backend: "javascript" });
+      const allowed = CONDITION * difference(javascript, exact);
+      if (!(apart <= allowed)) throw new Error(`${apart} apart; allowed are ${TOLERANCE[dtype]} and ${allowed}`);
+      outcomes.magnified++;
+    }
     outcomes[typeof wasm === "string" ? "refused" : "trained"]++;
   });
   await fc.assert(check, { numRuns: count, seed });
   expect(outcomes.trained).toBeGreaterThan(count / 2);
-  const { trained, refused } = outcomes;
-  report("Differential", `wasm beside JavaScript, seed ${seed}: ${trained} trained alike, ${refused} refused alike`);
+  const { trained, refused, magnified } = outcomes;
+  const figure = `${trained} trained alike (${magnified} magnify roundings), ${refused} refused alike`;
+  report("Differential", `wasm beside JavaScript, seed ${seed}: ${figure}`);
 });
 
 test("differential: two threads give the bits of one", async () => {

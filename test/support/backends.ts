@@ -20,12 +20,15 @@ const both = async (arithmetic: Arithmetic) => ({
   float64: await plain(arithmetic, "float64"),
 });
 
+type Modules = Readonly<Record<DType, WebAssembly.Module>>;
+
 /** Modules of every build by the name that a test bed has for it. Relaxed SIMD is a flag of Node 20, set on request. */
-export const builds = {
-  wasm: modules,
-  wide: await both("wide"),
-  fast: whole && (await allowFused()) ? await both("fast") : undefined,
-};
+export const builds: Record<"wasm" | "wide", Modules> & { fast?: Modules; /** By test/mutation. */ mutant?: Modules } =
+  {
+    wasm: modules,
+    wide: await both("wide"),
+    fast: whole && (await allowFused()) ? await both("fast") : undefined,
+  };
 
 export function backendFor(name: BackendName, dtype: DType): Backend {
   return name === "wasm" ? wasmBackend(modules[dtype]) : javascriptBackend();

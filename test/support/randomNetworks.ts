@@ -19,24 +19,25 @@ const regularizer = oneOf("l1", "l2", "l1l2");
 
 const block = (widest: number) =>
   fc.oneof(
-    { weight: 4, arbitrary: record({ kind: fc.constant("dense" as const), ...denseOptions(widest) }) },
+    { weight: 4, arbitrary: record({ kind: fc.constant("dense" as const), options: denseOptions(widest) }) },
     record({ kind: fc.constant("activation" as const), activation }),
     record({ kind: oneOf("residual", "concatenate", "reshape"), units: integer({ min: 1, max: widest }) }),
     record({ kind: oneOf("dropout", "gaussianNoise"), rate: fraction(0.05, 0.8) }),
     record({ kind: oneOf("batchNormalization", "layerNormalization"), scale: boolean(), center: boolean() }),
   );
 
-const denseOptions = (widest: number) => ({
-  units: integer({ min: 1, max: widest }),
-  activation,
-  useBias: oneOf(true, false, "shared" as const),
-  kernelInitializer: oneOf("glorotUniform", "heNormal", "orthogonal", "normal"),
-  kernelRegularizer: sometimes(regularizer),
-  biasRegularizer: sometimes(regularizer),
-  maxNorm: sometimes(fraction(0.3, 3)),
-  learningRateMultiplier: sometimes(fraction(0.1, 3)),
-  trainable: oneOf(true, true, true, false),
-});
+const denseOptions = (widest: number) =>
+  record({
+    units: integer({ min: 1, max: widest }),
+    activation,
+    useBias: oneOf(true, false, "shared" as const),
+    kernelInitializer: oneOf("glorotUniform", "heNormal", "orthogonal", "normal"),
+    kernelRegularizer: sometimes(regularizer),
+    biasRegularizer: sometimes(regularizer),
+    maxNorm: sometimes(fraction(0.3, 3)),
+    learningRateMultiplier: sometimes(fraction(0.1, 3)),
+    trainable: oneOf(true, true, true, false),
+  });
 
 const optimizer = record({
   name: oneOf("sgd", "adam", "adamw", "nadam", "adamax", "rmsprop", "adagrad", "adadelta"),
@@ -81,7 +82,7 @@ function apply(block: Block, x: SymbolicTensor, width: number): SymbolicTensor {
   const through = (...layers: Layer[]) => layers.reduce((y, layer) => layer.apply(y), x);
   switch (block.kind) {
     case "dense": {
-      const { kind: _, maxNorm, kernelRegularizer, biasRegularizer, ...options } = block;
+      const { maxNorm, kernelRegularizer, biasRegularizer, ...options } = block.options;
       return chainrule
         .dense({
           ...options,
@@ -138,7 +139,7 @@ export async function trial(training: RandomTraining, options: ModelOptions): Pr
   let width = embedding === undefined ? inputs : inputs * embedding;
   for (const block of blocks) {
     hidden = apply(block, hidden, width);
-    width = block.kind === "dense" ? block.units : block.kind === "concatenate" ? width + block.units : width;
+    width = block.kind === "dense" ? block.options.units : block.kind === "concatenate" ? width + block.units : width;
   }
   const last = chainrule.dense({ units: outputs, activation: head }).apply(hidden);
   const model = await chainrule.model({ inputs: x, outputs: last, seed, ...options });
