@@ -23,6 +23,57 @@ const TOLERANCE = { float32: 2e-3, float64: 1e-9 };
  */
 const CONDITION = 8;
 
+/** What was found, shrunk. */
+const kept: [RandomTraining, boolean][] = [
+  [
+    // Rows of two numbers, normalized to ±1 and then by columns that hardly vary: 0.0026 apart, JavaScript from float64 too.
+    {
+      inputs: 2,
+      embedding: 1,
+      blocks: [
+        {
+          kind: "dense",
+          options: {
+            units: 2,
+            activation: "elu",
+            useBias: true,
+            kernelInitializer: "glorotUniform",
+            kernelRegularizer: undefined,
+            biasRegularizer: undefined,
+            maxNorm: undefined,
+            learningRateMultiplier: undefined,
+            trainable: true,
+          },
+        },
+        { kind: "layerNormalization", scale: false, center: false },
+        { kind: "batchNormalization", scale: false, center: false },
+        { kind: "batchNormalization", scale: false, center: false },
+      ],
+      outputs: 1,
+      loss: "logCosh",
+      reduction: "mean",
+      optimizer: {
+        name: "sgd",
+        learningRate: 0.001,
+        epsilon: 0.01,
+        clipNorm: 0.1,
+        clipValue: 0.1,
+        schedule: undefined,
+      },
+      rows: 2,
+      batchSize: 2,
+      epochs: 2,
+      shuffle: false,
+      accumulateSteps: 1,
+      sampleWeight: true,
+      validation: false,
+      zeros: 0,
+      seed: 416076360,
+    },
+    false,
+  ],
+];
+
 type Outcome = Trial["numbers"] | string;
 
 /** What a training gives: its numbers, or the code of its error. */
@@ -66,7 +117,7 @@ test("differential: WebAssembly gives what the definition gives", async () => {
     }
     outcomes[typeof wasm === "string" ? "refused" : "trained"]++;
   });
-  await fc.assert(check, { numRuns: count, seed });
+  await fc.assert(check, { numRuns: count, seed, examples: kept });
   expect(outcomes.trained).toBeGreaterThan(count / 2);
   const { trained, refused, magnified } = outcomes;
   const figure = `${trained} trained alike (${magnified} magnify roundings), ${refused} refused alike`;
