@@ -109,15 +109,21 @@ export const targets = {
     output: "build/bench",
     make: () => bundle("build/bench", benches(), rivals, "bench"),
   },
-  mutation: {
-    about: "the program that makes mistakes on purpose",
+  trials: {
+    about: "programs of test/ that run for long",
     onRequest: true,
     needs: ["wasm", "worker"],
     inputs: ["src", "test", ...bundling],
-    tools: ["esbuild"],
-    output: "build/test/mutation",
-    make: () =>
-      bundle("build/test/mutation", named("test/mutation", ["index", "judge"]), ["typescript", "assemblyscript"]),
+    tools: ["esbuild", "@assemblyscript/loader"],
+    output: "build/test/trials",
+    make: () => {
+      const programs = {
+        mutation: "test/mutation/index.ts",
+        judge: "test/mutation/judge.ts",
+        soak: "test/soak/index.ts",
+      };
+      return bundle("build/test/trials", programs, ["typescript", "assemblyscript"]);
+    },
   },
 };
 

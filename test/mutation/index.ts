@@ -108,7 +108,7 @@ async function checkJudges(): Promise<void> {
 
 /** What the comparison of kernels with their definitions says of a mutant. */
 async function compareKernels(mutant: Mutant): Promise<string> {
-  const judge = [resolve("build/test/mutation/judge.js"), JSON.stringify(mutant)];
+  const judge = [resolve("build/test/trials/judge.js"), JSON.stringify(mutant)];
   const { failed, out } = await run(process.execPath, judge, ".", 5 * MINUTES);
   return failed ? "noticed: the program ended, or did not" : out.split("\n").at(-1)!;
 }
