@@ -43,12 +43,12 @@ function look64(bits: Int32Array, count: number): number {
   return i;
 }
 
-/** Copies up to what is no number; answers how many it copied. */
+/** Copies up to what is neither a number nor a boolean; answers how many it copied. */
 function copyNumbers(to: RealArray, values: ArrayLike<unknown>, from: number, count: number): number {
   for (let i = 0; i < count; i++) {
     const value = values[from + i];
-    if (typeof value !== "number") return i;
-    to[i] = value;
+    if (typeof value !== "number" && typeof value !== "boolean") return i;
+    to[i] = Number(value);
   }
   return count;
 }

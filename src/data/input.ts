@@ -1,11 +1,12 @@
 /**
  * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
- * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes.
+ * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes, and booleans count as 0 and 1.
  */
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { findNonFinite } from "./finite.ts";
+import { fromForeign, type ForeignTensor, type StridedArray } from "./foreign.ts";
 
 export type Numbers =
   | Float32Array
@@ -25,8 +26,9 @@ export interface ShapedData {
   /** Bytes only: what each byte is multiplied with when it is used. Default 1. */
   scale?: number;
 }
-/** Rows: nested arrays, typed arrays in rows, or numbers with a shape. */
-export type Input = ShapedData | readonly (ArrayLike<number> | number)[] | Numbers;
+/** Rows: nested arrays, typed arrays in rows, numbers with a shape, tensors of other libraries. true is 1 and false 0. */
+export type Input =
+  ShapedData | readonly (ArrayLike<number | boolean> | number | boolean)[] | Numbers | ForeignTensor | StridedArray;
 
 /** Checked rows. */
 export interface Table {
@@ -84,7 +86,8 @@ export function* checkTable(
   return table;
 }
 
-function read(input: unknown, what: string, columns: number | undefined): Table {
+function read(given: unknown, what: string, columns: number | undefined): Table {
+  const input = fromForeign(given, what);
   if (isNumbers(input)) {
     if (columns !== undefined && columns > 1) {
       throw new ChainruleError(
@@ -95,7 +98,8 @@ function read(input: unknown, what: string, columns: number | undefined): Table 
     }
     return flat(input, input.length, 1, 1);
   }
-  if (Array.isArray(input)) return typeof input[0] === "number" ? vector(input, what, columns) : nested(input, what);
+  if (Array.isArray(input))
+    return ["number", "boolean"].includes(typeof input[0]) ? vector(input, what, columns) : nested(input, what);
   if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
   throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${formatValue(input)}.`, {
     what,
@@ -154,14 +158,14 @@ function shaped(input: ShapedData, what: string): Table {
 }
 
 /** Checked numbers in row order as a table; bytes count `scale` each. */
-export function flat(data: Numbers | readonly number[], rows: number, columns: number, scale: number): Table {
+export function flat(data: ShapedData["data"], rows: number, columns: number, scale: number): Table {
   const bytes = data instanceof Uint8Array;
   return {
     rows,
     columns,
     bytes,
     scale,
-    parts: [data],
+    parts: [data as ArrayLike<number>],
     write(to, stride, from, count, factor) {
       if (stride === columns && factor === 1 && isNumbers(data)) {
         to.set(data.subarray(from * columns, (from + count) * columns), 0);
@@ -172,10 +176,10 @@ export function flat(data: Numbers | readonly number[], rows: number, columns: n
         const p = (from + r) * columns,
           q = r * stride;
         if (long) to.set(data.subarray(p, p + columns), q);
-        else for (let c = 0; c < columns; c++) to[q + c] = data[p + c] * factor;
+        else for (let c = 0; c < columns; c++) to[q + c] = Number(data[p + c]) * factor;
       }
     },
-    at: (row, column) => data[row * columns + column],
+    at: (row, column) => Number(data[row * columns + column]),
   };
 }
 
@@ -214,7 +218,7 @@ function nested(input: readonly unknown[], what: string): Table {
         else for (let c = 0; c < columns; c++) to[q + c] = row[c];
       }
     },
-    at: (row, column) => rows[row][column],
+    at: (row, column) => Number(rows[row][column]),
   };
 }
 

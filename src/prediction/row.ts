@@ -42,8 +42,8 @@ export class RowPredictor {
     let zero = 0; // NaN once a number is not finite, or not so in the model's dtype
     for (let i = 0; i < size; i++) {
       const value: unknown = row[i];
-      if (typeof value !== "number") throw notFinite("The row", value, { column: i });
-      input[i] = value;
+      if (typeof value !== "number" && typeof value !== "boolean") throw notFinite("The row", value, { column: i });
+      input[i] = value as number; // true is 1
       zero += input[i] * 0;
     }
     if (zero !== 0) refuse(row, input);

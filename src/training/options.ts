@@ -17,7 +17,8 @@ import type { Input } from "../data/input.ts";
 import type { Network } from "../network/network.ts";
 import type { Compiled } from "../session/compile.ts";
 import { checkExamples, type ClassWeight, type Examples, type Inputs } from "../session/examples.ts";
-import { callbackNames, type Callback, type TrainableModel } from "./callbacks/callback.ts";
+import * as library from "./callbacks/all.ts";
+import { callbackNames, type Callback, type CallbackLike, type TrainableModel } from "./callbacks/callback.ts";
 import { progressLine } from "./callbacks/progress.ts";
 import { policies, type NonFinitePolicy } from "./nonFinite.ts";
 import { SHARE } from "./observers/monitor.ts";
@@ -37,7 +38,8 @@ export interface TrainingOptions<Model extends TrainableModel = TrainableModel> 
   validationData?: readonly [Inputs, Inputs];
   /** The weight of the rows of a class in the loss, by class number: { 0: 1, 1: 5 }. Default 1. */
   classWeight?: ClassWeight;
-  callbacks?: readonly Callback<Model>[];
+  /** Callbacks, or one alone; a function is called after each epoch, as `onEpochEnd(epoch, logs)`. */
+  callbacks?: CallbackLike<Model> | readonly CallbackLike<Model>[];
   /** Stops the training after the batch under way, or while it waits for one; it then resolves with stoppedBy "signal". */
   signal?: AbortSignal;
   /** 1 prints a line an epoch, and findings. Default 0. */
@@ -76,7 +78,7 @@ const trainingOptions = {
   accumulateSteps: whole(1, 1),
   validationData: optional(custom(undefined, "[x, y]", checkPair)),
   classWeight: optional(custom(undefined, "an object such as { 0: 1, 1: 5 }", asIs)),
-  callbacks: custom([], "an array", checkCallbacks),
+  callbacks: custom([], "a callback, a function, or an array of them", checkCallbacks),
   signal: optional(custom(undefined, "an AbortSignal", checkSignal)),
   verbose: custom(0, "0 or 1", checkVerbose),
   watch: custom(true, "true, false or a share of the training's time", checkShare),
@@ -224,13 +226,13 @@ function checkSignal(value: unknown, name: string): AbortSignal {
   return refuse(value, name, "an AbortSignal");
 }
 
-function checkCallbacks(value: unknown, name: string): readonly Callback[] {
-  if (!Array.isArray(value)) return refuse(value, name, "an array");
-  for (const callback of value) {
+function checkCallbacks(value: unknown): readonly Callback[] {
+  const callbacks = (Array.isArray(value) ? value : [value]).map(callbackOf);
+  for (const callback of callbacks) {
     if (typeof callback !== "object" || callback === null)
       throw new ChainruleError(
         "E_CONFIG",
-        `A callback is an object with ${callbackNames.join(", ")}, got ${formatValue(callback)}.`,
+        `A callback is a function (epoch, logs), or an object with ${callbackNames.join(", ")}, got ${formatValue(callback)}.`,
       );
     for (const key of Object.keys(callback)) {
       if (key.startsWith("on")) checkOptions({ [key]: 0 }, callbackNames, "A callback");
@@ -241,5 +243,13 @@ function checkCallbacks(value: unknown, name: string): readonly Callback[] {
         throw new ChainruleError("E_CONFIG", `A callback's ${moment} must be a function, got ${formatValue(call)}.`);
     }
   }
-  return value;
+  return callbacks;
+}
+
+/** A function is called at the end of each epoch; those of the library that make callbacks are no such functions. */
+function callbackOf(value: unknown): Callback {
+  if (typeof value !== "function") return value as Callback;
+  const factory = Object.entries<unknown>(library).find(([, made]) => made === value)?.[0];
+  if (factory === undefined) return { onEpochEnd: value as Callback["onEpochEnd"] };
+  throw new ChainruleError("E_CONFIG", `${factory} makes a callback when it is called: write ${factory}({ … }).`);
 }

@@ -51,7 +51,6 @@ const badRows: Refusal[] = [
   ["text in a row", [[1, "2"]], "E_DATA", 'x must hold numbers, got "2" in row 0, column 1'],
   ["null in a row", [[1, 2], [null, 4]], "E_DATA", "got null in row 1, column 0"], // prettier-ignore
   ["a hole", [[1, 2], new Array(2)], "E_DATA", "got undefined in row 1, column 0"],
-  ["true", [[true, 2]], "E_DATA", "got true in row 0, column 0"],
   ["a bigint", [[1, 2n]], "E_DATA", "got 2n in row 0, column 1"],
   ["a flat array", [1, 2, 3, 4], "E_SHAPE", "rows of 2 numbers", "a flat array of 4 numbers", "[row]"],
   ["a flat typed array", six, "E_SHAPE", "x is flat (a Float32Array of 6)", "{ data, shape: [3, 2] }"],

@@ -54,8 +54,8 @@ describe("options of fit", () => {
     ["shuffle", { shuffle: "batch" }, "E_CONFIG", 'shuffle must be true or false, got "batch"'],
     ["verbose", { verbose: 2 }, "E_CONFIG", "verbose must be 0 or 1, got 2"],
     ["a controller as signal", { signal: new AbortController() }, "E_CONFIG", "an AbortSignal, got an AbortController"],
-    ["a callback without its list", { callbacks: () => 1 }, "E_CONFIG", "an array, got a function"],
-    ["a function as callback", { callbacks: [() => 1] }, "E_CONFIG", "onEpochEnd", "got a function"],
+    ["a number as callback", { callbacks: 3 }, "E_CONFIG", "A callback is a function", "got 3"],
+    ["a word as callback", { callbacks: ["log"] }, "E_CONFIG", "onEpochEnd", 'got "log"'],
     ["a moment that never comes", { callbacks: [{ onEpochend() {} }] }, "E_CONFIG", 'Did you mean "onEpochEnd"?'], // prettier-ignore
     ["a callback that is none", { callbacks: [{ onEpochEnd: 5 }] }, "E_CONFIG", "onEpochEnd must be a function, got 5"],
   ];
@@ -257,7 +257,7 @@ test("options of fitDataset are its own", async () => {
   await refused(
     () => model.fitDataset([{ x, y }], wrong({ callbacks: 5 })),
     "E_CONFIG",
-    "fitDataset callbacks must be",
+    "A callback is a function (epoch, logs), or an object with",
   );
   await refused(() => model.fitDataset([{ x, y }], wrong({ signal: 5 })), "E_CONFIG", "fitDataset signal must be");
 });

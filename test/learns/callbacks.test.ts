@@ -1,6 +1,6 @@
 /** Callbacks: when they are called, with what, and what they may do. */
 import { describe, expect, test } from "vitest";
-import { adam, dense, sequential, type Callback, type Logs } from "../../src/index.ts";
+import { adam, dense, earlyStopping, sequential, type Callback, type Logs } from "../../src/index.ts";
 import { clouds, randomRows } from "../support/data.ts";
 import { backends } from "../support/engines.ts";
 import { weightsHash } from "../support/hash.ts";
@@ -136,5 +136,42 @@ describe.each(backends)("%s", (backend) => {
     await model.fit(x, labels, { epochs: 9, batchSize: 20, signal: atBatch.signal, callbacks: [{ onBatchEnd }] });
     expect(batches).toEqual([0, 1, 2, 0]);
     expect(model.epochsTrained).toBe(1);
+  });
+});
+
+describe("callbacks as they are written elsewhere", () => {
+  const rows = [[0], [1], [2], [3]];
+  const doubled = [0, 2, 4, 6];
+  const fresh = async () => {
+    const model = await sequential({ inputShape: [1], layers: [dense({ units: 1 })] });
+    model.compile({ loss: "mse" });
+    return model;
+  };
+
+  test("one alone, a plain function, and both in an array", async () => {
+    const calls: string[] = [];
+    const one = { onEpochEnd: (epoch: number) => void calls.push(`object ${epoch}`) };
+    const plain = (epoch: number, logs: Record<string, number>) =>
+      void calls.push(`function ${epoch} ${Object.keys(logs).join()}`);
+    await (await fresh()).fit(rows, doubled, { epochs: 2, callbacks: one });
+    await (await fresh()).fit(rows, doubled, { callbacks: plain, validationData: [rows, doubled] });
+    await (await fresh()).fit(rows, doubled, { callbacks: [plain, one] });
+    await (await fresh()).fitDataset([{ x: rows, y: doubled }], { callbacks: plain });
+    expect(calls).toEqual([
+      "object 0",
+      "object 1",
+      "function 0 loss,val_loss",
+      "function 0 loss",
+      "object 0",
+      "function 0 loss",
+    ]);
+  });
+
+  test("a factory that was not called is no such function", async () => {
+    const model = await fresh();
+    await expect(model.fit(rows, doubled, { callbacks: earlyStopping as never })).rejects.toThrow(
+      "earlyStopping makes a callback when it is called: write earlyStopping({ … }).",
+    );
+    await expect(model.fit(rows, doubled, { callbacks: ["log"] as never })).rejects.toThrow("A callback is a function");
   });
 });

@@ -32,6 +32,9 @@ export interface Callback<Model extends TrainableModel = TrainableModel> {
   /** `logs` are means over the epoch so far. */
   onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
 }
+/** A callback, or what is called at the end of each epoch. */
+export type CallbackLike<Model extends TrainableModel = TrainableModel> =
+  Callback<Model> | NonNullable<Callback<Model>["onEpochEnd"]>;
 export const callbackNames = ["onTrainBegin", "onTrainEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
 
 /** Why a training ended: its epochs were over, the model was disposed of, or one of the stopping rules or a callback. */
