@@ -69,10 +69,10 @@ describe("words", () => {
 
   test("that are wrong are refused with the nearest one", () => {
     for (const [wrong, right] of [
-      ["leaky_relu", "leakyRelu"],
-      ["GELU", "gelu"],
-      ["silu", "swish"],
-      ["logsoftmax", "logSoftmax"],
+      ["leaky_rely", "leakyRelu"],
+      ["GELO", "gelu"],
+      ["swich", "swish"],
+      ["logsoftmx", "logSoftmax"],
     ]) {
       const error = refusal(() => dense({ units: 1, activation: wrong }));
       expect(error.code).toBe("E_CONFIG");

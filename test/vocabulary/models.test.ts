@@ -119,6 +119,8 @@ describe.each(backends)("on %s", (backend) => {
     sparseCategoricalCrossentropy: { last: "softmax", y: labels },
     kullbackLeiblerDivergence: { last: "softmax", y: oneHot.map((row) => row.map((t) => 0.7 * t + 0.1)) },
     poisson: { last: "softplus", y: counts },
+    // In percent of the target, which must not be 0: the gradient is 100 / t.
+    meanAbsolutePercentageError: { last: "linear", y: counts.map((row) => row.map((t) => 100 * (t + 1))) },
   };
   test.each(namedLosses)("$name trains, by the mean of rows or by their sum", async ({ name }) => {
     const { last, y } = fitting[name] ?? { last: "linear", y: severalBits };
