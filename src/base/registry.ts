@@ -115,15 +115,22 @@ export function configure<D extends Definition>(
   value: unknown,
   kind: string,
 ): Configured<D> {
-  const own = (value as Spec | undefined)?.custom;
-  if (own !== undefined && (value as Spec).kind === kind) {
-    return { definition: own as D, spec: value as Spec, parameter: 0 };
-  }
+  if (isOwn(value, kind)) return { definition: value.custom as D, spec: value, parameter: 0 };
   const { name, options } = nameAndOptions(value, kind);
   const definition = byName(definitions(factories), ownName(name, Object.keys(factories), kind) ?? name, kind);
   const spec = (factories[definition.name] as unknown as (options: object) => Spec)(options);
   const parameter = definition.parameter === undefined ? 0 : Number(spec.options[definition.parameter]);
   return { definition, spec, parameter };
+}
+
+/** Whether it is the user's own definition, for kinds that may be one. Data has no functions: nothing in a file is one. */
+function isOwn(value: unknown, kind: string): value is Required<Spec> {
+  const { kind: given, custom } = Object(value) as Partial<Spec>;
+  return (
+    given === kind &&
+    Object.hasOwn(wrapped, kind) &&
+    Object.values(Object(custom) as object).some((part) => typeof part === "function")
+  );
 }
 
 /** A spec as short as it can be: the name alone where it has no options. */

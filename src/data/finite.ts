@@ -52,3 +52,14 @@ function copyNumbers(to: RealArray, values: ArrayLike<unknown>, from: number, co
   }
   return count;
 }
+
+/** The place of the first number below `least`, or −1; −1, too, where there is none. */
+export function findBelow(
+  values: ArrayLike<number>,
+  least: number | undefined,
+  begin = 0,
+  end = values.length,
+): number {
+  if (least !== undefined) for (let i = begin; i < end; i++) if (values[i] < least) return i;
+  return -1;
+}

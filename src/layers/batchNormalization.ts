@@ -66,8 +66,8 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
   const { momentum, epsilon, trainable } = config;
   const learned = scaleAndShift(name, size, config, dtype);
   const { gamma, beta } = learned;
-  const movingMean = constants(`${name}/movingMean`, size, dtype, false, 0);
-  const movingVariance = constants(`${name}/movingVariance`, size, dtype, false, 1);
+  const movingMean = constants(`${name}/movingMean`, size, dtype, 0, { trainable: false });
+  const movingVariance = constants(`${name}/movingVariance`, size, dtype, 1, { trainable: false, min: 0 });
   const scale = gamma?.tensor ?? 0;
   const shift = beta?.tensor ?? 0;
 

@@ -20,7 +20,7 @@ export function parameter(
   shape: number[],
   dtype: DType,
   { values, initializer }: Start,
-  learning: Pick<Parameter, "trainable" | "penalty" | "maxNorm" | "learningRateMultiplier">,
+  learning: Pick<Parameter, "trainable" | "min" | "penalty" | "maxNorm" | "learningRateMultiplier">,
 ): Parameter {
   const rows = shape.length === 1 ? 1 : shape[0],
     columns = shape[shape.length - 1];

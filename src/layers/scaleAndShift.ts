@@ -1,3 +1,4 @@
+import { configureInitializer } from "../initializers/index.ts";
 import type { DType, Tensor } from "../memory/tensor.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
@@ -19,14 +20,20 @@ export interface ScaleAndShiftConfig {
 export function scaleAndShift(name: string, size: number, config: ScaleAndShiftConfig, dtype: DType): ScaleAndShift {
   const { scale, center, trainable } = config;
   return {
-    gamma: scale ? constants(`${name}/gamma`, size, dtype, trainable, 1) : undefined,
-    beta: center ? constants(`${name}/beta`, size, dtype, trainable, 0) : undefined,
+    gamma: scale ? constants(`${name}/gamma`, size, dtype, 1, { trainable }) : undefined,
+    beta: center ? constants(`${name}/beta`, size, dtype, 0, { trainable }) : undefined,
   };
 }
 
-/** A parameter [size] that starts as one number. */
-export function constants(name: string, size: number, dtype: DType, trainable: boolean, value: number): Parameter {
-  return parameter(name, [size], dtype, { values: new Float64Array(size).fill(value) }, { trainable });
+/** A parameter [size] that starts as one number. Nothing is allocated for it here: a file may declare any size. */
+export function constants(
+  name: string,
+  size: number,
+  dtype: DType,
+  value: 0 | 1,
+  learning: Pick<Parameter, "trainable" | "min">,
+): Parameter {
+  return parameter(name, [size], dtype, configureInitializer(value === 0 ? "zeros" : "ones"), learning);
 }
 
 /** Where ∂E/∂γ and ∂E/∂β are added up: in the parameters' gradients, or, where none learns, beside them. */

@@ -7,7 +7,7 @@ import { writeMatrix } from "../memory/matrix.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
 import type { Graph, Node, OutputSpec } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
-import type { DType, Matrix } from "../memory/tensor.ts";
+import { checkedBytes, type DType, type Matrix } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
 import { checkNumbers } from "./weights.ts";
 
@@ -38,7 +38,7 @@ const reserved = ["rowLoss", "rowMetric"];
 /**
  * Builds the graph between inputs and outputs.
  * Throws E_CONFIG for names used twice or unfit, inputs that are missing, inputs and outputs given twice and layers
- * applied twice, E_SHAPE for what does not fit.
+ * applied twice, E_SHAPE for what does not fit, E_OUT_OF_MEMORY for rows that no memory holds.
  */
 export function buildNetwork(
   inputs: readonly SymbolicTensor[],
@@ -69,6 +69,9 @@ export function buildNetwork(
     const name = `${kind}_${count}`;
     return given.has(name) ? numbered(kind) : name;
   };
+  /** Layers without weights may give rows of any size: twenty that join their input with itself, a million numbers each. */
+  const checkRow = (name: string, shape: Shape) =>
+    void checkedBytes(`A row of ${name}`, ...shape, dtype === "float32" ? 4 : 8);
   const place = (x: SymbolicTensor): void => {
     const { layer } = x;
     if (layer === undefined) {
@@ -89,6 +92,7 @@ export function buildNetwork(
         { name, inputShape: layer.inputShape, shapes },
       );
     const built = layer.build(name, shapes, dtype, layers.length);
+    checkRow(name, built.shape);
     let reads = from.map((value) => value.number);
     for (const operation of built.operations) {
       if (operation.indices !== undefined && reads[0] >= inputs.length)
@@ -111,7 +115,9 @@ export function buildNetwork(
   for (const x of inputs) {
     if (x.layer !== undefined)
       throw new ChainruleError("E_CONFIG", "The model's inputs must be what input() gave, got what a layer gave.");
-    made.set(x, { number: values++, shape: x.shape!, name: unique(x.name ?? numbered("input")) });
+    const name = unique(x.name ?? numbered("input"));
+    checkRow(name, x.shape!);
+    made.set(x, { number: values++, shape: x.shape!, name });
   }
   for (const x of order) place(x);
   const specs = (list: readonly SymbolicTensor[]): OutputSpec[] =>

@@ -1,4 +1,4 @@
-import { findNonFinite } from "../data/finite.ts";
+import { findBelow, findNonFinite } from "../data/finite.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import type { Arena } from "../memory/arena.ts";
@@ -92,9 +92,15 @@ function checkValues(data: ArrayLike<number>, parameter: Parameter, dtype: DType
   checkNumbers(data, parameter, dtype);
 }
 
-/** Throws E_NON_FINITE or E_DATA with row and column of the first value that is no number of the dtype. */
-export function checkNumbers(values: ArrayLike<number>, { name, tensor }: Parameter, dtype: DType): void {
-  const at = findNonFinite(values, dtype);
-  if (at < 0) return;
-  throw notFinite(name, values[at], { row: Math.floor(at / tensor.columns), column: at % tensor.columns });
+/** Throws E_NON_FINITE or E_DATA with row and column of the first value that is no number of the dtype, E_DATA for one below the parameter's least. */
+export function checkNumbers(values: ArrayLike<number>, { name, tensor, min }: Parameter, dtype: DType): void {
+  const place = (at: number) => ({ row: Math.floor(at / tensor.columns), column: at % tensor.columns });
+  const bad = findNonFinite(values, dtype);
+  if (bad >= 0) throw notFinite(name, values[bad], place(bad));
+  const low = findBelow(values, min);
+  if (low < 0) return;
+  throw new ChainruleError("E_DATA", `${name} must be at least ${min}, got ${values[low]} at position ${low}.`, {
+    name,
+    ...place(low),
+  });
 }

@@ -13,6 +13,8 @@ export interface Parameter {
   readonly trainable: boolean;
   /** How it starts: drawn, or given. */
   readonly initial: Initializer | Float64Array;
+  /** The least that its numbers may be: 0 for a variance. */
+  readonly min?: number;
   /** What its size adds to the loss, while it is trained. */
   readonly penalty?: Penalty;
   /** What the norms of its columns are cut to after each update. */

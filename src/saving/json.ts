@@ -26,6 +26,7 @@ import { numberOptions } from "../session/spec.ts";
 import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
+import { checkOptimizerState, checkWeights } from "./ranges.ts";
 import type { ModelFormat, SavedModel } from "./savedModel.ts";
 
 interface SavedNumbers {
@@ -119,6 +120,7 @@ export function decodeJSON(value: unknown): SavedModel {
     if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
       refuse(`weights[${i}].shape should be ${formatValue(shape)}, got ${formatValue(got)}`);
   });
+  checkWeights(network, weights);
   const training = file.training === null ? undefined : decodeTraining(file.training, network);
   const state = {
     weights: weights.map(({ data }) => data),
@@ -148,14 +150,13 @@ function decodeTraining(
   const layout = optimizerLayout(configured, network.parameters);
   const runningSize = layout.multipliers.length * layout.running;
   const sizes = layout.state.map(({ parameter, rows, columns }): Size => [parameter.name, rows * columns]);
-  return {
-    compiled,
-    optimizer: {
-      steps,
-      running: decodeNumbers(optimizer.running, "float64", runningSize, "training.optimizer.running") as Float64Array,
-      state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state"),
-    },
+  const snapshot = {
+    steps,
+    running: decodeNumbers(optimizer.running, "float64", runningSize, "training.optimizer.running") as Float64Array,
+    state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state"),
   };
+  checkOptimizerState(configured, network, snapshot);
+  return { compiled, optimizer: snapshot };
 }
 
 /** A metric by the name that it is reported under, which stands for the same one. */

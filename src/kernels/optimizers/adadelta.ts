@@ -36,6 +36,7 @@ export const adadelta: OptimizerFactory<AdadeltaOptions> = optimizer({
   options,
   running,
   slots: () => [0, 0],
+  nonNegative: [0, 1],
   advance() {},
   apply(w, g, state, h, { at, gradientAt, count, block }) {
     const rho = h[RHO],

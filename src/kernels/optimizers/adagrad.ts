@@ -37,6 +37,7 @@ export const adagrad: OptimizerFactory<AdagradOptions> = optimizer({
   options,
   running,
   slots: ({ initialAccumulator }) => [initialAccumulator],
+  nonNegative: [0],
   advance() {},
   apply(w, g, sum, h, { at, gradientAt, count }) {
     for (let i = 0; i < count; i++) {

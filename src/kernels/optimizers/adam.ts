@@ -61,6 +61,7 @@ export const adam: OptimizerFactory<AdamOptions> = optimizer({
   options: adamOptions,
   running,
   slots: ({ amsgrad }) => (amsgrad ? [0, 0, 0] : [0, 0]),
+  nonNegative: [1, 2],
   advance: advanceMoments,
   apply: (w, g, state, h, stretch) => applyMoments(w, g, state, h, stretch, h[DECAY]),
 });

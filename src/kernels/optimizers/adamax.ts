@@ -50,6 +50,7 @@ export const adamax: OptimizerFactory<AdamaxOptions> = optimizer({
   options,
   running,
   slots: () => [0, 0],
+  nonNegative: [1],
   advance(h) {
     h[POWER1] *= h[BETA1];
     h[STEP] = h[RATE] / (1 - h[POWER1]);

@@ -61,6 +61,7 @@ export const nadam: OptimizerFactory<NadamOptions> = optimizer({
   options,
   running,
   slots: () => [0, 0],
+  nonNegative: [1],
   advance(h) {
     h[FADED] *= FADE;
     const mu = h[BETA1] * (1 - 0.5 * h[FADED]);

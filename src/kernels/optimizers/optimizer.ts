@@ -25,10 +25,15 @@ export interface OptimizerRule<O extends Options = Options> extends Definition {
   readonly learningRate: number;
   /** Its options besides `learningRate`, `clipNorm` and `clipValue`: its hyperparameters in memory, in this order. */
   readonly options: O;
-  /** Scalars that `advance` changes from step to step, with their first values. */
+  /**
+   * Scalars that `advance` changes from step to step, with their first values. One that starts at 1 is a product of
+   * shares, and stays within [0, 1]; the others are computed anew at each step.
+   */
   readonly running: Readonly<Record<string, number>>;
   /** First values of the numbers of state that a weight needs, a slot each. */
   slots(options: Checked<O>): number[];
+  /** Slots of sums, means or bounds of squares and sizes: never below 0. Files are held to it. */
+  readonly nonNegative?: readonly number[];
   /** Refuses options that do not go together. Throws E_CONFIG. */
   check?(options: Checked<O>): void;
   /** The whole update in one line, where these options leave one: "w ← w − η ∂E/∂w". */

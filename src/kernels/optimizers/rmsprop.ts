@@ -55,6 +55,7 @@ export const rmsprop: OptimizerFactory<RmspropOptions> = optimizer({
   options,
   running,
   slots: ({ momentum, centered }) => [0, ...(momentum === 0 ? [] : [0]), ...(centered ? [0] : [])],
+  nonNegative: [0],
   advance() {},
   apply(w, g, state, h, { at, gradientAt, count, block }) {
     const rho = h[RHO],
