@@ -15,11 +15,11 @@ export function sparseCategoricalCrossentropy(
   end: i32,
 ): i32 {
   for (let r = begin; r < end; r++) {
-    const at = <usize>load<i32>(t.row(r)) * REAL;
-    const p = max(load<Real>(y.row(r) + at), <Real>1e-12);
+    const label = load<i32>(t.row(r));
+    const p = max(atLabel(y, r, label), <Real>1e-12);
     if (backward) {
       memory.fill(dy.row(r), 0, <usize>dy.stride);
-      store<Real>(dy.row(r) + at, <Real>-scale / p);
+      if (isLabel(y, label)) store<Real>(dy.row(r) + <usize>label * REAL, <Real>-scale / p);
     } else {
       store<f64>(rowLoss.row(r), -(<f64>logarithm(p)));
     }
@@ -45,7 +45,7 @@ export function softmaxSparseCategoricalCrossentropy(
   const N = y.columns;
   const factor = splat(<Real>scale);
   for (let r = begin; r < end; r++) {
-    const at = <usize>load<i32>(t.row(r)) * REAL;
+    const label = load<i32>(t.row(r));
     const p = y.row(r);
     if (backward) {
       const d = dy.row(r);
@@ -53,11 +53,22 @@ export function softmaxSparseCategoricalCrossentropy(
       for (let i: usize = 0; left > 0; left -= LANES, i += VECTOR) {
         v128.store(d + i, keep(mul(v128.load(p + i), factor), firstLanes(left)));
       }
+      if (!isLabel(y, label)) continue;
+      const at = <usize>label * REAL;
       store<Real>(d + at, (load<Real>(p + at) - <Real>1) * <Real>scale);
     } else {
-      const gap = rowMax(p, N) - load<Real>(p + at);
+      const gap = rowMax(p, N) - atLabel(y, r, label);
       store<f64>(rowLoss.row(r), <f64>(gap + logarithm(softmaxRow(p, p, N))));
     }
   }
   return 0;
+}
+
+function isLabel(y: Matrix, label: i32): bool {
+  return <u32>label < <u32>y.columns;
+}
+
+/** y at the label of row r; NaN for a number that is no class, so that the loss shows it. */
+function atLabel(y: Matrix, r: i32, label: i32): Real {
+  return isLabel(y, label) ? load<Real>(y.row(r) + <usize>label * REAL) : <Real>NaN;
 }

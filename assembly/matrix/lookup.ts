@@ -2,7 +2,10 @@ import { copyReals } from "../data/gather";
 import { add, REAL, VECTOR } from "../lanes";
 import { Lookup, LookupGradient } from "../../build/generated/steps";
 
-/** lookup(y [B, n·D], x [B, n], table [N, D]): row by row, y = the table's rows x[0], x[1], … side by side. Rows [begin, end). */
+/**
+ * lookup(y [B, n·D], x [B, n], table [N, D]): row by row, y = the table's rows x[0], x[1], … side by side; NaN for a number
+ * that is no row's. Rows [begin, end).
+ */
 export function lookup(step: Lookup, begin: i32, end: i32): i32 {
   const y = step.y;
   const x = step.x;
@@ -12,7 +15,9 @@ export function lookup(step: Lookup, begin: i32, end: i32): i32 {
     let p = x.row(r);
     const last = y.row(r) + <usize>x.columns * bytes;
     for (let q = y.row(r); q < last; q += bytes, p += REAL) {
-      copyReals(q, table.row(<i32>load<Real>(p)), <usize>table.columns);
+      const code = load<Real>(p);
+      if (code >= 0 && code < <Real>table.rows) copyReals(q, table.row(<i32>code), <usize>table.columns);
+      else fillNaN(q, bytes);
     }
   }
   return 0;
@@ -38,13 +43,18 @@ export function lookupGradient(step: LookupGradient, begin: i32, end: i32): i32 
     let p = x.row(r);
     const last = dy.row(r) + <usize>x.columns * bytes;
     for (let d = dy.row(r); d < last; d += bytes, p += REAL) {
-      const i = <i32>load<Real>(p);
-      if (i < begin || i >= end) continue;
+      const code = load<Real>(p);
+      if (!(code >= <Real>begin && code < <Real>end)) continue;
+      const i = <i32>code;
       addReals(dTable.row(i), d, bytes);
       store<u8>(touched.row(i), 1);
     }
   }
   return 0;
+}
+
+function fillNaN(to: usize, bytes: usize): void {
+  for (const end = to + bytes; to < end; to += REAL) store<Real>(to, <Real>NaN);
 }
 
 /** Adds numbers that need not stand at whole vectors: nothing beyond them is read. */

@@ -34,7 +34,12 @@ function given(ask: () => unknown, what: string): unknown {
     return ask();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ChainruleError("E_DATA", `${what} is a tensor that gives no numbers: ${reason.replace(/\.$/, "")}.`, { what }, cause);
+    throw new ChainruleError(
+      "E_DATA",
+      `${what} is a tensor that gives no numbers: ${reason.replace(/\.$/, "")}.`,
+      { what },
+      cause,
+    );
   }
 }
 

@@ -2,11 +2,13 @@
  * What users pass as x and y, checked once and turned into rows that can be written wherever they are needed.
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes, and booleans count as 0 and 1.
  */
-import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
-import type { DType } from "../memory/tensor.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import type { DType, RealArray, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
-import { findNonFinite } from "./finite.ts";
+import { copyRows, type Checks, type Source } from "./copy.ts";
+import { copyNumbers, FEW, findNonFinite } from "./finite.ts";
 import { fromForeign, type ForeignTensor, type StridedArray } from "./foreign.ts";
+import type { Rule } from "./rules.ts";
 
 export type Numbers =
   | Float32Array
@@ -30,63 +32,103 @@ export interface ShapedData {
 export type Input =
   ShapedData | readonly (ArrayLike<number | boolean> | number | boolean)[] | Numbers | ForeignTensor | StridedArray;
 
-/** Checked rows. */
+/** Rows of numbers of a known shape. The numbers themselves are checked while they are copied. */
 export interface Table {
   readonly rows: number;
   readonly columns: number;
   /** The numbers are bytes, to be multiplied by `scale`. */
   readonly bytes: boolean;
   readonly scale: number;
-  /** The numbers as they were given: all in one, or an array a row. */
-  readonly parts: readonly ArrayLike<number>[];
-  /** Copies rows [from, from + count) to `to`, `stride` numbers apart, bytes multiplied by `factor`. */
-  write(
-    to: { [i: number]: number; set(source: ArrayLike<number>, at: number): void },
-    stride: number,
-    from: number,
-    count: number,
-    factor: number,
-  ): void;
-  /** The number at a place, for checks. */
+  /**
+   * Copies rows [from, from + count) to `to`, `stride` numbers apart, bytes multiplied by `factor`. Throws E_NON_FINITE with
+   * row and column, also for what is too large for the dtype, E_DATA for what is no number or breaks the table's rule.
+   */
+  write(to: TypedArray, stride: number, from: number, count: number, factor: number): void;
+  /** The number at a place, unchecked; NaN for what is none. */
   at(row: number, column: number): number;
 }
 
-/** Numbers that are looked at or copied before a pause: well below a millisecond. */
-export const MANY = 2 ** 18;
+/** Numbers that are copied before a pause: well below a millisecond. */
+const MANY = 2 ** 18;
+/** Rows that are looked at or copied before a pause. */
+export const MANY_ROWS = 2 ** 13;
 
-/** Longer rows are quicker through the engine's own copy. */
-const LONG = 32;
+/** What is read of an input before its numbers are. */
+interface Form extends Pick<Table, "rows" | "columns" | "scale"> {
+  readonly source: Source;
+}
 
 /**
  * x or y as a table of `columns` numbers a row (any number if undefined), for a model of the dtype. `what` names it in
- * messages. Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows or what is no number, E_NON_FINITE with row
- * and column, also for what is too large for the dtype. Pauses when it has looked at many numbers (atOnce, inSlices).
+ * messages. Throws E_SHAPE for ragged or misshapen data, E_DATA for no rows; what `write` throws is found then. Pauses
+ * when it has looked at many rows (atOnce, inSlices).
  */
 export function* checkTable(
   input: unknown,
   what: string,
   columns?: number,
   dtype: DType = "float64",
+  rule?: Rule,
 ): Generator<void, Table> {
-  const table = read(input, what, columns);
-  if (table.rows === 0) throw new ChainruleError("E_DATA", `${what} has no rows.`, { what });
-  if (columns !== undefined && table.columns !== columns) {
+  const form = yield* read(input, what, columns);
+  if (form.rows === 0) throw new ChainruleError("E_DATA", `${what} has no rows.`, { what });
+  if (columns !== undefined && form.columns !== columns) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${what} must have ${columns} ${columns === 1 ? "column" : "columns"}, got ${table.columns} (shape [${table.rows}, ${table.columns}]).`,
+      `${what} must have ${columns} ${columns === 1 ? "column" : "columns"}, got ${form.columns} (shape [${form.rows}, ${form.columns}]).`,
       {
         what,
         expected: columns,
-        got: table.columns,
+        got: form.columns,
       },
     );
   }
+  const table = tableOf(form, { columns: form.columns, scale: form.scale, what, dtype, rule });
   if (table.bytes) checkScale(table, what, dtype);
-  else yield* checkFinite(table, what, dtype);
   return table;
 }
 
-function read(given: unknown, what: string, columns: number | undefined): Table {
+/**
+ * Copies rows [from, from + count), one after the other, bytes multiplied by `factor`; pauses when it has copied many. `to`
+ * returns where to, after each pause anew. Throws as `write` does.
+ */
+export function* copyTable(
+  table: Table,
+  to: () => TypedArray,
+  from: number,
+  count: number,
+  factor: number,
+): Generator<void, void> {
+  const { columns } = table;
+  const most = Math.max(1, Math.min(MANY_ROWS, Math.floor(MANY / columns)));
+  for (let row = 0; row < count; row += most) {
+    if (row > 0) yield;
+    const rows = Math.min(most, count - row);
+    const part = rows === count ? to() : to().subarray(row * columns, (row + rows) * columns);
+    table.write(part, columns, from + row, rows, factor);
+  }
+}
+
+function tableOf({ rows, columns, scale, source }: Form, checks: Checks): Table {
+  return {
+    rows,
+    columns,
+    bytes: source.bytes !== undefined,
+    scale,
+    write: (to, stride, from, count, factor) => copyRows(source, checks, to, stride, from, count, factor),
+    at(row, column) {
+      const value = source.value(row * columns + column);
+      return typeof value === "number" || typeof value === "boolean" ? Number(value) : NaN;
+    },
+  };
+}
+
+/** Numbers of our own in row order as a table; bytes count `scale` each. */
+export function flat(data: Numbers, rows: number, columns: number, scale: number): Table {
+  return tableOf(flatForm(data, rows, columns, scale), { columns, scale, what: "data", dtype: "float64" });
+}
+
+function* read(given: unknown, what: string, columns: number | undefined): Generator<void, Form> {
   const input = fromForeign(given, what);
   if (isNumbers(input)) {
     if (columns !== undefined && columns > 1) {
@@ -96,10 +138,10 @@ function read(given: unknown, what: string, columns: number | undefined): Table 
         { what },
       );
     }
-    return flat(input, input.length, 1, 1);
+    return flatForm(input, input.length, 1, 1);
   }
   if (Array.isArray(input))
-    return ["number", "boolean"].includes(typeof input[0]) ? vector(input, what, columns) : nested(input, what);
+    return ["number", "boolean"].includes(typeof input[0]) ? vector(input, what, columns) : yield* nested(input, what);
   if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
   throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${formatValue(input)}.`, {
     what,
@@ -115,7 +157,7 @@ function isNumbers(value: unknown): value is Numbers {
   );
 }
 
-function vector(input: number[], what: string, columns: number | undefined): Table {
+function vector(input: number[], what: string, columns: number | undefined): Form {
   if (columns !== undefined && columns > 1) {
     throw new ChainruleError(
       "E_SHAPE",
@@ -123,10 +165,10 @@ function vector(input: number[], what: string, columns: number | undefined): Tab
       { what, expected: columns },
     );
   }
-  return flat(input, input.length, 1, 1);
+  return flatForm(input, input.length, 1, 1);
 }
 
-function shaped(input: ShapedData, what: string): Table {
+function shaped(input: ShapedData, what: string): Form {
   checkOptions(input, ["data", "shape", "scale"], what);
   const { data, shape } = input;
   if (!isNumbers(data) && !Array.isArray(data))
@@ -154,39 +196,36 @@ function shaped(input: ShapedData, what: string): Table {
   if (scale !== 1 && !(data instanceof Uint8Array)) {
     throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${formatValue(data)}.`, { what });
   }
-  return flat(data, shape[0], width, scale);
+  return flatForm(data, shape[0], width, scale);
 }
 
-/** Checked numbers in row order as a table; bytes count `scale` each. */
-export function flat(data: ShapedData["data"], rows: number, columns: number, scale: number): Table {
-  const bytes = data instanceof Uint8Array;
+function flatForm(data: ShapedData["data"], rows: number, columns: number, scale: number): Form {
+  return { rows, columns, scale, source: flatSource(data) };
+}
+
+/** Numbers in row order. */
+function flatSource(data: ShapedData["data"]): Source {
+  const typed = isNumbers(data) ? data : undefined;
   return {
-    rows,
-    columns,
-    bytes,
-    scale,
-    parts: [data as ArrayLike<number>],
-    write(to, stride, from, count, factor) {
-      if (stride === columns && factor === 1 && isNumbers(data)) {
-        to.set(data.subarray(from * columns, (from + count) * columns), 0);
-        return;
-      }
-      const long = columns >= LONG && factor === 1 && isNumbers(data);
-      for (let r = 0; r < count; r++) {
-        const p = (from + r) * columns,
-          q = r * stride;
-        if (long) to.set(data.subarray(p, p + columns), q);
-        else for (let c = 0; c < columns; c++) to[q + c] = Number(data[p + c]) * factor;
-      }
+    read(to, from, count) {
+      // Memory that was transferred meanwhile has no length: then what is missing is found below.
+      if (typed === undefined || count <= FEW || typed.length < from + count) return copyNumbers(to, data, from, count);
+      to.set(typed.subarray(from, from + count));
+      return count;
     },
-    at: (row, column) => Number(data[row * columns + column]),
+    value: (at) => data[at],
+    bytes:
+      data instanceof Uint8Array
+        ? (from, end) => (data.length < end ? new Uint8Array() : data.subarray(from, end))
+        : undefined,
   };
 }
 
-function nested(input: readonly unknown[], what: string): Table {
+function* nested(input: readonly unknown[], what: string): Generator<void, Form> {
   const first = input[0];
   const columns = isRow(first) ? first.length : 0;
-  for (let r = 0; r < input.length; r++) {
+  const rows = input.length;
+  for (let r = 0; r < rows; r++) {
     const row = input[r];
     if (!isRow(row))
       throw new ChainruleError(
@@ -202,82 +241,42 @@ function nested(input: readonly unknown[], what: string): Table {
         got: row.length,
       });
     }
+    if ((r + 1) % MANY_ROWS === 0) yield;
   }
-  const rows = input as readonly ArrayLike<number>[];
+  return { rows, columns, scale: 1, source: nestedSource(input as readonly ArrayLike<unknown>[], columns) };
+}
+
+/** An array a row, of `columns` numbers when it was looked at. */
+function nestedSource(rows: readonly (ArrayLike<unknown> | null | undefined)[], columns: number): Source {
   return {
-    rows: rows.length,
-    columns,
-    bytes: false,
-    scale: 1,
-    parts: rows,
-    write(to, stride, from, count) {
-      for (let r = 0; r < count; r++) {
-        const row = rows[from + r],
-          q = r * stride;
-        if (columns >= LONG) to.set(row, q);
-        else for (let c = 0; c < columns; c++) to[q + c] = row[c];
+    read(to, from, count) {
+      let row = Math.floor(from / columns);
+      let column = from % columns;
+      for (let i = 0; i < count; row++, column = 0) {
+        const part = rows[row] ?? [];
+        const wanted = Math.min(columns - column, count - i);
+        const read = readRow(to, i, part, column, wanted);
+        if (read < wanted) return i + read;
+        i += wanted;
       }
+      return count;
     },
-    at: (row, column) => Number(rows[row][column]),
+    value: (at) => rows[Math.floor(at / columns)]?.[at % columns],
   };
 }
 
-function isRow(value: unknown): value is ArrayLike<number> {
-  return Array.isArray(value) || isNumbers(value);
+function readRow(to: RealArray, at: number, row: ArrayLike<unknown>, from: number, count: number): number {
+  if (count <= FEW || !isNumbers(row) || row.length < from + count) return copyNumbers(to, row, from, count, at);
+  to.set(row.subarray(from, from + count), at);
+  return count;
 }
 
-function* checkFinite({ parts, columns }: Table, what: string, dtype: DType): Generator<void, void> {
-  let looked = 0;
-  for (let first = 0; first < parts.length; first++) {
-    const part = parts[first];
-    for (let from = 0; from < part.length; from += MANY) {
-      const at = findNonFinite(part, dtype, from, Math.min(from + MANY, part.length));
-      if (at >= 0) throw notFinite(what, part[at], { row: first + Math.floor(at / columns), column: at % columns });
-      if ((looked += part.length) < MANY) continue;
-      looked = 0;
-      yield;
-    }
-  }
+function isRow(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || isNumbers(value);
 }
 
 /** The largest byte, scaled, is a number of the dtype. Throws E_CONFIG. */
 function checkScale({ scale }: Table, what: string, dtype: DType): void {
   if (findNonFinite([255 * scale], dtype) < 0) return;
   throw new ChainruleError("E_CONFIG", `${what} scale ${scale} makes bytes too large for ${dtype}.`, { what, scale });
-}
-
-/** Checks numbers of table rows, as an embedding takes them: whole, from 0 to `count` − 1. Throws E_DATA with row and column. */
-export function checkIndices(table: Table, what: string, count: number): void {
-  for (let row = 0; row < table.rows; row++) {
-    for (let column = 0; column < table.columns; column++) {
-      checkIndex(table.at(row, column) * (table.bytes ? table.scale : 1), what, row, column, count);
-    }
-  }
-}
-
-export function checkIndex(value: number, what: string, row: number, column: number, count: number): void {
-  if (Number.isInteger(value) && value >= 0 && value < count) return;
-  throw new ChainruleError(
-    "E_DATA",
-    `${what} has ${value} in row ${row}, column ${column}; its embedding takes whole numbers from 0 to ${count - 1}.`,
-    { what, row, column, value, count },
-  );
-}
-
-/** Checks class labels: whole numbers from 0 to classes − 1, one a row. Throws E_DATA with the row, E_CONFIG for a scale. */
-export function checkLabels(table: Table, what: string, classes: number): void {
-  if (table.scale !== 1)
-    throw new ChainruleError("E_CONFIG", `${what} holds class numbers; they take no scale, got ${table.scale}.`, {
-      what,
-    });
-  for (let row = 0; row < table.rows; row++) {
-    const label = table.at(row, 0);
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new ChainruleError(
-        "E_DATA",
-        `${what} has label ${label} in row ${row}; ${classes} outputs take whole numbers from 0 to ${classes - 1}.`,
-        { what, row, label, classes },
-      );
-    }
-  }
 }

@@ -1,5 +1,5 @@
 /** Predictions of single rows, synchronously. */
-import { checkIndex } from "../data/input.ts";
+import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
@@ -10,7 +10,7 @@ import type { Engine } from "../session/run.ts";
 export class RowPredictor {
   readonly #predictor: Predictor;
   readonly #size: number;
-  readonly #indices: number | undefined;
+  readonly #rule: Rule | undefined;
   readonly #units: number;
   readonly #Result: Float32ArrayConstructor | Float64ArrayConstructor;
 
@@ -21,7 +21,8 @@ export class RowPredictor {
       throw new ChainruleError("E_CONFIG", "predictOne needs a network of one input and one output; use predict.");
     }
     this.#size = inputs[0].size;
-    this.#indices = inputs[0].indices;
+    const [{ indices }] = inputs;
+    this.#rule = indices === undefined ? undefined : indexRule(indices);
     this.#units = outputs[0].size;
     this.#Result = dtype === "float32" ? Float32Array : Float64Array;
     this.#predictor = new Predictor(engine, network, 1, true);
@@ -47,8 +48,9 @@ export class RowPredictor {
       zero += input[i] * 0;
     }
     if (zero !== 0) refuse(row, input);
-    const indices = this.#indices;
-    if (indices !== undefined) for (let i = 0; i < size; i++) checkIndex(row[i], "The row", 0, i, indices);
+    const rule = this.#rule;
+    if (rule !== undefined)
+      for (let i = 0; i < size; i++) if (!rule.allows(input[i])) throw rule.refusal(input[i], "The row", 0, i);
     predictor.runHere();
     const output = predictor.outputs[0];
     for (let o = 0; o < units; o++) result[o] = output[o];

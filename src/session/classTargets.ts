@@ -23,6 +23,7 @@ export function checkClassTargets(table: Table, what: string, loss: Loss): void 
     let sum = 0;
     for (let column = 0; column < table.columns; column++) {
       const value = table.at(row, column) * factor;
+      if (!Number.isFinite(value)) return; // refused when it is copied
       sum += value;
       if (value < 0) shares = false;
       if (seen.includes(value)) continue;

@@ -1,9 +1,11 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
-import { checkIndices, checkLabels, checkTable, flat, type Input, type Table } from "../data/input.ts";
+import { checkTable, copyTable, flat, MANY_ROWS, type Input, type Table } from "../data/input.ts";
 import { findNonFinite } from "../data/finite.ts";
+import { indexRule, labelRule, shareRule, weightRule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../base/options.ts";
+import type { Loss } from "../kernels/losses/loss.ts";
 import { checkClassTargets } from "./classTargets.ts";
 import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
@@ -13,7 +15,7 @@ import { oneForEach } from "../network/oneForEach.ts";
 /** Rows for a network: for several inputs (or outputs) a list, or by name. */
 export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
 
-/** Rows [from, from + count) of checked inputs and targets. */
+/** Rows [from, from + count) of inputs and targets, whose numbers are checked while they are copied. */
 export interface Examples {
   readonly x: readonly Table[];
   readonly y: readonly Table[];
@@ -67,9 +69,8 @@ export function* checkInputs(x: unknown, network: Network, which = ""): Generato
   for (const [i, value] of oneForEach<unknown>(network.inputs, x, `${which}x`).entries()) {
     const { name, size, indices } = network.inputs[i];
     const what = several ? `${which}x ${name}` : `${which}x`;
-    const table = yield* checkTable(value, what, size, network.dtype);
-    if (indices !== undefined) checkIndices(table, what, indices);
-    tables.push(table);
+    const rule = indices === undefined ? undefined : indexRule(indices);
+    tables.push(yield* checkTable(value, what, size, network.dtype, rule));
   }
   sameRows(tables, network.inputs, `${which}x`);
   return tables;
@@ -90,8 +91,7 @@ export function* checkExamples(
   for (const [i, value] of oneForEach<unknown>(outputs, y, `${which}y`).entries()) {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
-    const table = yield* checkTargets(value, what, loss.targets === "label", outputs[i].size, network.dtype);
-    if (loss.yesOrNo) checkShares(table, what);
+    const table = yield* checkTargets(value, what, loss, outputs[i].size, network.dtype);
     if (compiled.saved[i].metrics.includes("accuracy")) checkClassTargets(table, what, loss);
     targets.push(table);
   }
@@ -117,8 +117,10 @@ function sameRows(tables: readonly Table[], specs: readonly OutputSpec[], what: 
   );
 }
 
-function* checkTargets(y: unknown, what: string, labels: boolean, size: number, dtype: DType): Generator<void, Table> {
-  const table = yield* checkTable(y, what, undefined, dtype);
+function* checkTargets(y: unknown, what: string, loss: Loss, size: number, dtype: DType): Generator<void, Table> {
+  const labels = loss.targets === "label";
+  const rule = labels ? labelRule(size) : loss.yesOrNo ? shareRule : undefined;
+  const table = yield* checkTable(y, what, undefined, dtype, rule);
   const wanted = labels ? 1 : size;
   if (table.columns !== wanted) {
     const help = labels
@@ -132,24 +134,11 @@ function* checkTargets(y: unknown, what: string, labels: boolean, size: number, 
       { what, expected: wanted, got: table.columns },
     );
   }
-  if (labels) checkLabels(table, what, size);
+  if (labels && table.scale !== 1)
+    throw new ChainruleError("E_CONFIG", `${what} holds class numbers; they take no scale, got ${table.scale}.`, {
+      what,
+    });
   return table;
-}
-
-/** Targets of yes/no outputs: from 0 to 1. Throws E_DATA with row and column. */
-function checkShares(table: Table, what: string): void {
-  const scale = table.bytes ? table.scale : 1;
-  for (let row = 0; row < table.rows; row++) {
-    for (let column = 0; column < table.columns; column++) {
-      const value = table.at(row, column) * scale;
-      if (value >= 0 && value <= 1) continue;
-      throw new ChainruleError(
-        "E_DATA",
-        `${what} has ${value} in row ${row}, column ${column}; binaryCrossentropy needs targets from 0 to 1.`,
-        { what, row, column, value },
-      );
-    }
-  }
 }
 
 /** sampleWeight times the weight of the row's class; undefined where neither is given. */
@@ -162,20 +151,23 @@ function* rowWeights(
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const weight = new Float64Array(rows).fill(1);
   if (sampleWeight !== undefined) {
-    const table = yield* checkTable(sampleWeight, "sampleWeight", 1, dtype);
+    const table = yield* checkTable(sampleWeight, "sampleWeight", 1, dtype, weightRule);
     if (table.rows !== rows) {
       throw new ChainruleError("E_SHAPE", `sampleWeight must have ${rows} numbers, one a row, got ${table.rows}.`, {
         expected: rows,
         got: table.rows,
       });
     }
-    for (let r = 0; r < rows; r++) weight[r] = checkNumber(table.at(r, 0), `sampleWeight of row ${r}`, { min: 0 });
+    yield* copyTable(table, () => weight, 0, rows, table.scale);
   }
   if (classWeight !== undefined) {
     if (outputs.length > 1)
       throw new ChainruleError("E_CONFIG", "classWeight goes with one output; use sampleWeight for several.");
     const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2));
-    for (let r = 0; r < rows; r++) weight[r] *= classes[classOf(targets[0], r)];
+    for (let r = 0; r < rows; r++) {
+      weight[r] *= classes[classOf(targets[0], r)] ?? 1; // a target that is no class is found when it is copied
+      if ((r + 1) % MANY_ROWS === 0) yield;
+    }
     const row = findNonFinite(weight, dtype);
     if (row >= 0) throw notFinite("sampleWeight times classWeight", weight[row], { row });
   }

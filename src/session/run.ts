@@ -1,6 +1,6 @@
 /** A run: rows of x and y in linear memory, a plan over them, and what it adds up. Training and evaluation are runs. */
 import type { Backend, Runner } from "../backends/backend.ts";
-import { flat, MANY, type Numbers, type Table } from "../data/input.ts";
+import { copyTable, flat, MANY_ROWS, type Numbers, type Table } from "../data/input.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { Matrix, Storage, Tensor, TypedArray } from "../memory/tensor.ts";
 import { isEpochMetric } from "../kernels/metrics/metric.ts";
@@ -48,6 +48,7 @@ export class Run {
   readonly traced: TracedTensors;
   readonly #engine: Engine;
   #key: Key | undefined;
+  #ordered = false;
   readonly #report: readonly ReportEntry[];
   readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
@@ -87,7 +88,6 @@ export class Run {
       engine.arena.release(this.#storages);
       throw error;
     }
-    this.#edit(tensors.order).forEach((_, i, order) => (order[i] = i));
     if (key !== undefined) this.useKey(key);
   }
 
@@ -98,14 +98,27 @@ export class Run {
     this.#key = key;
   }
 
-  /** Copies in rows of the number and form of those that the run was made for; it begins at the first batch of `epoch`. */
+  /**
+   * Copies in rows of the number and form of those that the run was made for; it begins at the first batch of `epoch`.
+   * Throws E_NON_FINITE, E_DATA, E_CONFIG for numbers that are refused.
+   */
   *fill(examples: Examples, epoch = 0): Generator<void, void> {
     const { x, y, weight, cursor } = this.#tensors;
-    const { from, count } = examples;
     this.#edit(cursor).set([epoch, 0, 0, 0]);
     for (const [i, tensor] of x.entries()) yield* this.#copy(tensor, examples.x[i], examples);
     for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
-    if (weight !== undefined) this.#edit(weight).set(examples.weight!.subarray(from, from + count));
+    if (weight !== undefined)
+      yield* this.#copy(weight, flat(examples.weight!, examples.weight!.length, 1, 1), examples);
+    if (!this.#ordered) yield* this.#putInOrder();
+  }
+
+  *#putInOrder(): Generator<void, void> {
+    for (let row = 0; row < this.plan.rows;) {
+      if (row > 0) yield;
+      const order = this.#edit(this.#tensors.order);
+      for (const end = Math.min(row + MANY_ROWS, order.length); row < end; row++) order[row] = row;
+    }
+    this.#ordered = true;
   }
 
   /**
@@ -227,17 +240,9 @@ export class Run {
     return this.#engine.arena.viewForWrite(t).data;
   }
 
-  /** Rows are written in the order in which they come; pauses when many numbers are copied. */
-  *#copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
-    const { columns } = tensor;
+  #copy(tensor: Tensor, table: Table, { from, count }: Examples): Generator<void, void> {
     const factor = tensor.type === "uint8" ? 1 : table.scale;
-    const rows = Math.max(1, Math.floor(MANY / columns));
-    for (let row = 0; row < count; row += rows) {
-      if (row > 0) yield;
-      const part = Math.min(rows, count - row);
-      const to = this.#edit(tensor).subarray(row * columns, (row + part) * columns);
-      table.write(to, columns, from + row, part, factor);
-    }
+    return copyTable(table, () => this.#edit(tensor), from, count, factor);
   }
 }
 

@@ -1,9 +1,15 @@
+import type { Matrix, TypedArray } from "../../memory/tensor.ts";
 import { softmax } from "../activations/softmax.ts";
 import { rowMax, softmaxRow } from "../math/softmax.ts";
 import { log } from "../math/log.ts";
 import { fromLogits, loss, reduction } from "./loss.ts";
 
 const formula = "−ln y[label]";
+
+const isLabel = (y: Matrix, t: Matrix<TypedArray>, r: number) => t.data[r] >= 0 && t.data[r] < y.columns;
+/** y at the label of row r; NaN for a number that is no class, so that the loss shows it. */
+const atLabel = (y: Matrix, t: Matrix<TypedArray>, r: number) =>
+  isLabel(y, t, r) ? y.data[r * y.stride + t.data[r]] : NaN;
 
 /** The loss below from logits z, with the softmax inside: (m − z[label]) + ln Σ e^(z − m), m = max z;   ∂/∂z = y − [at the label], y = softmax(z). */
 export const softmaxSparseCategoricalCrossentropy = loss({
@@ -13,7 +19,7 @@ export const softmaxSparseCategoricalCrossentropy = loss({
   contains: softmax.definition,
   forward(rowLoss, y, t, begin, end) {
     for (let r = begin; r < end; r++) {
-      const gap = rowMax(y, r) - y.data[r * y.stride + t.data[r]];
+      const gap = rowMax(y, r) - atLabel(y, t, r);
       rowLoss.data[r] = gap + softmaxRow(y, y, r);
     }
   },
@@ -39,12 +45,12 @@ export const sparseCategoricalCrossentropy = loss({
   fused: softmaxSparseCategoricalCrossentropy.definition,
   targets: "label",
   forward(rowLoss, y, t, begin, end) {
-    for (let r = begin; r < end; r++) rowLoss.data[r] = -log(Math.max(y.data[r * y.stride + t.data[r]], 1e-12));
+    for (let r = begin; r < end; r++) rowLoss.data[r] = -log(Math.max(atLabel(y, t, r), 1e-12));
   },
   backward(dy, y, t, scale, begin, end) {
     for (let r = begin; r < end; r++) {
       dy.data.fill(0, r * dy.stride, (r + 1) * dy.stride);
-      dy.data[r * dy.stride + t.data[r]] = -scale / Math.max(y.data[r * y.stride + t.data[r]], 1e-12);
+      if (isLabel(y, t, r)) dy.data[r * dy.stride + t.data[r]] = -scale / Math.max(atLabel(y, t, r), 1e-12);
     }
   },
 });
