@@ -61,10 +61,16 @@ const regularizers: Record<string, ReturnType<typeof l2>> = {
 const headOf = (loss: Loss) => (loss.classes ? "softmax" : loss.outputs === undefined ? "linear" : "sigmoid");
 const targetsOf = (loss: Loss) => (loss.targets === "label" ? [0, 2, 1, 1, 2] : rowsOf(WIDTH, 0.1, 0.9));
 
+const pairs = namedLosses.flatMap((loss) =>
+  Object.values(regularizers).map((kernelRegularizer) => ({ loss, kernelRegularizer })),
+);
+/** Of the combinations in a row, every fifth in `npm test`: no multiple of the pairs, so that all of them occur. */
+const STEP = whole ? 1 : 5;
+let turn = 0;
 let cases = 0;
 afterAll(() => {
   const figure = `${cases} layer × activation × loss × regulariser beside central differences`;
-  report("1 Gradients", `${figure}, ${whole ? "every parameter" : "a sample of parameters"}`);
+  report("1 Gradients", `${figure}, ${whole ? "up to 64 numbers of each parameter" : "4 numbers of each parameter"}`);
 });
 
 test("every layer and regulariser has a place", () => {
@@ -77,24 +83,23 @@ describe.each(Object.keys(places) as (keyof typeof places)[])("%s", (layer) => {
     "reliability 1: over %s, under every loss and regulariser",
     async (name) => {
       const first = layer === "embedding";
-      for (const loss of namedLosses) {
-        for (const kernelRegularizer of Object.values(regularizers)) {
-          const x = input({ shape: [first ? 2 : WIDTH] });
-          const start = first ? flatten().apply(embedding({ inputDim: 4, outputDim: 2 }).apply(x)) : x;
-          const hidden = dense({ units: WIDTH, activation: name, kernelRegularizer }).apply(start);
-          // Biases apart, so that rows of dead relu units do not tie the outputs, where categoricalHinge has its kink.
-          const outputs = dense({ units: WIDTH, activation: headOf(loss), biasInitializer: "normal" }).apply(
-            places[layer](hidden),
-          );
-          const network = await model({ inputs: x, outputs, seed: 7, dtype: "float64" });
-          network.compile({ loss: loss.name });
-          const rows = first ? [[0, 1], [2, 3], [1, 1], [3, 0], [2, 2]] : rowsOf(WIDTH, 0.3, 0.9); // prettier-ignore
-          const { maxRelativeError, worst } = await network.checkGradients(rows, targetsOf(loss), {
-            samples: whole ? 64 : 4,
-          });
-          if (!(maxRelativeError <= 1e-3)) expect({ loss: loss.name, kernelRegularizer, ...worst }).toBeUndefined();
-          cases++;
-        }
+      for (const { loss, kernelRegularizer } of pairs) {
+        if (turn++ % STEP !== 0) continue;
+        const x = input({ shape: [first ? 2 : WIDTH] });
+        const start = first ? flatten().apply(embedding({ inputDim: 4, outputDim: 2 }).apply(x)) : x;
+        const hidden = dense({ units: WIDTH, activation: name, kernelRegularizer }).apply(start);
+        // Biases apart, so that rows of dead relu units do not tie the outputs, where categoricalHinge has its kink.
+        const outputs = dense({ units: WIDTH, activation: headOf(loss), biasInitializer: "normal" }).apply(
+          places[layer](hidden),
+        );
+        const network = await model({ inputs: x, outputs, seed: 7, dtype: "float64" });
+        network.compile({ loss: loss.name });
+        const rows = first ? [[0, 1], [2, 3], [1, 1], [3, 0], [2, 2]] : rowsOf(WIDTH, 0.3, 0.9); // prettier-ignore
+        const { maxRelativeError, worst } = await network.checkGradients(rows, targetsOf(loss), {
+          samples: whole ? 64 : 4,
+        });
+        if (!(maxRelativeError <= 1e-3)) expect({ loss: loss.name, kernelRegularizer, ...worst }).toBeUndefined();
+        cases++;
       }
     },
   );
@@ -103,5 +108,6 @@ describe.each(Object.keys(places) as (keyof typeof places)[])("%s", (layer) => {
 test("reliability 1: every combination ran", () => {
   const wanted =
     Object.keys(places).length * activations.length * namedLosses.length * Object.keys(regularizers).length;
-  expect(cases).toBe(wanted);
+  expect(turn).toBe(wanted);
+  expect(cases).toBe(Math.ceil(wanted / STEP));
 });

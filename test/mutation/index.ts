@@ -40,15 +40,17 @@ function sample(paths: readonly string[], count: number): Mutant[] {
   return keyed.slice(0, count).map(({ mutant }) => mutant);
 }
 
-const run = (command: string, args: readonly string[], cwd: string, timeout: number) =>
+const run = (args: readonly string[], timeout: number) =>
   new Promise<{ failed: boolean; out: string }>((done) => {
-    execFile(command, args, { cwd, timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout) =>
+    execFile(process.execPath, args, { timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout) =>
       done({ failed: error !== null, out: stdout.trim() }),
     );
   });
 
-/** A copy of the repository that mutants are written into. */
-function makeTree(): void {
+const judge = resolve("build/test/trials/judge.js");
+
+/** Goes to a copy of the repository, which mutants are written into. */
+function enterTree(): void {
   rmSync(TREE, { recursive: true, force: true });
   mkdirSync(join(TREE, "build"), { recursive: true });
   const parts = ["assembly", "src", "test", "scripts", "examples", "bench", "docs", "README.md", "CHANGELOG.md"];
@@ -57,16 +59,16 @@ function makeTree(): void {
   for (const part of ["generated", "wasm", "worker", "package", "examples", "bench", "stamps"])
     cpSync(join("build", part), join(TREE, "build", part), { recursive: true, force: true });
   symlinkSync(resolve("node_modules"), join(TREE, "node_modules"));
+  process.chdir(TREE);
 }
 
 /** Whether the tests of the folders fail with the mutant. */
 async function noticed(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
-  const path = join(TREE, mutant.path);
   const text = readFileSync(mutant.path, "utf8");
-  writeFileSync(path, mutate(text, mutant));
+  writeFileSync(mutant.path, mutate(text, mutant));
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", "library", "--bail", "1", ...tests];
-  const { failed } = await run(process.execPath, vitest, TREE, 6 * MINUTES);
-  writeFileSync(path, text);
+  const { failed } = await run(vitest, 6 * MINUTES);
+  writeFileSync(mutant.path, text);
   return failed;
 }
 
@@ -108,12 +110,11 @@ async function checkJudges(): Promise<void> {
 
 /** What the comparison of kernels with their definitions says of a mutant. */
 async function compareKernels(mutant: Mutant): Promise<string> {
-  const judge = [resolve("build/test/trials/judge.js"), JSON.stringify(mutant)];
-  const { failed, out } = await run(process.execPath, judge, ".", 5 * MINUTES);
+  const { failed, out } = await run([judge, JSON.stringify(mutant)], 5 * MINUTES);
   return failed ? "noticed: the program ended, or did not" : out.split("\n").at(-1)!;
 }
 
-makeTree();
+enterTree();
 await checkJudges();
 const kernelSources = sources("assembly").filter((path) => !path.includes("threads"));
 const readerSources = [...sources("src/saving"), ...sources("src/data"), "src/platform/gzip.ts"];
