@@ -23,7 +23,7 @@ test("a sweep over nothing fails", () => {
 /** Every build where all cases run. */
 const builds: readonly Build[] = whole ? ["wasm", "wide", "fast"] : ["wasm"];
 
-/** A prime, so that the sampled sizes differ in every dimension. */
+/** Of so many cases, npm test runs one. */
 const STEP = 3;
 
 let count = 0;
@@ -44,10 +44,10 @@ describe.each(builds.flatMap((build) => dtypes.map((dtype) => ({ build, dtype })
     test.each(shared)("reliability 2: %s gives the same bits in parts", (name) => {
       // Columns are parted between vectors.
       const unitOf = (c: KernelCase) => (splitsColumns(c) ? lanes(dtype) : 1);
-      const divisible = [...some(cases[name](dtype), STEP)].filter((c) => c.items > unitOf(c));
+      const divisible = [...cases[name](dtype)].filter((c) => c.items > unitOf(c));
       const odd = new Set<number>();
       let turn = 0;
-      count += sweep(divisible, (c) => {
+      count += sweep(some(divisible, STEP), (c) => {
         const unit = unitOf(c);
         const places = Math.ceil(c.items / unit) - 1; // 1 … places, times the unit
         const place = 1 + (turn++ % places);
