@@ -17,6 +17,7 @@ export type { Diagnosis } from "./diagnosis/report.ts";
 export type { NonFinitePolicy } from "./training/nonFinite.ts";
 export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./inspection/checkGradients.ts";
 export type { CompileOptions } from "./session/compile.ts";
+export type { OnBatch, OnBatchOptions } from "./training/onBatch.ts";
 export type { Batch, Dataset } from "./training/readAhead.ts";
 export type { Inputs } from "./session/examples.ts";
 export type { Callback, FitDatasetOptions, FitOptions, TrainingControl } from "./model/training.ts";

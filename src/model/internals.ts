@@ -2,6 +2,7 @@
 import { ChainruleError, disposedError } from "../base/errors.ts";
 import { Predictions } from "../prediction/predictions.ts";
 import { Session } from "../session/session.ts";
+import { OnBatches } from "../training/onBatch.ts";
 import type { Draft } from "./draft.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Draft } from "./draft.ts";
  */
 export interface Internals {
   /** Throws E_DISPOSED after `dispose`. */
-  (): { readonly session: Session; readonly predictions: Predictions };
+  (): { readonly session: Session; readonly predictions: Predictions; readonly onBatches: OnBatches };
   /** One more layer, while nothing has been asked of the network. Throws E_CONFIG afterwards, and as `Draft.add` does. */
   add(layer: unknown): void;
   dispose(): void;
@@ -24,7 +25,7 @@ export function internalsOf(made: Session | Draft): Internals {
     if (disposed) throw disposedError();
     if (internals !== undefined) return internals;
     const session = made instanceof Session ? made : made.build();
-    return (internals = { session, predictions: new Predictions(session) });
+    return (internals = { session, predictions: new Predictions(session), onBatches: new OnBatches(session) });
   };
   const add = (layer: unknown) => {
     if (disposed) throw disposedError();

@@ -21,8 +21,9 @@ import { sessionSummary } from "../session/summary.ts";
 import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { History, TrainEvent } from "../training/callbacks/callback.ts";
+import type { History, Logs, TrainEvent } from "../training/callbacks/callback.ts";
 import { diagnosis } from "../training/diagnosis.ts";
+import type { OnBatch, OnBatchOptions } from "../training/onBatch.ts";
 import type { Dataset } from "../training/readAhead.ts";
 import { lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
 import type { Draft, Part } from "./draft.ts";
@@ -141,6 +142,32 @@ export class Model<Several extends boolean = false> {
    */
   fitDataset(dataset: Dataset, options: FitDatasetOptions = {}): Promise<History> {
     return trained(async () => lastOf(trainOnDataset(this.internals().session, this, dataset, options)));
+  }
+
+  /**
+   * One update of the weights by the rows x and their targets y, for online and reinforcement learning: loss and metrics of
+   * the batch, from before the update. At once where one thread computes (a value), else later (a promise): `await` is right
+   * for both. It counts as an epoch of one batch, with the bits of `fit` on it: `epochsTrained`, random numbers and steps of
+   * schedules go on by one. Throws as `fit` does, E_NON_FINITE for a loss that is not finite, before the update.
+   */
+  trainOnBatch(x: Inputs, y: Inputs, options: OnBatchOptions = {}): OnBatch<Logs> {
+    return this.internals().onBatches.train(x, y, options);
+  }
+
+  /** Loss and metrics of a batch, which changes nothing: at once where one thread computes, else as a promise. Throws as `evaluate` does. */
+  testOnBatch(x: Inputs, y: Inputs, options: OnBatchOptions = {}): OnBatch<Logs> {
+    return this.internals().onBatches.test(x, y, options);
+  }
+
+  /**
+   * The outputs for rows x, computed in one go: at once where one thread computes, else as a promise. `predict` cuts many
+   * rows into parts, and lets the event loop turn between them. Throws as `predict` does.
+   */
+  predictOnBatch(x: Inputs): OnBatch<Several extends true ? Prediction[] : Prediction> {
+    type Predicted = Several extends true ? Prediction[] : Prediction;
+    const one = (all: Prediction[]) => (all.length === 1 ? all[0] : all) as Predicted;
+    const predictions = this.internals().predictions.predictOnBatch(x);
+    return predictions instanceof Promise ? predictions.then(one) : one(predictions);
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */

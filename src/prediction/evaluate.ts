@@ -8,10 +8,14 @@ export async function evaluateRun(run: Run, slice: TimeSlice): Promise<Float64Ar
   const { epoch } = run.cursor;
   const scheduler = new SliceScheduler(slice);
   while (run.cursor.epoch === epoch) {
-    // A loss that is not finite is a result here, not an error: an evaluation changes nothing.
     const finite = await scheduler.slice(run, run.plan.batches - run.cursor.batch);
-    if (!finite) return run.partial().map((value, i) => (i === 0 ? value : NaN));
+    if (!finite) return resultsOf(run, epoch, false);
     await scheduler.yieldWhenOver();
   }
-  return run.results(epoch, epoch + 1);
+  return resultsOf(run, epoch, true);
+}
+
+/** Of a pass that is over. A loss that is not finite is a result here, not an error: an evaluation changes nothing. */
+export function resultsOf(run: Run, epoch: number, finite: boolean): Float64Array {
+  return finite ? run.results(epoch, epoch + 1) : run.partial().map((value, i) => (i === 0 ? value : NaN));
 }

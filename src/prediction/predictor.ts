@@ -37,15 +37,19 @@ export class Predictor {
     }
   }
 
-  /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already. */
-  async predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): Promise<void> {
+  /** The outputs of table rows [from, from + count), count at most `rows`, behind the rows that `to` holds already: at once on the caller's thread. Throws as `Table.write` does. */
+  predict(tables: readonly Table[], from: number, count: number, to: readonly RealArray[]): Promise<void> | undefined {
     this.refresh();
     tables.forEach((table, i) => {
       const input = this.inputs[i];
       table.write(input, this.#inputTensors[i].stride, from, count, table.bytes ? roundTo(input, table.scale) : 1);
     });
     const walk = this.#runner.run(1);
-    if (typeof walk !== "number") await walk;
+    if (typeof walk !== "number") return walk.then(() => this.#read(from, count, to));
+    this.#read(from, count, to);
+  }
+
+  #read(from: number, count: number, to: readonly RealArray[]): void {
     this.refresh();
     this.#outputTensors.forEach(({ stride, columns }, i) => {
       const output = this.outputs[i];

@@ -216,6 +216,11 @@ export class Run {
     return { rows: tensor.rows, columns: tensor.columns, data: readMatrix(this.#engine.arena.view(tensor) as Matrix) };
   }
 
+  /** Of its tensors. */
+  get bytes(): number {
+    return this.#storages.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   release(): void {
     this.#runner.release();
     this.#engine.arena.release(this.#storages);

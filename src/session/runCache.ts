@@ -5,6 +5,8 @@ import type { Key } from "../kernels/random/philox.ts";
 
 /** Runs that are kept at most: batches of a stream have a few sizes, or a new one each time. */
 const MOST = 8;
+/** Bytes beyond which the newest run is kept alone. */
+const MOST_BYTES = 2 ** 26;
 
 /**
  * Runs of one network and optimizer by all else that they depend on (numbers of rows, forms of the data, whether rows are
@@ -37,11 +39,16 @@ export class RunCache {
   }
 
   #make(options: RunOptions, examples: Examples): Run {
-    while (this.#runs.size >= MOST) {
-      const [[oldest, run]] = this.#runs;
-      run.release();
-      this.#runs.delete(oldest);
-    }
-    return new Run(this.#engine, options, examples, this.#key);
+    while (this.#runs.size >= MOST) this.#releaseOldest();
+    const made = new Run(this.#engine, options, examples, this.#key);
+    const bytes = () => [...this.#runs.values()].reduce((sum, run) => sum + run.bytes, made.bytes);
+    while (this.#runs.size > 0 && bytes() > MOST_BYTES) this.#releaseOldest();
+    return made;
+  }
+
+  #releaseOldest(): void {
+    const [[oldest, run]] = this.#runs;
+    run.release();
+    this.#runs.delete(oldest);
   }
 }

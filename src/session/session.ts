@@ -129,12 +129,15 @@ export class Session {
     return ready;
   }
 
-  /** However the training ended; the newest weights are in the model's memory afterwards. */
-  async endTraining(): Promise<void> {
+  /** However the training ended; the newest weights are in the model's memory afterwards: at once where they are there. */
+  endTraining(): Promise<void> | undefined {
     const { backend } = this.#engine!;
-    if (backend.stale && this.isTraining) await backend.pullWeights().catch(() => undefined); // a lost worker has been reported by then
-    if (this.#status === "training") this.#status = "idle";
-    if (this.#status === "disposed") this.#free();
+    const end = () => {
+      if (this.#status === "training") this.#status = "idle";
+      if (this.#status === "disposed") this.#free();
+    };
+    if (backend.stale && this.isTraining) return backend.pullWeights().then(end, end); // a lost worker has been reported by then
+    end();
   }
 
   /** The error of a training as its caller gets it: after a thread was lost in the middle of a step, the weights are lost too. */

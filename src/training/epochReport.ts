@@ -69,7 +69,7 @@ export class EpochReport implements EpochResult {
 }
 
 /** Values by name; with `partial` without those that are known at an epoch's end only. */
-function labelled(names: readonly string[], values: ArrayLike<number>, at: number, partial = false): Logs {
+export function labelled(names: readonly string[], values: ArrayLike<number>, at: number, partial = false): Logs {
   const logs: Logs = {};
   names.forEach((name, i) => {
     if (!partial || !Number.isNaN(values[at + i])) logs[name] = values[at + i];

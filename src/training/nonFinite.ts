@@ -5,7 +5,9 @@ import type { NonFiniteOrigin } from "../diagnosis/index.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Probe } from "../inspection/probe.ts";
 import { readMatrix } from "../memory/matrix.ts";
+import type { Arena } from "../memory/arena.ts";
 import type { Matrix } from "../memory/tensor.ts";
+import type { Network } from "../network/network.ts";
 import type { Examples } from "../session/examples.ts";
 import type { History } from "./callbacks/callback.ts";
 import { diagnosis } from "./diagnosis.ts";
@@ -15,7 +17,7 @@ import type { BatchSource } from "./source.ts";
 export const policies = ["throw", "stop", "rollBack"] as const;
 export type NonFinitePolicy = (typeof policies)[number];
 
-const REASONS =
+export const REASONS =
   "The usual reasons are a learning rate that is too high and input columns that are not scaled to about −1 … 1.";
 
 interface Guarded {
@@ -83,24 +85,30 @@ export class NonFiniteGuard {
   /** The error for weights that the last step has left infinite or NaN, if there are any: no loss has shown them yet. */
   async #weightsError(source: BatchSource): Promise<ChainruleError | undefined> {
     const { network, arena } = this.#training.probe;
-    for (const { name, tensor } of network.parameters) {
-      const weights = arena.view(tensor) as Matrix;
-      if (findNonFinite(weights.data, network.dtype) < 0) continue; // the padding between rows may have it, which no one reads
-      const values = readMatrix(weights);
-      const at = findNonFinite(values, network.dtype);
-      if (at < 0) continue;
-      const row = Math.floor(at / tensor.columns);
-      const column = at % tensor.columns;
-      const { layer, where, why } = await originOf(this.#training.probe, source.examples);
-      const message = `The last step left ${values[at]} in ${name}, row ${row}, column ${column}. ${why}`;
-      const details = { ...this.#position(source), name, row, column, value: String(values[at]), layer, where };
-      return new ChainruleError("E_NON_FINITE", message, details);
-    }
-    return undefined;
+    const weight = whichWeight(network, arena);
+    if (weight === undefined) return undefined;
+    const { layer, where, why } = await originOf(this.#training.probe, source.examples);
+    const message = `The last step left ${weight.text}. ${why}`;
+    return new ChainruleError("E_NON_FINITE", message, { ...this.#position(source), ...weight.details, layer, where });
   }
 
   #position({ epoch, batch }: BatchSource): { epoch: number; batch: number } {
     return { epoch: this.#training.initialEpoch + epoch, batch };
+  }
+}
+
+/** The first weight that is not finite, if there is one. */
+export function whichWeight({ parameters, dtype }: Network, arena: Arena) {
+  for (const { name, tensor } of parameters) {
+    const weights = arena.view(tensor) as Matrix;
+    if (findNonFinite(weights.data, dtype) < 0) continue; // the padding between rows may have it, which no one reads
+    const values = readMatrix(weights);
+    const at = findNonFinite(values, dtype);
+    if (at < 0) continue;
+    const row = Math.floor(at / tensor.columns);
+    const column = at % tensor.columns;
+    const text = `${values[at]} in ${name}, row ${row}, column ${column}`;
+    return { text, details: { name, row, column, value: String(values[at]) } };
   }
 }
 

@@ -169,7 +169,8 @@ async function* whileTraining(
   }
 }
 
-function checkEpochCount({ epochsTrained: trained }: Session, wanted: number): void {
+/** Throws E_LIMIT. */
+export function checkEpochCount({ epochsTrained: trained }: Session, wanted: number): void {
   if (trained + wanted <= MAX_EPOCHS) return;
   const message = `A model counts up to ${MAX_EPOCHS} epochs: ${trained} are trained, ${wanted} wanted.`;
   throw new ChainruleError("E_LIMIT", message, { trained, wanted, limit: MAX_EPOCHS });

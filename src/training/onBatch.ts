@@ -1,0 +1,138 @@
+/** One step, or one evaluation, on one batch: for online and reinforcement learning. No observers, no pauses. */
+import { optional, custom, readOptions, type RecordOf } from "../base/options.ts";
+import { ChainruleError } from "../base/errors.ts";
+import type { Input } from "../data/input.ts";
+import { atOnce } from "../platform/timeSlice.ts";
+import { resultsOf } from "../prediction/evaluate.ts";
+import type { Compiled } from "../session/compile.ts";
+import { checkExamples, type ClassWeight, type Examples, type Inputs } from "../session/examples.ts";
+import { runOptions, type Run } from "../session/run.ts";
+import { RunCache } from "../session/runCache.ts";
+import type { CompiledSession, Session } from "../session/session.ts";
+import { Mutex } from "../threads/mutex.ts";
+import type { Logs } from "./callbacks/callback.ts";
+import { labelled } from "./epochReport.ts";
+import { checkEpochCount } from "./train.ts";
+import { REASONS, whichWeight } from "./nonFinite.ts";
+
+/** Options of `trainOnBatch` and `testOnBatch`. */
+export interface OnBatchOptions {
+  /** The weight of each row in the loss, one number a row. Default 1. */
+  sampleWeight?: Input;
+  /** The weight of the rows of a class in the loss, by class number: { 0: 1, 1: 5 }. Default 1. */
+  classWeight?: ClassWeight;
+}
+
+const asIs = (value: unknown) => value;
+const onBatchOptions = {
+  sampleWeight: optional(custom(undefined, "a number a row", asIs)),
+  classWeight: optional(custom(undefined, "an object such as { 0: 1, 1: 5 }", asIs)),
+} satisfies RecordOf<OnBatchOptions>;
+
+/** Loss and metrics: at once where one thread computes, else later. */
+export type OnBatch<T> = T | Promise<T>;
+
+/** The runs of one compiled network, by form of the data: they are made once and filled anew. */
+interface Runs {
+  readonly compiled: Compiled;
+  readonly training: RunCache;
+  readonly evaluation: RunCache;
+}
+
+export class OnBatches {
+  readonly #session: Session;
+  readonly #tests = new Mutex();
+  #testing = false;
+  #runs: Runs | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** One update of the weights, as an epoch of one batch: loss and metrics of the batch, from before it. */
+  train(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+    const session = this.#session;
+    const ready = session.beginTraining("trainOnBatch");
+    let walk: boolean | Promise<boolean> | undefined;
+    try {
+      const { network, spec, epochsTrained } = session;
+      checkEpochCount(session, 1);
+      const examples = this.#check("trainOnBatch", ready, x, y, options);
+      const learns = { learner: ready.optimizerState, accumulateSteps: 1, trains: true };
+      const run = this.#runsOf(ready).training.get(
+        { ...runOptions(network, ready.compiled, examples.count), ...learns },
+        examples,
+      );
+      run.useKey(spec.key);
+      atOnce(run.fill(examples, epochsTrained));
+      walk = run.run(1);
+      if (typeof walk === "boolean") return this.#trained(run, ready, walk);
+      return this.#trainedLater(run, ready, walk);
+    } catch (error) {
+      throw session.trainingError(error);
+    } finally {
+      if (typeof walk !== "object") void session.endTraining(); // at once, since nothing is elsewhere
+    }
+  }
+
+  /** Loss and metrics of a batch. */
+  test(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+    if (this.#testing) return this.#tests.run(async () => this.#test(x, y, options));
+    const tested = this.#test(x, y, options);
+    return tested instanceof Promise ? this.#tests.run(() => tested) : tested;
+  }
+
+  #test(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+    const { network } = this.#session;
+    const ready = this.#session.needCompiled("testOnBatch");
+    const examples = this.#check("testOnBatch", ready, x, y, options);
+    const run = this.#runsOf(ready).evaluation.get(runOptions(network, ready.compiled, examples.count), examples);
+    atOnce(run.fill(examples));
+    const walk = run.run(1);
+    const logs = (finite: boolean) => labelled(ready.compiled.names, resultsOf(run, 0, finite), 0);
+    if (typeof walk === "boolean") return logs(walk);
+    this.#testing = true;
+    return walk.then(logs).finally(() => (this.#testing = false));
+  }
+
+  #check(where: string, { compiled }: CompiledSession, x: Inputs, y: Inputs, given: OnBatchOptions): Examples {
+    const options = readOptions(onBatchOptions, given, where);
+    return atOnce(checkExamples(x, y, this.#session.network, compiled, "", options));
+  }
+
+  /** Those of the network as it is compiled now. */
+  #runsOf({ engine, compiled }: CompiledSession): Runs {
+    if (this.#runs?.compiled === compiled) return this.#runs;
+    this.#runs?.training.release();
+    this.#runs?.evaluation.release();
+    const { key } = this.#session.spec;
+    return (this.#runs = { compiled, training: new RunCache(engine, key), evaluation: new RunCache(engine, key) });
+  }
+
+  async #trainedLater(run: Run, ready: CompiledSession, walk: Promise<boolean>): Promise<Logs> {
+    try {
+      return this.#trained(run, ready, await walk);
+    } catch (error) {
+      throw this.#session.trainingError(error);
+    } finally {
+      await this.#session.endTraining();
+    }
+  }
+
+  /** Throws E_NON_FINITE for a loss that is not finite: the weights have not been updated then. */
+  #trained(run: Run, { compiled, optimizerState, engine }: CompiledSession, finite: boolean): Logs {
+    const session = this.#session;
+    const epoch = session.epochsTrained;
+    if (!finite) {
+      const weight = whichWeight(session.network, engine.arena);
+      const where =
+        weight === undefined ? "All weights are finite; model.diagnose(x, y) says more." : `${weight.text}.`;
+      throw new ChainruleError("E_NON_FINITE", `The loss of the batch is not finite. ${where} ${REASONS}`, {
+        step: optimizerState.steps,
+        ...weight?.details,
+      });
+    }
+    session.epochsTrained = epoch + 1;
+    return labelled(compiled.names, run.results(epoch, epoch + 1), 0);
+  }
+}
