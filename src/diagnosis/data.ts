@@ -69,6 +69,7 @@ export function inspectData({ network, compiled }: Probe, examples: Examples): D
       range: activation?.range ?? [-Infinity, Infinity],
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
+      classNames: network.labels[i],
     };
     if (definition.classes && !labels) report.shares = sharesOf(rows, y[i].columns);
     // Zeros alone are not classes, unless the loss compares nothing else.

@@ -94,6 +94,8 @@ export interface OutputReport {
   shares?: { wrong: number; row: number[]; sum: number };
   /** Rows of each class, where targets are classes; undefined where rows are weighted. */
   classes?: number[];
+  /** What the classes are called; empty where the model has no labels. */
+  classNames: readonly string[];
 }
 
 export interface DataReport {

@@ -3,7 +3,7 @@ import type { RealArray } from "../memory/tensor.ts";
 import { cloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { probeOf, type Probe } from "../inspection/probe.ts";
 import { custom, optional, readOptions, type RecordOf } from "../base/options.ts";
-import type { Examples, Inputs } from "../session/examples.ts";
+import type { Examples, Inputs, Targets } from "../session/examples.ts";
 import type { Session } from "../session/session.ts";
 import { checkHistory, type DiagnosedHistory } from "./check.ts";
 import { inspectData } from "./data.ts";
@@ -31,7 +31,7 @@ const diagnoseOptions = {
 export async function diagnoseModel(
   session: Session,
   x: Inputs,
-  y: Inputs,
+  y: Targets,
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const { history } = readOptions(diagnoseOptions, options, "diagnose");

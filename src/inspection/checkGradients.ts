@@ -4,7 +4,7 @@ import type { Matrix } from "../memory/tensor.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
 import { Uniform, streams, type Key } from "../kernels/random/philox.ts";
 import type { Network } from "../network/network.ts";
-import type { Inputs } from "../session/examples.ts";
+import type { Inputs, Targets } from "../session/examples.ts";
 import type { Run } from "../session/run.ts";
 import { centralDifference, EPSILON, lossOf, relativeError } from "./centralDifferences.ts";
 import type { Session } from "../session/session.ts";
@@ -45,7 +45,7 @@ export interface GradientReport {
 export async function checkModelGradients(
   session: Session,
   x: Inputs,
-  y: Inputs,
+  y: Targets,
   options: CheckGradientsOptions = {},
 ): Promise<GradientReport> {
   const examples = await inspectedExamples(session, "checkGradients", x, y);

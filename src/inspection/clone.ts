@@ -7,7 +7,7 @@ import { chooseBackend } from "../backends/choose.ts";
 import type { DType } from "../memory/tensor.ts";
 import { atOnce, inSlices } from "../platform/timeSlice.ts";
 import { checkUpdate, type Compiled, type Update } from "../session/compile.ts";
-import { checkExamples, type Examples, type Inputs } from "../session/examples.ts";
+import { checkExamples, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import { Run, runOptions, type RunOptions } from "../session/run.ts";
 import { Session } from "../session/session.ts";
 import type { Probed } from "./probe.ts";
@@ -18,7 +18,7 @@ export interface ModelClone extends Probed {
 }
 
 /** Rows and targets for an inspection, checked. Throws as `fit` does; `what` names the caller in messages. */
-export async function inspectedExamples(session: Session, what: string, x: Inputs, y: Inputs): Promise<Examples> {
+export async function inspectedExamples(session: Session, what: string, x: Inputs, y: Targets): Promise<Examples> {
   session.settledEngine(what, true);
   const { compiled } = session.needCompiled(what);
   return inSlices(checkExamples(x, y, session.network, compiled));
@@ -50,6 +50,7 @@ function cloneModel(session: Session, what: string, backend: Backend, dtype: DTy
   const { compiled, optimizerState: original } = session.needCompiled(what);
   const state = session.readState();
   const clone = new Session({ ...session.spec, dtype }, backend, state.weights);
+  clone.network.labels = session.network.labels;
   clone.adopt(changed ?? compiled);
   clone.restore(state);
   const ready = clone.needCompiled(what);

@@ -1,10 +1,12 @@
 /** Models from descriptions: layers in a row, or a graph. */
 import { awaitHints } from "../base/awaitHints.ts";
+import { checkJSON, type JSONObject } from "../base/json.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import { engineOptions, engineRequest, type EngineOptions } from "../backends/request.ts";
 import { keyOf } from "../kernels/random/philox.ts";
 import type { Shape } from "../memory/shape.ts";
 import { checkShape, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import type { GivenLabels } from "../network/labels.ts";
 import type { DType } from "../memory/tensor.ts";
 import { custom, needed, optional, readOptions, refuse, type Checked, type RecordOf } from "../base/options.ts";
 import { Session } from "../session/session.ts";
@@ -19,8 +21,17 @@ export interface ModelOptions extends EngineOptions {
   seed?: number;
   /** Number type of weights and arithmetic. Default "float32". */
   dtype?: DType;
+  /** What the classes are called, one name each; for several outputs by output name. `model.labels` changes it. */
+  labels?: GivenLabels;
+  /** Data of your own that is saved with the model: an object of plain JSON. `model.metadata` changes it. */
+  metadata?: JSONObject;
 }
-const modelOptions = { ...numberOptions, ...engineOptions } satisfies RecordOf<ModelOptions>;
+const modelOptions = {
+  ...numberOptions,
+  ...engineOptions,
+  labels: optional(custom(undefined, "an array of names", (value) => value as GivenLabels)),
+  metadata: optional(custom(undefined, "an object of plain JSON", checkJSON)),
+} satisfies RecordOf<ModelOptions>;
 
 export interface SequentialOptions extends ModelOptions {
   /** Numbers a row, by dimension: [784], or [28, 28] with flatten() as the first layer. By default the first layer's. */
@@ -95,6 +106,7 @@ function checkSymbols(value: unknown, name: string): SymbolicTensor[] {
 }
 
 /** What the options of all models come to. */
-function specOf({ seed, dtype, ...engine }: Checked<typeof modelOptions>): Omit<ModelSpec, "inputs" | "outputs"> {
-  return { dtype, engine: engineRequest(engine, dtype), seed, key: keyOf(seed) };
+function specOf(options: Checked<typeof modelOptions>): Omit<ModelSpec, "inputs" | "outputs"> {
+  const { seed, dtype, labels, metadata, ...engine } = options;
+  return { dtype, engine: engineRequest(engine, dtype), seed, key: keyOf(seed), labels, metadata };
 }

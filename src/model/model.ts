@@ -1,21 +1,23 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
 import type { BackendName } from "../backends/request.ts";
 import { awaitHints } from "../base/awaitHints.ts";
-import { ChainruleError, formatValue } from "../base/errors.ts";
+import { checkJSON, type JSONObject } from "../base/json.ts";
 import type { DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
 import { planText, type PlanOptions } from "../inspection/planText.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
+import { checkLabelNames, type GivenLabels, type Labels } from "../network/labels.ts";
 import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeights } from "../network/weights.ts";
 import type { EvaluateOptions, Prediction } from "../prediction/predictions.ts";
+import { classify, ranking, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
 import type { ModelTarget } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
 import { savedModelOf } from "../saving/savedModel.ts";
-import { checkRate, type Rate } from "../schedules/rate.ts";
+import type { Rate } from "../schedules/rate.ts";
 import type { CompileOptions } from "../session/compile.ts";
-import type { Inputs } from "../session/examples.ts";
+import type { Inputs, Targets } from "../session/examples.ts";
 import type { Session } from "../session/session.ts";
 import { sessionSummary } from "../session/summary.ts";
 import { loadTrace } from "../trace/lazy.ts";
@@ -81,6 +83,30 @@ export class Model<Several extends boolean = false> {
     return this.internals().session.spec.dtype;
   }
 
+  /**
+   * What the classes are called: one name for each output of the last layer, two for one output (no, yes); with several
+   * outputs a list each. Targets can then be names, and `classify`, reports and files use them. undefined takes them away.
+   * Throws E_CONFIG for another number of names.
+   */
+  get labels(): Several extends true ? Labels : readonly string[] {
+    const { labels } = this.internals().session.network;
+    return (labels.length === 1 ? labels[0] : labels) as Several extends true ? Labels : readonly string[];
+  }
+
+  set labels(names: GivenLabels | undefined) {
+    const { network } = this.internals().session;
+    network.labels = checkLabelNames(names, network.outputs);
+  }
+
+  /** Data of your own that is saved with the model: an object of plain JSON. Setting throws E_CONFIG for anything else, E_LIMIT. */
+  get metadata(): JSONObject {
+    return this.internals().session.metadata;
+  }
+
+  set metadata(value: JSONObject) {
+    this.internals().session.metadata = checkJSON(value, "metadata");
+  }
+
   /** Epochs trained so far, in all calls of fit; random numbers go on from it. */
   get epochsTrained(): number {
     return this.internals().session.epochsTrained;
@@ -97,16 +123,7 @@ export class Model<Several extends boolean = false> {
   }
 
   set learningRate(value: Rate) {
-    const { session } = this.internals();
-    const { optimizerState } = session.needCompiled("learningRate");
-    const rate = checkRate(value, "learningRate");
-    if (session.isTraining && !optimizerState.scheduled && typeof rate !== "number") {
-      throw new ChainruleError(
-        "E_CONFIG",
-        `learningRate must be a number while the model is being trained, got ${formatValue(value)}: compile the model with a schedule.`,
-      );
-    }
-    optimizerState.learningRate = rate;
+    this.internals().session.setLearningRate(value);
   }
 
   /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names and for what does not fit. */
@@ -118,12 +135,12 @@ export class Model<Several extends boolean = false> {
    * Trains on rows x and targets y.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_CONFIG for options, E_NON_FINITE when training diverges.
    */
-  fit(x: Inputs, y: Inputs, options: FitOptions = {}): Promise<History> {
+  fit(x: Inputs, y: Targets, options: FitOptions = {}): Promise<History> {
     return trained(async () => lastOf(trainOnTables(this.internals().session, this, "fit", x, y, options)));
   }
 
   /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. */
-  async *train(x: Inputs, y: Inputs, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+  async *train(x: Inputs, y: Targets, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     const events = trainOnTables(this.internals().session, this, "train", x, y, options);
     try {
       for (;;) {
@@ -150,12 +167,12 @@ export class Model<Several extends boolean = false> {
    * for both. It counts as an epoch of one batch, with the bits of `fit` on it: `epochsTrained`, random numbers and steps of
    * schedules go on by one. Throws as `fit` does, E_NON_FINITE for a loss that is not finite, before the update.
    */
-  trainOnBatch(x: Inputs, y: Inputs, options: OnBatchOptions = {}): OnBatch<Logs> {
+  trainOnBatch(x: Inputs, y: Targets, options: OnBatchOptions = {}): OnBatch<Logs> {
     return this.internals().onBatches.train(x, y, options);
   }
 
   /** Loss and metrics of a batch, which changes nothing: at once where one thread computes, else as a promise. Throws as `evaluate` does. */
-  testOnBatch(x: Inputs, y: Inputs, options: OnBatchOptions = {}): OnBatch<Logs> {
+  testOnBatch(x: Inputs, y: Targets, options: OnBatchOptions = {}): OnBatch<Logs> {
     return this.internals().onBatches.test(x, y, options);
   }
 
@@ -171,7 +188,7 @@ export class Model<Several extends boolean = false> {
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
-  evaluate(x: Inputs, y: Inputs, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+  evaluate(x: Inputs, y: Targets, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     return evaluated(async () => this.internals().predictions.evaluate(x, y, options));
   }
 
@@ -198,10 +215,32 @@ export class Model<Several extends boolean = false> {
   }
 
   /**
+   * The classes of rows x by their names, for each row the most probable first, with their probabilities. For models with
+   * `labels` and one output. Throws E_CONFIG for others, and as `predict` does.
+   */
+  classify(x: Inputs, options: ClassifyOptions = {}): Promise<ClassScore[][]> {
+    return predicted(async () => {
+      const { session, predictions } = this.internals();
+      return classify(session, predictions, x, options);
+    });
+  }
+
+  /** The same for one row, synchronously, as `predictOne`. */
+  classifyOne(row: ArrayLike<number>, options: ClassifyOptions = {}): ClassScore[] {
+    const { session, predictions } = this.internals();
+    return ranking(session, "classifyOne", options)(predictions.predictOne(row));
+  }
+
+  /** The name of the most probable class of each row. Throws as `classify` does. */
+  async predictLabels(x: Inputs): Promise<string[]> {
+    return (await this.classify(x, { top: 1 })).map(([{ label }]) => label);
+  }
+
+  /**
    * The gradients of the loss on all rows at once against central differences, in float64 whatever the model's dtype:
    * the first thing to check when a custom loss or activation does not learn. Throws as `fit` does.
    */
-  async checkGradients(x: Inputs, y: Inputs, options: CheckGradientsOptions = {}): Promise<GradientReport> {
+  async checkGradients(x: Inputs, y: Targets, options: CheckGradientsOptions = {}): Promise<GradientReport> {
     return checkModelGradients(this.internals().session, x, y, options);
   }
 
@@ -211,7 +250,7 @@ export class Model<Several extends boolean = false> {
    * does not change. For networks of one input and one output that a person can read. `chainrule/explain` turns the trace
    * into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
    */
-  async explain(x: Inputs, y: Inputs, options: ExplainOptions = {}): Promise<Trace> {
+  async explain(x: Inputs, y: Targets, options: ExplainOptions = {}): Promise<Trace> {
     const { session } = this.internals();
     const { explainModel } = await loadTrace();
     return explainModel(session, x, y, options);
@@ -221,7 +260,7 @@ export class Model<Several extends boolean = false> {
    * What is wrong with the network on rows x and targets y, and a table of its layers: `text` is both. The history that
    * `fit` resolved to shows more. The model does not change. Throws as `fit` does.
    */
-  async diagnose(x: Inputs, y: Inputs, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  async diagnose(x: Inputs, y: Targets, options: DiagnoseOptions = {}): Promise<Diagnosis> {
     const { session } = this.internals();
     const { diagnoseModel } = await diagnosis();
     return diagnoseModel(session, x, y, options);

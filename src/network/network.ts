@@ -9,6 +9,7 @@ import type { Graph, Node, OutputSpec } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import { checkedBytes, type DType, type Matrix } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
+import type { Labels } from "./labels.ts";
 import { checkNumbers } from "./weights.ts";
 
 export interface NamedLayer {
@@ -23,6 +24,8 @@ export interface NamedLayer {
 /** A graph of operations with the layers they come from. */
 export interface Network extends Graph {
   readonly layers: readonly NamedLayer[];
+  /** What the classes of each output are called; the user may change it at any time. */
+  labels: Labels;
 }
 
 interface Value {
@@ -132,6 +135,7 @@ export function buildNetwork(
     layers,
     nodes,
     values,
+    labels: outputs.map(() => []),
     parameters: layers.flatMap((l) => l.parameters),
   };
 }

@@ -2,7 +2,7 @@
 import { number, readOptions, type RecordOf } from "../base/options.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
-import { checkExamples, checkInputs, type Inputs } from "../session/examples.ts";
+import { checkExamples, checkInputs, type Inputs, type Targets } from "../session/examples.ts";
 import { Run, runOptions } from "../session/run.ts";
 import type { Session } from "../session/session.ts";
 import { Mutex } from "../threads/mutex.ts";
@@ -104,7 +104,7 @@ export class Predictions {
   }
 
   /** Loss and metrics on x and y, by name. Throws as `predict` does, E_CONFIG. */
-  async evaluate(x: Inputs, y: Inputs, options: EvaluateOptions): Promise<Record<string, number>> {
+  async evaluate(x: Inputs, y: Targets, options: EvaluateOptions): Promise<Record<string, number>> {
     const { network } = this.#session;
     const { engine, compiled } = this.#session.needCompiled("evaluate");
     const slice = new TimeSlice();

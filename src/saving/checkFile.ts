@@ -14,7 +14,12 @@ export function refuse(what: string): never {
 export function checkFile(value: unknown): ModelFile {
   if (typeof value === "object" && value !== null && !Object.hasOwn(value, "format"))
     refuse(`it should be what model.toJSON() gives, with a "format", got ${formatValue(value)}`);
-  const file = object(value, "the file", ["format", "version", "model", "weights", "epochsTrained", "training"]);
+  const file = object(
+    value,
+    "the file",
+    ["format", "version", "model", "weights", "epochsTrained", "training"],
+    ["labels", "metadata"],
+  );
   if (file.format !== FORMAT) refuse(`format should be ${formatValue(FORMAT)}, got ${formatValue(file.format)}`);
   if (file.version !== VERSION) refuse(`version should be ${VERSION}, got ${formatValue(file.version)}`);
   checkModel(object(file.model, "model", ["dtype", "seed", "inputs", "layers", "outputs"]));
@@ -23,6 +28,7 @@ export function checkFile(value: unknown): ModelFile {
   if (!Number.isSafeInteger(trained) || trained < 0 || trained > MAX_EPOCHS) {
     refuse(`epochsTrained should be a whole number from 0 to ${MAX_EPOCHS}, got ${formatValue(trained)}`);
   }
+  if (file.labels !== undefined) list(file.labels, "labels").forEach((names, i) => texts(names, `labels[${i}]`));
   if (file.training !== null) checkTraining(object(file.training, "training", ["optimizer", "targets"], ["update"]));
   return value as ModelFile;
 }

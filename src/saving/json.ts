@@ -4,6 +4,7 @@
  *   format "chainrule-model", version 1
  *   model      dtype, seed, inputs: [{ name, shape }], layers: [{ kind, name, config, from: [names] }], outputs: [names]
  *   weights    [{ name, shape, data }]                 every parameter, in order
+ *   labels     [[name]], an array an output, optional; metadata: the user's own JSON, optional
  *   training   optimizer { name, config, steps, running, state: [{ name, data }] }, targets: [{ loss, weight, metrics,
  *              names: those that metrics are reported under, where they are not their own }], update: "in-place" where it is; null if not compiled. running: the scalars that change from step to step, as base64
  *
@@ -20,6 +21,7 @@ import * as layers from "../layers/all.ts";
 import type { Layer } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
+import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, type Network } from "../network/network.ts";
 import { checkCompile, type Compiled, type SavedTarget } from "../session/compile.ts";
 import { numberOptions } from "../session/spec.ts";
@@ -27,6 +29,7 @@ import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerSta
 import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
 import { checkOptimizerState, checkWeights } from "./ranges.ts";
+import { decodeNotes, encodeNotes, type SavedNotes } from "./notes.ts";
 import type { ModelFormat, SavedModel } from "./savedModel.ts";
 
 interface SavedNumbers {
@@ -34,7 +37,7 @@ interface SavedNumbers {
   data: string;
 }
 
-export interface ModelFile {
+export interface ModelFile extends SavedNotes {
   format: string;
   version: number;
   model: {
@@ -97,20 +100,23 @@ export function encodeJSON(model: SavedModel): ModelFile {
             targets: structuredClone(compiled.saved) as NonNullable<ModelFile["training"]>["targets"],
             ...(compiled.update === "in-place" && { update: compiled.update }),
           },
+    ...encodeNotes(network.labels, spec.metadata),
   };
 }
 
 /** The model that a file describes. Throws E_FORMAT naming what was expected and found. */
 export function decodeJSON(value: unknown): SavedModel {
-  const { model: saved, ...file } = checkFile(value);
+  const file = checkFile(value);
+  const { model: saved } = file;
   const spec = guarded(() => {
     const { inputs, outputs } = graphFrom(saved);
     const { seed, dtype } = saved;
     const numbers = checkValues(numberOptions, { seed, dtype }, "model ");
-    return { inputs, outputs, ...numbers, key: keyOf(numbers.seed) };
+    return { inputs, outputs, ...numbers, key: keyOf(numbers.seed), ...decodeNotes(file, outputs.length) };
   });
   const { dtype } = spec;
   const network = guarded(() => buildNetwork(spec.inputs, spec.outputs, dtype));
+  network.labels = guarded(() => checkLabelNames(spec.labels, network.outputs));
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
   const { parameters } = network;
   const sizes = parameters.map(({ name, tensor }): Size => [name, tensor.rows * tensor.columns]);

@@ -33,6 +33,7 @@ export interface ModelFormat {
 
 /** What is saved of a session: a copy. */
 export function savedModelOf(session: Session): SavedModel {
-  const { spec, network, compiled, optimizerState } = session;
+  const { network, compiled, optimizerState, metadata } = session;
+  const spec = { ...session.spec, metadata };
   return { spec, network, compiled, optimizerConfig: optimizerState?.config, state: session.readState() };
 }

@@ -10,10 +10,16 @@ import { checkClassTargets } from "./classTargets.ts";
 import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
 import type { OutputSpec } from "../plan/operation.ts";
+import { namesAsTargets } from "../network/labels.ts";
 import { oneForEach } from "../network/oneForEach.ts";
 
 /** Rows for a network: for several inputs (or outputs) a list, or by name. */
 export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
+
+/** The target of each row; where the model has labels, names of classes as well. */
+export type Target = Input | readonly (string | readonly [string])[];
+/** Targets for a network: for several outputs a list, or by name. */
+export type Targets = Target | readonly Target[] | Readonly<Record<string, Target>>;
 
 /** Rows [from, from + count) of inputs and targets, whose numbers are checked while they are copied. */
 export interface Examples {
@@ -54,8 +60,8 @@ function stackTables(parts: readonly { table: Table; from: number; count: number
   return flat(data, rows, columns, bytes ? scale : 1);
 }
 
-/** What classes count: by class number. */
-export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
+/** What classes count: by class number, or by label. */
+export type ClassWeight = Readonly<Record<number | string, number>> | readonly number[];
 
 export interface WeightOptions {
   sampleWeight?: unknown;
@@ -91,7 +97,9 @@ export function* checkExamples(
   for (const [i, value] of oneForEach<unknown>(outputs, y, `${which}y`).entries()) {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
-    const table = yield* checkTargets(value, what, loss, outputs[i].size, network.dtype);
+    const { size } = outputs[i];
+    const target = yield* namesAsTargets(value, network.labels[i], what, loss.targets === "label" ? 1 : size);
+    const table = yield* checkTargets(target, what, loss, size, network.dtype);
     if (compiled.saved[i].metrics.includes("accuracy")) checkClassTargets(table, what, loss);
     targets.push(table);
   }
@@ -145,7 +153,7 @@ function* checkTargets(y: unknown, what: string, loss: Loss, size: number, dtype
 function* rowWeights(
   { sampleWeight, classWeight }: WeightOptions,
   targets: readonly Table[],
-  { outputs, dtype }: Network,
+  { outputs, dtype, labels }: Network,
   rows: number,
 ): Generator<void, Float64Array | undefined> {
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
@@ -163,7 +171,7 @@ function* rowWeights(
   if (classWeight !== undefined) {
     if (outputs.length > 1)
       throw new ChainruleError("E_CONFIG", "classWeight goes with one output; use sampleWeight for several.");
-    const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2));
+    const classes = checkClassWeight(classWeight, Math.max(outputs[0].size, 2), labels[0]);
     for (let r = 0; r < rows; r++) {
       weight[r] *= classes[classOf(targets[0], r)] ?? 1; // a target that is no class is found when it is copied
       if ((r + 1) % MANY_ROWS === 0) yield;
@@ -185,7 +193,7 @@ function classOf(table: Table, row: number): number {
   return best;
 }
 
-function checkClassWeight(value: unknown, classes: number): number[] {
+function checkClassWeight(value: unknown, classes: number, labels: readonly string[]): number[] {
   if (typeof value !== "object" || value === null) {
     throw new ChainruleError(
       "E_CONFIG",
@@ -194,7 +202,7 @@ function checkClassWeight(value: unknown, classes: number): number[] {
   }
   const weights = new Array<number>(classes).fill(1);
   for (const [name, weight] of Object.entries(value)) {
-    const number = Number(name);
+    const number = labels.includes(name) ? labels.indexOf(name) : Number(name);
     if (!Number.isInteger(number) || number < 0 || number >= classes) {
       throw new ChainruleError(
         "E_CONFIG",

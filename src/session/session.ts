@@ -1,9 +1,12 @@
 /** A session: one model's network and memory, the backend that computes in it, and whether it is idle, being trained, lost or disposed of. */
 import type { Backend } from "../backends/backend.ts";
-import { ChainruleError, disposedError } from "../base/errors.ts";
+import { ChainruleError, disposedError, formatValue } from "../base/errors.ts";
+import type { JSONObject } from "../base/json.ts";
 import { Arena } from "../memory/arena.ts";
+import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, initialize, type Network } from "../network/network.ts";
 import { readWeights, writeWeights } from "../network/weights.ts";
+import { checkRate } from "../schedules/rate.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { ModelOptimizerState } from "./optimizerState.ts";
 import type { Engine } from "./run.ts";
@@ -23,6 +26,8 @@ export class Session {
   readonly network: Network;
   /** Epochs trained so far, in all calls; random numbers go on from it. */
   epochsTrained = 0;
+  /** The user's own data, which files keep. */
+  metadata: JSONObject;
   /** Undefined once it has been freed. */
   #engine: Engine | undefined;
   #status: "idle" | "training" | "lost" | "disposed" = "idle";
@@ -36,6 +41,8 @@ export class Session {
   constructor(spec: ModelSpec, backend: Backend, weights?: readonly ArrayLike<number>[]) {
     this.spec = spec;
     this.network = buildNetwork(spec.inputs, spec.outputs, spec.dtype);
+    this.network.labels = checkLabelNames(spec.labels, this.network.outputs);
+    this.metadata = spec.metadata ?? {};
     const arena = new Arena(backend.memory, spec.dtype);
     arena.place(this.network.parameters.map((p) => p.tensor.storage));
     this.#engine = { backend, arena };
@@ -119,6 +126,19 @@ export class Session {
     this.#optimizerState?.release();
     this.#compiled = compiled;
     this.#optimizerState = optimizerState;
+  }
+
+  /** The rate of the next steps. Throws E_CONFIG before `compile`, and for a function while a number is trained with. */
+  setLearningRate(value: unknown): void {
+    const { optimizerState } = this.needCompiled("learningRate");
+    const rate = checkRate(value, "learningRate");
+    if (this.isTraining && !optimizerState.scheduled && typeof rate !== "number") {
+      throw new ChainruleError(
+        "E_CONFIG",
+        `learningRate must be a number while the model is being trained, got ${formatValue(value)}: compile the model with a schedule.`,
+      );
+    }
+    optimizerState.learningRate = rate;
   }
 
   /** The session is being trained from now on, until `endTraining`. Throws E_CONFIG when it is already. */

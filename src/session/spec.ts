@@ -1,8 +1,10 @@
 /** What a model is made from. */
 import type { EngineRequest } from "../backends/request.ts";
+import type { JSONObject } from "../base/json.ts";
 import { number, word } from "../base/options.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
+import type { GivenLabels } from "../network/labels.ts";
 import type { DType } from "../memory/tensor.ts";
 
 /** What a model is made from: a graph, and the options that all models have. */
@@ -13,6 +15,9 @@ export interface ModelSpec {
   readonly engine: EngineRequest;
   readonly seed: number;
   readonly key: Key;
+  /** Checked against the outputs when the network is built. */
+  readonly labels?: GivenLabels;
+  readonly metadata?: JSONObject;
 }
 
 /** The options that decide a model's numbers. */

@@ -1,7 +1,7 @@
 import { javascriptBackend } from "../backends/javascript.ts";
 import { exactCloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { inSlices } from "../platform/timeSlice.ts";
-import type { Inputs } from "../session/examples.ts";
+import type { Inputs, Targets } from "../session/examples.ts";
 import type { Session } from "../session/session.ts";
 import { checkExplain } from "./check.ts";
 import type { ExplainOptions } from "./options.ts";
@@ -10,7 +10,7 @@ import { explainSteps } from "./steps.ts";
 import type { Trace } from "./trace.ts";
 
 /** Training steps of a copy of a compiled model, with every number named. Throws as `fit` does, E_LIMIT for large networks. */
-export async function explainModel(session: Session, x: Inputs, y: Inputs, options: ExplainOptions): Promise<Trace> {
+export async function explainModel(session: Session, x: Inputs, y: Targets, options: ExplainOptions): Promise<Trace> {
   const checked = checkExplain(options, session.network);
   const rounder = checked.rounding === null ? undefined : rounding(checked.rounding);
   const examples = await inspectedExamples(session, "explain", x, y);

@@ -5,7 +5,7 @@ import type { Input } from "../data/input.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import { resultsOf } from "../prediction/evaluate.ts";
 import type { Compiled } from "../session/compile.ts";
-import { checkExamples, type ClassWeight, type Examples, type Inputs } from "../session/examples.ts";
+import { checkExamples, type ClassWeight, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import { runOptions, type Run } from "../session/run.ts";
 import { RunCache } from "../session/runCache.ts";
 import type { CompiledSession, Session } from "../session/session.ts";
@@ -50,7 +50,7 @@ export class OnBatches {
   }
 
   /** One update of the weights, as an epoch of one batch: loss and metrics of the batch, from before it. */
-  train(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+  train(x: Inputs, y: Targets, options: OnBatchOptions): OnBatch<Logs> {
     const session = this.#session;
     const ready = session.beginTraining("trainOnBatch");
     let walk: boolean | Promise<boolean> | undefined;
@@ -76,13 +76,13 @@ export class OnBatches {
   }
 
   /** Loss and metrics of a batch. */
-  test(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+  test(x: Inputs, y: Targets, options: OnBatchOptions): OnBatch<Logs> {
     if (this.#testing) return this.#tests.run(async () => this.#test(x, y, options));
     const tested = this.#test(x, y, options);
     return tested instanceof Promise ? this.#tests.run(() => tested) : tested;
   }
 
-  #test(x: Inputs, y: Inputs, options: OnBatchOptions): OnBatch<Logs> {
+  #test(x: Inputs, y: Targets, options: OnBatchOptions): OnBatch<Logs> {
     const { network } = this.#session;
     const ready = this.#session.needCompiled("testOnBatch");
     const examples = this.#check("testOnBatch", ready, x, y, options);
@@ -95,7 +95,7 @@ export class OnBatches {
     return walk.then(logs).finally(() => (this.#testing = false));
   }
 
-  #check(where: string, { compiled }: CompiledSession, x: Inputs, y: Inputs, given: OnBatchOptions): Examples {
+  #check(where: string, { compiled }: CompiledSession, x: Inputs, y: Targets, given: OnBatchOptions): Examples {
     const options = readOptions(onBatchOptions, given, where);
     return atOnce(checkExamples(x, y, this.#session.network, compiled, "", options));
   }

@@ -16,7 +16,7 @@ import {
 import type { Input } from "../data/input.ts";
 import type { Network } from "../network/network.ts";
 import type { Compiled } from "../session/compile.ts";
-import { checkExamples, type ClassWeight, type Examples, type Inputs } from "../session/examples.ts";
+import { checkExamples, type ClassWeight, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import * as library from "./callbacks/all.ts";
 import { callbackNames, type Callback, type CallbackLike, type TrainableModel } from "./callbacks/callback.ts";
 import { progressLine } from "./callbacks/progress.ts";
@@ -35,7 +35,7 @@ export interface TrainingOptions<Model extends TrainableModel = TrainableModel> 
    */
   accumulateSteps?: number;
   /** Rows and targets to validate on after each epoch, [x, y]. */
-  validationData?: readonly [Inputs, Inputs];
+  validationData?: readonly [Inputs, Targets];
   /** The weight of the rows of a class in the loss, by class number: { 0: 1, 1: 5 }. Default 1. */
   classWeight?: ClassWeight;
   /** Callbacks, or one alone; a function is called after each epoch, as `onEpochEnd(epoch, logs)`. */

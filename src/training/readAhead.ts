@@ -1,10 +1,10 @@
 /** Batches of a dataset, read one ahead: reading the next overlaps training on this one. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { Inputs } from "../session/examples.ts";
+import type { Inputs, Targets } from "../session/examples.ts";
 
 /** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with weights for its rows where they do not count the same. */
 export type Batch =
-  { x: Inputs; y: Inputs; sampleWeight?: Inputs } | { xs: Inputs; ys: Inputs } | readonly [Inputs, Inputs];
+  { x: Inputs; y: Targets; sampleWeight?: Inputs } | { xs: Inputs; ys: Targets } | readonly [Inputs, Targets];
 
 /** Batches, one after the other. A function is called for them each epoch; what can be iterated again is. */
 export type Dataset = AsyncIterable<Batch> | Iterable<Batch> | (() => AsyncIterable<Batch> | Iterable<Batch>);

@@ -3,7 +3,7 @@ import { firstOf } from "../base/abort.ts";
 import { ChainruleError, isDisposedError } from "../base/errors.ts";
 import { philox, type Key } from "../kernels/random/philox.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
-import { checkExamples, type Examples, type Inputs } from "../session/examples.ts";
+import { checkExamples, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import { MAX_EPOCHS, Run, runOptions } from "../session/run.ts";
 import { RunCache } from "../session/runCache.ts";
 import { SliceScheduler } from "../session/scheduler.ts";
@@ -25,7 +25,7 @@ export function trainOnTables(
   model: TrainableModel,
   where: "fit" | "train",
   x: Inputs,
-  y: Inputs,
+  y: Targets,
   options: FitOptions,
 ): AsyncGenerator<TrainEvent[], History> {
   return whileTraining(session, where, async (ready, cleanup) => {

@@ -121,13 +121,7 @@ describe("y", () => {
     ["labels", [0, 1, 2], "E_SHAPE", "got 1", "sparseCategoricalCrossentropy"],
     ["NaN", [[1, 0, 0], [0, 0, NaN], [0, 0, 1]], "E_NON_FINITE", "y has NaN in row 1, column 2"], // prettier-ignore
     ["infinity", [[1, 0, 0], [0, 0, 1], [Infinity, 0, 1]], "E_NON_FINITE", "y has Infinity in row 2, column 0"], // prettier-ignore
-    [
-      "names of classes",
-      ["a", "b", "c"],
-      "E_DATA",
-      'y row 0 must be an array of numbers, got "a"',
-      "class numbers or one-hot",
-    ],
+    ["names of classes", ["a", "b", "c"], "E_DATA", 'y holds text, got "a"', "class numbers or one-hot"],
   ];
   const labels: Refusal[] = [
     ["one-hot rows", y, "E_SHAPE", "y must have 1 column, got 3", "use categoricalCrossentropy"],

@@ -87,8 +87,9 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
 
 /** One class with more than twenty times the rows of another, or one that never occurs. */
 export const classImbalance: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, classes, labels }): Finding[] => {
+  outputs.flatMap(({ output, classes, classNames, labels }): Finding[] => {
     if (classes === undefined) return [];
+    const nameOf = (i: number) => classNames[i] ?? i;
     const rows = classes.reduce((a, b) => a + b, 0);
     const most = Math.max(...classes);
     const least = Math.min(...classes);
@@ -101,7 +102,7 @@ export const classImbalance: Rule = ({ data: { outputs } }) =>
           name: "classImbalance",
           severity: "warning",
           layer: output,
-          message: `${many ? "Classes" : "Class"} ${some(missing)} never ${many ? "occur" : "occurs"} in the ${rows} inspected rows${shifted ? "; do labels start at 1?" : "."}`,
+          message: `${many ? "Classes" : "Class"} ${some(missing.map(nameOf))} never ${many ? "occur" : "occurs"} in the ${rows} inspected rows${shifted ? "; do labels start at 1?" : "."}`,
           cause: "A class without rows is not learned: its output only learns to be small.",
           remedy: shifted
             ? `Count classes from 0: the first of ${classes.length} is 0, the last ${classes.length - 1}.`
@@ -111,8 +112,7 @@ export const classImbalance: Rule = ({ data: { outputs } }) =>
       ];
     }
     if (rows < 20 * classes.length || most <= 20 * least) return [];
-    const rare = classes.indexOf(least);
-    const often = classes.indexOf(most);
+    const [rare, often] = [least, most].map((count) => nameOf(classes.indexOf(count)));
     return [
       {
         name: "classImbalance",
@@ -120,7 +120,7 @@ export const classImbalance: Rule = ({ data: { outputs } }) =>
         layer: output,
         message: `Class ${often} has ${percent(most / rows)} of the inspected rows, class ${rare} ${percent(least / rows)}.`,
         cause: `Always predicting ${often} is right for most rows, so that the rare class is hardly learned.`,
-        remedy: `Set fit's classWeight: { ${rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
+        remedy: `Set fit's classWeight: { ${typeof rare === "string" ? JSON.stringify(rare) : rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
         evidence: { classes },
       },
     ];

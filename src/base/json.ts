@@ -1,0 +1,49 @@
+/** Data of users that files keep as it is: plain JSON. */
+import { ChainruleError, formatValue } from "./errors.ts";
+
+export type JSONValue = string | number | boolean | null | readonly JSONValue[] | { readonly [key: string]: JSONValue };
+/** An object of plain JSON. */
+export type JSONObject = Readonly<Record<string, JSONValue>>;
+
+const DEPTH = 64;
+/** Characters of text, about. */
+const SIZE = 2 ** 24;
+
+/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 64 or larger than 16 MiB of text. */
+export function checkJSON(value: unknown, name: string): JSONObject {
+  let size = 0;
+  const check = (value: unknown, where: string, depth: number): void => {
+    size += typeof value === "string" ? value.length + 3 : 6;
+    if (depth > DEPTH || size > SIZE) {
+      const limit = depth > DEPTH ? `${DEPTH} levels deep` : `${SIZE} characters long`;
+      throw new ChainruleError("E_LIMIT", `${name} must be at most ${limit}, or it contains itself.`, { name });
+    }
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) check(value[i], `${where}[${i}]`, depth + 1);
+    } else if (isPlain(value)) {
+      for (const [key, entry] of Object.entries(value)) {
+        size += key.length;
+        check(entry, `${where}.${key.slice(0, 60)}`, depth + 1);
+      }
+    } else if (!isScalar(value)) {
+      const message = `${where} must be plain JSON (text, finite numbers, true, false, null, arrays, objects), got ${formatValue(value)}.`;
+      throw new ChainruleError("E_CONFIG", message, { name });
+    }
+  };
+  if (!isPlain(value))
+    throw new ChainruleError("E_CONFIG", `${name} must be an object of plain JSON, got ${formatValue(value)}.`, {
+      name,
+    });
+  check(value, name, 0);
+  return value as JSONObject;
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // Of any realm: data may come from a worker, a frame or a test runner.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,298 @@
+/** Names of classes, and data of the user's own: kept with a model, checked, saved, and used. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  binaryCrossentropy,
+  dense,
+  input,
+  loadModel,
+  model,
+  sequential,
+  sparseCategoricalCrossentropy,
+  type GivenLabels,
+  type JSONObject,
+  type Layer,
+  type Model,
+  type ModelFile,
+} from "../../src/index.ts";
+import { refused } from "../support/errors.ts";
+
+const animals = ["cat", "dog", "bird"];
+const x = [[0, 1], [1, 0], [1, 1], [0.2, 0.9], [0.9, 0.1], [0.8, 1]]; // prettier-ignore
+const numbers = [0, 1, 2, 0, 1, 2];
+const names = numbers.map((n) => animals[n]);
+const oneHot = numbers.map((n) => animals.map((_, i) => Number(i === n)));
+
+async function fresh(
+  options: object = {},
+  layers: Layer[] = [dense({ units: 3, activation: "softmax" })],
+): Promise<Model> {
+  const made = await sequential({ inputShape: [2], layers, seed: 4, ...options });
+  made.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+  return made;
+}
+const yesNo = () => fresh({ labels: ["no", "yes"] }, [dense({ units: 2, activation: "softmax" })]);
+const round = (file: ModelFile) => JSON.parse(JSON.stringify(file)) as ModelFile;
+
+describe("labels", () => {
+  test("are given as an option or set, read back, and shown by the summary", async () => {
+    const made = await fresh({ labels: animals });
+    expect(made.labels).toEqual(animals);
+    expect(made.summary()).toContain("labels of dense_1: cat, dog, bird");
+    const later = await fresh();
+    expect(later.labels).toEqual([]);
+    expect(later.summary()).not.toContain("labels");
+    later.labels = animals;
+    expect(later.labels).toEqual(animals);
+    later.labels = undefined;
+    expect(later.labels).toEqual([]);
+  });
+
+  test("work with add, too", async () => {
+    const made = await sequential({ labels: animals, metadata: { a: 1 } });
+    made.add(dense({ units: 3, activation: "softmax", inputShape: [2] }));
+    expect(made.labels).toEqual(animals);
+    expect(made.metadata).toEqual({ a: 1 });
+  });
+
+  test("that are not one distinct name a class are refused", async () => {
+    for (const [labels, ...parts] of [
+      [["cat", "dog"], "labels must be 3 names, one for each class of dense_1, got 2 names"],
+      [["cat", "dog", "cat"], '"cat" twice'],
+      [["cat", "dog", ""], "must be 3 names"],
+      [["cat", "dog", 3], "must be 3 names"],
+      ["cat", "must be 3 names", 'got "cat"'],
+      [{ cat: 0 }, "must be 3 names"],
+    ] as [unknown, ...string[]][]) {
+      await refused(() => fresh({ labels }), "E_CONFIG", ...parts);
+      const made = await fresh({ labels: animals });
+      await refused(() => (made.labels = labels as GivenLabels), "E_CONFIG", ...parts);
+      expect(made.labels).toEqual(animals);
+    }
+    const one = await sequential({ inputShape: [2], layers: [dense({ units: 1 })], labels: ["no", "yes"] });
+    expect(one.labels).toEqual(["no", "yes"]);
+    await refused(() => sequential({ inputShape: [2], layers: [dense({ units: 1 })], labels: ["yes"] }), "E_CONFIG", "must be 2 names"); // prettier-ignore
+  });
+
+  test("of several outputs are lists, or by name", async () => {
+    const a = input({ shape: [2] });
+    const outputs = [dense({ units: 3, activation: "softmax", name: "kind" }).apply(a), dense({ units: 1, name: "size" }).apply(a)] as const; // prettier-ignore
+    const graph = await model({ inputs: a, outputs, labels: { kind: animals } });
+    expect(graph.labels).toEqual([animals, []]);
+    graph.labels = [animals, ["small", "large"]];
+    graph.compile({ loss: ["sparseCategoricalCrossentropy", "mse"] });
+    const { history } = await graph.fit(x, [names, [0.5, 1, 2, 3, 1, 0]]);
+    expect(history.kind_loss).toHaveLength(1);
+    const again = await loadModel<true>(round(graph.toJSON()));
+    expect(again.labels).toEqual([animals, ["small", "large"]]);
+    await refused(() => graph.classify(x), "E_CONFIG", "one output");
+    await refused(() => (graph.labels = { kin: animals }), "E_CONFIG", 'Did you mean "kind"');
+  });
+});
+
+describe("targets as names", () => {
+  test("train as the numbers and rows that they stand for", async () => {
+    const [a, b] = [await fresh({ labels: animals }), await fresh()];
+    const options = { epochs: 3, batchSize: 2 };
+    const named = await a.fit(x, names, { ...options, validationData: [x, names], classWeight: { cat: 2 } });
+    const numbered = await b.fit(x, numbers, { ...options, validationData: [x, numbers], classWeight: { 0: 2 } });
+    expect(named.history).toEqual(numbered.history);
+    expect(await a.evaluate(x, names)).toEqual(await b.evaluate(x, numbers));
+    for (const one of [a, b]) one.compile({ loss: "categoricalCrossentropy" });
+    expect((await a.fit(x, names.map((name) => [name]), options)).history).toEqual((await b.fit(x, oneHot, options)).history); // prettier-ignore
+    await a.fitDataset([{ x, y: names }]);
+    await b.fitDataset([{ x, y: oneHot }]);
+    expect(a.getWeights()).toEqual(b.getWeights());
+  });
+
+  test("are yes and no for a single output", async () => {
+    const made = async (labels?: string[]) => {
+      const one = await sequential({ inputShape: [2], layers: [dense({ units: 1, activation: "sigmoid" })], labels });
+      one.compile({ loss: "binaryCrossentropy" });
+      return one;
+    };
+    const spam = await (await made(["ham", "spam"])).fit(x.slice(0, 2), ["ham", "spam"]);
+    expect(spam.history).toEqual((await (await made()).fit(x.slice(0, 2), [0, 1])).history);
+  });
+
+  test("that are no labels are refused with row and nearest name; without labels too", async () => {
+    const made = await fresh({ labels: animals });
+    await refused(
+      () => made.fit(x.slice(0, 2), ["cat", "dgo"]),
+      "E_DATA",
+      'y has "dgo" in row 1',
+      'Did you mean "dog"?',
+    );
+    await refused(() => made.fit(x.slice(0, 2), ["cat", 1 as never]), "E_DATA", "y has 1 in row 1");
+    for (const name of ["__proto__", "constructor", "toString"])
+      await refused(() => made.fit([[0, 0]], [name]), "E_DATA", "which is no label");
+    await refused(async () => (await fresh()).fit(x, names), "E_DATA", 'model.labels = ["cat", "dog"]');
+    await refused(() => made.fit(x.slice(0, 1), [["cat", "dog"]] as never), "E_SHAPE", "1 column");
+  });
+});
+
+describe("classify", () => {
+  test("gives the classes of each row by name, the most probable first", async () => {
+    const made = await fresh({ labels: animals });
+    const { data } = await made.predict(x);
+    const classes = await made.classify(x);
+    expect(classes).toHaveLength(x.length);
+    classes.forEach((row, r) => {
+      expect(row.map(({ index }) => index).sort()).toEqual([0, 1, 2]);
+      for (const { label, index, score } of row) {
+        expect(label).toBe(animals[index]);
+        expect(score).toBe(data[3 * r + index]);
+      }
+      expect(row.map(({ score }) => score)).toEqual(row.map(({ score }) => score).sort((p, q) => q - p));
+    });
+    expect(await made.classify(x, { top: 1 })).toEqual(classes.map(([best]) => [best]));
+    expect(await made.predictLabels(x)).toEqual(classes.map(([best]) => best.label));
+    expect(made.classifyOne(x[2], { top: 2 })).toEqual(classes[2].slice(0, 2));
+  });
+
+  test("reads probabilities from one sigmoid output, and from logits", async () => {
+    const layers = (activation?: string) => [
+      dense({ units: 1, activation, weights: { kernel: [[1], [0]], bias: [0] } }),
+    ];
+    const sure = await sequential({ inputShape: [2], layers: layers("sigmoid"), labels: ["no", "yes"] });
+    const [[first, second]] = await sure.classify([[2, 0]]);
+    expect([first.label, second.label]).toEqual(["yes", "no"]);
+    expect(first.score).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    expect(first.score + second.score).toBeCloseTo(1, 12);
+    const logits = await sequential({ inputShape: [2], layers: layers(), labels: ["no", "yes"] });
+    logits.compile({ loss: binaryCrossentropy({ fromLogits: true }) });
+    expect(logits.classifyOne([2, 0])[0].score).toBeCloseTo(first.score, 6);
+    const several = await fresh({ labels: animals }, [dense({ units: 3 })]).catch(() => undefined);
+    expect(several).toBeUndefined(); // compile refuses linear outputs without fromLogits
+    const three = await sequential({ inputShape: [2], layers: [dense({ units: 3 })], labels: animals });
+    three.compile({ loss: sparseCategoricalCrossentropy({ fromLogits: true }) });
+    expect(three.classifyOne([1, 2]).reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 12);
+  });
+
+  test("says what is missing, and checks its options and rows", async () => {
+    const bare = await fresh();
+    await refused(() => bare.classify(x), "E_CONFIG", 'model.labels = ["cat", "dog"]');
+    await refused(() => bare.classifyOne(x[0]), "E_CONFIG", "classifyOne needs the names");
+    await refused(() => bare.predictLabels(x), "E_CONFIG", "names of the classes");
+    const made = await fresh({ labels: animals });
+    await refused(() => made.classify(x, { top: 0 }), "E_CONFIG", "top");
+    await refused(() => made.classify(x, { topp: 1 } as never), "E_CONFIG", 'Did you mean "top"?');
+    await refused(() => made.classify([[1]]), "E_SHAPE");
+    await refused(() => (made.classify(x) as never as unknown[])[0], "E_CONFIG", "await");
+  });
+});
+
+test("a diagnosis names the classes that are missing or rare", async () => {
+  const made = await fresh({ labels: animals }, [
+    dense({ units: 8, activation: "tanh" }),
+    dense({ units: 3, activation: "softmax" }),
+  ]);
+  const rows = Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(i)]);
+  const two = await made.diagnose(
+    rows,
+    rows.map((_, i) => animals[i % 2]),
+  );
+  expect(two.text).toContain("Class bird never occurs");
+  const rare = await made.diagnose(rows.flatMap((row) => [row, row]), rows.flatMap((_, i) => [animals[i === 0 ? 2 : 0], animals[i === 1 ? 1 : 0]])); // prettier-ignore
+  expect(rare.text).toMatch(/Class cat has 9\d.* of the inspected rows, class (dog|bird)/);
+  expect(rare.text).toContain('classWeight: { "');
+  expect((await yesNo()).labels).toEqual(["no", "yes"]);
+});
+
+describe("metadata", () => {
+  const data = { source: "iris", columns: ["a", "b"], scale: { mean: [1, 2.5], deviation: null }, done: true };
+
+  test("is kept, set, shown and saved; a loaded model has it", async () => {
+    const made = await fresh({ metadata: data });
+    expect(made.metadata).toEqual(data);
+    expect(made.summary()).toContain("metadata: source, columns, scale, done");
+    const again = await loadModel(round(made.toJSON()));
+    expect(again.metadata).toEqual(data);
+    expect(again.toJSON()).toEqual(made.toJSON());
+    again.metadata = { other: 1 };
+    expect(again.toJSON().metadata).toEqual({ other: 1 });
+    again.metadata = {};
+    expect(again.toJSON()).not.toHaveProperty("metadata");
+    expect((await fresh()).metadata).toEqual({});
+  });
+
+  test("holds names that objects have as plain keys", async () => {
+    const odd = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2, "toString": [3]}') as JSONObject;
+    const made = await fresh({ metadata: odd });
+    const again = await loadModel(round(made.toJSON()));
+    expect(JSON.stringify(again.metadata)).toBe(JSON.stringify(odd));
+    expect(Object.getPrototypeOf(again.metadata)).toBe(Object.prototype);
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  test("that is no plain JSON is refused with its place, when it is set and when it is saved", async () => {
+    const made = await fresh();
+    const cycle: Record<string, unknown> = {};
+    cycle.self = cycle;
+    let deep: unknown = 1;
+    for (let i = 0; i < 65; i++) deep = [deep];
+    let wide: unknown = "x".repeat(1000);
+    for (let i = 0; i < 40; i++) wide = [wide, wide];
+    for (const [value, code, ...parts] of [
+      [[1], "E_CONFIG", "an object of plain JSON", "got [1]"],
+      ["text", "E_CONFIG", "an object of plain JSON"],
+      [null, "E_CONFIG", "an object of plain JSON"],
+      [{ a: { b: [1, () => 1] } }, "E_CONFIG", "metadata.a.b[1] must be plain JSON", "got a function"],
+      [{ a: NaN }, "E_CONFIG", "metadata.a", "got NaN"],
+      [{ a: undefined }, "E_CONFIG", "metadata.a", "got undefined"],
+      [{ a: 1n }, "E_CONFIG", "got 1n"],
+      [{ a: new Date(0) }, "E_CONFIG", "got a Date"],
+      [{ a: new Float32Array(2) }, "E_CONFIG", "got a Float32Array"],
+      [{ a: [, 1] }, "E_CONFIG", "metadata.a[0]"], // eslint-disable-line no-sparse-arrays
+      [cycle, "E_LIMIT", "64 levels deep"],
+      [{ a: deep }, "E_LIMIT", "64 levels deep"],
+      [{ a: wide }, "E_LIMIT", "characters long"],
+      [{ a: "x".repeat(2 ** 24) }, "E_LIMIT", "characters long"],
+    ] as [unknown, "E_CONFIG", ...string[]][])
+      await refused(() => (made.metadata = value as JSONObject), code, ...parts);
+    expect(made.metadata).toEqual({});
+    made.metadata = { a: [1] };
+    (made.metadata.a as unknown[]).push(() => 1);
+    await refused(() => made.toJSON(), "E_CONFIG", "metadata.a[1]");
+  });
+});
+
+describe("files", () => {
+  test("with labels or metadata that do not fit are refused", async () => {
+    const file = (await fresh({ labels: animals, metadata: { a: 1 } })).toJSON();
+    let deep: unknown = 1;
+    for (let i = 0; i < 100; i++) deep = { deep };
+    for (const change of [
+      (f) => (f.labels = [["cat", "dog"]]),
+      (f) => (f.labels = [animals, animals]),
+      (f) => (f.labels = []),
+      (f) => (f.labels = animals),
+      (f) => (f.labels = [["cat", "cat", "dog"]]),
+      (f) => (f.labels = [["cat", "dog", 1]]),
+      (f) => (f.labels = null),
+      (f) => (f.labels = { 0: animals }),
+      (f) => (f.metadata = null),
+      (f) => (f.metadata = [1]),
+      (f) => (f.metadata = "text"),
+      (f) => (f.label = [animals]),
+      (f) => (f.meta = {}),
+    ] as ((f: Record<string, unknown>) => void)[]) {
+      const copy = round(file);
+      change(copy as never);
+      await refused(() => loadModel(copy), "E_FORMAT");
+    }
+    const copy = round(file);
+    (copy as { metadata: unknown }).metadata = deep;
+    await refused(() => loadModel(copy), "E_LIMIT", "64 levels");
+  });
+
+  test("of 0.1.0, without either, load and go on to the bit", async () => {
+    const again = await loadModel(JSON.parse(readFileSync("test/format/version1.json", "utf8")) as ModelFile);
+    expect([again.labels, again.metadata]).toEqual([[], {}]);
+    const rows = [[0.1, 0.9], [0.8, 0.2], [0.5, 0.4], [0.3, 0.7], [0.9, 0.1], [0.2, 0.2]]; // prettier-ignore
+    const { history } = await again.fit(rows, [0, 1, 2, 0, 1, 2], { epochs: 2, batchSize: 3 });
+    expect(history).toEqual({ loss: [1.5152705050238786, 0.9328107905953674], accuracy: [0.16666666666666666, 0.5] });
+    const { data } = await again.predict(rows.slice(0, 1));
+    expect([...data]).toEqual([0.35326212644577026, 0.16885721683502197, 0.47788071632385254]);
+  });
+});
