@@ -17,7 +17,7 @@ function distance(a: string, b: string): number {
   return rows[a.length][b.length];
 }
 
-/** Longer than any name of ours: such a one comes from a broken or hostile file, and comparing it would take long. */
+/** Longer than any name of ours, and than most columns': such a one comes from a broken or hostile file, and comparing it would take long. */
 const LONGEST = 64;
 
 /** A name without what spellings differ in: "binary_crossentropy", "Adam", "ReLU". */
@@ -39,7 +39,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   if (name.length > LONGEST) return undefined;
   const other = Object.keys(elsewhere).find((key) => plain(key) === plain(name));
   if (other !== undefined && known.includes(elsewhere[other])) return elsewhere[other];
-  const scored = known.map((k) => ({ k, d: distance(plain(name), plain(k)) })).sort((p, q) => p.d - q.d);
+  const near = known.filter((k) => k.length <= LONGEST);
+  const scored = near.map((k) => ({ k, d: distance(plain(name), plain(k)) })).sort((p, q) => p.d - q.d);
   const best = scored[0];
   return best !== undefined && best.d <= Math.max(1, Math.floor(Math.max(name.length, best.k.length) * 0.4))
     ? best.k

@@ -5,8 +5,9 @@ import type { ExplainOptions } from "../trace/options.ts";
 import type { PresetOptions } from "../tutorials/options.ts";
 import type { Trace } from "../trace/trace.ts";
 import { dense, sequential, sgd, type DenseOptions } from "../index.ts";
+import type { CsvOptions } from "../data/csv.ts";
 import { readCsv } from "./csv.ts";
-import { readText } from "./files.ts";
+import { bytesOf, MAX_BYTES, nameOf } from "./files.ts";
 import { tableOf, type Table } from "./table.ts";
 
 /** A longer explanation is printed only on request, by --rows. */
@@ -19,16 +20,21 @@ export interface TableOptions {
   activation?: string;
   outputActivation?: string;
   rows?: number;
+  separator?: CsvOptions["separator"];
+  decimal?: CsvOptions["decimal"];
+  maxBytes?: number;
 }
 
 /** Throws E_IO, E_DATA, E_CONFIG, and E_LIMIT where there is more than a person reads. */
-export async function explainTable(file: string, given: TableOptions, options: PresetOptions): Promise<Trace> {
-  const csv = readCsv(await readText(file), file);
-  if (given.rows === undefined && csv.rows.length > ROWS) {
-    const message = `${file} has ${csv.rows.length} rows; explain writes out every number of each. For the first ones: --rows 4.`;
-    throw new ChainruleError("E_LIMIT", message, { file, rows: csv.rows.length, most: ROWS });
+export async function explainTable(path: string, given: TableOptions, options: PresetOptions): Promise<Trace> {
+  const { rows: most = ROWS, separator, decimal, maxBytes = MAX_BYTES } = given;
+  const file = nameOf(path);
+  const csv = await readCsv(bytesOf(path, maxBytes), file, most, { separator, decimal });
+  if (given.rows === undefined && csv.more) {
+    const message = `${file} has more than ${ROWS} rows; explain writes out every number of each. For the first ones: --rows 4.`;
+    throw new ChainruleError("E_LIMIT", message, { file, most: ROWS });
   }
-  const table = tableOf({ ...csv, rows: csv.rows.slice(0, given.rows) }, file, given.target);
+  const table = tableOf(csv, file, given.target);
   const { inputs, targets } = table;
   const { biases = "per unit", loss, learningRate = 0.5, seed = 1, ...rest } = options;
   const hidden = given.hidden ?? [2];

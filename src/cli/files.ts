@@ -1,37 +1,77 @@
 /** Files that a command reads and writes. */
-import { readFile, writeFile } from "node:fs/promises";
-import { ChainruleError } from "../base/errors.ts";
+import { createReadStream, fstat, type Stats } from "node:fs";
+import { lstat, stat } from "node:fs/promises";
+import { promisify } from "node:util";
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { ioError } from "../platform/ioError.ts";
+import { refusal, writeFileWhole } from "../platform/node/files.ts";
 
-/** A file's text. Throws E_IO where it cannot be read, E_DATA where it is no UTF-8 text. */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ChainruleError("E_IO", `Cannot read ${path}: ${reason(error)}.`, { path, reason: error.code }, error);
-  });
+/** As an argument it means stdin, which messages say. */
+const STDIN = "-";
+export const nameOf = (path: string): string => (path === STDIN ? "stdin" : path);
+
+/** Bytes of an input, unless --max-bytes says otherwise. */
+export const MAX_BYTES = 2 ** 26;
+
+/** The bytes of a file, a pipe, or stdin, as they come. Throws E_IO, also for folders and devices, and E_LIMIT behind `maxBytes` of them. */
+export async function* bytesOf(path: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const file = nameOf(path);
+  let read = 0;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new ChainruleError("E_DATA", `${path} is no UTF-8 text.`, { path });
+    // Asked before it is opened: opening a device may have effects.
+    if (path !== STDIN) refuseSpecial(path, await stat(path));
+    for await (const chunk of path === STDIN ? process.stdin : createReadStream(path)) {
+      read += (chunk as Uint8Array).length;
+      if (read > maxBytes) {
+        const message = `${file} has more than ${maxBytes} bytes; --max-bytes sets another limit.`;
+        throw new ChainruleError("E_LIMIT", message, { file, limit: maxBytes });
+      }
+      yield chunk as Uint8Array;
+    }
+  } catch (error) {
+    throw error instanceof ChainruleError ? error : refusal("read", file, error);
   }
 }
 
-/** Throws E_IO. */
-export async function writeText(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: NodeJS.ErrnoException) => {
-    const details = { path, reason: error.code, writing: true };
-    throw new ChainruleError("E_IO", `Cannot write ${path}: ${reason(error)}.`, details, error);
-  });
+/** A folder has no text, and a device may never end. */
+function refuseSpecial(path: string, found: Stats): void {
+  if (found.isFile() || found.isFIFO()) return;
+  const kind = found.isDirectory() ? "a folder" : found.isSocket() ? "a socket" : "a device";
+  throw ioError("read", path, `it is ${kind}`, { path });
 }
 
-function reason({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file or folder";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-    case "EPERM":
-      return "it is not permitted";
-    default:
-      return message;
+/** A file to be written, and the input it must not be. */
+export interface Output {
+  path: string;
+  /** Whether an existing file may be overwritten. */
+  force: boolean;
+  input?: string;
+}
+
+/** Before the work begins. Throws E_CONFIG where the output is the input, E_IO where it exists and shall not be overwritten. */
+export async function checkOutput({ path, force, input }: Output): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there === undefined) return;
+  const [from, to] = await Promise.all([input === undefined ? undefined : identityOf(input), identityOf(path)]);
+  if (from !== undefined && from.dev === to?.dev && from.ino === to.ino) {
+    const message = `--output ${formatValue(path)} is the input, which would be lost; give another file.`;
+    throw new ChainruleError("E_CONFIG", message, { output: path, input });
+  }
+  if (force) return;
+  const reason = there.isDirectory() ? "it is a folder" : "it exists already; --force overwrites it";
+  throw ioError("write", path, reason, { path, writing: true });
+}
+
+const identityOf = (path: string): Promise<Stats | undefined> =>
+  (path === STDIN ? promisify(fstat)(0) : stat(path)).catch(() => undefined);
+
+/** Writes a file whole or not at all, as models are saved. Throws as `checkOutput` does, and E_IO. */
+export async function writeText(output: Output, text: string): Promise<void> {
+  await checkOutput(output);
+  try {
+    await writeFileWhole(output.path, text);
+  } catch (error) {
+    if (!(error instanceof ChainruleError)) throw error;
+    throw new ChainruleError(error.code, error.message, { ...error.details, writing: true }, error);
   }
 }

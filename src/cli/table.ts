@@ -1,7 +1,9 @@
 /** A small table as rows to learn from: columns of numbers in, columns of numbers or one of classes out. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean, nearest } from "../base/nearest.ts";
-import { isNumber, numberOf, type Csv } from "./csv.ts";
+import { numberIn } from "../data/decimal.ts";
+import { numberOf } from "../data/csvTable.ts";
+import type { Csv } from "./csv.ts";
 
 export interface Table {
   inputs: { names: string[]; x: number[][] };
@@ -10,29 +12,31 @@ export interface Table {
 }
 
 /** `targets` are names of columns; without any, the last is the target. Throws E_CONFIG for columns there are not, E_DATA. */
-export function tableOf({ names, rows }: Csv, file: string, targets: readonly string[] = []): Table {
+export function tableOf({ names, rows, decimal }: Csv, file: string, targets: readonly string[] = []): Table {
   const wanted = targets.length === 0 ? [names.length - 1] : targets.map((name) => columnOf(names, name, file));
-  if (names.every((name) => isNumber(name))) {
+  const isNumber = (text: string) => numberIn(text, decimal) !== undefined;
+  if (names.every(isNumber)) {
     const message = `${file}: line 1 should name the columns, got only numbers: ${names.slice(0, 5).join(", ")}.`;
-    throw new ChainruleError("E_DATA", message, { file, line: 1, names });
+    throw new ChainruleError("E_DATA", message, { file, line: 1, names: names.slice(0, LISTED) });
   }
-  if (new Set(wanted).size < wanted.length)
+  const isTarget = new Set(wanted);
+  if (isTarget.size < wanted.length)
     throw new ChainruleError("E_CONFIG", `--target names a column twice: ${targets.join(", ")}.`, { targets });
-  const rest = names.map((_, i) => i).filter((i) => !wanted.includes(i));
+  const rest = names.map((_, i) => i).filter((i) => !isTarget.has(i));
   if (rest.length === 0) {
     const message = `${file} has no columns to learn from: all ${names.length} are targets.`;
-    throw new ChainruleError("E_DATA", message, { file, names });
+    throw new ChainruleError("E_DATA", message, { file, names: names.slice(0, LISTED) });
   }
   const numbers = (columns: readonly number[]) =>
-    rows.map((row) => columns.map((c) => numberOf(row[c], names[c], file)));
+    rows.map((row) => columns.map((c) => numberOf(row, c, names[c], file, decimal)));
   const inputs = { names: rest.map((c) => names[c]), x: numbers(rest) };
   const [only] = wanted;
-  if (wanted.length > 1 || rows.some((row) => isNumber(row[only].text))) {
+  if (wanted.length > 1 || rows.some((row) => isNumber(row.cells[only]))) {
     return { inputs, targets: { names: wanted.map((c) => names[c]), y: numbers(wanted), classes: false } };
   }
-  const labels = rows.map((row) => row[only].text.trim());
+  const labels = rows.map((row) => row.cells[only].trim());
   const empty = labels.indexOf("");
-  if (empty >= 0) numberOf({ ...rows[empty][only], text: "" }, names[only], file);
+  if (empty >= 0) numberOf(rows[empty], only, names[only], file);
   const classes = [...new Set(labels)].sort();
   if (classes.length < 2) {
     const message = `${file}: every row has ${formatValue(classes[0])} in ${names[only]}; a network learns to tell at least two apart.`;
@@ -46,6 +50,13 @@ function columnOf(names: readonly string[], name: string, file: string): number 
   const at = names.indexOf(name);
   if (at >= 0) return at;
   const near = nearest(name, names);
-  const message = `${file} has no column ${formatValue(name)}.${didYouMean(name, names)} It has: ${names.map((n) => formatValue(n)).join(", ")}.`;
-  throw new ChainruleError("E_CONFIG", message, { file, column: name, nearest: near, known: names });
+  const message = `${file} has no column ${formatValue(name)}.${didYouMean(name, names)} It has: ${listed(names)}.`;
+  throw new ChainruleError("E_CONFIG", message, { file, column: name, nearest: near, known: names.slice(0, LISTED) });
 }
+
+/** Names for a message. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).map((name) => formatValue(name));
+  return names.length > LISTED ? `${shown.join(", ")} and ${names.length - LISTED} more` : shown.join(", ");
+}
+const LISTED = 12;

@@ -3,7 +3,7 @@ import { ChainruleError } from "../base/errors.ts";
 import { Screen } from "./screen.ts";
 import { styleOf, type Style } from "./style.ts";
 import { terminalOf, type Terminal } from "./terminal.ts";
-import { wrap } from "../base/text.ts";
+import { printable, wrap } from "../base/text.ts";
 
 /** Text for people. */
 export interface Printer {
@@ -80,8 +80,8 @@ export function openSession(): Session {
   };
 }
 
-/** An error as a person should read it: ours by code and message, others, which are mistakes of ours, with their stack. */
+/** An error as a person should read it: ours by code and message, on one line, whatever names from outside are in it; others, which are mistakes of ours, with their stack. */
 export function errorText(error: unknown): string {
-  if (error instanceof ChainruleError) return `${error.code}: ${error.message}`;
+  if (error instanceof ChainruleError) return `${error.code}: ${printable(error.message)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,13 +1,16 @@
 /** CSV files as people have them, and as they have them by mistake. */
 import { expect, test } from "vitest";
-import { isNumber, readCsv } from "../../src/cli/csv.ts";
+import { readCsv } from "../../src/cli/csv.ts";
+import { lineOfCell } from "../../src/data/csv.ts";
+import { numberIn } from "../../src/data/decimal.ts";
 import { tableOf } from "../../src/cli/table.ts";
 import type { ErrorCode } from "../../src/base/errors.ts";
 import { refused } from "../support/errors.ts";
 
-const read = (text: string) => {
-  const { names, rows } = readCsv(text, "a.csv");
-  return { names, rows: rows.map((row) => row.map((cell) => cell.text)) };
+const csvOf = (text: string, most = Infinity) => readCsv([new TextEncoder().encode(text)], "a.csv", most);
+const read = async (text: string) => {
+  const { names, rows } = await csvOf(text);
+  return { names, rows: rows.map(({ cells }) => cells) };
 };
 
 test.each([
@@ -19,20 +22,16 @@ test.each([
   ["a,b\n,\n1,", ["a", "b"], [["", ""], ["1", ""]]], // prettier-ignore
   [" a , b \n1,2", ["a", "b"], [["1", "2"]]],
   ["a\n1\n\n2\n", ["a"], [["1"], ["2"]]],
-])("%j", (text, names, rows) => expect(read(text)).toEqual({ names, rows }));
+])("%j", async (text, names, rows) => expect(await read(text)).toEqual({ names, rows }));
 
-test("cells know their lines, also behind cells of several lines", () => {
-  const { rows } = readCsv('a,b\n"x\ny",1\n\n3,4\n', "a.csv");
-  expect(rows.map((row) => row.map(({ line, column }) => [line, column]))).toEqual([
-    [
-      [2, 1],
-      [3, 2],
-    ],
-    [
-      [5, 1],
-      [5, 2],
-    ],
-  ]);
+test("cells know their lines, also behind cells of several lines", async () => {
+  const { rows } = await csvOf('a,b\n"x\r\ny\r",1\n\n3,4\n');
+  expect(rows.map((row) => row.cells.map((_, column) => lineOfCell(row, column)))).toEqual([[2, 4], [6, 6]]); // prettier-ignore
+});
+
+test("rows behind those that are wanted are not read", async () => {
+  expect(await csvOf("a,b\n1,2\n3,4\n5\n", 1)).toMatchObject({ rows: [{ line: 2, cells: ["1", "2"] }], more: true });
+  expect(await csvOf("a,b\n1,2\n", 1)).toMatchObject({ rows: [{ line: 2 }], more: false });
 });
 
 test.each([
@@ -45,34 +44,36 @@ test.each([
   ['a,b\n1,"2"3\n', "a.csv, line 2, column 2: expected a comma or the end of the line behind the closing quote."],
   [
     'a,b\n1,2"3"\n',
-    'a.csv, line 2, column 2: expected quotes around the whole cell and "" for a quote inside, got a quote or line break within.',
+    'a.csv, line 2, column 2: expected quotes around the whole cell and "" for a quote inside, got a quote within.',
   ],
   ["a,a\n1,2\n", 'a.csv, line 1, column 2: expected a name of its own, got "a" again.'],
   ["a,\n1,2\n", "a.csv, line 1, column 2: expected a name, got an empty cell."],
 ])("%j is refused", async (text, message) => {
-  expect((await refused(() => readCsv(text, "a.csv"), "E_DATA")).message).toBe(message);
+  expect((await refused(() => csvOf(text), "E_DATA")).message).toBe(message);
 });
 
-test.each(["1", " -2.5 ", "+.5", "1.", "6e-3", "1E5"])("%j is a number", (text) => expect(isNumber(text)).toBe(true));
+test.each(["1", " -2.5 ", "+.5", "1.", "6e-3", "1E5"])("%j is a number", (text) =>
+  expect(numberIn(text)).toBe(Number(text)),
+);
 test.each(["", " ", "0x10", "Infinity", "NaN", "1e999", "1,5", "12%", "1 2"])("%j is none", (text) =>
-  expect(isNumber(text)).toBe(false),
+  expect(numberIn(text)).toBeUndefined(),
 );
 
-const table = (text: string, targets?: string[]) => tableOf(readCsv(text, "a.csv"), "a.csv", targets);
+const table = async (text: string, targets?: string[]) => tableOf(await csvOf(text), "a.csv", targets);
 
-test("the last column is the target, or those that are named", () => {
-  expect(table("a,b,c\n1,2,3\n4,5,6")).toEqual({
+test("the last column is the target, or those that are named", async () => {
+  expect(await table("a,b,c\n1,2,3\n4,5,6")).toEqual({
     inputs: { names: ["a", "b"], x: [[1, 2], [4, 5]] }, // prettier-ignore
     targets: { names: ["c"], y: [[3], [6]], classes: false },
   });
-  expect(table("a,b,c\n1,2,3\n4,5,6", ["c", "a"])).toEqual({
+  expect(await table("a,b,c\n1,2,3\n4,5,6", ["c", "a"])).toEqual({
     inputs: { names: ["b"], x: [[2], [5]] },
     targets: { names: ["c", "a"], y: [[3, 1], [6, 4]], classes: false }, // prettier-ignore
   });
 });
 
-test("words as a target are classes, a column each", () => {
-  expect(table("a,kind\n1,yes\n2,no\n3,yes").targets).toEqual({
+test("words as a target are classes, a column each", async () => {
+  expect((await table("a,kind\n1,yes\n2,no\n3,yes")).targets).toEqual({
     names: ["no", "yes"],
     y: [[0, 1], [1, 0], [0, 1]], // prettier-ignore
     classes: true,

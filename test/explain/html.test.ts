@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { toHTML } from "../../src/trace/render/html.ts";
 import { decimal } from "../../src/base/numbers.ts";
-import type { Trace } from "../../src/trace/trace.ts";
+import { poisoned } from "../support/hostile.ts";
 import { deep, edureka, edurekaArticle, wide } from "./htmlFixture.ts";
 
 /** What a reader without scripts sees: no scripts, styles or tags. */
@@ -53,17 +53,8 @@ test.each([
 
 const HOSTILE = `</script><img src=x onerror=alert(1)>"'&<!--<script>`;
 
-/** Every string of the trace that is a name, or words, with something hostile at its end. */
-function poisoned<T extends Trace>(trace: T): T {
-  const kept = /^(format|delta|update|reduction|biases|verdict|kind)$/;
-  const text = JSON.stringify(trace, (key, value) =>
-    typeof value === "string" && !kept.test(key) ? value + HOSTILE : (value as unknown),
-  );
-  return JSON.parse(text) as T;
-}
-
 test("names are text, wherever they stand", () => {
-  const page = toHTML(poisoned(edurekaArticle()));
+  const page = toHTML(poisoned(edurekaArticle(), HOSTILE));
   expect(page).not.toContain("<img");
   expect(page).not.toContain("<!--");
   expect(page.match(/<script\b/g)).toHaveLength(2);
@@ -74,7 +65,7 @@ test("names are text, wherever they stand", () => {
 });
 
 test("the page holds the trace as JSON", () => {
-  const trace = poisoned(edureka());
+  const trace = poisoned(edureka(), HOSTILE);
   const [, text] = /<script type="application\/json" id="trace">(.*?)<\/script>/s.exec(toHTML(trace))!;
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(trace)));
 });

@@ -7,7 +7,8 @@ import type { Trace } from "../../src/trace/trace.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser } from "../browser/support/pages.ts";
 import { deep, edurekaArticle, wide } from "../explain/htmlFixture.ts";
-import { fileOf, panel } from "./trace.ts";
+import { hostileNames } from "../support/hostile.ts";
+import { fileOf, panel, staysText } from "./trace.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -60,3 +61,6 @@ inBrowser("chromium", "axe finds nothing in an abridged network, which scrolls b
   );
   expectQuiet(page);
 });
+
+for (const name of hostileNames)
+  inBrowser("chromium", `a name stays text: ${JSON.stringify(name)}`, ({ open }) => staysText(open, name));

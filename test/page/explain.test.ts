@@ -4,8 +4,9 @@ import { expect } from "vitest";
 import { toHTML } from "../../src/trace/render/html.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser, inBrowsers, served } from "../browser/support/pages.ts";
+import { hostileNames } from "../support/hostile.ts";
 import { deep, edureka, edurekaArticle } from "../explain/htmlFixture.ts";
-import { fileOf, panel } from "./trace.ts";
+import { fileOf, panel, staysText } from "./trace.ts";
 
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement!.getAttribute("aria-label") ?? document.activeElement!.id);
@@ -107,3 +108,7 @@ inBrowser("chromium", "bundled and minified, the page is the same", async () => 
   };
   expect(bundled.toHTML(edurekaArticle())).toBe(toHTML(edurekaArticle()));
 });
+
+inBrowsers("names that would be scripts, tags or handlers run nothing and fetch nothing", ({ open }) =>
+  staysText(open, hostileNames.join(" ")),
+);

@@ -12,11 +12,14 @@ import { toMarkdown } from "../../trace/render/markdown.ts";
 import { toText } from "../../trace/render/text.ts";
 import type { ExplainedPreset, Trace } from "../../trace/trace.ts";
 import { didYouMean, nearest } from "../../base/nearest.ts";
+import { printable } from "../../base/text.ts";
 import { custom, flag, list, number, refuse, text, word } from "../../base/options.ts";
 import { argument, dashed, definitions, refuseMore, type Values } from "../../terminal/arguments.ts";
 import { command, interruptible, type Context, type ExitCode } from "../command.ts";
 import { explainTable } from "../explainTable.ts";
-import { writeText } from "../files.ts";
+import { checkOutput, MAX_BYTES, writeText, type Output } from "../files.ts";
+import { decimals } from "../../data/decimal.ts";
+import { separators } from "../../data/separator.ts";
 
 /** js and py: the same steps as a short program. */
 const formats = ["text", "md", "html", "json", "js", "py"] as const;
@@ -52,7 +55,24 @@ const tableOptions = {
     ),
     { placeholder: "<name>" },
   ),
-  rows: number(undefined, { integer: true, min: 1 }, "the first n rows; required above 50 rows or 200 weights"),
+  rows: number(
+    undefined,
+    { integer: true, min: 1 },
+    "the first n rows, and nothing behind them; required above 50 rows or 200 weights",
+  ),
+  separator: argument(
+    word(undefined, separators, "between cells: comma, semicolon or tab (default: the most frequent one of line 1)"),
+    { placeholder: "<character>", also: { comma: ",", semicolon: ";", tab: "\t", "\\t": "\t" } },
+  ),
+  decimal: argument(word(undefined, decimals, "before fractions: point or comma (default point)"), {
+    placeholder: "<character>",
+    also: { point: ".", comma: "," },
+  }),
+  maxBytes: number(
+    undefined,
+    { integer: true, min: 1 },
+    `bytes of the file that are read at most (default ${MAX_BYTES})`,
+  ),
 };
 
 const { steps, batchSize, update, biases, delta, roundLikeArticle, digits, loss, learningRate, seed } = presetOptions;
@@ -70,6 +90,7 @@ const options = {
     },
   ),
   output: argument(text(undefined, "writes to a file instead of stdout"), { placeholder: "<file>" }),
+  force: flag(undefined, "overwrites the file of --output where there is one"),
   digits,
   full: flag(undefined, "large layers, long sums and many examples in full (text and md)"),
   steps,
@@ -97,7 +118,7 @@ type Given = Values<typeof options>;
 export const explainCommand = command({
   name: "explain",
   summary: "a training step with every number named and checked",
-  usage: "[options]\n<preset> [options]\n<data.csv> [options]",
+  usage: "[options]\n<preset> [options]\n<data.csv> [options]        - reads stdin",
   about: [
     "Prints every net input, output, delta, gradient and update of backpropagation with its formula: for a tutorial's network, beside the figures that the tutorial prints, or for a small table. Without arguments it lists the tutorials' networks. Options that are not given are as in the tutorial.",
   ],
@@ -131,9 +152,12 @@ export const explainCommand = command({
     };
     // An option that is not given is left to the preset.
     const set: PresetOptions = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    const work = isPreset(name, given) ? explain(name, set) : explainTable(name, given, set);
+    const preset = isPreset(name, given);
+    const output = outputOf(given, preset ? undefined : name);
+    if (output !== undefined) await checkOutput(output);
+    const work = preset ? explain(name, set) : explainTable(name, given, set);
     const trace = await interruptible<Trace | ExplainedPreset>(work, context.signal);
-    await write(trace, format, given, context);
+    await write(trace, format, given, output, context);
     return 0;
   },
 });
@@ -147,7 +171,7 @@ function isPreset(name: string, given: Given): boolean {
     const message = `--${dashed(wrong)} is for tables; the network and the data of ${formatValue(name)} are its tutorial's.`;
     throw new ChainruleError("E_CONFIG", message, { option: wrong, preset: name });
   }
-  if (/[./\\]/.test(name) || existsSync(name)) return false;
+  if (name === "-" || /[./\\]/.test(name) || existsSync(name)) return false;
   const near = nearest(name, names);
   const message = `${formatValue(name)} is neither a file nor one of ${names.join(", ")}.${didYouMean(name, names)}`;
   throw new ChainruleError("E_CONFIG", message, { name, nearest: near, known: names });
@@ -192,9 +216,20 @@ function listPresets(given: Given, { json, emit, text: out }: Context): ExitCode
   return 0;
 }
 
-async function write(trace: Trace | ExplainedPreset, format: Format, given: Given, context: Context): Promise<void> {
-  const { json, text, notes, stdout } = context;
-  const { digits, output, full } = given;
+/** Throws E_CONFIG for --force without a file. */
+function outputOf({ output, force = false }: Given, input: string | undefined): Output | undefined {
+  if (output !== undefined) return { path: output, force, input };
+  if (force) throw new ChainruleError("E_CONFIG", "--force needs --output, whose file it overwrites.", { force });
+  return undefined;
+}
+
+async function write(
+  trace: Trace | ExplainedPreset,
+  format: Format,
+  { digits, full }: Given,
+  output: Output | undefined,
+  { json, text, notes, stdout }: Context,
+): Promise<void> {
   const rendered = {
     text: () => toText(trace, { digits, full, columns: output === undefined ? text.terminal.columns : 80 }),
     md: () => toMarkdown(trace, { digits, full }),
@@ -209,5 +244,5 @@ async function write(trace: Trace | ExplainedPreset, format: Format, given: Give
     return;
   }
   await writeText(output, whole);
-  notes.show([`Wrote ${output}.`]);
+  notes.show([printable(`Wrote ${output.path}.`)]);
 }

@@ -70,7 +70,7 @@ async function readFileWhole(path: string, maxBytes: number): Promise<Uint8Array
 }
 
 /** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
-async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   const [{ open, rename, rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
   const temporary = `${path}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
   try {
@@ -105,7 +105,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The E_IO for a file, with the code of what the system said. */
-function refusal(verb: "read" | "write", path: string, cause: unknown): ChainruleError {
+export function refusal(verb: "read" | "write", path: string, cause: unknown): ChainruleError {
   const { code } = cause as NodeJS.ErrnoException;
   return ioError(verb, path, REASONS[code ?? ""] ?? cause, { path, code }, cause);
 }

@@ -1,4 +1,5 @@
-import { ChainruleError } from "../../base/errors.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
+import { printable } from "../../base/text.ts";
 import type { Trace, TracedLayer } from "../trace.ts";
 
 /** What a program needs to know, read from a trace. */
@@ -62,7 +63,7 @@ export function networkOf(trace: Trace, activations: Activations, options: Progr
       refuse(!near(change, -optimizer.learningRate * (gradient ?? 0)), `${optimizer.name} with more than w − η g`);
     }
   return {
-    title: trace.title,
+    title: comment(trace.title),
     steps: options.steps ?? trace.progress.at(-1)!.updates,
     x: first.examples.map(({ inputs }) => inputs.map(({ value }) => value)),
     t: first.examples.map(({ targets }) => targets.map(({ value }) => value)),
@@ -107,16 +108,26 @@ function refuse(when: boolean, what: string): void {
   if (when) throw new ChainruleError("E_CONFIG", `There is no short program for a trace with ${what}.`);
 }
 
-/** [[0.15, 0.25], [0.2, 0.3]]: the same in both languages, with all digits. */
-export const literal = (value: number | readonly unknown[]): string =>
-  Array.isArray(value) ? `[${value.map(literal).join(", ")}]` : String(value);
+/** [[0.15, 0.25], [0.2, 0.3]]: the same in both languages, with all digits. A trace may come from a file: throws E_DATA for what is no number. */
+export function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  throw new ChainruleError("E_DATA", `A program holds finite numbers, got ${formatValue(value)} in the trace.`);
+}
+
+/**
+ * Text from outside in a comment, which it cannot end: on one line, without what editors, browsers and compilers look
+ * for in comments (`<!--`, `*\/`, `#` or `@ sourceMappingURL=`).
+ */
+export const comment = (text: string): string =>
+  printable(text).replace(/[#@<>*`\\]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 
 /** "w1 w3, w2 w4": which weight is which, for the comment beside them. */
-export const namesOf = ({ names }: ProgramLayer) => names.map((row) => row.join(" ")).join(", ");
+export const namesOf = ({ names }: ProgramLayer) => comment(names.map((row) => row.join(" ")).join(", "));
 
 /** A line each, and none for what is left out. */
 export const lines = (...parts: (string | false | readonly string[])[]) =>
   `${parts.flatMap((part) => (part === false ? [] : part)).join("\n")}\n`;
 
 /** What stands behind (t − o)² and its slope: " / 3", or nothing. */
-export const over = (divisor: number) => (divisor === 1 ? "" : ` / ${divisor}`);
+export const over = (divisor: number) => (divisor === 1 ? "" : ` / ${literal(divisor)}`);

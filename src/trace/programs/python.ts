@@ -24,12 +24,14 @@ export function toPython(trace: Trace, options: ProgramOptions = {}): string {
     "shared per layer": ["        b[l] = b[l] - rate * delta.sum()"],
   };
   return lines(
+    // Stated first, as Python takes an encoding from a comment of the first two lines, and a title might name one.
+    "# -*- coding: utf-8 -*-",
     `# ${title}: backpropagation with numpy. Run it with: python3 program.py`,
     "import numpy as np",
     "",
     `x = np.array(${literal(x)})  # a row of inputs for each example`,
     `t = np.array(${literal(t)})  # and what should come out`,
-    `rate = ${rate}`,
+    `rate = ${literal(rate)}`,
     "# W[l][i, u] is the weight in layer l from input i to unit u.",
     "W = [",
     layers.map((layer) => `    np.array(${literal(layer.kernel)}),  # ${namesOf(layer)}`),
@@ -50,7 +52,7 @@ export function toPython(trace: Trace, options: ProgramOptions = {}): string {
     `    return np.sum(${half ? "0.5 * " : ""}(t - forward()[-1]) ** 2)${over(loss.divisor)}`,
     "",
     'print("error before", error())',
-    `for step in range(${steps}):`,
+    `for step in range(${literal(steps)}):`,
     "    out = forward()",
     `    dOut = ${half ? (loss.divisor === 1 ? "out[-1] - t" : "(out[-1] - t)") : "2 * (out[-1] - t)"}${over(loss.divisor)}  # ∂E/∂out`,
     "    for l in reversed(range(len(W))):",
