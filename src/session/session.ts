@@ -10,6 +10,7 @@ import { checkRate } from "../schedules/rate.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { ModelOptimizerState } from "./optimizerState.ts";
 import type { Engine } from "./run.ts";
+import { RunCache } from "./runCache.ts";
 import type { ModelSpec } from "./spec.ts";
 import type { ModelState } from "./state.ts";
 
@@ -36,6 +37,7 @@ export class Session {
   #lost: ChainruleError | undefined;
   #compiled: Compiled | undefined;
   #optimizerState: ModelOptimizerState | undefined;
+  #runs: RunCache | undefined;
 
   /** With these weights, in the network's order, or with fresh ones. Throws E_SHAPE, E_CONFIG, E_NON_FINITE, E_OUT_OF_MEMORY. */
   constructor(spec: ModelSpec, backend: Backend, weights?: readonly ArrayLike<number>[]) {
@@ -124,6 +126,8 @@ export class Session {
   adopt(compiled: Compiled, arena = this.engine.arena): void {
     const optimizerState = new ModelOptimizerState(compiled.optimizer, this.network.parameters, arena);
     this.#optimizerState?.release();
+    this.#runs?.end();
+    this.#runs = undefined;
     this.#compiled = compiled;
     this.#optimizerState = optimizerState;
   }
@@ -139,6 +143,11 @@ export class Session {
       );
     }
     optimizerState.learningRate = rate;
+  }
+
+  /** Runs of the network as it is compiled. */
+  get runs(): RunCache {
+    return (this.#runs ??= new RunCache(this.engine, this.spec.key));
   }
 
   /** The session is being trained from now on, until `endTraining`. Throws E_CONFIG when it is already. */
@@ -199,5 +208,6 @@ export class Session {
     this.#engine?.backend.end();
     this.#engine = undefined;
     this.#optimizerState = undefined;
+    this.#runs = undefined;
   }
 }

@@ -4,12 +4,9 @@ import { ChainruleError } from "../base/errors.ts";
 import type { Input } from "../data/input.ts";
 import { atOnce } from "../platform/timeSlice.ts";
 import { resultsOf } from "../prediction/evaluate.ts";
-import type { Compiled } from "../session/compile.ts";
 import { checkExamples, type ClassWeight, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import { runOptions, type Run } from "../session/run.ts";
-import { RunCache } from "../session/runCache.ts";
 import type { CompiledSession, Session } from "../session/session.ts";
-import { Mutex } from "../threads/mutex.ts";
 import type { Logs } from "./callbacks/callback.ts";
 import { labelled } from "./epochReport.ts";
 import { checkEpochCount } from "./train.ts";
@@ -32,18 +29,8 @@ const onBatchOptions = {
 /** Loss and metrics: at once where one thread computes, else later. */
 export type OnBatch<T> = T | Promise<T>;
 
-/** The runs of one compiled network, by form of the data: they are made once and filled anew. */
-interface Runs {
-  readonly compiled: Compiled;
-  readonly training: RunCache;
-  readonly evaluation: RunCache;
-}
-
 export class OnBatches {
   readonly #session: Session;
-  readonly #tests = new Mutex();
-  #testing = false;
-  #runs: Runs | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -54,16 +41,13 @@ export class OnBatches {
     const session = this.#session;
     const ready = session.beginTraining("trainOnBatch");
     let walk: boolean | Promise<boolean> | undefined;
+    let run: Run | undefined;
     try {
-      const { network, spec, epochsTrained } = session;
+      const { network, epochsTrained } = session;
       checkEpochCount(session, 1);
       const examples = this.#check("trainOnBatch", ready, x, y, options);
       const learns = { learner: ready.optimizerState, accumulateSteps: 1, trains: true };
-      const run = this.#runsOf(ready).training.get(
-        { ...runOptions(network, ready.compiled, examples.count), ...learns },
-        examples,
-      );
-      run.useKey(spec.key);
+      run = session.runs.lend({ ...runOptions(network, ready.compiled, examples.count), ...learns }, examples);
       atOnce(run.fill(examples, epochsTrained));
       walk = run.run(1);
       if (typeof walk === "boolean") return this.#trained(run, ready, walk);
@@ -71,42 +55,31 @@ export class OnBatches {
     } catch (error) {
       throw session.trainingError(error);
     } finally {
-      if (typeof walk !== "object") void session.endTraining(); // at once, since nothing is elsewhere
+      if (typeof walk !== "object") this.#end(run); // at once, since nothing is elsewhere
     }
   }
 
   /** Loss and metrics of a batch. */
   test(x: Inputs, y: Targets, options: OnBatchOptions): OnBatch<Logs> {
-    if (this.#testing) return this.#tests.run(async () => this.#test(x, y, options));
-    const tested = this.#test(x, y, options);
-    return tested instanceof Promise ? this.#tests.run(() => tested) : tested;
-  }
-
-  #test(x: Inputs, y: Targets, options: OnBatchOptions): OnBatch<Logs> {
     const { network } = this.#session;
     const ready = this.#session.needCompiled("testOnBatch");
     const examples = this.#check("testOnBatch", ready, x, y, options);
-    const run = this.#runsOf(ready).evaluation.get(runOptions(network, ready.compiled, examples.count), examples);
-    atOnce(run.fill(examples));
-    const walk = run.run(1);
-    const logs = (finite: boolean) => labelled(ready.compiled.names, resultsOf(run, 0, finite), 0);
-    if (typeof walk === "boolean") return logs(walk);
-    this.#testing = true;
-    return walk.then(logs).finally(() => (this.#testing = false));
+    const { runs } = this.#session;
+    const run = runs.lend(runOptions(network, ready.compiled, examples.count), examples);
+    let walk: boolean | Promise<boolean> | undefined;
+    try {
+      atOnce(run.fill(examples));
+      walk = run.run(1);
+      const logs = (finite: boolean) => labelled(ready.compiled.names, resultsOf(run, 0, finite), 0);
+      return typeof walk === "boolean" ? logs(walk) : walk.then(logs).finally(() => runs.giveBack(run));
+    } finally {
+      if (typeof walk !== "object") runs.giveBack(run);
+    }
   }
 
   #check(where: string, { compiled }: CompiledSession, x: Inputs, y: Targets, given: OnBatchOptions): Examples {
     const options = readOptions(onBatchOptions, given, where);
     return atOnce(checkExamples(x, y, this.#session.network, compiled, "", options));
-  }
-
-  /** Those of the network as it is compiled now. */
-  #runsOf({ engine, compiled }: CompiledSession): Runs {
-    if (this.#runs?.compiled === compiled) return this.#runs;
-    this.#runs?.training.release();
-    this.#runs?.evaluation.release();
-    const { key } = this.#session.spec;
-    return (this.#runs = { compiled, training: new RunCache(engine, key), evaluation: new RunCache(engine, key) });
   }
 
   async #trainedLater(run: Run, ready: CompiledSession, walk: Promise<boolean>): Promise<Logs> {
@@ -115,8 +88,13 @@ export class OnBatches {
     } catch (error) {
       throw this.#session.trainingError(error);
     } finally {
-      await this.#session.endTraining();
+      await this.#end(run);
     }
+  }
+
+  #end(run: Run | undefined): Promise<void> | undefined {
+    if (run !== undefined && !this.#session.disposal.aborted) this.#session.runs.giveBack(run);
+    return this.#session.endTraining();
   }
 
   /** Throws E_NON_FINITE for a loss that is not finite: the weights have not been updated then. */

@@ -16,6 +16,9 @@ import type { Dataset } from "./readAhead.ts";
 import { StreamSource } from "./stream.ts";
 import { TableSource } from "./tables.ts";
 
+/** Bytes of a run that is kept for the next call of `fit`. */
+const KEPT_BYTES = 2 ** 18;
+
 /** Epochs whose results wait in memory to be read. */
 const HISTORY_ROWS = 4096;
 
@@ -29,14 +32,14 @@ export function trainOnTables(
   options: FitOptions,
 ): AsyncGenerator<TrainEvent[], History> {
   return whileTraining(session, where, async (ready, cleanup) => {
-    const { engine, compiled, optimizerState } = ready;
-    const { network, spec } = session;
+    const { compiled, optimizerState } = ready;
+    const { network } = session;
     const slice = new TimeSlice();
     const fit = await inSlices(checkFit(where, x, y, options, network, compiled), slice);
     const signal = stopSignal(session, fit.common.signal, cleanup);
     checkEpochCount(session, fit.common.epochs);
-    const run = new Run(
-      engine,
+    const { runs } = session;
+    const run = runs.lend(
       {
         ...runOptions(network, compiled, fit.batchSize),
         learner: optimizerState,
@@ -46,9 +49,9 @@ export function trainOnTables(
         capacity: Math.min(HISTORY_ROWS, Math.max(1, fit.common.epochs)),
       },
       fit.training,
-      spec.key,
     );
-    cleanup.push(() => run.release());
+    // Small ones are worth more than their memory: where fit is called often, making the run takes most of the time.
+    cleanup.push(() => (run.bytes <= KEPT_BYTES ? runs.giveBack(run) : run.release()));
     await inSlices(run.fill(fit.training, session.epochsTrained), slice);
     const source = new TableSource(run, fit.training, new SliceScheduler(slice));
     const validation = await placeValidation(session, ready, fit.validation, fit.batchSize, slice, cleanup);
@@ -81,6 +84,7 @@ export function trainOnDataset(
     checkEpochCount(session, fit.common.epochs);
     const base = session.epochsTrained;
     const runs = new RunCache(engine, spec.key);
+    let lent: Run | undefined;
     const stream = {
       dataset,
       limit: fit.batchesPerEpoch,
@@ -92,13 +96,17 @@ export function trainOnDataset(
       place(examples: Examples, batchSize: number, epoch: number, number: number): Run {
         const accumulateSteps = Math.ceil(examples.count / batchSize);
         const training = { learner: optimizerState, accumulateSteps, trains: true };
-        const run = runs.get({ ...runOptions(network, compiled, batchSize), ...training }, examples);
+        if (lent !== undefined) runs.giveBack(lent);
+        const run = (lent = runs.lend({ ...runOptions(network, compiled, batchSize), ...training }, examples));
         const random = randomPlace(spec.key, base + epoch, number);
         run.useKey(random.key);
         atOnce(run.fill(examples, random.epoch));
         return run;
       },
-      release: () => runs.release(),
+      release() {
+        runs.end();
+        lent?.release();
+      },
     };
     const source = new StreamSource(stream, new SliceScheduler(slice));
     cleanup.push(() => source.release());

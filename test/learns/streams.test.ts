@@ -186,7 +186,7 @@ test("batches beyond 65,536 of an epoch draw other numbers than the next epoch's
     const { network } = model.session;
     const examples = atOnce(checkExamples(x, y, network, compiled));
     const cache = new RunCache(engine, key);
-    const run = cache.get({ ...runOptions(network, compiled, 48), learner: optimizerState, trains: true }, examples);
+    const run = cache.lend({ ...runOptions(network, compiled, 48), learner: optimizerState, trains: true }, examples);
     run.useKey(key);
     atOnce(run.fill(examples, epoch));
     await run.run(1);
@@ -206,17 +206,22 @@ test("runs are kept by all that they depend on, at most eight", async () => {
   const examples = (rows: unknown) => atOnce(checkExamples(rows, y.slice(0, 4), network, compiled));
   const bytes = (scale?: number) => ({ data: new Uint8Array(8), shape: [4, 2], scale });
   const kinds = [x.slice(0, 4), bytes(), bytes(0.5)].map(examples);
-  const runs = kinds.map((kind) => cache.get(options, kind));
+  const runs = kinds.map((kind) => cache.lend(options, kind));
   expect(new Set(runs).size).toBe(3);
-  kinds.forEach((kind, i) => expect(cache.get(options, kind)).toBe(runs[i]));
+  expect(cache.lend(options, kinds[0])).not.toBe(runs[0]); // that one is lent
+  runs.forEach((run) => cache.giveBack(run));
+  kinds.forEach((kind, i) => expect(cache.lend(options, kind)).toBe(runs[i]));
+  runs.forEach((run) => cache.giveBack(run));
   expect(new Set(kinds.map((kind) => JSON.stringify(formsOf(kind, options.targets)))).size).toBe(3);
   const before = used();
   let most = 0;
   for (let rows = 5; rows < 45; rows++) {
-    cache.get(options, atOnce(checkExamples(x.slice(0, rows), y.slice(0, rows), network, compiled)));
+    cache.giveBack(cache.lend(options, atOnce(checkExamples(x.slice(0, rows), y.slice(0, rows), network, compiled))));
     most = Math.max(most, used());
   }
   expect(most - before).toBeLessThan(8 * 8192);
-  cache.release();
+  const late = cache.lend(options, kinds[0]);
+  cache.end();
+  cache.giveBack(late);
   expect(used()).toBeLessThan(before);
 });
