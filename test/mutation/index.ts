@@ -19,7 +19,7 @@ const { values } = parseArgs({
 
 const TREE = "build/mutation";
 /** Tests that a survivor of the kernels' own comparison has to pass too. */
-const kernelTests = ["test/kernels", "test/learns", "test/golden", "test/vocabulary", "test/threads"];
+const kernelTests = ["test/kernels/", "test/learns/rules", "test/learns/sets", "test/golden/", "test/threads/plan"];
 const readerTests = ["test/format", "test/data", "test/cli", "test/api"];
 const MINUTES = 60000;
 
