@@ -6,6 +6,7 @@ import { bind, type Bound } from "../plan/walk.ts";
 export class CallbackSteps {
   readonly #steps = new Map<number, { step: Step; arena: Arena; buffer?: ArrayBufferLike; bound?: Bound }>();
   #next = 0;
+  #thrown: unknown;
 
   add(step: Step, arena: Arena): number {
     this.#steps.set(this.#next, { step, arena });
@@ -25,6 +26,16 @@ export class CallbackSteps {
     const { reference, values } = entry.bound!;
     values[values.length - 2] = begin;
     values[values.length - 1] = end;
-    return reference(...values) ?? 0;
+    try {
+      return reference(...values) ?? 0;
+    } catch (error) {
+      this.#thrown = error;
+      throw error;
+    }
+  }
+
+  /** Whether a step of JavaScript threw this, such as an activation of the user's, rather than the core. */
+  threw(error: unknown): boolean {
+    return error === this.#thrown;
   }
 }

@@ -38,7 +38,7 @@ export function offload(
     if (!offloaded && !isBound()) {
       if (batches * measured.perBatch < SHORT) return measured.run(batches);
       if (!pool.ready) {
-        const started = start(pool);
+        const started = start(pool, onPage);
         if (measured.perBatch >= PATIENT) {
           const waited = new Promise((resolve) => setTimeout(resolve, WAIT));
           return Promise.race([started, waited]).then(() =>
@@ -95,12 +95,12 @@ const refused = new WeakSet<WorkerPool>();
 /** Whether this page refuses workers made from a text: once is enough to know. */
 let noBlobs = false;
 
-function isRefused(pool: WorkerPool): boolean {
+export function isRefused(pool: WorkerPool): boolean {
   return refused.has(pool) || (noBlobs && pool.workerUrl === undefined && !pool.ready);
 }
 
-/** Resolves when the workers are ready, or known to be refused. */
-async function start(pool: WorkerPool): Promise<void> {
+/** Resolves when the workers are ready, or known to be refused, which `message` says. Throws E_DISPOSED. */
+async function start(pool: WorkerPool, message: (reason: string, workerUrl?: string) => string): Promise<void> {
   try {
     await pool.start();
   } catch (error) {
@@ -108,12 +108,39 @@ async function start(pool: WorkerPool): Promise<void> {
     if (refused.has(pool)) return;
     refused.add(pool);
     const { workerUrl } = pool;
-    const help =
-      workerUrl === undefined
-        ? "Where a content policy forbids workers from blobs, set workerUrl."
-        : `workerUrl is ${formatValue(workerUrl)}: it must be the URL of browser/worker.js from this version of the package, on the same site.`;
     const reason = error instanceof Error ? error.message : String(error);
     noBlobs ||= workerUrl === undefined && !reason.includes(LATE); // a start that is late on a busy machine is no refusal
-    warn(`training on the page's thread, in slices of a few milliseconds. ${reason} ${help}`);
+    warn(message(reason, workerUrl));
   }
+}
+
+function onPage(reason: string, workerUrl?: string): string {
+  const help =
+    workerUrl === undefined
+      ? "Where a content policy forbids workers from blobs, set workerUrl."
+      : `workerUrl is ${formatValue(workerUrl)}: it must be the URL of browser/worker.js from this version of the package, on the same site.`;
+  return `training on the page's thread, in slices of a few milliseconds. ${reason} ${help}`;
+}
+
+/**
+ * A plan that workers walk wherever they can be started; otherwise the caller's thread does, with a warning: nothing has
+ * begun by then, and the results are the same bits.
+ */
+export function unlessRefused(pool: WorkerPool, remote: RemoteRunner, onCaller: () => Runner): Runner {
+  let local: Runner | undefined;
+  const run = (batches: number): number | Promise<number> => {
+    if (isRefused(pool)) return (local ??= onCaller()).run(batches);
+    if (pool.ready) return remote.run(batches);
+    return start(pool, (reason) => `training on one thread. ${reason}`).then(() => run(batches));
+  };
+  return {
+    run,
+    get remote() {
+      return !isRefused(pool);
+    },
+    release() {
+      local?.release();
+      remote.release();
+    },
+  };
 }

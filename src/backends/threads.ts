@@ -6,16 +6,20 @@ import { offloadsByDefault } from "#platform";
 import barrierBytes from "#wasm/barrier";
 import type { Arena } from "../memory/arena.ts";
 import type { DType, Storage, Tensor } from "../memory/tensor.ts";
-import { encodeProgram } from "../plan/encode.ts";
+import { cursorPlace } from "../kernels/shared/layout.ts";
 import { allSteps, isCallback, type Plan } from "../plan/plan.ts";
-import { sharePlan, type SharedPlan } from "../plan/threads.ts";
-import { WorkerPool, type WorkerPoolOptions } from "../threads/pool.ts";
+import { batchWork, sharePlan, type SharedPlan } from "../plan/threads.ts";
+import { WorkerPool, type Progress, type WorkerPoolOptions } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
 import { callerOnly, type Backend, type Runner } from "./backend.ts";
 import type { Arithmetic } from "../platform/builds.ts";
-import { offload, type RemoteRunner } from "./offload.ts";
+import { isRefused, offload, unlessRefused, type RemoteRunner } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
+import { Programs } from "./programs.ts";
 import { loader } from "./wasm.ts";
+
+/** The word of a barrier that counts its rounds, one a step (assembly/threads/barrier.ts). */
+const ROUND = 16;
 
 interface Threading {
   readonly arithmetic: Arithmetic;
@@ -34,24 +38,30 @@ export function threadedBackend(
   const { barrierAbort } = new WebAssembly.Instance(barrier, { env: { memory: memory.memory } }).exports;
   const start = { core, shared: { barrier, memory: memory.memory } };
   const pool = new WorkerPool({ threads, start, abort: barrierAbort as WorkerPoolOptions["abort"], workerUrl });
-  const load = loader(core, memory);
+  const programs = new Programs();
+  const load = loader(core, memory, programs);
   const backend: Backend = {
     ...callerOnly,
     name: "wasm",
     memory,
     arithmetic,
-    threads,
+    get threads() {
+      return isRefused(pool) ? 1 : threads;
+    },
     load(plan, arena, { onCaller } = {}) {
       if (onCaller) return load(plan, arena);
       const shared = sharePlan(plan, threads, dtype);
+      const alone = () => whenIdle(load(plan, arena), pool);
       if (!offloadsByDefault)
-        return shared === undefined ? whenIdle(load(plan, arena), pool) : loadShared(plan, shared, arena, pool);
+        return shared === undefined
+          ? alone()
+          : unlessRefused(pool, loadShared(plan, shared, arena, pool, programs), alone);
       const loaded = load(plan, arena);
       const local = whenIdle(loaded, pool);
       if (allSteps(plan).some(isCallback)) return local;
-      if (shared === undefined) return offload(plan, pool, local, walkedByOne(loaded.program, pool));
+      if (shared === undefined) return offload(plan, pool, local, walkedByOne(plan, loaded.program, arena, pool));
       try {
-        return offload(plan, pool, local, loadShared(plan, shared, arena, pool));
+        return offload(plan, pool, local, loadShared(plan, shared, arena, pool, programs));
       } catch (error) {
         local.release();
         throw error;
@@ -77,8 +87,9 @@ function whenIdle({ run, release }: Runner, pool: WorkerPool): Runner {
 }
 
 /** A program that one of the workers walks. */
-function walkedByOne({ offset }: Storage, pool: WorkerPool): RemoteRunner {
-  return { run: (batches) => walk(pool, [offset], 0, batches), release() {} };
+function walkedByOne(plan: Plan, { offset }: Storage, arena: Arena, pool: WorkerPool): RemoteRunner {
+  const done = () => arena.view(plan.cursor).data[cursorPlace.batch];
+  return { run: (batches) => walk(pool, [offset], 0, batches, { work: batchWork(plan), done }), release() {} };
 }
 
 async function walk(
@@ -86,27 +97,30 @@ async function walk(
   programs: readonly number[],
   barrier: number,
   batches: number,
+  progress: Progress,
   prepare?: () => void,
 ) {
   const responses = await pool.walk(() => {
     prepare?.();
     return programs.map((program) => ({ program, barrier, batches }));
-  });
+  }, progress);
   return responses.find(({ status }) => status !== 0)?.status ?? 0;
 }
 
 /** Every thread's plan laid out beside the others. */
-function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPool): Runner & RemoteRunner {
+function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPool, loaded: Programs): RemoteRunner {
   const placed: Storage[] = [...shared.storages];
   arena.place(placed);
   const barrier = shared.barrier.storage.offset;
   try {
-    for (const threadPlan of shared.plans) placed.push(encodeProgram(threadPlan, arena, () => barrier));
+    for (const threadPlan of shared.plans) placed.push(loaded.add(threadPlan, arena, () => barrier));
   } catch (error) {
+    loaded.remove(placed);
     arena.release(placed);
     throw error;
   }
-  const programs = placed.slice(shared.storages.length).map(({ offset }) => offset);
+  const programs = placed.slice(shared.storages.length);
+  const addresses = programs.map(({ offset }) => offset);
   const numbers = (t: Tensor) => arena.view(t).data;
   /** Sets every thread's cursor to the plan's, and the barrier to zero. */
   const prepare = () => {
@@ -114,9 +128,19 @@ function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPo
     for (const threadPlan of shared.plans.slice(1)) numbers(threadPlan.cursor).set(cursor);
     numbers(shared.barrier).fill(0);
   };
+  const progress = { work: batchWork(plan), done: () => numbers(shared.barrier)[ROUND] };
   return {
-    run: (batches) => walk(pool, programs, barrier, batches, prepare),
-    remote: true,
-    release: () => arena.release(placed),
+    async run(batches) {
+      try {
+        return await walk(pool, addresses, barrier, batches, progress, prepare);
+      } catch (error) {
+        if (!pool.ended) loaded.writeAgain(); // whatever a thread wrote before it trapped
+        throw error;
+      }
+    },
+    release() {
+      loaded.remove(placed);
+      arena.release(placed);
+    },
   };
 }

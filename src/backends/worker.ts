@@ -11,6 +11,7 @@ import { lostError } from "../base/errors.ts";
 import { markWritten } from "../memory/arena.ts";
 import type { Storage } from "../memory/tensor.ts";
 import { allSteps, isCallback, isTensor, type Plan } from "../plan/plan.ts";
+import { batchWork } from "../plan/threads.ts";
 import type { Copies } from "../threads/protocol.ts";
 import { WorkerPool } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
@@ -107,16 +108,19 @@ class Mirror {
       try {
         for (;;) {
           let complete = false;
-          const [{ status }] = await this.#send((current) => {
-            // Numbers that only the lost worker had are gone.
-            if ((group ??= current) !== current) throw lostError("it ended between two walks");
-            const changes = this.#changes(all);
-            const { put } = changes;
-            complete = changes.complete;
-            return complete
-              ? { program: program.offset, batches, put, writes: lasting, take: readStorages }
-              : { program: 0, batches: 0, put };
-          });
+          const [{ status }] = await this.#send(
+            (current) => {
+              // Numbers that only the lost worker had are gone.
+              if ((group ??= current) !== current) throw lostError("it ended between two walks");
+              const changes = this.#changes(all);
+              const { put } = changes;
+              complete = changes.complete;
+              return complete
+                ? { program: program.offset, batches, put, writes: lasting, take: readStorages }
+                : { program: 0, batches: 0, put };
+            },
+            batches * batchWork(plan),
+          );
           if (complete) return status;
         }
       } finally {
@@ -161,7 +165,7 @@ class Mirror {
   }
 
   /** One request and its response, handled before the next request is made: that one depends on what is newer where. */
-  #send(make: (group: object) => Transfer) {
+  #send(make: (group: object) => Transfer, work = 0) {
     let writes: readonly Storage[] = [];
     let take: readonly Storage[] = [];
     return this.#pool.walk(
@@ -179,6 +183,7 @@ class Mirror {
           { program, barrier: 0, batches, copies: { size: this.#memory.buffer.byteLength, put, take: locations } },
         ];
       },
+      { work },
       ([{ copied = [] }]) => {
         for (const storage of writes) if (this.#has(storage)) this.stale.add(storage);
         copied.forEach((bytes, i) => {

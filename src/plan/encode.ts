@@ -20,13 +20,17 @@ export type Enlist = (step: Step) => number;
 
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
 export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
-  const groups = plan.groups ?? { size: 1, update: [], closingFrom: plan.batches, closing: [] };
-  const { epochBegin, batch, tail, epochEnd, runBegin = [] } = plan;
-  const { closing, update } = groups;
-  const lists = { epochBegin, batch, tail, epochEnd, closing, update, runBegin };
-  const bytes = Object.values(lists).reduce((sum, steps) => sum + listBytes(steps), FIRST_LIST);
+  const bytes = Object.values(listsOf(plan)).reduce((sum, steps) => sum + listBytes(steps), FIRST_LIST);
   const storage = new Storage("program", bytes);
   arena.place([storage]);
+  writeProgram(plan, arena, storage, enlist);
+  return storage;
+}
+
+/** Lays the plan out in its place. */
+export function writeProgram(plan: Plan, arena: Arena, storage: Storage, enlist: Enlist): void {
+  const groups = plan.groups ?? { size: 1, closingFrom: plan.batches };
+  const lists = listsOf(plan);
   markWritten(storage);
   const view = new DataView(arena.buffer, storage.offset, storage.bytes);
   const program = offsets.program;
@@ -38,10 +42,15 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
   view.setUint32(program.cursor, plan.cursor.storage.offset, true);
   view.setInt32(program.batches, plan.batches, true);
   view.setInt32(program.batchRows, plan.batchRows, true);
-  view.setInt32(program.hasTail, tail.length > 0 ? 1 : 0, true);
+  view.setInt32(program.hasTail, lists.tail.length > 0 ? 1 : 0, true);
   view.setInt32(program.closingFrom, groups.closingFrom, true);
   view.setInt32(program.groupSize, groups.size, true);
-  return storage;
+}
+
+/** The lists of a plan, in the order in which they are laid out. */
+function listsOf({ epochBegin, batch, tail, epochEnd, groups, runBegin = [] }: Plan) {
+  const { closing = [], update = [] } = groups ?? {};
+  return { epochBegin, batch, tail, epochEnd, closing, update, runBegin };
 }
 
 function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena, enlist: Enlist): number {

@@ -27,6 +27,17 @@ const IDLE_LIMIT = 2000;
 /** Milliseconds in which workers must be ready: they may wait for a file of a distant server. */
 const START_LIMIT = 10_000;
 export const LATE = "it did not begin in time";
+/** How long a walk may show no progress: seconds, and seconds a billion multiplications, which take about one. */
+const PATIENCE = 4;
+const PATIENCE_FOR_WORK = 20;
+
+/** How a walk goes on, where that can be seen. */
+export interface Progress {
+  /** Multiplications between two changes of `done`; of the whole walk without it. */
+  readonly work: number;
+  /** A number that changes as the walk goes on. */
+  done?(): number;
+}
 
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
@@ -34,7 +45,8 @@ export class WorkerPool {
   #group: Promise<WorkerGroup> | undefined;
   #starting: Promise<unknown> | undefined;
   #isRunning = false;
-  #ready = false;
+  /** The group once it is ready. */
+  #live: WorkerGroup | undefined;
   #ended = false;
   /** How many runs need the workers kept while they are idle, since only the workers have their numbers. */
   #retained = 0;
@@ -59,7 +71,7 @@ export class WorkerPool {
 
   /** Whether workers have been started and are alive. */
   get ready(): boolean {
-    return this.#ready;
+    return this.#live !== undefined && !this.#live.lost;
   }
 
   /** Runs a task when no walk is under way. */
@@ -85,6 +97,7 @@ export class WorkerPool {
    */
   walk(
     requestsFor: (group: object) => readonly Request[],
+    progress: Progress,
     received: (responses: readonly Response[]) => void = () => {},
   ): Promise<readonly Response[]> {
     return this.#mutex.run(async () => {
@@ -93,7 +106,7 @@ export class WorkerPool {
       try {
         const requests = requestsFor(group);
         this.#isRunning = true;
-        const responses = await group.walk(requests);
+        const responses = await group.walk(requests, progress);
         received(responses);
         return responses;
       } catch (error) {
@@ -137,7 +150,7 @@ export class WorkerPool {
 
   #forget(): void {
     this.#group = undefined;
-    this.#ready = false;
+    this.#live = undefined;
   }
 
   /** The group of workers; a new one if the last was lost while idle. */
@@ -145,9 +158,7 @@ export class WorkerPool {
     if (this.#ended) throw disposedError();
     if ((await this.#group)?.lost) this.#forget();
     try {
-      const group = await (this.#group ??= spawnGroup(this.#options));
-      this.#ready = true;
-      return group;
+      return (this.#live = await (this.#group ??= spawnGroup(this.#options)));
     } catch (error) {
       this.#forget();
       throw error;
@@ -211,8 +222,22 @@ class WorkerGroup {
     }
   }
 
-  walk(requests: readonly Request[]): Promise<Response[]> {
-    return this.#request(requests, requests[0].barrier);
+  /** Also fails when no thread goes on, such as one that waits for another in vain. */
+  async walk(requests: readonly Request[], progress: Progress): Promise<Response[]> {
+    const limit = PATIENCE + Math.ceil((PATIENCE_FOR_WORK * progress.work) / 1e9);
+    let [last, idle] = [progress.done?.(), 0];
+    // Counted, not read from a clock: a computer may have slept.
+    const timer = setInterval(() => {
+      const now = progress.done?.();
+      idle = now === last ? idle + 1 : 0;
+      last = now;
+      if (idle >= limit) this.lose(lostError(`it did not go on for ${limit} s`));
+    }, 1000);
+    try {
+      return await this.#request(requests, requests[0].barrier);
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   #request(messages: readonly (Request | Start)[], barrier = 0): Promise<Response[]> {

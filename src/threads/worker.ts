@@ -9,11 +9,14 @@ import { LOST, PROTOCOL, type Response, type Copies, type Request, type Start } 
 interface Port {
   postMessage(message: Response, transfer: ArrayBuffer[]): void;
 }
-/** Present in Node's workers only; reached by its full name, so that no bundler sees an import. */
+/** Present in the workers of Node, Deno and Bun only; reached by full names, so that no bundler sees an import. */
+type Load = (name: "node:worker_threads") => {
+  parentPort: Port & { on(event: "message", listener: (message: Start | Request) => void): void };
+};
 interface Node {
-  require?(name: "node:worker_threads"): {
-    parentPort: Port & { on(event: "message", listener: (message: Start | Request) => void): void };
-  };
+  require?: Load;
+  /** Where `require` is no global: in Bun. */
+  process?: { getBuiltinModule?: Load };
 }
 
 interface Instance {
@@ -68,7 +71,8 @@ function put(memory: WebAssembly.Memory, { size, put }: Copies): void {
   }
 }
 
-const threads = (globalThis as Node).require?.("node:worker_threads");
+const { require: load, process } = globalThis as Node;
+const threads = (load ?? process?.getBuiltinModule)?.("node:worker_threads");
 if (threads !== undefined) {
   const { parentPort } = threads;
   parentPort.on("message", (message) => receive(message, parentPort));

@@ -41,10 +41,13 @@ async function product() {
   for (const t of [x, w]) arena.view(t).data.fill(0.5);
   /** Has worker i walk program i; answers why it stopped, or 0. */
   const walk = async (batches: number, those = programs) => {
-    const answers = await pool.walk(() => {
-      prepare();
-      return those.map((program) => ({ program, barrier: at, batches }));
-    });
+    const answers = await pool.walk(
+      () => {
+        prepare();
+        return those.map((program) => ({ program, barrier: at, batches }));
+      },
+      { work: 0 },
+    );
     return answers.find(({ status }) => status !== 0)?.status ?? 0;
   };
   return { pool, programs, walk, y: () => arena.view(y).data };
@@ -56,6 +59,17 @@ test("two workers make a product, again and again", async () => {
   expect(new Set(y())).toEqual(new Set([SIZE / 4]));
   pool.end();
   await refused(() => walk(1), "E_DISPOSED");
+});
+
+test("a thread that waits for another in vain is noticed, since the walk does not go on", async () => {
+  const { pool, walk, y, programs } = await product();
+  await walk(1);
+  const start = performance.now();
+  await refused(() => walk(1, [programs[0], 0]), "E_ENGINE", "did not go on for 4 s");
+  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(await walk(1)).toBe(0);
+  expect(y()[0]).toBe(SIZE / 4);
+  pool.end();
 });
 
 test("a trap in one takes the other out of its waiting; the next walk has new workers", async () => {

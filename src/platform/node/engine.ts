@@ -37,6 +37,11 @@ export function allowFused(): Promise<boolean> {
   return setEngineFlag("--experimental-wasm-relaxed-simd");
 }
 
+/** Undefined, too, where Deno does not allow reading it. */
 export function environment(name: string): string | undefined {
-  return process.env?.[name];
+  try {
+    return process.env?.[name];
+  } catch {
+    return undefined;
+  }
 }

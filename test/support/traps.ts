@@ -1,0 +1,45 @@
+/**
+ * A trap in any kernel: steps of loaded programs get a number that no kernel has, at which the core executes `unreachable`.
+ * So the builds that are shipped trap where a kernel would have begun, on whichever thread walks the step.
+ */
+import { HEADER, offsets } from "../../src/kernels/shared/layout.ts";
+import type { Arena } from "../../src/memory/arena.ts";
+
+const NO_KERNEL = 0x7fff;
+const listNames = ["runBegin", "epochBegin", "batch", "tail", "epochEnd", "closing", "update"] as const;
+type ListName = (typeof listNames)[number];
+
+/** Where the programs are that are loaded now. */
+function programsIn(arena: Arena): number[] {
+  const lines = arena.toString().split("\n");
+  return lines.filter((line) => line.endsWith("  program")).map((line) => parseInt(line, 16));
+}
+
+function* stepsIn(arena: Arena): Generator<{ list: ListName; at: number; kernel: number }> {
+  const view = new DataView(arena.buffer);
+  for (const program of programsIn(arena)) {
+    for (const list of listNames) {
+      const from = view.getUint32(program + offsets.program[list], true);
+      let at = from + HEADER;
+      for (let left = view.getInt32(from + offsets.list.count, true); left > 0; left--) {
+        yield { list, at, kernel: view.getInt32(at + offsets.step.kernel, true) };
+        at += view.getUint32(at + offsets.step.bytes, true);
+      }
+    }
+  }
+}
+
+/** The numbers of the kernels that loaded programs call, with the lists that call them. */
+export function kernelsIn(arena: Arena): Map<number, Set<ListName>> {
+  const found = new Map<number, Set<ListName>>();
+  for (const { list, kernel } of stepsIn(arena)) found.set(kernel, (found.get(kernel) ?? new Set()).add(list));
+  return found;
+}
+
+/** Sets the trap in all steps of a kernel; returns how many there are. */
+export function setTrap(arena: Arena, kernel: number): number {
+  const view = new DataView(arena.buffer);
+  const steps = [...stepsIn(arena)].filter((step) => step.kernel === kernel);
+  for (const { at } of steps) view.setInt32(at + offsets.step.kernel, NO_KERNEL, true);
+  return steps.length;
+}
