@@ -71,7 +71,12 @@ export async function fetched({ name, package: from, version, integrity, program
 }
 
 /** What a program prints in a runtime; throws with its stderr where it fails or takes longer than `timeout` milliseconds. */
-export async function runIn(runtime: Runtime, file: string, args: readonly string[], timeout = 600_000): Promise<string> {
+export async function runIn(
+  runtime: Runtime,
+  file: string,
+  args: readonly string[],
+  timeout = 600_000,
+): Promise<string> {
   const path = await fetched(runtime);
   const options = { timeout, maxBuffer: 2 ** 24, env: { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1" } };
   const { stdout } = await run(path, [...runtime.flags, file, ...args], options);
