@@ -13,6 +13,8 @@ export interface Results {
   confusion: number[][];
   /** Numbers of the rows it is wrong about. */
   mistakes: number[];
+  /** What the classes are called: the model's labels, or their numbers. */
+  names: readonly string[];
 }
 
 export async function judge(model: Model, x: ShapedData, labels: Uint8Array): Promise<Results> {
@@ -28,12 +30,12 @@ export async function judge(model: Model, x: ShapedData, labels: Uint8Array): Pr
     confusion[labels[row]][predicted[row]]++;
   }
   const mistakes = Array.from(predicted.keys()).filter((row) => predicted[row] !== labels[row]);
-  return { predicted, confidence, confusion, mistakes };
+  const names = model.labels.length > 0 ? model.labels : confusion.map((_, c) => String(c));
+  return { predicted, confidence, confusion, mistakes, names };
 }
 
 /** A row for what a digit is, a column for what it was read as. */
-export function showConfusion({ show, say, style, terminal }: Program, { confusion }: Results): void {
-  const names = confusion.map((_, c) => String(c));
+export function showConfusion({ show, say, style, terminal }: Program, { confusion, names }: Results): void {
   const lines = confusionMatrix(confusion, names, { columns: terminal.columns - 2, style });
   if (lines.length === 0) return;
   say("Rows: what a digit is. Columns: what it was read as.");

@@ -1,16 +1,15 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
 import type { BackendName } from "../backends/request.ts";
-import { awaitHints } from "../base/awaitHints.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
 import type { DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
 import { planText, type PlanOptions } from "../inspection/planText.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
-import { checkLabelNames, type GivenLabels, type Labels } from "../network/labels.ts";
+import type { GivenLabels } from "../network/labels.ts";
 import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeights } from "../network/weights.ts";
 import type { EvaluateOptions, Prediction } from "../prediction/predictions.ts";
-import { classify, ranking, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
+import { classify, classifyOne, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
 import type { ModelTarget } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
@@ -27,14 +26,11 @@ import type { History, Logs, TrainEvent } from "../training/callbacks/callback.t
 import { diagnosis } from "../training/diagnosis.ts";
 import type { OnBatch, OnBatchOptions } from "../training/onBatch.ts";
 import type { Dataset } from "../training/readAhead.ts";
-import { lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
+import { eventsOf, lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
 import type { Draft, Part } from "./draft.ts";
 import { internalsOf, type Internals } from "./internals.ts";
+import { classified, evaluated, forOutputs, predicted, trained, type ForOutputs } from "./results.ts";
 import type { FitDatasetOptions, FitOptions } from "./training.ts";
-
-const trained = awaitHints("model.fit(…)", ["history", "epoch", "stoppedBy", "findings"]);
-const evaluated = awaitHints("model.evaluate(…)", ["loss", "accuracy", "acc", "0", "dataSync", "print"]);
-const predicted = awaitHints("model.predict(…)", ["data", "shape", "0", "dataSync", "arraySync", "array", "print"]);
 
 /** `Several`: whether the network has several outputs. Models come from `sequential`, `model` and `loadModel`. */
 export class Model<Several extends boolean = false> {
@@ -88,14 +84,12 @@ export class Model<Several extends boolean = false> {
    * outputs a list each. Targets can then be names, and `classify`, reports and files use them. undefined takes them away.
    * Throws E_CONFIG for another number of names.
    */
-  get labels(): Several extends true ? Labels : readonly string[] {
-    const { labels } = this.internals().session.network;
-    return (labels.length === 1 ? labels[0] : labels) as Several extends true ? Labels : readonly string[];
+  get labels(): ForOutputs<Several, readonly string[]> {
+    return forOutputs<Several, readonly string[]>(this.internals().session.network.labels);
   }
 
   set labels(names: GivenLabels | undefined) {
-    const { network } = this.internals().session;
-    network.labels = checkLabelNames(names, network.outputs);
+    this.internals().session.setLabels(names);
   }
 
   /** Data of your own that is saved with the model: an object of plain JSON. Setting throws E_CONFIG for anything else, E_LIMIT. */
@@ -141,16 +135,7 @@ export class Model<Several extends boolean = false> {
 
   /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. */
   async *train(x: Inputs, y: Targets, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    const events = trainOnTables(this.internals().session, this, "train", x, y, options);
-    try {
-      for (;;) {
-        const { done, value } = await events.next();
-        if (done) return value;
-        yield* value;
-      }
-    } finally {
-      await events.return(undefined as never);
-    }
+    return yield* eventsOf(trainOnTables(this.internals().session, this, "train", x, y, options));
   }
 
   /**
@@ -180,11 +165,10 @@ export class Model<Several extends boolean = false> {
    * The outputs for rows x, computed in one go: at once where one thread computes, else as a promise. `predict` cuts many
    * rows into parts, and lets the event loop turn between them. Throws as `predict` does.
    */
-  predictOnBatch(x: Inputs): OnBatch<Several extends true ? Prediction[] : Prediction> {
-    type Predicted = Several extends true ? Prediction[] : Prediction;
-    const one = (all: Prediction[]) => (all.length === 1 ? all[0] : all) as Predicted;
+  predictOnBatch(x: Inputs): OnBatch<ForOutputs<Several, Prediction>> {
     const predictions = this.internals().predictions.predictOnBatch(x);
-    return predictions instanceof Promise ? predictions.then(one) : one(predictions);
+    const each = forOutputs<Several, Prediction>;
+    return predictions instanceof Promise ? predictions.then(each) : each(predictions);
   }
 
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
@@ -196,13 +180,8 @@ export class Model<Several extends boolean = false> {
    * The outputs for rows x; for a network with several outputs a list, in their order.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
    */
-  predict(x: Inputs): Promise<Several extends true ? Prediction[] : Prediction> {
-    return predicted(async () => {
-      const predictions = await this.internals().predictions.predict(x);
-      return (predictions.length === 1 ? predictions[0] : predictions) as Several extends true
-        ? Prediction[]
-        : Prediction;
-    });
+  predict(x: Inputs): Promise<ForOutputs<Several, Prediction>> {
+    return predicted(async () => forOutputs<Several, Prediction>(await this.internals().predictions.predict(x)));
   }
 
   /**
@@ -219,21 +198,17 @@ export class Model<Several extends boolean = false> {
    * `labels` and one output. Throws E_CONFIG for others, and as `predict` does.
    */
   classify(x: Inputs, options: ClassifyOptions = {}): Promise<ClassScore[][]> {
-    return predicted(async () => {
-      const { session, predictions } = this.internals();
-      return classify(session, predictions, x, options);
-    });
+    return classified(async () => classify(this.internals(), x, options));
   }
 
   /** The same for one row, synchronously, as `predictOne`. */
   classifyOne(row: ArrayLike<number>, options: ClassifyOptions = {}): ClassScore[] {
-    const { session, predictions } = this.internals();
-    return ranking(session, "classifyOne", options)(predictions.predictOne(row));
+    return classifyOne(this.internals(), row, options);
   }
 
   /** The name of the most probable class of each row. Throws as `classify` does. */
-  async predictLabels(x: Inputs): Promise<string[]> {
-    return (await this.classify(x, { top: 1 })).map(([{ label }]) => label);
+  predictLabels(x: Inputs): Promise<string[]> {
+    return classified(async () => (await this.classify(x, { top: 1 })).map(([{ label }]) => label));
   }
 
   /**
@@ -245,10 +220,9 @@ export class Model<Several extends boolean = false> {
   }
 
   /**
-   * Training steps with every number named: net inputs with their terms, outputs, errors, deltas, gradients as factors and
-   * by central differences, updates, the second forward pass. A copy of the model makes the steps, in float64; the model
-   * does not change. For networks of one input and one output that a person can read. `chainrule/explain` turns the trace
-   * into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
+   * Training steps with every number named: net inputs with their terms, outputs, errors, deltas, gradients, updates. A copy
+   * of the model makes them, in float64. For networks of one input and one output that a person can read. `chainrule/explain`
+   * turns the trace into text, Markdown and a page. Throws as `fit` does, E_LIMIT for networks that are too large.
    */
   async explain(x: Inputs, y: Targets, options: ExplainOptions = {}): Promise<Trace> {
     const { session } = this.internals();
@@ -269,8 +243,7 @@ export class Model<Several extends boolean = false> {
   /** A copy of all weights, in the order of the layers. Throws E_CONFIG while several threads are changing them. */
   getWeights(): NamedWeights[] {
     const { session } = this.internals();
-    const { arena } = session.settledEngine("getWeights");
-    return readNamedWeights(session.network, arena);
+    return readNamedWeights(session.network, session.settledEngine("getWeights").arena);
   }
 
   /**
@@ -280,8 +253,7 @@ export class Model<Several extends boolean = false> {
    */
   setWeights(weights: GivenWeights): void {
     const { session } = this.internals();
-    const { arena } = session.settledEngine("setWeights", true);
-    writeNamedWeights(session.network, arena, weights);
+    writeNamedWeights(session.network, session.settledEngine("setWeights", true).arena, weights);
   }
 
   /** The network as a table. */

@@ -21,10 +21,14 @@ export interface ClassScore {
   score: number;
 }
 
+interface Predicting {
+  readonly session: Session;
+  readonly predictions: Predictions;
+}
+
 /** The classes of rows x, each row's best first. Throws E_CONFIG for models without labels or with several outputs, and as `predict` does. */
 export async function classify(
-  session: Session,
-  predictions: Predictions,
+  { session, predictions }: Predicting,
   x: Inputs,
   options: ClassifyOptions,
 ): Promise<ClassScore[][]> {
@@ -34,8 +38,17 @@ export async function classify(
   return Array.from({ length: shape[0] }, (_, row) => rank(data.subarray(row * size, (row + 1) * size)));
 }
 
+/** The same for one row, at once. */
+export function classifyOne(
+  { session, predictions }: Predicting,
+  row: ArrayLike<number>,
+  options: ClassifyOptions,
+): ClassScore[] {
+  return ranking(session, "classifyOne", options)(predictions.predictOne(row));
+}
+
 /** The classes of outputs of one row, the best first; of equal ones the first. Throws E_CONFIG. */
-export function ranking(
+function ranking(
   { network, compiled }: Session,
   what: string,
   options: ClassifyOptions,

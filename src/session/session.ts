@@ -132,6 +132,11 @@ export class Session {
     this.#optimizerState = optimizerState;
   }
 
+  /** Names for the classes of each output; undefined takes them away. Throws E_CONFIG. */
+  setLabels(names: unknown): void {
+    this.network.labels = checkLabelNames(names, this.network.outputs);
+  }
+
   /** The rate of the next steps. Throws E_CONFIG before `compile`, and for a function while a number is trained with. */
   setLearningRate(value: unknown): void {
     const { optimizerState } = this.needCompiled("learningRate");

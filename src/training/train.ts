@@ -124,6 +124,19 @@ export async function lastOf(events: AsyncGenerator<TrainEvent[], History>): Pro
   }
 }
 
+/** The events one by one; the training ends where they are no longer asked for. */
+export async function* eventsOf(events: AsyncGenerator<TrainEvent[], History>): AsyncGenerator<TrainEvent, History> {
+  try {
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value;
+      yield* value;
+    }
+  } finally {
+    await events.return(undefined as never);
+  }
+}
+
 /** Rows a batch of validation beside a stream: the default of `evaluate`. */
 const VALIDATION_BATCH = 256;
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   activation,
+  adam,
   cosineSimilarity,
   customLoss,
   dense,
@@ -91,6 +92,31 @@ describe.each(kinds)("%s", (kind) => {
     expect(refusal(() => own("x".repeat(1e6))).code).toBe("E_CONFIG");
     expect(({} as Record<string, unknown>).kind).toBeUndefined();
   });
+});
+
+const hidden = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+
+test("so are schedules, kinds of layers and names in files, layers and options by such names", async () => {
+  const file = (await compiled("mse", ["mse"])).toJSON();
+  let refusals = 0;
+  for (const name of hidden) {
+    expect(refusal(() => adam({ learningRate: { kind: "schedule", name, options: {} } })).code).toBe("E_CONFIG");
+    const options = JSON.parse(`{ "units": 1, "${name}": 1 }`) as { units: number };
+    expect(refusal(() => dense(options)).code).toBe("E_CONFIG");
+    for (const change of [
+      (f: ModelFile) => (f.model.layers[0].kind = name),
+      (f: ModelFile) => (f.training!.optimizer.name = name),
+      (f: ModelFile) => (f.training!.targets[0].loss = name),
+      (f: ModelFile) => (f.training!.targets[0].metrics = [name]),
+      (f: ModelFile) => (f.model.layers[0].config.activation = name),
+    ]) {
+      const copy = JSON.parse(JSON.stringify(file)) as ModelFile;
+      change(copy);
+      await expect(loadModel(copy)).rejects.toMatchObject({ code: "E_FORMAT" });
+      refusals++;
+    }
+  }
+  expect(refusals).toBe(5 * hidden.length);
 });
 
 test("an alias stands for a name of its kind, and is not a suggestion besides", () => {

@@ -1,0 +1,21 @@
+/** What the methods of a model resolve to: promises that name a forgotten `await`, and results for each output. */
+import { awaitHints } from "../base/awaitHints.ts";
+
+export const trained = awaitHints("model.fit(…)", ["history", "epoch", "stoppedBy", "findings"]);
+export const evaluated = awaitHints("model.evaluate(…)", ["loss", "accuracy", "acc", "0", "dataSync", "print"]);
+export const predicted = awaitHints("model.predict(…)", [
+  "data",
+  "shape",
+  "0",
+  "dataSync",
+  "arraySync",
+  "array",
+  "print",
+]);
+
+export const classified = awaitHints("model.classify(…)", ["0", "length", "map", "forEach"]);
+
+/** What there is one of for each output of a network: alone for a single output, else a list in their order. */
+export type ForOutputs<Several extends boolean, T> = Several extends true ? T[] : T;
+export const forOutputs = <Several extends boolean, T>(all: readonly T[]) =>
+  (all.length === 1 ? all[0] : all) as ForOutputs<Several, T>;
