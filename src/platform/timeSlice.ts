@@ -1,8 +1,11 @@
 /** Work in slices of time, between which timers, input and messages are served. */
+import { StoppedError } from "../base/abort.ts";
 import { SLICE_MS, yieldToEventLoop } from "#platform";
 
 /** Serves the event loop whenever a slice of time is used up. */
 export class TimeSlice {
+  /** Ends work that is done in slices. */
+  signal: AbortSignal | undefined;
   #sliceEnds = performance.now() + SLICE_MS;
 
   /** When the slice is used up. */
@@ -29,11 +32,17 @@ export function atOnce<T>(work: Generator<void, T>): T {
   }
 }
 
-/** Does what pauses now and then, and serves the event loop whenever a slice of time is used up. */
+/**
+ * Does what pauses now and then, and serves the event loop whenever a slice of time is used up. Throws StoppedError when the
+ * slice's signal has aborted meanwhile.
+ */
 export async function inSlices<T>(work: Generator<void, T>, breather = new TimeSlice()): Promise<T> {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    await breather.yieldWhenOver();
+    const pending = breather.yieldWhenOver();
+    if (pending === undefined) continue;
+    await pending;
+    if (breather.signal?.aborted) throw new StoppedError();
   }
 }

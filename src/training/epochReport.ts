@@ -70,9 +70,6 @@ export class EpochReport implements EpochResult {
 
 /** Values by name; with `partial` without those that are known at an epoch's end only. */
 export function labelled(names: readonly string[], values: ArrayLike<number>, at: number, partial = false): Logs {
-  const logs: Logs = {};
-  names.forEach((name, i) => {
-    if (!partial || !Number.isNaN(values[at + i])) logs[name] = values[at + i];
-  });
-  return logs;
+  const entries = names.map((name, i): [string, number] => [name, values[at + i]]);
+  return Object.fromEntries(partial ? entries.filter(([, value]) => !Number.isNaN(value)) : entries);
 }

@@ -42,11 +42,14 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   const report = new EpochReport(training);
   const weights = new WeightPuller(training.backend);
   const began = performance.now();
-  await observers.call("trainBegin", control);
+  const wait = (pending: Promise<void>) => observers.wait(pending, signal);
+  const begun = observers.call("trainBegin", control);
+  if (begun) await wait(begun);
   while (source.epoch < epochs && control.stopped === undefined && guard.lost === undefined && !signal?.aborted) {
     // Each `await` costs a small network as much as a step: what is not pending is not awaited.
-    let pending = source.batch === 0 ? observers.call("epochBegin", initialEpoch + source.epoch) : undefined;
-    if (pending) await pending;
+    let pending: Promise<void> | void =
+      source.batch === 0 ? observers.call("epochBegin", initialEpoch + source.epoch) : undefined;
+    if (pending && !(await wait(pending))) break;
     const from = source.epoch;
     const mayStep = !training.backend.stale && (pausesAt !== "batch" || source.groupSize === 1);
     const isStep = mayStep && observers.wantStep((performance.now() - began) / Math.max(1, source.rows));
@@ -59,9 +62,9 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
     const error = outcome === "nonFinite" ? await guard.lossError(source) : undefined;
     report.read(from);
     const walk = outcome === "finite" ? report.walk(isStep) : undefined;
-    if ((pending = walk && observers.call("batchEnd", walk))) await pending;
-    if ((pending = observers.epochsEnd(report))) await pending;
-    if ((pending = walk && observers.call("walkEnd", walk))) await pending;
+    if ((pending = walk && observers.call("batchEnd", walk)) && !(await wait(pending))) break;
+    if ((pending = observers.epochsEnd(report)) && !(await wait(pending))) break;
+    if ((pending = walk && observers.call("walkEnd", walk)) && !(await wait(pending))) break;
     if (events.length > 0) yield events.splice(0);
     if (error !== undefined) guard.end(error);
     if ((pending = training.yieldWhenOver())) await pending;
@@ -70,7 +73,8 @@ export async function* trainingLoop(training: Training): AsyncGenerator<TrainEve
   await guard.checkWeights(source);
   const ended = source.epoch < epochs ? stoppedBySignal(signal) : "epochs";
   history.stoppedBy = guard.lost === undefined ? (control.stopped ?? ended) : "nonFinite";
-  await observers.call("trainEnd", history);
+  const ending = observers.call("trainEnd", history);
+  if (ending) await wait(ending);
   if (events.length > 0) yield events.splice(0);
   await guard.refuseWeights(source);
   if (training.listened) yield [{ type: "end", history }];

@@ -1,4 +1,5 @@
 /** What follows a training: callbacks, history, validation, monitor, rollback and events are observers of one loop. */
+import { settles, StoppedError } from "../base/abort.ts";
 import type { History, Logs, TrainingControl } from "./callbacks/callback.ts";
 
 /** Where a walk has to pause. */
@@ -48,6 +49,8 @@ export interface Observer {
   /** After all `epochEnd`. */
   walkEnd?(walk: Walk): Maybe;
   trainEnd?(history: History): Maybe;
+  /** The promise of a hook is not waited for any more: what would have followed it must not happen. */
+  giveUp?(): void;
 }
 
 /** The hooks that a training waits for, with what they are called with. */
@@ -67,6 +70,8 @@ export class Observers {
   /** The finest moment at which user code looks at the weights. */
   readonly readsAt: Moment | undefined;
   readonly #all: readonly Observer[];
+  /** Changes when a promise is given up: what follows it is not called any more. */
+  #turn = 0;
 
   constructor(all: readonly Observer[]) {
     this.#all = all;
@@ -82,8 +87,22 @@ export class Observers {
   call<H extends keyof Hooks>(hook: H, argument: Hooks[H], from = 0): Maybe {
     for (let i = from; i < this.#all.length; i++) {
       const pending = (this.#all[i] as Record<H, ((argument: Hooks[H]) => Maybe) | undefined>)[hook]?.(argument);
-      if (pending !== undefined) return pending.then(() => this.call(hook, argument, i + 1));
+      if (pending === undefined) continue;
+      const turn = this.#turn;
+      return pending.then(() => (turn === this.#turn ? this.call(hook, argument, i + 1) : undefined));
     }
+  }
+
+  /** Waits for what a hook returned, which a signal ends: false when it is given up, with all that follows it. */
+  async wait(pending: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
+    const settled = await settles(pending, signal).catch((error: unknown) => {
+      if (error instanceof StoppedError) return false;
+      throw error;
+    });
+    if (settled) return true;
+    this.#turn++;
+    for (const observer of this.#all) observer.giveUp?.();
+    return false;
   }
 
   /** For all epochs that have ended. Where no observer pauses at epochs, none returns a promise, and there may be thousands. */
@@ -93,8 +112,9 @@ export class Observers {
   }
 
   async #epochsEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {
+    const turn = this.#turn;
     do await this.call("epochEnd", epochs);
-    while (epochs.next());
+    while (turn === this.#turn && epochs.next());
   }
 }
 

@@ -40,7 +40,11 @@ export interface TrainingOptions<Model extends TrainableModel = TrainableModel> 
   classWeight?: ClassWeight;
   /** Callbacks, or one alone; a function is called after each epoch, as `onEpochEnd(epoch, logs)`. */
   callbacks?: CallbackLike<Model> | readonly CallbackLike<Model>[];
-  /** Stops the training after the batch under way, or while it waits for one; it then resolves with stoppedBy "signal". */
+  /**
+   * Stops the training after the batch under way, or while data are checked, batches or callbacks are waited for, or
+   * validation data are evaluated; it then resolves with stoppedBy "signal". An epoch whose validation was not over is not
+   * in the history, and a callback's promise is waited for 30 ms at most.
+   */
   signal?: AbortSignal;
   /** 1 prints a line an epoch, and findings. Default 0. */
   verbose?: 0 | 1 | boolean;
@@ -222,8 +226,18 @@ function checkShare(value: unknown, name: string): number {
 }
 
 function checkSignal(value: unknown, name: string): AbortSignal {
-  if (typeof value === "object" && value !== null && "aborted" in value) return value as AbortSignal;
-  return refuse(value, name, "an AbortSignal");
+  return isSignal(value) ? value : refuse(value, name, "an AbortSignal");
+}
+
+function isSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
+
+/** The signal among options that have not been checked yet: it ends checks, too. */
+export function signalOf(given: unknown): AbortSignal | undefined {
+  const { signal } = (given ?? {}) as { signal?: unknown };
+  return isSignal(signal) ? signal : undefined;
 }
 
 function checkCallbacks(value: unknown): readonly Callback[] {

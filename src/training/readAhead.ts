@@ -24,7 +24,7 @@ export interface ReadBatch {
 export async function* readAhead<T>(
   dataset: Dataset,
   limit: number,
-  copy: (batch: ReadBatch) => T,
+  copy: (batch: ReadBatch) => Promise<T>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void> {
   const iterator = open(dataset);
@@ -42,7 +42,7 @@ export async function* readAhead<T>(
     for (let number = 0; number < limit; number++) {
       const read = await unlessAborted(next, signal);
       if (read === undefined || read.done) return;
-      const copied = copy(partsOf(read.value, number));
+      const copied = await copy(partsOf(read.value, number));
       if (number + 1 < limit) {
         next = ask();
         next.catch(() => undefined); // reported when it is awaited

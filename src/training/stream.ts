@@ -2,8 +2,8 @@
  * Batches as a dataset gives them: data larger than memory. A batch, or a group of batches that share an update, is placed
  * in a run that was made for its number of rows and is filled anew.
  */
+import { StoppedError } from "../base/abort.ts";
 import { ChainruleError } from "../base/errors.ts";
-import { atOnce } from "../platform/timeSlice.ts";
 import { stackExamples, type Examples } from "../session/examples.ts";
 import type { Run } from "../session/run.ts";
 import type { SliceScheduler } from "../session/scheduler.ts";
@@ -20,9 +20,9 @@ interface Stream {
   readonly values: number;
   readonly signal?: AbortSignal;
   /** Checks a batch; `which` begins the names of its tables in messages. */
-  check(batch: ReadBatch, which: string): Generator<void, Examples>;
+  check(batch: ReadBatch, which: string): Promise<Examples>;
   /** A run with these rows in it, for the batch of that number in the epoch; its batches are of at most `batchSize` rows. */
-  place(examples: Examples, batchSize: number, epoch: number, number: number): Run;
+  place(examples: Examples, batchSize: number, epoch: number, number: number): Promise<Run>;
   release(): void;
 }
 
@@ -63,7 +63,7 @@ export class StreamSource implements BatchSource {
   async walk({ pausesAt, isStep }: WalkRequest): Promise<WalkOutcome> {
     if (this.#placed === undefined || this.#walked === this.#placed.run.plan.batches) {
       this.#groups ??= this.#read();
-      const { done, value } = await this.#groups.next();
+      const { done, value } = await this.#groups.next().catch(endOfStopped);
       if (done) return this.#endEpoch();
       this.#placed = value as Placed;
       this.#walked = 0;
@@ -123,16 +123,16 @@ export class StreamSource implements BatchSource {
   async *#read(): AsyncGenerator<Placed, void> {
     const { dataset, limit, groupSize, signal, check, place } = this.#stream;
     const { epoch } = this;
-    const placed = (group: readonly Examples[], number: number): Placed => {
+    const placed = async (group: readonly Examples[], number: number): Promise<Placed> => {
       const batchSize = Math.max(...group.map(({ count }) => count));
       const all = group.length === 1 ? group[0] : stackExamples(group);
-      return { run: place(all, batchSize, epoch, number), rows: all.count };
+      return { run: await place(all, batchSize, epoch, number), rows: all.count };
     };
     let group: Examples[] = [];
     // A batch by itself is copied straight to its run; those of a group wait for each other in copies of their own.
-    const copy = (batch: ReadBatch): Placed | undefined => {
+    const copy = async (batch: ReadBatch): Promise<Placed | undefined> => {
       const { number } = batch;
-      const examples = atOnce(check(batch, `batch ${number} `));
+      const examples = await check(batch, `batch ${number} `);
       if (groupSize === 1) return placed([examples], number);
       group.push(stackExamples([examples]));
       if (group.length < groupSize) return undefined;
@@ -145,8 +145,14 @@ export class StreamSource implements BatchSource {
       read++;
       if (ready !== undefined) yield ready;
     }
-    if (group.length > 0 && !signal?.aborted) yield placed(group, read - group.length);
+    if (group.length > 0 && !signal?.aborted) yield await placed(group, read - group.length);
   }
+}
+
+/** A group that a signal has stopped while it was copied is the end of the epoch's. */
+function endOfStopped(error: unknown): IteratorResult<Placed, void> {
+  if (error instanceof StoppedError) return { done: true, value: undefined };
+  throw error;
 }
 
 /** The mean over rows of what runs reported. */

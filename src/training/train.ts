@@ -1,8 +1,8 @@
 /** Trainings of a session: on arrays, and on streams of batches. */
-import { firstOf } from "../base/abort.ts";
+import { firstOf, StoppedError } from "../base/abort.ts";
 import { ChainruleError, isDisposedError } from "../base/errors.ts";
 import { philox, type Key } from "../kernels/random/philox.ts";
-import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
+import { inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, type Examples, type Inputs, type Targets } from "../session/examples.ts";
 import { MAX_EPOCHS, Run, runOptions } from "../session/run.ts";
 import { RunCache } from "../session/runCache.ts";
@@ -11,7 +11,7 @@ import type { CompiledSession, Session } from "../session/session.ts";
 import type { History, TrainableModel, TrainEvent } from "./callbacks/callback.ts";
 import { assemble } from "./assemble.ts";
 import { trainingLoop, type Training } from "./loop.ts";
-import { checkFit, checkFitDataset, type FitDatasetOptions, type FitOptions } from "./options.ts";
+import { checkFit, checkFitDataset, signalOf, type FitDatasetOptions, type FitOptions } from "./options.ts";
 import type { Dataset } from "./readAhead.ts";
 import { StreamSource } from "./stream.ts";
 import { TableSource } from "./tables.ts";
@@ -35,8 +35,8 @@ export function trainOnTables(
     const { compiled, optimizerState } = ready;
     const { network } = session;
     const slice = new TimeSlice();
+    const signal = (slice.signal = stopSignal(session, signalOf(options), cleanup));
     const fit = await inSlices(checkFit(where, x, y, options, network, compiled), slice);
-    const signal = stopSignal(session, fit.common.signal, cleanup);
     checkEpochCount(session, fit.common.epochs);
     const { runs } = session;
     const run = runs.lend(
@@ -79,8 +79,8 @@ export function trainOnDataset(
     const { engine, compiled, optimizerState } = ready;
     const { network, spec } = session;
     const slice = new TimeSlice();
+    const signal = (slice.signal = stopSignal(session, signalOf(options), cleanup));
     const fit = await inSlices(checkFitDataset(options, network, compiled), slice);
-    const signal = stopSignal(session, fit.common.signal, cleanup);
     checkEpochCount(session, fit.common.epochs);
     const base = session.epochsTrained;
     const runs = new RunCache(engine, spec.key);
@@ -91,16 +91,18 @@ export function trainOnDataset(
       groupSize: fit.common.accumulateSteps,
       values: compiled.names.length,
       signal,
-      check: ({ x, y, sampleWeight }: { x: unknown; y: unknown; sampleWeight?: unknown }, which: string) =>
-        checkExamples(x, y, network, compiled, which, { sampleWeight, classWeight: fit.classWeight }),
-      place(examples: Examples, batchSize: number, epoch: number, number: number): Run {
+      check({ x, y, sampleWeight }: { x: unknown; y: unknown; sampleWeight?: unknown }, which: string) {
+        const weights = { sampleWeight, classWeight: fit.classWeight };
+        return inSlices(checkExamples(x, y, network, compiled, which, weights), slice);
+      },
+      async place(examples: Examples, batchSize: number, epoch: number, number: number): Promise<Run> {
         const accumulateSteps = Math.ceil(examples.count / batchSize);
         const training = { learner: optimizerState, accumulateSteps, trains: true };
         if (lent !== undefined) runs.giveBack(lent);
         const run = (lent = runs.lend({ ...runOptions(network, compiled, batchSize), ...training }, examples));
         const random = randomPlace(spec.key, base + epoch, number);
         run.useKey(random.key);
-        atOnce(run.fill(examples, random.epoch));
+        await inSlices(run.fill(examples, random.epoch), slice);
         return run;
       },
       release() {
@@ -181,13 +183,23 @@ async function* whileTraining(
     training = await prepare(ready, cleanup);
     return yield* trainingLoop(training);
   } catch (error) {
-    if (training && session.disposal.aborted && isDisposedError(error))
-      return { ...training.history, stoppedBy: "dispose" };
+    const stoppedBy = session.disposal.aborted ? "dispose" : "signal";
+    if (error instanceof StoppedError) {
+      const history = training?.history ?? emptyHistory(ready);
+      return { ...history, stoppedBy };
+    }
+    if (training && session.disposal.aborted && isDisposedError(error)) return { ...training.history, stoppedBy };
     throw session.trainingError(error);
   } finally {
     await session.endTraining();
     for (const release of cleanup) await release();
   }
+}
+
+/** Of a training that was stopped before its first epoch. */
+function emptyHistory({ compiled }: CompiledSession): History {
+  const history = Object.fromEntries(compiled.names.map((name) => [name, []]));
+  return { epoch: [], history, stoppedBy: "signal", findings: [] };
 }
 
 /** Throws E_LIMIT. */

@@ -1,6 +1,8 @@
 /** What fit resolves to, and which rows validate. */
 import { describe, expect, test, vi } from "vitest";
 import { adam, dense, sequential, type FitOptions, type History } from "../../src/index.ts";
+import { HistoryRecorder } from "../../src/training/observers/history.ts";
+import { cases } from "../reliability/report.ts";
 import { clouds } from "../support/data.ts";
 import { backends } from "../support/engines.ts";
 import { weightsHash } from "../support/hash.ts";
@@ -111,4 +113,37 @@ describe.each(backends)("%s", (backend) => {
       log.mockRestore();
     }
   });
+});
+
+describe("a history of more epochs than it has room for", () => {
+  const recorded = (epochs: number, first: number, most: number) => {
+    const history: History = { epoch: [], history: {}, stoppedBy: "epochs", findings: [] };
+    const recorder = new HistoryRecorder(history, ["loss"], true, most);
+    for (let i = 0; i < epochs; i++) {
+      recorder.epochEnd({ epoch: first + i, values: [7, i], at: 1, validation: [2 * i], logs: () => ({}) });
+      expect(history.epoch.at(-1)).toBe(first + i);
+    }
+    return history;
+  };
+
+  test.each([[0, 0], [1, 0], [8, 3], [9, 3], [10, 3], [15, 0], [16, 0], [17, 5], [33, 1], [1000, 0], [1001, 7]])("%i epochs from %i on", (epochs, first) => {
+    const { epoch, history } = recorded(epochs, first, 8);
+    expect(epoch.length).toBeLessThanOrEqual(8);
+    if (epochs <= 8) expect(epoch).toEqual(Array.from({ length: epochs }, (_, i) => first + i));
+    else expect(epoch.length).toBeGreaterThan(4);
+    const every = (epoch[1] ?? 1) - (epoch[0] ?? 0);
+    expect(Number.isInteger(Math.log2(every)) || epochs < 2).toBe(true);
+    epoch.slice(0, -1).forEach((number, i) => expect(number).toBe(first + i * every));
+    expect(history.loss).toEqual(epoch.map((number) => number - first));
+    expect(history.val_loss).toEqual(epoch.map((number) => 2 * (number - first)));
+  }); // prettier-ignore
+
+  test("a training of millions of epochs", async () => {
+    const model = await sequential({ inputShape: [1], layers: [dense({ units: 1 })] });
+    model.compile({ loss: "meanSquaredError" });
+    const epochs = cases(2 ** 20 + 3, 2 ** 23 + 3);
+    const { epoch, history } = await model.fit([[1]], [[1]], { epochs, watch: false });
+    expect([epoch.length, history.loss.length]).toEqual([2 ** 19 + 2, 2 ** 19 + 2]);
+    expect([epoch[0], epoch.at(-2), epoch.at(-1)]).toEqual([0, epochs - 3, epochs - 1]);
+  }, 120_000);
 });

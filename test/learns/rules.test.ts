@@ -88,3 +88,14 @@ test("reduceOnPlateau lowers the rate, not below its least", async () => {
   // Epoch 0 is the best; the rate halves at epochs 2, 4 and 6, where it meets its least.
   expect(rates).toEqual([1, 1, 0.5, 0.5, 0.25, 0.25, 0.2, 0.2, 0.2]);
 });
+
+test("checkpoint with bestOnly and every looks at every n-th epoch only, as Keras does: the first is saved, then what is better", async () => {
+  const saved: number[] = [];
+  const model = { save: async (path: string) => void saved.push(Number(path)) };
+  const { onTrainBegin, onEpochEnd } = checkpoint({ path: "{epoch}", bestOnly: true, every: 3 });
+  await onTrainBegin!({ model } as never);
+  // The best of all, epoch 3, is not looked at; epoch 5 is the best of those that are until epoch 11.
+  const losses = [5, 4, 3, 0.1, 4, 2, 1, 1, 2.5, 1, 1, 1.5];
+  for (const [epoch, loss] of losses.entries()) await onEpochEnd!(epoch, { loss });
+  expect(saved).toEqual([2, 5, 11]);
+});

@@ -225,3 +225,21 @@ test("runs are kept by all that they depend on, at most eight", async () => {
   cache.giveBack(late);
   expect(used()).toBeLessThan(before);
 });
+
+test("a batch of the same size in another scale, or of another kind, is trained on as it is", async () => {
+  const train = async (first: unknown) => {
+    const model = await sequential({ inputShape: [2], layers: [dense({ units: 1 })], seed: 3 });
+    model.compile({ loss: "meanSquaredError" });
+    await model.fitDataset([
+      { x: first, y: [1] },
+      { x: [[0.9, 0.5]], y: [1] },
+    ] as never);
+    return [...model.getWeights()[0].data];
+  };
+  const expected = await train([[255 * (1 / 255), 128 * (1 / 255)]]);
+  const bytes = { data: Uint8Array.of(255, 128), shape: [1, 2] };
+  (await train({ ...bytes, scale: 1 / 255 })).forEach((weight, i) => expect(weight).toBeCloseTo(expected[i], 6));
+  const unscaled = await train(bytes);
+  const plain = await train([[255, 128]]);
+  expect(unscaled).toEqual(plain);
+});

@@ -42,7 +42,10 @@ export type StoppedBy =
   "epochs" | "signal" | "dispose" | "patience" | "targetLoss" | "allCorrect" | "time" | "callback" | "nonFinite";
 
 export interface History {
-  /** Numbers of the epochs. */
+  /**
+   * Numbers of the epochs: all of them up to 2²⁰. Of longer trainings every second, fourth, eighth … from the first on, so
+   * that there are never more than 2²⁰, and the last.
+   */
   epoch: number[];
   /** For each name in the logs, one value an epoch. */
   history: Record<string, number[]>;

@@ -6,9 +6,9 @@ import { WatchedValue, monitorOptions, type MonitorOptions } from "./watchedValu
 export interface CheckpointOptions extends MonitorOptions {
   /** A path, or another location that `model.save` accepts as a string; "{epoch}" in it becomes the number of the epoch. Written whole or not at all. */
   path: string;
-  /** Saves every n epochs. Default 1. */
+  /** Looks every n epochs. Default 1. */
   every?: number;
-  /** Saves only what is better than everything before. Default false. */
+  /** Saves only what is better than what was saved before, as Keras does: epochs in between do not count. Default false. */
   bestOnly?: boolean;
 }
 
@@ -30,8 +30,7 @@ export function checkpoint(options: CheckpointOptions): Callback {
       monitor.reset();
     },
     async onEpochEnd(epoch, logs) {
-      const due = (epoch + 1) % every === 0;
-      if (bestOnly ? monitor.improves(logs) && due : due) {
+      if ((epoch + 1) % every === 0 && (!bestOnly || monitor.improves(logs))) {
         await control.model.save(path.replaceAll("{epoch}", String(epoch)));
       }
     },

@@ -23,7 +23,7 @@ function stopWhen(
 
 /** The value of a name in the logs. Throws E_CONFIG with the names there are. */
 function watched(logs: Logs, name: string, where: string): number {
-  if (logs[name] !== undefined) return logs[name];
+  if (Object.hasOwn(logs, name)) return logs[name];
   throw new ChainruleError(
     "E_CONFIG",
     `${where} watches ${JSON.stringify(name)}, but the logs have ${Object.keys(logs).join(", ")}.`,

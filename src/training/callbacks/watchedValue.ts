@@ -38,9 +38,9 @@ export class WatchedValue {
 
   /** Takes an epoch's logs; true if they are the best so far. */
   improves(logs: Logs): boolean {
-    const name = this.#options.monitor ?? ("val_loss" in logs ? "val_loss" : "loss");
+    const name = this.#options.monitor ?? (Object.hasOwn(logs, "val_loss") ? "val_loss" : "loss");
     const value = logs[name];
-    if (value === undefined) {
+    if (!Object.hasOwn(logs, name)) {
       const known = Object.keys(logs);
       throw new ChainruleError(
         "E_CONFIG",

@@ -7,6 +7,8 @@ export class CallbackObserver implements Observer {
   readonly pausesAt: Moment | undefined;
   readonly readsWeights = true;
   readonly #callbacks: readonly Callback[];
+  /** Changes when a callback's promise is given up. */
+  #turn = 0;
 
   constructor(callbacks: readonly Callback[]) {
     this.#callbacks = callbacks;
@@ -43,7 +45,13 @@ export class CallbackObserver implements Observer {
   #each(call: (callback: Callback) => unknown, from = 0): Maybe {
     for (let i = from; i < this.#callbacks.length; i++) {
       const returned = call(this.#callbacks[i]) as Promise<unknown> | undefined;
-      if (typeof returned?.then === "function") return returned.then(() => this.#each(call, i + 1));
+      if (typeof returned?.then !== "function") continue;
+      const turn = this.#turn;
+      return returned.then(() => (turn === this.#turn ? this.#each(call, i + 1) : undefined));
     }
+  }
+
+  giveUp(): void {
+    this.#turn++;
   }
 }
