@@ -37,7 +37,7 @@ test("it asks for nothing of Node, for no other file until it is to explain, and
 
 /** The script in a page that has nothing but what is given. */
 function script(page: Record<string, unknown>): typeof library {
-  const context = createContext({ Uint8Array, atob, ...page });
+  const context = createContext({ Uint8Array, AbortController, atob, ...page });
   runInContext(readFileSync("build/package/browser/chainrule.iife.js", "utf8"), context);
   return context.chainrule as typeof library;
 }
