@@ -44,9 +44,11 @@ export class NonFiniteGuard {
   async lossError(source: BatchSource): Promise<ChainruleError> {
     const { probe, policy } = this.#training;
     const { epoch, batch } = this.#position(source);
+    const weight = whichWeight(probe.network, probe.arena);
     const { layer, where, why } = await originOf(probe, source.examples);
-    const message = `The loss is no longer finite in epoch ${epoch}, batch ${batch}. ${why}`;
-    const details = { epoch, batch, step: probe.learner.steps, layer, where };
+    const first = weight === undefined ? "" : ` The first is ${weight.text}.`;
+    const message = `The loss is no longer finite in epoch ${epoch}, batch ${batch}. ${why}${first}`;
+    const details = { epoch, batch, step: probe.learner.steps, layer, where, ...weight?.details };
     const error = new ChainruleError("E_NON_FINITE", message, details);
     if (policy === "throw") throw error;
     return error;
