@@ -1,6 +1,7 @@
 /** Files that a command reads and writes. */
-import { createReadStream, fstat, type Stats } from "node:fs";
+import { constants, createReadStream, fstat, openSync, type Stats } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
+import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { ioError } from "../platform/ioError.ts";
@@ -19,8 +20,7 @@ export async function* bytesOf(path: string, maxBytes: number): AsyncGenerator<U
   let read = 0;
   try {
     // Asked before it is opened: opening a device may have effects.
-    if (path !== STDIN) refuseSpecial(path, await stat(path));
-    for await (const chunk of path === STDIN ? process.stdin : createReadStream(path)) {
+    for await (const chunk of path === STDIN ? process.stdin : streamOf(path, await stat(path))) {
       read += (chunk as Uint8Array).length;
       if (read > maxBytes) {
         const message = `${file} has more than ${maxBytes} bytes; --max-bytes sets another limit.`;
@@ -33,9 +33,11 @@ export async function* bytesOf(path: string, maxBytes: number): AsyncGenerator<U
   }
 }
 
-/** A folder has no text, and a device may never end. */
-function refuseSpecial(path: string, found: Stats): void {
-  if (found.isFile() || found.isFIFO()) return;
+/** A folder has no text, and a device may never end. Throws E_IO. */
+function streamOf(path: string, found: Stats): AsyncIterable<Uint8Array> {
+  if (found.isFile()) return createReadStream(path);
+  // A pipe is waited for by the event loop: a thread that opens it is held until somebody writes, even by Ctrl-C.
+  if (found.isFIFO()) return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) });
   const kind = found.isDirectory() ? "a folder" : found.isSocket() ? "a socket" : "a device";
   throw ioError("read", path, `it is ${kind}`, { path });
 }

@@ -60,7 +60,7 @@ export class CsvParser {
   #rowLine = 1;
   #begun = false;
   #previous = 0;
-  /** The cell as far as it is read; pieces of a text are joined without copying. */
+  /** The cell as far as it is read, behind its opening quote; pieces of a text are joined without copying. */
   #cell = "";
   #quoted = false;
   #cells: string[] = [];
@@ -153,24 +153,21 @@ export class CsvParser {
       if (c === 0)
         throw this.#wrong("text, got the character NUL: the file is binary, or in another encoding than UTF-8");
       if (this.#state === "quoted") {
-        if (c === QUOTE) {
-          this.#take(text, start, i);
-          this.#state = "behind";
-        } else if (c === CR || (c === LF && !isSecond)) this.#line++;
+        if (c === QUOTE) this.#state = "behind";
+        else if (c === CR || (c === LF && !isSecond)) this.#line++;
         continue;
       }
       if (this.#state === "behind") {
         if (c === QUOTE) {
-          // The second of two is part of the cell.
           this.#state = "quoted";
-          start = i;
           continue;
         }
         if (!ends) throw this.#wrong(`${this.#separatorWord()} or the end of the line behind the closing quote`);
       } else if (c === QUOTE) {
         throw this.#wrong('quotes around the whole cell and "" for a quote inside, got a quote within');
-      } else if (ends) this.#take(text, start, i);
+      }
       if (!ends) continue;
+      this.#take(text, start, i);
       if (c === separator) this.#endCell();
       else {
         this.#length += i - rowStart;
@@ -182,7 +179,7 @@ export class CsvParser {
       }
       start = i + 1;
     }
-    if (this.#state === "bare" || this.#state === "quoted") this.#take(text, start, text.length);
+    if (this.#state !== "begin") this.#take(text, start, text.length);
     this.#length += text.length - rowStart;
     this.#at = text.length;
     this.#checkLength();
@@ -200,23 +197,29 @@ export class CsvParser {
       const message = `${this.#file}, line ${this.#rowLine}: a row has more than ${this.#maxColumns} cells.`;
       throw new ChainruleError("E_LIMIT", message, { file: this.#file, line: this.#rowLine, limit: this.#maxColumns });
     }
-    if (this.#count <= (this.#first?.count ?? Infinity)) this.#cells.push(this.#cell);
+    if (this.#count <= (this.#first?.count ?? Infinity))
+      this.#cells.push(this.#quoted ? unquoted(this.#cell) : this.#cell);
     this.#cell = "";
+    this.#quoted = false;
     this.#state = "begin";
   }
 
   /** The row, unless the line is empty. */
   #endRow(): CsvRow | undefined {
-    const empty = this.#count === 0 && !this.#quoted && this.#cell.trim() === "";
+    const [file, line] = [this.#file, this.#rowLine];
     this.#checkLength();
-    this.#endCell();
-    const row: CsvRow = { line: this.#rowLine, cells: this.#cells };
-    const [file, line, got] = [this.#file, this.#rowLine, this.#count];
     this.#rowLine = this.#line + 1;
+    this.#length = 0;
+    if (this.#count === 0 && !this.#quoted && this.#cell.trim() === "") {
+      this.#cell = "";
+      this.#state = "begin";
+      return undefined;
+    }
+    this.#endCell();
+    const row: CsvRow = { line, cells: this.#cells };
+    const got = this.#count;
     this.#cells = [];
-    this.#count = this.#length = 0;
-    this.#quoted = false;
-    if (empty) return undefined;
+    this.#count = 0;
     this.#first ??= { line, count: got };
     const { count: expected, line: first } = this.#first;
     if (got !== expected) {
@@ -241,6 +244,9 @@ export class CsvParser {
     return csvError(this.#file, this.#cellLine, this.#count + 1, expected);
   }
 }
+
+/** A cell between its quotes, from what follows the first of them. */
+const unquoted = (rest: string): string => rest.slice(0, -1).replaceAll('""', '"');
 
 /** The E_DATA for a cell. */
 export function csvError(file: string, line: number, column: number, expected: string, name?: string): ChainruleError {

@@ -97,9 +97,14 @@ test("names of files and columns steer no terminal", async () => {
   expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202E]/);
 });
 
-test("Ctrl-C while stdin gives nothing, and while a pipe is not opened for writing: code 130", async () => {
-  const waiting = await run(["explain", "-"], (signal) => void setTimeout(() => signal("SIGINT"), 2000));
-  expect(waiting).toEqual({ code: 130, stdout: "", stderr: "E_ABORTED: Stopped by Ctrl-C.\n" });
+test("Ctrl-C while stdin gives nothing, and while nobody writes to a pipe: code 130", async () => {
+  const pipe = join("build", "test", "cli", "input", "pipe");
+  file("folder.csv", "");
+  execFileSync("mkfifo", [pipe]);
+  for (const path of ["-", pipe]) {
+    const waiting = await run(["explain", path], (signal) => void setTimeout(() => signal("SIGINT"), 2000));
+    expect(waiting, path).toEqual({ code: 130, stdout: "", stderr: "E_ABORTED: Stopped by Ctrl-C.\n" });
+  }
 });
 
 test("programs of hostile file names run nothing of the name", () => {
