@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { deflate } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { ownNames } from "./intrinsics.js";
 import { sharing } from "./sharing.js";
 
 const folder = "build/package/browser";
@@ -74,7 +75,7 @@ async function bundle(entry, plugins) {
     plugins,
     write: false,
   });
-  const { code } = await minify(outputFiles[0].text, {
+  const { code } = await minify(ownNames(outputFiles[0].text), {
     ecma: 2020,
     module: true,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true, lhs_constants: false },

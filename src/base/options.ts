@@ -140,8 +140,7 @@ export function checkValues<O extends OptionRecord>(
   prefix: string,
 ): Checked<O> {
   const checked: Record<string, unknown> = {};
-  for (const name in record) {
-    const option = record[name];
+  for (const [name, option] of Object.entries(record)) {
     checked[name] = option.check(given[name] ?? option.initial, prefix + name);
   }
   return checked as Checked<O>;

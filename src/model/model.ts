@@ -1,6 +1,7 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
 import type { BackendName } from "../backends/request.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
+import { withinMemory } from "../base/outOfMemory.ts";
 import type { DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
@@ -122,7 +123,7 @@ export class Model<Several extends boolean = false> {
 
   /** Sets optimizer, loss and metrics; the optimizer starts afresh. Throws E_CONFIG for unknown names and for what does not fit. */
   compile(options: CompileOptions): void {
-    this.internals().session.compile(options);
+    withinMemory("model.compile(…)", () => this.internals().session.compile(options));
   }
 
   /**
@@ -153,12 +154,12 @@ export class Model<Several extends boolean = false> {
    * schedules go on by one. Throws as `fit` does, E_NON_FINITE for a loss that is not finite, before the update.
    */
   trainOnBatch(x: Inputs, y: Targets, options: OnBatchOptions = {}): OnBatch<Logs> {
-    return this.internals().onBatches.train(x, y, options);
+    return withinMemory("model.trainOnBatch(…)", () => this.internals().onBatches.train(x, y, options));
   }
 
   /** Loss and metrics of a batch, which changes nothing: at once where one thread computes, else as a promise. Throws as `evaluate` does. */
   testOnBatch(x: Inputs, y: Targets, options: OnBatchOptions = {}): OnBatch<Logs> {
-    return this.internals().onBatches.test(x, y, options);
+    return withinMemory("model.testOnBatch(…)", () => this.internals().onBatches.test(x, y, options));
   }
 
   /**
@@ -166,7 +167,7 @@ export class Model<Several extends boolean = false> {
    * rows into parts, and lets the event loop turn between them. Throws as `predict` does.
    */
   predictOnBatch(x: Inputs): OnBatch<ForOutputs<Several, Prediction>> {
-    const predictions = this.internals().predictions.predictOnBatch(x);
+    const predictions = withinMemory("model.predictOnBatch(…)", () => this.internals().predictions.predictOnBatch(x));
     const each = forOutputs<Several, Prediction>;
     return predictions instanceof Promise ? predictions.then(each) : each(predictions);
   }
@@ -216,7 +217,7 @@ export class Model<Several extends boolean = false> {
    * the first thing to check when a custom loss or activation does not learn. Throws as `fit` does.
    */
   async checkGradients(x: Inputs, y: Targets, options: CheckGradientsOptions = {}): Promise<GradientReport> {
-    return checkModelGradients(this.internals().session, x, y, options);
+    return withinMemory("model.checkGradients(…)", () => checkModelGradients(this.internals().session, x, y, options));
   }
 
   /**
@@ -227,7 +228,7 @@ export class Model<Several extends boolean = false> {
   async explain(x: Inputs, y: Targets, options: ExplainOptions = {}): Promise<Trace> {
     const { session } = this.internals();
     const { explainModel } = await loadTrace();
-    return explainModel(session, x, y, options);
+    return withinMemory("model.explain(…)", () => explainModel(session, x, y, options));
   }
 
   /**
@@ -237,13 +238,14 @@ export class Model<Several extends boolean = false> {
   async diagnose(x: Inputs, y: Targets, options: DiagnoseOptions = {}): Promise<Diagnosis> {
     const { session } = this.internals();
     const { diagnoseModel } = await diagnosis();
-    return diagnoseModel(session, x, y, options);
+    return withinMemory("model.diagnose(…)", () => diagnoseModel(session, x, y, options));
   }
 
   /** A copy of all weights, in the order of the layers. Throws E_CONFIG while several threads are changing them. */
   getWeights(): NamedWeights[] {
     const { session } = this.internals();
-    return readNamedWeights(session.network, session.settledEngine("getWeights").arena);
+    const { arena } = session.settledEngine("getWeights");
+    return withinMemory("model.getWeights()", () => readNamedWeights(session.network, arena));
   }
 
   /**
@@ -253,7 +255,8 @@ export class Model<Several extends boolean = false> {
    */
   setWeights(weights: GivenWeights): void {
     const { session } = this.internals();
-    writeNamedWeights(session.network, session.settledEngine("setWeights", true).arena, weights);
+    const { arena } = session.settledEngine("setWeights", true);
+    withinMemory("model.setWeights(…)", () => writeNamedWeights(session.network, arena, weights));
   }
 
   /** The network as a table. */
@@ -266,16 +269,15 @@ export class Model<Several extends boolean = false> {
    * compiled, for a prediction otherwise.
    */
   plan(options: PlanOptions = {}): string {
-    const { session } = this.internals();
-    session.refuseWhenGone();
-    return planText(session, options);
+    this.internals().session.refuseWhenGone();
+    return planText(this.internals().session, options);
   }
 
   /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
   toJSON(): ModelFile {
     const { session } = this.internals();
     session.settledEngine("toJSON", true);
-    return encodeJSON(savedModelOf(session));
+    return withinMemory("model.toJSON()", () => encodeJSON(savedModelOf(session)));
   }
 
   /**
@@ -284,7 +286,7 @@ export class Model<Several extends boolean = false> {
    * before stays. Throws E_IO, E_NON_FINITE, E_CONFIG for other targets.
    */
   async save(target: ModelTarget): Promise<void> {
-    return saveSession(this.internals().session, target);
+    return withinMemory("model.save(…)", () => saveSession(this.internals().session, target));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Predictions and evaluations of one model. */
 import { number, readOptions, type RecordOf } from "../base/options.ts";
+import { asOutOfMemory } from "../base/outOfMemory.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, checkInputs, type Inputs, type Targets } from "../session/examples.ts";
@@ -99,8 +100,12 @@ export class Predictions {
   /** The outputs for one row, synchronously; written to `out` if it is given. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
   predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
     const { engine } = this.#session;
-    this.#row ??= new RowPredictor(engine, this.#session.network);
-    return this.#row.predict(row, out);
+    try {
+      this.#row ??= new RowPredictor(engine, this.#session.network);
+      return this.#row.predict(row, out);
+    } catch (error) {
+      throw asOutOfMemory(error, "model.predictOne(…)");
+    }
   }
 
   /** Loss and metrics on x and y, by name. Throws as `predict` does, E_CONFIG. */

@@ -1,6 +1,7 @@
 /** Numbers as base64 of their little-endian bytes, in every environment. */
 import { findNonFinite } from "../data/finite.ts";
 import { ChainruleError } from "../base/errors.ts";
+import { isOutOfMemory } from "../base/outOfMemory.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 
 /** Built into newer engines. It accepts the texts that atob accepts. */
@@ -64,6 +65,7 @@ function decodeBytes(text: string, size: number, what: string): Uint8Array<Array
     if (nodes?.toString("base64") === text) return decoded; // Buffer passes over what is no base64, atob judges it
     binary = atob(text);
   } catch (cause) {
+    if (isOutOfMemory(cause)) throw cause;
     throw new ChainruleError("E_FORMAT", `${what} is not base64.`, { what }, cause);
   }
   const bytes = new Uint8Array(binary.length);

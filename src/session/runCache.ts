@@ -35,11 +35,11 @@ export class RunCache {
     return known;
   }
 
-  /** Keeps the run for the next who needs one like it, or releases it. */
+  /** Keeps the run for the next who needs one like it, or releases it, such as one of a cache that has ended. */
   giveBack(run: Run): void {
-    const name = this.#names.get(run)!;
+    const name = this.#names.get(run);
     const { bytes } = run;
-    if (bytes > MOST_BYTES || this.#ended || this.#kept.has(name)) return run.release();
+    if (name === undefined || bytes > MOST_BYTES || this.#ended || this.#kept.has(name)) return run.release();
     for (const [oldest, unused] of this.#kept) {
       if (this.#kept.size < MOST && this.#bytes + bytes <= MOST_BYTES) break;
       this.#forget(oldest, unused);

@@ -2,6 +2,7 @@
 import type { Backend } from "../backends/backend.ts";
 import { ChainruleError, disposedError, formatValue } from "../base/errors.ts";
 import type { JSONObject } from "../base/json.ts";
+import { asOutOfMemory } from "../base/outOfMemory.ts";
 import { Arena } from "../memory/arena.ts";
 import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, initialize, type Network } from "../network/network.ts";
@@ -126,8 +127,7 @@ export class Session {
   adopt(compiled: Compiled, arena = this.engine.arena): void {
     const optimizerState = new ModelOptimizerState(compiled.optimizer, this.network.parameters, arena);
     this.#optimizerState?.release();
-    this.#runs?.end();
-    this.#runs = undefined;
+    this.#endRuns();
     this.#compiled = compiled;
     this.#optimizerState = optimizerState;
   }
@@ -174,14 +174,25 @@ export class Session {
     end();
   }
 
-  /** The error of a training as its caller gets it: after a thread was lost in the middle of a step, the weights are lost too. */
-  trainingError(error: unknown): unknown {
-    if (!(error instanceof ChainruleError) || error.code !== "E_ENGINE") return error;
+  /**
+   * The error of a training as its caller gets it: after a thread was lost in the middle of a step, the weights are lost too.
+   * Where memory has run out, no run is kept.
+   */
+  trainingError(thrown: unknown): unknown {
+    const error = asOutOfMemory(thrown, "the training");
+    if (!(error instanceof ChainruleError)) return error;
+    if (error.code === "E_OUT_OF_MEMORY") this.#endRuns();
+    if (error.code !== "E_ENGINE") return error;
     const message = `${error.message} The model was being trained, and its weights are lost too: load it from where it was last saved.`;
     this.#lost ??= new ChainruleError("E_ENGINE", message, error.details, error);
     if (this.#status === "training") this.#status = "lost";
     this.#engine?.backend.end();
     return this.#lost;
+  }
+
+  #endRuns(): void {
+    this.#runs?.end();
+    this.#runs = undefined;
   }
 
   /** Weights, the optimizer's memory and the number of epochs, copied. */

@@ -2,22 +2,21 @@
  * The same seed gives the same weights, bit by bit, in Node, Chromium and Firefox: with WebAssembly on any number of
  * threads, and with the javascript backend, whose sums have an order of their own.
  */
-import { beforeAll, expect } from "vitest";
-import * as chainrule from "../../src/index.ts";
+import { expect } from "vitest";
+import { goldenWeights } from "../determinism/weights.ts";
 import { page } from "./support/app.ts";
 import { expectQuiet, inBrowsers, served } from "./support/pages.ts";
 import { trainAll, type Trained } from "./determinism.ts";
 
-const inNode: Record<string, Trained[]> = {};
-beforeAll(async () => {
-  inNode.wasm = await trainAll(chainrule, { backend: "wasm" });
-  inNode.javascript = await trainAll(chainrule, { backend: "javascript" });
-});
-const weights = (trained: readonly Trained[]) => trained.map(({ network, weights }) => `${network}: ${weights}`);
-
-const engines = [
+const engines: {
+  name: string;
+  options: object;
+  isolation: boolean;
+  effect: { backend: keyof typeof goldenWeights; threads: number };
+}[] = [
   { name: "one thread", options: {}, isolation: false, effect: { backend: "wasm", threads: 1 } },
   { name: "two threads", options: { threads: 2 }, isolation: true, effect: { backend: "wasm", threads: 2 } },
+  { name: "four threads", options: { threads: 4 }, isolation: true, effect: { backend: "wasm", threads: 4 } },
   {
     name: "the javascript backend",
     options: { backend: "javascript" },
@@ -35,7 +34,9 @@ for (const { name, options, isolation, effect } of engines) {
     const opened = await open(`${site.origin}/`);
     const told = await opened.told<Trained[]>();
     for (const { backend, threads } of told) expect({ backend, threads }).toEqual(effect);
-    expect(weights(told)).toEqual(weights(inNode[effect.backend]));
+    expect(Object.fromEntries(told.map(({ network, weights }) => [network, weights]))).toEqual(
+      goldenWeights[effect.backend],
+    );
     expectQuiet(opened);
   });
 }

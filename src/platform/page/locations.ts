@@ -31,7 +31,7 @@ export async function writeLocation(place: string, content: string | Uint8Array<
 
 export async function listModels(): Promise<Record<string, StoredModel>> {
   const models: Record<string, StoredModel> = {};
-  for (const scheme in stores) {
+  for (const scheme of Object.keys(stores)) {
     const kept = await attempt("read", `${scheme}://`, async () => (await stores[scheme].list?.()) ?? []);
     for (const [name, info] of kept) models[`${scheme}://${name}`] = info;
   }
