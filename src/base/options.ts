@@ -108,6 +108,17 @@ export const custom = <T>(
   about?: string,
 ): Option<T> => ({ initial, about, expected, written: "text", check });
 
+/** An AbortSignal. */
+export const signalOption = (): Option<AbortSignal> =>
+  custom(undefined, "an AbortSignal", (value, name) =>
+    isSignal(value) ? value : refuse(value, name, "an AbortSignal"),
+  );
+
+export function isSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
+
 /** An option without a default, which the user has to give. */
 export const needed = <T>(option: Option<T>): Needed<T> => ({ ...option, initial: undefined, needed: true });
 

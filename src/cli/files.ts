@@ -5,7 +5,8 @@ import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { ioError } from "../platform/ioError.ts";
-import { refusal, writeFileWhole } from "../platform/node/files.ts";
+import { fileError } from "../platform/node/fileError.ts";
+import { replaceFile } from "../platform/node/replaceFile.ts";
 
 /** As an argument it means stdin, which messages say. */
 const STDIN = "-";
@@ -29,7 +30,7 @@ export async function* bytesOf(path: string, maxBytes: number): AsyncGenerator<U
       yield chunk as Uint8Array;
     }
   } catch (error) {
-    throw error instanceof ChainruleError ? error : refusal("read", file, error);
+    throw error instanceof ChainruleError ? error : fileError("read", file, error);
   }
 }
 
@@ -71,7 +72,7 @@ const identityOf = (path: string): Promise<Stats | undefined> =>
 export async function writeText(output: Output, text: string): Promise<void> {
   await checkOutput(output);
   try {
-    await writeFileWhole(output.path, text);
+    await replaceFile(output.path, [text]);
   } catch (error) {
     if (!(error instanceof ChainruleError)) throw error;
     throw new ChainruleError(error.code, error.message, { ...error.details, writing: true }, error);

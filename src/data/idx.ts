@@ -9,10 +9,11 @@
  * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", section "File formats". A file is hostile
  * until read: its sizes are held against the bytes that are there before anything is allocated.
  */
-import { readPlace } from "#platform";
+import { openPlace } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
-import { gunzip, isGzip } from "../platform/gzip.ts";
+import { ByteStream } from "../platform/bytes.ts";
+import { isGzip, unpacked } from "../platform/gzip.ts";
 
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -80,7 +81,9 @@ export function readIdx(bytes: Uint8Array, what = "This IDX file"): Idx {
 
 /** Reads an IDX file, packed with gzip or not. Throws E_FORMAT as readIdx does, E_LIMIT above `maxBytes`. */
 export async function loadIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<Idx> {
-  return load(bytes, checkLimit(options, "loadIdx"), "This IDX file");
+  const maxBytes = checkLimit(options, "loadIdx");
+  const what = "This IDX file";
+  return load(ByteStream.of(bytes, `${what} has`, Infinity), maxBytes, what);
 }
 
 /**
@@ -91,14 +94,15 @@ export async function readIdxFile(path: string, options: IdxOptions = {}): Promi
   const maxBytes = checkLimit(options, "readIdxFile");
   if (typeof path !== "string" || path === "")
     throw new ChainruleError("E_CONFIG", `A file name is needed, got ${formatValue(path)}.`);
-  const content: Uint8Array | string = await readPlace(path, maxBytes);
-  // A page's stores give text: models, which are then refused as bytes that are no IDX file.
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return load(bytes, maxBytes, path);
+  return load(await openPlace(path, { maxBytes, timeout: 30_000 }), maxBytes, path);
 }
 
-async function load(bytes: Uint8Array, maxBytes: number, what: string): Promise<Idx> {
-  return readIdx(isGzip(bytes) ? await gunzip(bytes, maxBytes, what) : bytes, what);
+async function load(file: ByteStream, maxBytes: number, what: string): Promise<Idx> {
+  try {
+    return readIdx(await (await unpacked(file, maxBytes, what)).take(), what);
+  } finally {
+    await file.close();
+  }
 }
 
 /** The product of the sizes if it is exactly `available`; no product beyond it is ever formed. */

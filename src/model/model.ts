@@ -1,6 +1,7 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
 import type { BackendName } from "../backends/request.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
+import { readOptions } from "../base/options.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
 import type { DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
@@ -12,7 +13,7 @@ import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeigh
 import type { EvaluateOptions, Prediction } from "../prediction/predictions.ts";
 import { classify, classifyOne, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
-import type { ModelTarget } from "../saving/locations.ts";
+import { patienceOptions, type ModelTarget, type PatienceOptions } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
 import { savedModelOf } from "../saving/savedModel.ts";
 import type { Rate } from "../schedules/rate.ts";
@@ -282,11 +283,13 @@ export class Model<Several extends boolean = false> {
 
   /**
    * Writes the model, whole or not at all: to a path in Node; in pages to "indexeddb://name", "localstorage://name",
-   * "downloads://name" or a FileSystemFileHandle; in both to an http or https URL, with PUT. When it fails, what was there
-   * before stays. Throws E_IO, E_NON_FINITE, E_CONFIG for other targets.
+   * "downloads://name" or a FileSystemFileHandle; in both to an http or https URL, with PUT. A name that ends with
+   * ".safetensors" gets that format, for models of any size; any other gets JSON. When it fails, what was there before stays.
+   * Throws E_IO, E_NON_FINITE, E_ABORTED, E_LIMIT for what JSON cannot hold, E_CONFIG for other targets.
    */
-  async save(target: ModelTarget): Promise<void> {
-    return withinMemory("model.save(…)", () => saveSession(this.internals().session, target));
+  async save(target: ModelTarget, options: PatienceOptions = {}): Promise<void> {
+    const patience = readOptions(patienceOptions, options, "save");
+    return withinMemory("model.save(…)", () => saveSession(this.internals().session, target, patience));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 
-/** The E_IO for a place that cannot be read or written, with a reason or what was thrown. */
+/** The E_IO for a place that cannot be read or written, with a reason or what was thrown; what the library threw is left as it is. */
 export function ioError(
   verb: "read" | "write" | "remove",
   place: string,
@@ -8,6 +8,7 @@ export function ioError(
   details: Record<string, unknown> = {},
   cause = reason,
 ): ChainruleError {
+  if (reason instanceof ChainruleError) return reason;
   return new ChainruleError("E_IO", `Cannot ${verb} ${formatValue(place)}: ${reasonOf(reason)}.`, details, cause);
 }
 

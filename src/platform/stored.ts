@@ -1,6 +1,6 @@
 /** What listModels says of a model that a page keeps. */
 export interface StoredModel {
   dateSaved: Date;
-  /** Length of its JSON. */
+  /** Of its file. */
   bytes: number;
 }

@@ -1,2 +1,3 @@
 /** The file formats of models, a line each. */
 export { json } from "./json.ts";
+export { safetensors } from "./binary.ts";

@@ -44,14 +44,18 @@ export function decodeNumbers(text: string, dtype: DType, count: number, what: s
   if (bytes.length !== count * size)
     throw new ChainruleError("E_FORMAT", `${what} should hold ${count * size} bytes, got ${bytes.length}.`, { what });
   const numbers = dtype === "float32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+  return checkFinite(numbers, dtype, what);
+}
+
+/** The numbers of a file, all finite. Throws E_FORMAT. */
+export function checkFinite(numbers: RealArray, dtype: DType, what: string): RealArray {
   const bad = findNonFinite(numbers, dtype);
-  if (bad >= 0)
-    throw new ChainruleError(
-      "E_FORMAT",
-      `${what} holds ${numbers[bad]} at position ${bad}; every number must be finite.`,
-      { what, at: bad },
-    );
-  return numbers;
+  if (bad < 0) return numbers;
+  throw new ChainruleError(
+    "E_FORMAT",
+    `${what} holds ${numbers[bad]} at position ${bad}; every number must be finite.`,
+    { what, at: bad },
+  );
 }
 
 /** `size` bytes, or another number if that is what the text holds. */

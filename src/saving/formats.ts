@@ -1,7 +1,7 @@
 /** The file formats of models: chosen by the ending of a location when one is written, by content when one is read. */
 import * as all from "./all.ts";
 import { json } from "./json.ts";
-import type { Content, ModelFormat } from "./savedModel.ts";
+import type { ModelFormat } from "./savedModel.ts";
 
 const formats: readonly ModelFormat[] = Object.values(all);
 
@@ -11,7 +11,7 @@ export function formatForWriting(name: string): ModelFormat {
   return formats.find(({ endings }) => endings.some((ending) => plain.endsWith(ending))) ?? json;
 }
 
-/** The format that content is in, as far as its first bytes show; JSON reports what is wrong with the rest. */
-export function formatForReading(content: Content): ModelFormat {
-  return formats.find((format) => format.matches(content)) ?? json;
+/** The format of a file with this beginning; JSON reports what is wrong with the rest. */
+export function formatForReading(head: Uint8Array): ModelFormat {
+  return formats.find((format) => format.matches(head)) ?? json;
 }

@@ -62,8 +62,19 @@ export interface ModelFile extends SavedNotes {
   } | null;
 }
 
-/** A model as plain data. Throws E_NON_FINITE rather than write NaN or infinity, E_CONFIG for the user's own code. */
+/** Puts numbers into a file and answers what its `data` says: base64, or where they are. */
+export type PutNumbers = (name: string, shape: readonly number[], data: RealArray) => string;
+
+/** The `count` numbers that `data` says. Throws E_FORMAT, with `what` they are. */
+export type GetNumbers = (data: string, dtype: DType, count: number, what: string) => RealArray;
+
+/** A model as plain data. Throws as `encodeModel` does, and E_LIMIT for numbers that no text holds. */
 export function encodeJSON(model: SavedModel): ModelFile {
+  return withinText(() => encodeModel(model, (_name, _shape, data) => encodeNumbers(data)));
+}
+
+/** Throws E_NON_FINITE rather than write NaN or infinity, E_CONFIG for the user's own code. */
+export function encodeModel(model: SavedModel, put: PutNumbers): ModelFile {
   const { spec, network, compiled, state } = model;
   refuseCustom(network, compiled);
   const { optimizer } = state;
@@ -83,7 +94,7 @@ export function encodeJSON(model: SavedModel): ModelFile {
       outputs: network.outputs.map(({ name }) => name),
     },
     weights: network.parameters.map(({ name, shape }, i) => {
-      return { name, shape: [...shape], data: encodeNumbers(state.weights[i]) };
+      return { name, shape: [...shape], data: put(name, shape, state.weights[i]) };
     }),
     epochsTrained: state.epochsTrained,
     training:
@@ -95,7 +106,11 @@ export function encodeJSON(model: SavedModel): ModelFile {
               config: structuredClone(model.optimizerConfig) as Record<string, unknown>,
               steps: optimizer.steps,
               running: encodeNumbers(optimizer.running),
-              state: optimizer.state.map(({ name, data }) => ({ name, data: encodeNumbers(data) })),
+              state: optimizer.state.map(({ name, data }) => {
+                const { shape, tensor } = network.parameters.find((parameter) => parameter.name === name)!;
+                const slots = data.length / (tensor.rows * tensor.columns);
+                return { name, data: put(`optimizer/${name}`, [slots, ...shape], data) };
+              }),
             },
             targets: structuredClone(compiled.saved) as NonNullable<ModelFile["training"]>["targets"],
             ...(compiled.update === "in-place" && { update: compiled.update }),
@@ -105,7 +120,7 @@ export function encodeJSON(model: SavedModel): ModelFile {
 }
 
 /** The model that a file describes. Throws E_FORMAT naming what was expected and found. */
-export function decodeJSON(value: unknown): SavedModel {
+export function decodeModel(value: unknown, get: GetNumbers = decodeNumbers): SavedModel {
   const file = checkFile(value);
   const { model: saved } = file;
   const spec = guarded(() => {
@@ -120,14 +135,14 @@ export function decodeJSON(value: unknown): SavedModel {
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
   const { parameters } = network;
   const sizes = parameters.map(({ name, tensor }): Size => [name, tensor.rows * tensor.columns]);
-  const weights = decodeAll(file.weights, sizes, dtype, "weights");
+  const weights = decodeAll(file.weights, sizes, dtype, "weights", get);
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
     if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
       refuse(`weights[${i}].shape should be ${formatValue(shape)}, got ${formatValue(got)}`);
   });
   checkWeights(network, weights);
-  const training = file.training === null ? undefined : decodeTraining(file.training, network);
+  const training = file.training === null ? undefined : decodeTraining(file.training, network, get);
   const state = {
     weights: weights.map(({ data }) => data),
     optimizer: training?.optimizer,
@@ -140,6 +155,7 @@ export function decodeJSON(value: unknown): SavedModel {
 function decodeTraining(
   { optimizer, targets, update }: NonNullable<ModelFile["training"]>,
   network: Network,
+  get: GetNumbers,
 ): { compiled: Compiled; optimizer: OptimizerSnapshot } {
   const { name, config, steps } = optimizer;
   if (!Object.hasOwn(optimizers, name)) refuse(`optimizer ${formatValue(name)} is not known`);
@@ -159,7 +175,7 @@ function decodeTraining(
   const snapshot = {
     steps,
     running: decodeNumbers(optimizer.running, "float64", runningSize, "training.optimizer.running") as Float64Array,
-    state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state"),
+    state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state", get),
   };
   checkOptimizerState(configured, network, snapshot);
   return { compiled, optimizer: snapshot };
@@ -171,25 +187,29 @@ function reported(metric: string | Spec, name: string | undefined): Spec<"metric
   return (own ? metric : name) as Spec<"metric">;
 }
 
-/** JSON, as text or as what JSON.parse returned. */
+/** JSON text. */
 export const json: ModelFormat = {
   name: "json",
   endings: [".json"],
-  matches: (content) => typeof content === "object" && !(content instanceof Uint8Array),
-  encode: (model) => textOf(encodeJSON(model)),
-  decode: (content) => decodeJSON(parse(content)),
+  type: "application/json",
+  matches: () => false, // whatever no other format is
+  encode: (model) => [withinText(() => JSON.stringify(encodeJSON(model)))],
+  decode: async (bytes) => decodeModel(parseText(await bytes.take())),
 };
 
-function textOf(file: ModelFile): string {
+/** What is made of the model as text, which engines hold half a gigabyte of. Throws E_LIMIT. */
+function withinText<T>(make: () => T): T {
   try {
-    return JSON.stringify(file);
+    return make();
   } catch (cause) {
-    throw new ChainruleError("E_LIMIT", "The model's JSON is too long for a string.", {}, cause);
+    if (cause instanceof ChainruleError) throw cause;
+    const message = `The model is too large for one text: save it to a name that ends with ".safetensors".`;
+    throw new ChainruleError("E_LIMIT", message, {}, cause);
   }
 }
 
-function parse(content: unknown): unknown {
-  if (typeof content !== "string" && !(content instanceof Uint8Array)) return content;
+/** JSON's value. Throws E_FORMAT. */
+export function parseText(content: string | Uint8Array): unknown {
   try {
     return JSON.parse(
       typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
@@ -259,13 +279,14 @@ function decodeAll(
   sizes: readonly Size[],
   dtype: DType,
   what: string,
+  get: GetNumbers,
 ): { name: string; data: RealArray }[] {
   if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
   sizes.forEach(([name], i) => {
     if (saved[i].name !== name)
       refuse(`${what}[${i}].name should be ${formatValue(name)}, got ${formatValue(saved[i].name)}`);
   });
-  return saved.map(({ name, data }, i) => ({ name, data: decodeNumbers(data, dtype, sizes[i][1], `${what} ${name}`) }));
+  return saved.map(({ name, data }, i) => ({ name, data: get(data, dtype, sizes[i][1], `${what} ${name}`) }));
 }
 
 /** Refuses what is the user's own code. */

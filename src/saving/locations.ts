@@ -1,12 +1,21 @@
 /** Where models are read from and written to. The platform decides what a string means. */
 import * as platform from "#platform";
-import { collect, gunzip, isGzip, tooLarge } from "../platform/gzip.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { number, optional, signalOption, type RecordOf } from "../base/options.ts";
+import {
+  ByteStream,
+  chunksOf,
+  lengthOf,
+  refuseAborted,
+  type Patience,
+  type ReadLimits,
+  type Written,
+} from "../platform/bytes.ts";
+import { unpacked } from "../platform/gzip.ts";
+import { openResponse } from "../platform/http.ts";
 import { ioError } from "../platform/ioError.ts";
-import { readResponse } from "../platform/http.ts";
 import type { StoredModel } from "../platform/stored.ts";
 import type { ModelFile } from "./json.ts";
-import type { Content } from "./savedModel.ts";
 
 /** A URL object. Types of pages and of Node are spelt out here, so that neither needs the other's. */
 interface Address {
@@ -53,21 +62,38 @@ export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | Mo
  */
 export type ModelTarget = string | Address | Writable;
 
-/** What a source holds, unpacked; an object that is not a location is returned as it is. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for JSON text. */
-export async function readSource(source: unknown, maxBytes: number): Promise<Content> {
+/** How long saving and loading wait. */
+export interface PatienceOptions {
+  /** Ends it with E_ABORTED; what was there before stays. */
+  signal?: AbortSignal;
+  /**
+   * Milliseconds that a server may be silent before it is E_IO: until it answers, and between the pieces of what it sends.
+   * What is sent to it may take 8 s a megabyte longer. Default 30,000.
+   */
+  timeout?: number;
+}
+
+export const patienceOptions = {
+  signal: optional(signalOption()),
+  timeout: number(30_000, { integer: true, min: 1, max: 2 ** 31 - 1 }),
+} satisfies RecordOf<PatienceOptions>;
+
+/**
+ * What a source holds, unpacked; undefined for an object that is no location. Nothing is read yet of most.
+ * Throws E_IO, E_LIMIT above `maxBytes`, E_ABORTED, E_CONFIG for JSON text.
+ */
+export async function openSource(source: unknown, limits: ReadLimits): Promise<ByteStream | undefined> {
+  refuseAborted(limits.signal);
   const name = nameOf(source);
-  const content = await read(source, maxBytes, name);
-  if (content === undefined) return source as object;
-  if (content.length > maxBytes) throw tooLarge(`${formatValue(name)} has`, maxBytes);
-  if (typeof content === "string" || !isGzip(content)) return content;
-  return gunzip(content, maxBytes, formatValue(name));
+  const bytes = await open(source, limits, name);
+  return bytes && unpacked(bytes, limits.maxBytes, formatValue(name));
 }
 
 /** What is at a location; undefined for what is not a location. Objects are recognised by their methods: parsed JSON has none. */
-async function read(source: unknown, maxBytes: number, name: string): Promise<Uint8Array | string | undefined> {
+async function open(source: unknown, limits: ReadLimits, name: string): Promise<ByteStream | undefined> {
   if (source instanceof URL) source = source.href;
   if (typeof source === "string") {
-    if (!/^\s*\{/.test(source)) return platform.readPlace(source, maxBytes);
+    if (!/^\s*\{/.test(source)) return platform.openPlace(source, limits);
     const message = "loadModel needs a location or what model.toJSON() returned, got JSON text: pass JSON.parse(text).";
     throw new ChainruleError("E_CONFIG", message);
   }
@@ -75,24 +101,30 @@ async function read(source: unknown, maxBytes: number, name: string): Promise<Ui
     throw ioError("read", name, cause);
   };
   if (has<Readable>(source, "getFile")) source = await source.getFile().catch(failed);
-  if (has<Blob>(source, "stream")) return collect(source.stream(), maxBytes, `${formatValue(name)} has`, failed);
-  if (has<Response>(source, "clone")) return readResponse(Promise.resolve(source), maxBytes, name);
+  if (has<Blob>(source, "stream"))
+    return new ByteStream(chunksOf(source.stream(), failed, limits), `${formatValue(name)} has`, limits.maxBytes);
+  if (has<Response>(source, "clone")) return openResponse(Promise.resolve(source), limits, name);
   return undefined;
 }
 
-/** Writes text or bytes, whole or not at all. Throws E_IO, E_CONFIG for what is not a target. */
-export async function writeTarget(target: ModelTarget, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
+/** Writes text or bytes, whole or not at all. Throws E_IO, E_ABORTED, E_CONFIG for what is not a target. */
+export async function writeTarget(target: ModelTarget, content: Written, patience: Patience): Promise<void> {
+  const { signal } = patience;
+  refuseAborted(signal);
   if (!has<Writable>(target, "createWritable")) {
-    return platform.writePlace(target instanceof URL ? target.href : (target as string), content);
+    return platform.writePlace(target instanceof URL ? target.href : (target as string), content, patience);
   }
   let stream: Awaited<ReturnType<Writable["createWritable"]>> | undefined;
   try {
     stream = await target.createWritable();
-    await stream.write(content);
+    for (const piece of content.pieces) {
+      refuseAborted(signal);
+      await stream.write(piece);
+    }
     await stream.close(); // the old file is kept until then
   } catch (cause) {
     await stream?.abort().catch(() => undefined);
-    throw ioError("write", nameOf(target), cause, { bytes: content.length });
+    throw ioError("write", nameOf(target), cause, { bytes: lengthOf(content) });
   }
 }
 

@@ -1,5 +1,6 @@
 /** What file formats write and read, and what a format is. */
 import type { Network } from "../network/network.ts";
+import type { ByteStream } from "../platform/bytes.ts";
 import type { Compiled } from "../session/compile.ts";
 import type { Session } from "../session/session.ts";
 import type { ModelSpec } from "../session/spec.ts";
@@ -15,21 +16,23 @@ export interface SavedModel {
   readonly state: ModelState;
 }
 
-/** What was read from a location, unpacked: text, bytes, or an object that was given in place of a location. */
-export type Content = string | Uint8Array | object;
-
 /** A file format: one file in saving/, one line in all.ts. */
 export interface ModelFormat {
   readonly name: string;
-  /** Locations with these endings are written in this format. */
+  /** Locations with these endings are written in this format; downloads get the first. */
   readonly endings: readonly string[];
-  /** Whether content is in this format, from its first bytes. */
-  matches(content: Content): boolean;
-  /** Text or bytes. Throws E_NON_FINITE, and E_CONFIG for what the format cannot hold. */
-  encode(model: SavedModel): string | Uint8Array<ArrayBuffer>;
-  /** Throws E_FORMAT. */
-  decode(content: Content): SavedModel;
+  /** The media type. */
+  readonly type: string;
+  /** Whether a file is in this format, from its first HEAD bytes. */
+  matches(head: Uint8Array): boolean;
+  /** Texts or bytes, one after the other. Throws E_NON_FINITE, E_LIMIT, and E_CONFIG for what the format cannot hold. */
+  encode(model: SavedModel): (string | Uint8Array<ArrayBuffer>)[];
+  /** Throws E_FORMAT, and what the source throws. */
+  decode(bytes: ByteStream): Promise<SavedModel>;
 }
+
+/** Bytes that show a file's format. */
+export const HEAD = 16;
 
 /** What is saved of a session: a copy. */
 export function savedModelOf(session: Session): SavedModel {

@@ -5,10 +5,12 @@ import {
   checkOptions,
   custom,
   flag,
+  isSignal,
   number,
   optional,
   readOptions,
   refuse,
+  signalOption,
   word,
   type Checked,
   type RecordOf,
@@ -83,7 +85,7 @@ const trainingOptions = {
   validationData: optional(custom(undefined, "[x, y]", checkPair)),
   classWeight: optional(custom(undefined, "an object such as { 0: 1, 1: 5 }", asIs)),
   callbacks: custom([], "a callback, a function, or an array of them", checkCallbacks),
-  signal: optional(custom(undefined, "an AbortSignal", checkSignal)),
+  signal: optional(signalOption()),
   verbose: custom(0, "0 or 1", checkVerbose),
   watch: custom(true, "true, false or a share of the training's time", checkShare),
   onNonFinite: word("throw", policies),
@@ -223,15 +225,6 @@ function checkVerbose(value: unknown, name: string): boolean {
 function checkShare(value: unknown, name: string): number {
   if (typeof value === "boolean") return value ? SHARE : 0;
   return checkNumber(value, name, { min: 0 });
-}
-
-function checkSignal(value: unknown, name: string): AbortSignal {
-  return isSignal(value) ? value : refuse(value, name, "an AbortSignal");
-}
-
-function isSignal(value: unknown): value is AbortSignal {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
 }
 
 /** The signal among options that have not been checked yet: it ends checks, too. */

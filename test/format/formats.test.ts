@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { dense, loadModel, sequential } from "../../src/index.ts";
 import { json } from "../../src/saving/json.ts";
-import type { Content, ModelFormat } from "../../src/saving/savedModel.ts";
+import type { ByteStream } from "../../src/platform/bytes.ts";
+import type { ModelFormat } from "../../src/saving/savedModel.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { weightsHash } from "../support/hash.ts";
 
 /** JSON in bytes behind a mark, as a binary format would begin. */
 const bytes = vi.hoisted(() => {
   const MARK = "CRTEST1\n";
-  const isMarked = (content: unknown) =>
-    content instanceof Uint8Array && new TextDecoder().decode(content.subarray(0, MARK.length)) === MARK;
+  const isMarked = (content: Uint8Array) => new TextDecoder().decode(content.subarray(0, MARK.length)) === MARK;
   return { MARK, isMarked };
 });
 vi.mock("../../src/saving/all.ts", async (original) => {
@@ -21,8 +21,12 @@ vi.mock("../../src/saving/all.ts", async (original) => {
     name: "marked",
     endings: [".marked"],
     matches: bytes.isMarked,
-    encode: (model) => new TextEncoder().encode(bytes.MARK + String(all.json.encode(model))),
-    decode: (content: Content) => all.json.decode((content as Uint8Array).subarray(bytes.MARK.length)),
+    type: "application/octet-stream",
+    encode: (model) => [new TextEncoder().encode(bytes.MARK), ...all.json.encode(model)],
+    async decode(content: ByteStream) {
+      await content.take(bytes.MARK.length);
+      return all.json.decode(content);
+    },
   };
   return { ...all, marked };
 });

@@ -1,17 +1,22 @@
 /** Places of models and data in Node: paths, file: and http(s): URLs. Nothing of Node is loaded before it is needed. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { ioError } from "../ioError.ts";
-import { fetchBytes, put } from "../http.ts";
+import { ByteStream, refuseAborted, type Patience, type ReadLimits, type Written } from "../bytes.ts";
+import { openUrl, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
+import { CHUNK, fileError, REASONS } from "./fileError.ts";
+import { replaceFile } from "./replaceFile.ts";
 
-/** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`. */
-export async function readLocation(place: string, maxBytes: number): Promise<Uint8Array> {
-  return isRemote(place) ? fetchBytes(place, maxBytes) : readFileWhole(await pathOf(place, "load"), maxBytes);
+/** The bytes of a file or of what a server answers. Throws E_IO, E_LIMIT above `maxBytes`, E_ABORTED. */
+export async function openLocation(place: string, limits: ReadLimits): Promise<ByteStream> {
+  return isRemote(place) ? openUrl(place, limits) : openFile(await pathOf(place, "load"), limits);
 }
 
-/** Writes a file, or puts to a server. Throws E_IO; an old file then stands. */
-export async function writeLocation(place: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
-  return isRemote(place) ? put(place, content) : writeFileWhole(await pathOf(place, "save"), content);
+/** Writes a file, or puts to a server. Throws E_IO, E_ABORTED; an old file then stands. */
+export async function writeLocation(place: string, content: Written, patience: Patience): Promise<void> {
+  if (!isRemote(place)) return replaceFile(await pathOf(place, "save"), content.pieces, patience.signal);
+  const [first, ...others] = content.pieces;
+  const body = typeof first === "string" && others.length === 0 ? first : streamOf(content);
+  return put(place, content, body, patience);
 }
 
 /** Pages keep models; in Node they are files: throws E_CONFIG. */
@@ -36,7 +41,7 @@ async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   const [, scheme, name] = /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(place) ?? [];
   if (scheme === undefined) return place;
   if (scheme.toLowerCase() !== "file") {
-    const instead = `in Node ${verb} a file: ${formatValue(`${name || "model"}.json`)}`;
+    const instead = `in Node ${verb} a file: ${formatValue(/\.[a-z]\w*$/i.test(name) ? name : `${name || "model"}.json`)}`;
     throw new ChainruleError("E_CONFIG", `${formatValue(place)} is a place of pages; ${instead}.`, { place });
   }
   if (!name.startsWith("/")) return name;
@@ -53,59 +58,49 @@ async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   }
 }
 
-/** The bytes of a file, whose size is asked first. Throws E_LIMIT above `maxBytes`, E_IO. */
-async function readFileWhole(path: string, maxBytes: number): Promise<Uint8Array> {
-  const { stat, readFile } = await import("node:fs/promises");
+/** A file, whose size is asked first. Throws E_LIMIT above `maxBytes`, E_IO. */
+async function openFile(path: string, { maxBytes, signal }: ReadLimits): Promise<ByteStream> {
+  const { stat } = await import("node:fs/promises");
   const failed = (cause: unknown): never => {
-    throw refusal("read", path, cause);
+    throw fileError("read", path, cause);
   };
   const found = await stat(path).catch(failed);
   // A device or a pipe has no size to be asked for and may never end.
-  if (!found.isFile()) failed(found.isDirectory() ? REASONS.EISDIR : "it is not an ordinary file");
-  if (found.size > maxBytes) {
-    const message = `${path} has ${found.size} bytes, above the limit of ${maxBytes}; maxBytes sets another.`;
-    throw new ChainruleError("E_LIMIT", message, { path, bytes: found.size, limit: maxBytes });
-  }
-  return readFile(path).catch(failed);
+  if (!found.isFile()) failed(found.isDirectory() ? REASONS.EISDIR : REASONS.special);
+  return new ByteStream(chunksOfFile(path, failed, signal), `${formatValue(path)} has`, maxBytes, found.size);
 }
 
-/** Writes a temporary file beside the target, flushes it to the disk, renames it, and flushes the folder. Throws E_IO; the old file then stands. */
-export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const [{ open, rename, rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
-  const temporary = `${path}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw refusal("write", path, cause);
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes a rename last through a power cut, where the system can. */
-async function syncFolder(folder: string): Promise<void> {
+async function* chunksOfFile(path: string, failed: (cause: unknown) => never, signal?: AbortSignal) {
   const { open } = await import("node:fs/promises");
-  const handle = await open(folder, "r").catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close().catch(() => undefined);
+  const file = await open(path).catch(failed);
+  try {
+    const buffer = new Uint8Array(CHUNK);
+    for (;;) {
+      refuseAborted(signal);
+      const { bytesRead } = await file.read(buffer, 0, CHUNK).catch(failed);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close().catch(() => undefined); // nothing is lost by it
+  }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  EACCES: "permission denied",
-  ENOSPC: "the disk is full",
-  EISDIR: "it is a folder",
-};
+/** Pieces as a body that is sent as it is read: without a copy of the whole. */
+function streamOf({ pieces }: Written): ReadableStream<Uint8Array> {
+  const chunks = chunksOfPieces(pieces);
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
 
-/** The E_IO for a file, with the code of what the system said. */
-export function refusal(verb: "read" | "write", path: string, cause: unknown): ChainruleError {
-  const { code } = cause as NodeJS.ErrnoException;
-  return ioError(verb, path, REASONS[code ?? ""] ?? cause, { path, code }, cause);
+function* chunksOfPieces(pieces: Written["pieces"]): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
+    for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.slice(at, at + CHUNK); // fetch may keep what it gets
+  }
 }

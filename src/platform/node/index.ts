@@ -1,6 +1,6 @@
 /** What Node gives, and Deno and Bun like it: one side of `#platform`; the other is page/. Both export the same names. */
 export { coresHere } from "./cores.ts";
-export { listModels, readLocation as readPlace, removeModel, writeLocation as writePlace } from "./files.ts";
+export { listModels, openLocation as openPlace, removeModel, writeLocation as writePlace } from "./files.ts";
 export { builds, compile, environment, hasPairs, allowFused } from "./engine.ts";
 export { spawn } from "./spawn.ts";
 

@@ -1,6 +1,6 @@
 /** What a page gives, and workers of pages: one side of `#platform`; the other is node/. Both export the same names. */
 export { builds } from "./builds.ts";
-export { listModels, readLocation as readPlace, removeModel, writeLocation as writePlace } from "./locations.ts";
+export { listModels, openLocation as openPlace, removeModel, writeLocation as writePlace } from "./locations.ts";
 export { spawn } from "./spawn.ts";
 export { yieldToEventLoop } from "./yield.ts";
 

@@ -1,32 +1,38 @@
 /** Places of models in a page: stores, downloads and URLs. */
-import { tooLarge } from "../gzip.ts";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { nearest, suggest } from "../../base/nearest.ts";
+import { ByteStream, chunksOf, lengthOf, type Patience, type ReadLimits, type Written } from "../bytes.ts";
 import { ioError } from "../ioError.ts";
-import { fetchBytes, put } from "../http.ts";
+import { openUrl, put } from "../http.ts";
 import type { StoredModel } from "../stored.ts";
-import { stores, type Store } from "./stores.ts";
+import { blobOf, stores, type Store } from "./stores.ts";
 
-/** The content of a kept model or of a URL. Throws E_IO, E_LIMIT above `maxBytes`, E_CONFIG for what cannot be read. */
-export async function readLocation(place: string, maxBytes: number): Promise<Uint8Array | string> {
+/** The content of a kept model or of a URL. Throws E_IO, E_LIMIT above `maxBytes`, E_ABORTED, E_CONFIG for what cannot be read. */
+export async function openLocation(place: string, limits: ReadLimits): Promise<ByteStream> {
   const { store, name, near } = parse(place);
   if (store?.get) {
     const kept = await attempt("read", place, async () => (await store.get!(name)) ?? absent());
-    if (typeof kept === "string") return kept;
-    if (kept.size > maxBytes) throw tooLarge(`${formatValue(place)} has`, maxBytes);
-    return attempt("read", place, async () => new Uint8Array(await kept.arrayBuffer()));
+    const failed = (cause: unknown): never => {
+      throw ioError("read", place, cause, { place });
+    };
+    return new ByteStream(
+      chunksOf(kept.stream(), failed, limits),
+      `${formatValue(place)} has`,
+      limits.maxBytes,
+      kept.size,
+    );
   }
   // Other schemes are left to fetch, which knows those of extensions and apps.
-  if (place !== "" && near.length > 1) return fetchBytes(place, maxBytes);
+  if (place !== "" && near.length > 1) return openUrl(place, limits);
   throw refusal(place, place === "" ? [] : near);
 }
 
-/** Keeps, puts or downloads text or bytes. Throws E_IO, and what was kept before stands; E_CONFIG for any other place. */
-export async function writeLocation(place: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
+/** Keeps, puts or downloads text or bytes. Throws E_IO, and what was kept before stands; E_ABORTED; E_CONFIG for any other place. */
+export async function writeLocation(place: string, content: Written, patience: Patience): Promise<void> {
   const { scheme, store, name, near } = parse(place);
-  if (/^https?$/.test(scheme)) return put(place, content);
+  if (/^https?$/.test(scheme)) return put(place, content, blobOf(content), patience);
   if (store === undefined) throw refusal(place, near);
-  await attempt("write", place, () => store.put(name, content), content.length);
+  await attempt("write", place, () => store.put(name, content), lengthOf(content));
 }
 
 export async function listModels(): Promise<Record<string, StoredModel>> {

@@ -1,13 +1,16 @@
 /** Where a page puts models by name: IndexedDB, localStorage, downloads. What is written is there whole or not at all. */
+import { lengthOf, type Written } from "../bytes.ts";
 import type { StoredModel } from "../stored.ts";
 
 export interface Store {
-  put(name: string, content: string | Uint8Array<ArrayBuffer>): Promise<void>;
-  get?(name: string): Promise<Blob | string | undefined>;
+  put(name: string, content: Written): Promise<void>;
+  get?(name: string): Promise<Blob | undefined>;
   /** False if there was none. */
   remove?(name: string): Promise<boolean>;
   list?(): Promise<[name: string, StoredModel][]>;
 }
+
+export const blobOf = ({ pieces, type }: Written): Blob => new Blob(pieces as BlobPart[], { type });
 
 /** Texts stand apart from what is said of them, so that a list reads no model. Keys of both are the names. */
 const TEXTS = "texts";
@@ -51,8 +54,8 @@ const indexeddb: Store = {
     return text as Blob | undefined;
   },
   async put(name, content) {
-    const info: StoredModel = { dateSaved: new Date(), bytes: content.length };
-    const blob = new Blob([content]); // Chromium takes strings below 127 MiB only
+    const info: StoredModel = { dateSaved: new Date(), bytes: lengthOf(content) };
+    const blob = blobOf(content); // Chromium takes strings below 127 MiB only
     await transact("readwrite", (texts, infos) => [texts.put(blob, name), infos.put(info, name)]);
   },
   async remove(name) {
@@ -75,11 +78,11 @@ const PREFIX = "chainrule/";
 const localstorage: Store = {
   async get(name) {
     const value = localStorage.getItem(PREFIX + name);
-    return value?.slice(value.indexOf(" ") + 1);
+    return value === null ? undefined : new Blob([value.slice(value.indexOf(" ") + 1)]);
   },
-  async put(name, content) {
-    if (typeof content !== "string") throw new Error("it holds text only; indexeddb:// holds bytes, too");
-    localStorage.setItem(PREFIX + name, `${Date.now()} ${content}`);
+  async put(name, { pieces }) {
+    if (typeof pieces[0] !== "string") throw new Error("it holds text only; indexeddb:// holds bytes, too");
+    localStorage.setItem(PREFIX + name, `${Date.now()} ${pieces.join("")}`);
   },
   async remove(name) {
     const found = localStorage.getItem(PREFIX + name) !== null;
@@ -103,12 +106,10 @@ const localstorage: Store = {
 
 const downloads: Store = {
   async put(name, content) {
-    const isText = typeof content === "string";
     const anchor = document.createElement("a");
-    anchor.href = URL.createObjectURL(
-      new Blob([content], { type: isText ? "application/json" : "application/octet-stream" }),
-    );
-    anchor.download = isText ? `${name.replace(/\.json$/, "")}.json` : name;
+    anchor.href = URL.createObjectURL(blobOf(content));
+    // A name that has an ending keeps it: the user may want m.txt.
+    anchor.download = /\.[a-z]\w*$/i.test(name) ? name : name + content.ending;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000); // the browser may ask the user first
   },
