@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   layers: ["layer", "options", "parameter", "scaleAndShift", "symbolic"],
   metrics: ["confusionMatrix", "index", "targets"],
   regularizers: ["index", "regularizer"],
-  saving: ["base64", "checkFile", "formats", "locations", "notes", "ranges", "save", "savedModel"],
+  saving: ["base64", "checkFile", "formats", "locations", "notes", "ranges", "safetensors", "save", "savedModel"],
   // Those that need no other are listed in simple.ts.
   schedules: ["constantRate", "cosineDecay", "exponentialDecay", "oneCycle", "rate", "schedule", "stepDecay"],
   "training/callbacks": ["callback", "progress", "watchedValue"],
