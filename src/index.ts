@@ -3,7 +3,13 @@ export { ChainruleError, type ErrorCode } from "./base/errors.ts";
 export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
 export { loadModel, type LoadOptions } from "./model/load.ts";
 export type { ModelFile } from "./saving/json.ts";
-export { listModels, removeModel, type ModelSource, type ModelTarget, type PatienceOptions } from "./saving/locations.ts";
+export {
+  listModels,
+  removeModel,
+  type ModelSource,
+  type ModelTarget,
+  type PatienceOptions,
+} from "./saving/locations.ts";
 export type { StoredModel } from "./platform/stored.ts";
 export { explain } from "./tutorials/explain.ts";
 export type { ExplainOptions } from "./trace/options.ts";

@@ -75,7 +75,7 @@ export class ByteStream {
 
   /** Throws E_LIMIT for a size above `maxBytes`. */
   constructor(chunks: AsyncIterator<Uint8Array>, what: string, maxBytes: number, size?: number) {
-    if (size !== undefined && size > maxBytes) throw tooLarge(what, maxBytes);
+    if (size !== undefined && size > maxBytes) throw tooLarge(what, maxBytes, size);
     this.#chunks = chunks;
     this.#what = what;
     this.#maxBytes = maxBytes;
@@ -174,7 +174,7 @@ export async function* chunksOf(
 }
 
 /** "… unpacks to more than …", or "… has more than …". */
-export function tooLarge(what: string, limit: number): ChainruleError {
+export function tooLarge(what: string, limit: number, bytes?: number): ChainruleError {
   const message = `${what} more than ${limit} bytes, the limit; maxBytes sets another.`;
-  return new ChainruleError("E_LIMIT", message, { limit });
+  return new ChainruleError("E_LIMIT", message, bytes === undefined ? { limit } : { limit, bytes });
 }
