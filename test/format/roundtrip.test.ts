@@ -21,7 +21,8 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(again.toJSON()).toEqual(model.toJSON());
     expect((await again.predict(x)).data).toEqual((await model.predict(x)).data);
     expect(await again.evaluate(x, labels)).toEqual(await model.evaluate(x, labels));
-    expect(again.summary()).toBe(model.summary());
+    const summary = (of: typeof model) => of.summary().replace(/[\d.]+ MiB/, ""); // a trained model keeps memory for the next call
+    expect(summary(again)).toBe(summary(model));
   });
 
   test("a model that was not compiled", async () => {
