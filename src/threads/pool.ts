@@ -28,7 +28,7 @@ const IDLE_LIMIT = 2000;
 const START_LIMIT = 10_000;
 export const LATE = "it did not begin in time";
 /** How long a walk may show no progress: seconds, and seconds a billion multiplications, which take about one. */
-const PATIENCE = 4;
+const PATIENCE = 3;
 const PATIENCE_FOR_WORK = 20;
 
 /** How a walk goes on, where that can be seen. */

@@ -9,15 +9,15 @@ const NO_KERNEL = 0x7fff;
 const listNames = ["runBegin", "epochBegin", "batch", "tail", "epochEnd", "closing", "update"] as const;
 type ListName = (typeof listNames)[number];
 
-/** Where the programs are that are loaded now. */
-function programsIn(arena: Arena): number[] {
-  const lines = arena.toString().split("\n");
-  return lines.filter((line) => line.endsWith("  program")).map((line) => parseInt(line, 16));
+/** Where the programs are that are loaded now, and how many bytes they have. */
+function programsIn(arena: Arena): { at: number; bytes: number }[] {
+  const lines = arena.toString().matchAll(/^([0-9a-f]+) +(\d+) B {2}program$/gm);
+  return [...lines].map(([, at, bytes]) => ({ at: parseInt(at, 16), bytes: Number(bytes) }));
 }
 
 function* stepsIn(arena: Arena): Generator<{ list: ListName; at: number; kernel: number }> {
   const view = new DataView(arena.buffer);
-  for (const program of programsIn(arena)) {
+  for (const { at: program } of programsIn(arena)) {
     for (const list of listNames) {
       const from = view.getUint32(program + offsets.program[list], true);
       let at = from + HEADER;
@@ -42,4 +42,15 @@ export function setTrap(arena: Arena, kernel: number): number {
   const steps = [...stepsIn(arena)].filter((step) => step.kernel === kernel);
   for (const { at } of steps) view.setInt32(at + offsets.step.kernel, NO_KERNEL, true);
   return steps.length;
+}
+
+/** Writes something else into a word of a loaded program; returns what was done. */
+export function damageProgram(arena: Arena, next: () => number): string {
+  const programs = programsIn(arena);
+  const { at, bytes } = programs[Math.floor(next() * programs.length)];
+  const word = Math.floor((next() * bytes) / 4);
+  const values = [0xffffffff, 0x7fffffff, 0, 1, 0x10000, Math.floor(next() * 2 ** 32)];
+  const value = values[Math.floor(next() * values.length)];
+  new DataView(arena.buffer).setUint32(at + 4 * word, value, true);
+  return `word ${word} became ${value}`;
 }

@@ -4,6 +4,7 @@ import {
   add,
   adamw,
   batchNormalization,
+  categoricalCrossentropy,
   concatenate,
   dense,
   dropout,
@@ -85,7 +86,7 @@ export const trainings: Record<string, Training> = {
   },
   "weighted rows, smoothed labels": {
     make: plain,
-    compile: { loss: "categoricalCrossentropy", metrics: ["accuracy", "f1"] },
+    compile: { loss: categoricalCrossentropy({ labelSmoothing: 0.1 }), metrics: ["accuracy", "f1"] },
     y: labels.map((label) => Array.from({ length: CLASSES }, (_, c) => Number(c === label))),
     fit: { sampleWeight: weights, validationSplit: 0.1 },
   },
