@@ -5,17 +5,22 @@ export type JSONValue = string | number | boolean | null | readonly JSONValue[] 
 /** An object of plain JSON. */
 export type JSONObject = Readonly<Record<string, JSONValue>>;
 
-const DEPTH = 64;
+/** Less than files may have: it is inside one, and a model beside it. */
+const DEPTH = 60;
+const VALUES = 2 ** 16;
 /** Characters of text, about. */
 const SIZE = 2 ** 24;
 
-/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 64 or larger than 16 MiB of text. */
+/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than 65,536 values and keys or 16 MiB of text. */
 export function checkJSON(value: unknown, name: string): JSONObject {
   let size = 0;
+  let values = 0;
   const check = (value: unknown, where: string, depth: number): void => {
     size += typeof value === "string" ? value.length + 3 : 6;
-    if (depth > DEPTH || size > SIZE) {
-      const limit = depth > DEPTH ? `${DEPTH} levels deep` : `${SIZE} characters long`;
+    values++;
+    if (depth > DEPTH || size > SIZE || values > VALUES) {
+      const limit =
+        depth > DEPTH ? `${DEPTH} levels deep` : size > SIZE ? `${SIZE} characters long` : `${VALUES} values and keys`;
       throw new ChainruleError("E_LIMIT", `${name} must be at most ${limit}, or it contains itself.`, { name });
     }
     if (Array.isArray(value)) {
@@ -23,6 +28,7 @@ export function checkJSON(value: unknown, name: string): JSONObject {
     } else if (isPlain(value)) {
       for (const [key, entry] of Object.entries(value)) {
         size += key.length;
+        values++;
         check(entry, `${where}.${key.slice(0, 60)}`, depth + 1);
       }
     } else if (!isScalar(value)) {

@@ -11,9 +11,9 @@
  */
 import { openPlace } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { number, readOptions, type RecordOf } from "../base/options.ts";
+import { readOptions, type RecordOf } from "../base/options.ts";
 import { ByteStream } from "../platform/bytes.ts";
-import { isGzip, unpacked } from "../platform/gzip.ts";
+import { isGzip, maxBytesOption, unpacked } from "../platform/gzip.ts";
 
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -26,13 +26,13 @@ export interface Idx {
 }
 
 export interface IdxOptions {
-  /** Bytes a file may have, unpacked or not. Default 2³⁰, 1 GiB. */
+  /** Bytes a file may have, unpacked or not. Default 2³⁰, 1 GiB, and of gzip at most 16 MiB and 64 times its size. */
   maxBytes?: number;
 }
 
 /** Dimensions a file may have. */
 const MAX_RANK = 8;
-const idxOptions = { maxBytes: number(2 ** 30, { integer: true, min: 1 }) } satisfies RecordOf<IdxOptions>;
+const idxOptions = { maxBytes: maxBytesOption } satisfies RecordOf<IdxOptions>;
 
 interface ElementType {
   readonly bytes: number;
@@ -55,6 +55,20 @@ const types: Readonly<Record<number, ElementType>> = {
 export function readIdx(bytes: Uint8Array, what = "This IDX file"): Idx {
   if (!(bytes instanceof Uint8Array))
     throw new ChainruleError("E_CONFIG", `readIdx takes a Uint8Array, got ${formatValue(bytes)}.`);
+  const header = readHeader(bytes, what);
+  const { shape, type, begin } = header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = countWithin(shape, (bytes.length - begin) / (type?.bytes ?? 1));
+  if (count === undefined) refuse(what, begin, sizesText(header), `${bytes.length - begin} bytes`);
+
+  if (type === undefined) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset + begin, count), shape };
+  const data = new type.array(count);
+  for (let i = 0, at = begin; i < count; i++, at += type.bytes) data[i] = view[type.get](at);
+  return { data, shape };
+}
+
+/** What stands before the numbers. Throws E_FORMAT. */
+function readHeader(bytes: Uint8Array, what: string) {
   if (isGzip(bytes)) refuse(what, 0, "IDX", "gzip; loadIdx unpacks it");
   if (bytes.length < 4) refuse(what, 0, "a header of 4 bytes", `${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -67,17 +81,11 @@ export function readIdx(bytes: Uint8Array, what = "This IDX file"): Idx {
   const begin = 4 + 4 * rank;
   if (bytes.length < begin) refuse(what, 4, `${rank} sizes in ${4 * rank} bytes`, `${bytes.length - 4} bytes`);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const count = countWithin(shape, (bytes.length - begin) / (type?.bytes ?? 1));
-  if (count === undefined) {
-    const expected = `${shape.join(" × ")} numbers of ${type?.bytes ?? 1} bytes`;
-    refuse(what, begin, expected, `${bytes.length - begin} bytes`);
-  }
-
-  if (type === undefined) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset + begin, count), shape };
-  const data = new type.array(count);
-  for (let i = 0, at = begin; i < count; i++, at += type.bytes) data[i] = view[type.get](at);
-  return { data, shape };
+  return { shape, type, begin };
 }
+
+const sizesText = ({ shape, type }: ReturnType<typeof readHeader>) =>
+  `${shape.join(" × ")} numbers of ${type?.bytes ?? 1} bytes`;
 
 /** Reads an IDX file, packed with gzip or not. Throws E_FORMAT as readIdx does, E_LIMIT above `maxBytes`. */
 export async function loadIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<Idx> {
@@ -97,9 +105,16 @@ export async function readIdxFile(path: string, options: IdxOptions = {}): Promi
   return load(await openPlace(path, { maxBytes, timeout: 30_000 }), maxBytes, path);
 }
 
-async function load(file: ByteStream, maxBytes: number, what: string): Promise<Idx> {
+async function load(file: ByteStream, maxBytes: number | undefined, what: string): Promise<Idx> {
   try {
-    return readIdx(await (await unpacked(file, maxBytes, what)).take(), what);
+    const bytes = await unpacked(file, maxBytes, what);
+    const header = readHeader(await bytes.peek(4 + 4 * MAX_RANK), what);
+    const { shape, type, begin } = header;
+    const end = shape.reduce((product, size) => product * size, type?.bytes ?? 1) + begin;
+    const whole = await bytes.take(end);
+    // No file is unpacked beyond what its header says.
+    if ((await bytes.peek(1)).length > 0) refuse(what, begin, sizesText(header), `${end - begin + 1} bytes or more`);
+    return readIdx(whole, what);
   } finally {
     await file.close();
   }
@@ -115,7 +130,7 @@ function countWithin(shape: readonly number[], available: number): number | unde
   return count === available ? count : undefined;
 }
 
-function checkLimit(options: IdxOptions, where: string): number {
+function checkLimit(options: IdxOptions, where: string): number | undefined {
   return readOptions(idxOptions, options, where).maxBytes;
 }
 

@@ -2,26 +2,27 @@
 import { awaitHints } from "../base/awaitHints.ts";
 import { chooseBackend } from "../backends/choose.ts";
 import { engineOptions, engineRequest, type EngineOptions } from "../backends/request.ts";
-import { number, readOptions, type RecordOf } from "../base/options.ts";
+import { readOptions, type RecordOf } from "../base/options.ts";
 import { formatForReading } from "../saving/formats.ts";
 import { decodeModel } from "../saving/json.ts";
 import { openSource, patienceOptions, type ModelSource, type PatienceOptions } from "../saving/locations.ts";
 import { HEAD, type SavedModel } from "../saving/savedModel.ts";
 import type { ReadLimits } from "../platform/bytes.ts";
+import { maxBytesOption } from "../platform/gzip.ts";
 import { Session } from "../session/session.ts";
 import { members } from "./members.ts";
 import { Model } from "./model.ts";
 
 /** Where to compute; nothing else of a saved model can be changed. */
 export interface LoadOptions extends EngineOptions, PatienceOptions {
-  /** Bytes the model's file may have, unpacked or not. Default 2³⁰, 1 GiB. */
+  /** Bytes the model's file may have, unpacked or not. Default 2³⁰, 1 GiB, and of gzip at most 16 MiB and 64 times its size. */
   maxBytes?: number;
 }
 
 const loadOptions = {
   ...engineOptions,
   ...patienceOptions,
-  maxBytes: number(2 ** 30, { integer: true, min: 1 }),
+  maxBytes: maxBytesOption,
 } satisfies RecordOf<LoadOptions>;
 
 const loaded = awaitHints("loadModel(…)", members);

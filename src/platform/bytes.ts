@@ -11,8 +11,12 @@ export interface Patience {
 
 /** What is read at most, and how long it may take to come. */
 export interface ReadLimits extends Patience {
-  readonly maxBytes: number;
+  /** MAX_FILE, unless the user asks for another. */
+  readonly maxBytes?: number;
 }
+
+/** Bytes that are read where nobody sets another limit: 1 GiB. */
+export const MAX_FILE = 2 ** 30;
 
 /** What is written to a place. */
 export interface Written {
@@ -58,27 +62,27 @@ export async function within<T>(pending: Promise<T>, { signal, timeout }: Patien
   }
 }
 
-/** Bytes taken at first where nobody knows how many there are. */
-const FIRST = 65536;
+/** Parts with fewer bytes are joined, so that their number does not cost more than they do. */
+const SMALL = 4096;
 const NONE = new Uint8Array();
 
 export class ByteStream {
-  /** A chunk holds until the next one is asked for. */
+  /** A chunk holds until the next one is asked for; where the size is not known, for ever. */
   readonly #chunks: AsyncIterator<Uint8Array>;
   /** Begins what is said of too many: "model.json has". */
   readonly #what: string;
-  readonly #maxBytes: number;
+  readonly maxBytes: number;
   /** Bytes that there are, where that is known and not only declared. */
   readonly #size: number | undefined;
   #came = 0;
   #chunk: Uint8Array = NONE;
 
   /** Throws E_LIMIT for a size above `maxBytes`. */
-  constructor(chunks: AsyncIterator<Uint8Array>, what: string, maxBytes: number, size?: number) {
+  constructor(chunks: AsyncIterator<Uint8Array>, what: string, maxBytes = MAX_FILE, size?: number) {
     if (size !== undefined && size > maxBytes) throw tooLarge(what, maxBytes, size);
     this.#chunks = chunks;
     this.#what = what;
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
     this.#size = size;
   }
 
@@ -91,26 +95,27 @@ export class ByteStream {
   }
 
   /**
-   * The next `count` bytes, or fewer at the end, in an array of their own. No more is allocated than twice the bytes that
-   * have come. Throws E_LIMIT, and what the source throws.
+   * The next `count` bytes, or fewer at the end, in an array of their own, for which nothing is allocated before they have
+   * come or are known to be there. `see` gets each part as it comes, and may throw. Throws E_LIMIT, and what the source
+   * throws.
    */
-  async take(count = Infinity): Promise<Uint8Array<ArrayBuffer>> {
-    const left = this.#size === undefined ? FIRST : this.#size - this.#came + this.#chunk.length;
-    let bytes = new Uint8Array(Math.min(count, Math.max(0, left)));
+  async take(count = Infinity, see?: (part: Uint8Array) => void): Promise<Uint8Array<ArrayBuffer>> {
+    const known = this.#size !== undefined;
+    const there = known ? Math.max(0, this.#size! - this.#came + this.#chunk.length) : 0;
+    const bytes = new Uint8Array(Math.min(count, there));
+    const parts: Uint8Array[] = []; // what comes beyond `bytes`
     let length = 0;
     while (length < count && (await this.#hasMore())) {
       const part = this.#chunk.subarray(0, count - length);
-      const needed = length + part.length;
-      if (needed > bytes.length) {
-        const larger = new Uint8Array(Math.min(count, 2 * needed));
-        larger.set(bytes.subarray(0, length));
-        bytes = larger;
-      }
-      bytes.set(part, length);
-      length = needed;
+      see?.(part);
+      const fits = Math.max(0, Math.min(part.length, bytes.length - length));
+      if (fits > 0) bytes.set(part.subarray(0, fits), length);
+      if (fits < part.length) addPart(parts, known ? part.slice(fits) : part);
+      length += part.length;
       this.#chunk = this.#chunk.subarray(part.length);
     }
-    return bytes.subarray(0, length);
+    const whole = bytes.subarray(0, Math.min(length, bytes.length));
+    return parts.length === 0 ? whole : joined([whole, ...parts]);
   }
 
   /** The next `count` bytes, or fewer at the end, which stay to be taken. */
@@ -146,11 +151,28 @@ export class ByteStream {
       const { done, value } = await this.#chunks.next();
       if (done) return false;
       this.#came += value.length;
-      if (this.#came > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes);
+      if (this.#came > this.maxBytes) throw tooLarge(this.#what, this.maxBytes);
       this.#chunk = value;
     }
     return true;
   }
+}
+
+/** Small parts are joined to those before, of about the same size: each byte is copied log₂ SMALL times at most. */
+function addPart(parts: Uint8Array[], part: Uint8Array): void {
+  while (part.length < SMALL && parts.length > 0 && parts[parts.length - 1].length <= part.length)
+    part = joined([parts.pop()!, part]);
+  parts.push(part);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The chunks of a stream. Throws what `failed` makes of its errors, of a signal and of a time that is over. */

@@ -4,6 +4,7 @@ import {
   ByteStream,
   chunksOf,
   lengthOf,
+  MAX_FILE,
   tooLarge,
   within,
   type Patience,
@@ -25,7 +26,7 @@ export async function openResponse(
   url: string,
   stop?: AbortController,
 ): Promise<ByteStream> {
-  const { maxBytes } = limits;
+  const { maxBytes = MAX_FILE } = limits;
   const { status, headers, body, bodyUsed } = await answer("read", url, asked, limits, stop);
   const has = `${formatValue(url)} has`;
   const failed = (reason: unknown): never => {

@@ -12,7 +12,8 @@ import { formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { checkFinite } from "./base64.ts";
 import { FORMAT, refuse } from "./checkFile.ts";
-import { decodeModel, encodeModel, parseText } from "./json.ts";
+import { decodeModel, encodeModel } from "./json.ts";
+import { parseText } from "./jsonText.ts";
 import { encodeHeader, readHeader, readTensors, type TensorInfo } from "./safetensors.ts";
 import type { ModelFormat } from "./savedModel.ts";
 
@@ -47,7 +48,8 @@ export const safetensors: ModelFormat = {
     const numbers = new Map<string, RealArray>();
     for await (const { tensor, data } of readTensors(bytes, header))
       numbers.set(tensor.name, new arrays[tensor.dtype as keyof typeof arrays](data.buffer));
-    const model = decodeModel(parseText(text), (name, dtype, count, what) => {
+    const model = decodeModel(parseText(text), (named, dtype, count, what) => {
+      const name = named as string; // there is no base64 in a description
       const data = numbers.get(name);
       if (data === undefined) return refuse(`${what} should be a tensor that no other is, got ${formatValue(name)}`);
       const kind = data.BYTES_PER_ELEMENT === 4 ? "float32" : "float64";

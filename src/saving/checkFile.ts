@@ -1,5 +1,6 @@
 /** The shape of a model file, key by key: what it must have, and nothing else. Sizes and names are checked where they are used. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { EncodedNumbers } from "./base64.ts";
 import type { ModelFile } from "./json.ts";
 import { MAX_EPOCHS } from "../session/run.ts";
 
@@ -67,7 +68,7 @@ function checkTraining(training: Record<string, unknown>): void {
 function numbers(value: unknown, where: string, keys: string[]): void {
   each(value, where, keys, (entry, at) => {
     text(entry.name, `${at}.name`);
-    text(entry.data, `${at}.data`);
+    if (!(entry.data instanceof EncodedNumbers)) text(entry.data, `${at}.data`);
   });
 }
 
@@ -99,6 +100,18 @@ export function object(
   for (const key of Object.keys(value))
     if (!keys.includes(key) && !optional.includes(key)) refuse(`${where} has an unknown key ${formatValue(key)}`);
   return value as Record<string, unknown>;
+}
+
+/** A file gives every option, and each as it was understood: no defaults, nothing besides. */
+export function sameAsRead(value: unknown, taken: unknown, where: string): void {
+  if (Array.isArray(taken)) {
+    if (!Array.isArray(value) || value.length !== taken.length)
+      refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
+    taken.forEach((entry, i) => sameAsRead(value[i], entry, `${where}[${i}]`));
+  } else if (typeof taken === "object" && taken !== null) {
+    const got = object(value, where, Object.keys(taken));
+    for (const [key, option] of Object.entries(taken)) sameAsRead(got[key], option, `${where}.${key}`);
+  } else if (value !== taken) refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
 }
 
 function list(value: unknown, where: string): unknown[] {

@@ -26,8 +26,9 @@ import { buildNetwork, type Network } from "../network/network.ts";
 import { checkCompile, type Compiled, type SavedTarget } from "../session/compile.ts";
 import { numberOptions } from "../session/spec.ts";
 import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
-import { decodeNumbers, encodeNumbers } from "./base64.ts";
-import { checkFile, FORMAT, object, refuse, VERSION } from "./checkFile.ts";
+import { decodeNumbers, encodeNumbers, type EncodedNumbers } from "./base64.ts";
+import { checkFile, FORMAT, refuse, sameAsRead, VERSION } from "./checkFile.ts";
+import { JsonLimits, parseJson, type IsNumbers } from "./jsonText.ts";
 import { checkOptimizerState, checkWeights } from "./ranges.ts";
 import { decodeNotes, encodeNotes, type SavedNotes } from "./notes.ts";
 import type { ModelFormat, SavedModel } from "./savedModel.ts";
@@ -66,7 +67,7 @@ export interface ModelFile extends SavedNotes {
 export type PutNumbers = (name: string, shape: readonly number[], data: RealArray) => string;
 
 /** The `count` numbers that `data` says. Throws E_FORMAT, with `what` they are. */
-export type GetNumbers = (data: string, dtype: DType, count: number, what: string) => RealArray;
+export type GetNumbers = (data: string | EncodedNumbers, dtype: DType, count: number, what: string) => RealArray;
 
 /** A model as plain data. Throws as `encodeModel` does, and E_LIMIT for numbers that no text holds. */
 export function encodeJSON(model: SavedModel): ModelFile {
@@ -194,7 +195,11 @@ export const json: ModelFormat = {
   type: "application/json",
   matches: () => false, // whatever no other format is
   encode: (model) => [withinText(() => JSON.stringify(encodeJSON(model)))],
-  decode: async (bytes) => decodeModel(parseText(await bytes.take())),
+  async decode(bytes) {
+    const limits = new JsonLimits(bytes.maxBytes);
+    const text = await bytes.take(Infinity, (part) => limits.see(part));
+    return decodeModel(parseJson(text, isNumbers));
+  },
 };
 
 /** What is made of the model as text, which engines hold half a gigabyte of. Throws E_LIMIT. */
@@ -208,17 +213,8 @@ function withinText<T>(make: () => T): T {
   }
 }
 
-/** JSON's value. Throws E_FORMAT. */
-export function parseText(content: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(
-      typeof content === "string" ? content : new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
-    );
-  } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ");
-    throw new ChainruleError("E_FORMAT", `Not a model file: ${reason}.`, {}, cause);
-  }
-}
+/** Where a file has base64. */
+const isNumbers: IsNumbers = (keys) => /^(weights|training,optimizer,state),data$/.test(keys.join());
 
 /** One value an output, by name. */
 function forOutputs<S, T>({ outputs }: Network, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
@@ -257,18 +253,6 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
-}
-
-/** A file gives every option, and each as it was understood: no defaults, nothing besides. */
-function sameAsRead(value: unknown, taken: unknown, where: string): void {
-  if (Array.isArray(taken)) {
-    if (!Array.isArray(value) || value.length !== taken.length)
-      refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
-    taken.forEach((entry, i) => sameAsRead(value[i], entry, `${where}[${i}]`));
-  } else if (typeof taken === "object" && taken !== null) {
-    const got = object(value, where, Object.keys(taken));
-    for (const [key, option] of Object.entries(taken)) sameAsRead(got[key], option, `${where}.${key}`);
-  } else if (value !== taken) refuse(`${where} should be ${formatValue(taken)}, got ${formatValue(value)}`);
 }
 
 /** A name, and how many numbers belong to it. */

@@ -13,6 +13,7 @@
  * overlap to the end of the file.
  */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { isOutOfMemory } from "../base/outOfMemory.ts";
 import type { ByteStream } from "../platform/bytes.ts";
 import { refuse } from "./checkFile.ts";
 
@@ -78,7 +79,7 @@ export async function readHeader(bytes: ByteStream): Promise<Header> {
   try {
     return parseHeader(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header));
   } catch (cause) {
-    if (cause instanceof ChainruleError) throw cause;
+    if (cause instanceof ChainruleError || isOutOfMemory(cause)) throw cause;
     return refuse("its header is not UTF-8");
   }
 }
