@@ -1,5 +1,5 @@
 /** Numbers of a file that are finite and still impossible: E_FORMAT with what they should be. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as chainrule from "../../src/index.ts";
 import {
   batchNormalization,
@@ -13,6 +13,7 @@ import {
   type ModelFile,
 } from "../../src/index.ts";
 import { optimizers } from "../../src/kernels/optimizers/index.ts";
+import { Uniform } from "../../src/kernels/random/philox.ts";
 import { decodeNumbers, encodeNumbers } from "../../src/saving/base64.ts";
 import { refused, wrong } from "../support/errors.ts";
 
@@ -164,4 +165,15 @@ test("losses, metrics and schedules: data is no definition", async () => {
       }
     }
   }
+});
+
+test("loading draws no initial weights", async () => {
+  const layers = [dense({ units: 6, kernelInitializer: "orthogonal" }), batchNormalization()];
+  const model = await sequential({ inputShape: [6], layers, backend: "javascript" });
+  const file = model.toJSON();
+  const drawn = vi.spyOn(Uniform.prototype, "next");
+  await load(file);
+  expect(drawn).not.toHaveBeenCalled();
+  await sequential({ inputShape: [6], layers, backend: "javascript" });
+  expect(drawn).toHaveBeenCalled();
 });
