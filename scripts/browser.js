@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
- * same as `window.chainrule`), explain.js and diagnosis.js, which those fetch when they need them, data.js
+ * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
  * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,9 +16,9 @@ import { sharing } from "./sharing.js";
 const folder = "build/package/browser";
 /** What is imported only when it is needed, by its folder in src/: a file of its own. */
 /** @type {Readonly<Record<string, string>>} */
-const files = { trace: "explain", tutorials: "explain", diagnosis: "diagnosis" };
+const files = { trace: "explain", tutorials: "explain" };
 /** The files beside chainrule.js, and the room that each is made from. */
-const rooms = { data: "data", explain: "tutorials", diagnosis: "diagnosis" };
+const rooms = { data: "data", explain: "tutorials" };
 const bytesOf = (/** @type {string} */ name) => readFileSync(`build/wasm/${name}.wasm`);
 
 /** All builds deflated, and where their streams start. */

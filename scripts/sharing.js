@@ -99,7 +99,7 @@ export async function sharing(entries, page, fileOf) {
       onLoad({ filter: /./, namespace: "linked" }, () => ({
         contents: `export let ${names};\nexport function link(library) { ({ ${names} } = library); }`,
       }));
-      onLoad({ filter: /\/(tutorials|diagnosis)\/index\.ts$/ }, ({ path }) => ({
+      onLoad({ filter: /\/tutorials\/index\.ts$/ }, ({ path }) => ({
         contents: `${readFileSync(path, "utf8")}\nexport { link } from "../index.ts";`,
         loader: "ts",
       }));

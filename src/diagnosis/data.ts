@@ -36,18 +36,34 @@ export function sample(examples: Examples, count: number): Examples {
   };
 }
 
-export function inspectData({ network, compiled }: Probe, examples: Examples): DataReport {
-  const width = examples.x.reduce((sum, table) => sum + table.columns, 1);
-  const { x, count } = sample(examples, Math.min(ROWS, Math.max(64, Math.floor(NUMBERS / width))));
-  const { y, weight, count: targetRows } = sample(examples, ROWS);
+export interface DataOptions {
+  /** Whether these examples are all that there are, and not one batch of a stream. Default true. */
+  complete?: boolean;
+  /** Inspected numbers of x, and of y, at most, where that leaves enough rows. */
+  numbers?: number;
+}
+
+export function inspectData(
+  { network, compiled }: Probe,
+  examples: Examples,
+  { complete = true, numbers = NUMBERS }: DataOptions = {},
+): DataReport {
+  const rowsFor = (tables: readonly Table[]) => {
+    const width = tables.reduce((sum, table) => sum + table.columns, 1);
+    return Math.min(ROWS, Math.max(64, Math.floor(numbers / width)));
+  };
+  const { x, count } = sample(examples, rowsFor(examples.x));
+  const { y, weight, count: targetRows } = sample(examples, rowsFor(examples.y));
   const columns = network.inputs.flatMap(({ name, value }, i) => {
     const readers = network.nodes.filter((node) => node.inputs.includes(value));
     // For what standardises its input, or looks rows up by it, numbers of any size are fine.
     const scales = readers.every(({ operation }) => operation.indices !== undefined || operation.standardizes);
     return scales ? [] : columnsOf(x[i], name, count);
   });
+  confirmConstants(columns, network.inputs, examples);
   let constant = true;
   let chance: number | undefined = weight === undefined ? 0 : undefined;
+  let zero = 0;
   const outputs = compiled.targets.map((target, i): OutputReport => {
     const { name, size, value } = network.outputs[i];
     const { definition, spec, parameter } = target.loss;
@@ -69,19 +85,24 @@ export function inspectData({ network, compiled }: Probe, examples: Examples): D
       range: activation?.range ?? [-Infinity, Infinity],
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
+      size: Math.sqrt(rows.reduce((sum, v) => sum + v * v, 0) / rows.length),
       classNames: network.labels[i],
     };
     if (definition.classes && !labels) report.shares = sharesOf(rows, y[i].columns);
     // Zeros alone are not classes, unless the loss compares nothing else.
     const sure = !equal || report.comparesClasses;
-    if (weight === undefined && sure) report.classes = classesOf(rows, labels, size, targetRows);
+    if (weight === undefined && sure && complete) report.classes = classesOf(rows, labels, size, targetRows);
+    if (report.classes && labels) countMissing(report.classes, examples.y[i], examples);
     const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
-    if (chance !== undefined)
+    if (chance !== undefined) {
       chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
+      if (usual && definition.outputs === undefined)
+        zero += target.weight * constantLoss(definition, parameter, rows, labels, size, 0);
+    }
     return report;
   });
   const known = chance !== undefined && chance > 0 && !constant;
-  return { rows: count, columns, outputs, chance: known ? chance : undefined, constant };
+  return { rows: count, columns, outputs, chance: known ? chance : undefined, zero, constant, complete };
 }
 
 /** The activation of outputs: linear where they come straight from weights, undefined where they could be anything. */
@@ -153,13 +174,46 @@ function classesOf(values: Float64Array, labels: boolean, size: number, rows: nu
   return counts;
 }
 
-/** The loss of predicting the targets' mean for every row: of all constant predictions the best for squares and cross-entropies. */
+/** Rows that are read to confirm what a sample shows. */
+const CONFIRMED = 2 ** 16;
+
+/** A column that is the same in the sample may vary in other rows, as columns of ones and zeros do. */
+function confirmConstants(columns: ColumnReport[], inputs: readonly { name: string }[], { x, from, count }: Examples) {
+  const constant = columns.filter(({ low, high }) => low === high);
+  if (constant.length > 32) return; // of many columns, such as those of images, some are
+  for (const report of constant) {
+    const table = x[inputs.findIndex(({ name }) => name === report.input)];
+    const factor = table.bytes ? table.scale : 1;
+    for (let r = 0; r < Math.min(count, CONFIRMED) && report.low === report.high; r++) {
+      const value = factor * table.at(from + r, report.column);
+      report.low = Math.min(report.low, value);
+      report.high = Math.max(report.high, value);
+    }
+  }
+}
+
+/** Counts a row of each class that the sample lacks and other rows have. */
+function countMissing(classes: number[], table: Table, { from, count }: Examples): void {
+  let missing = classes.filter((rows) => rows === 0).length;
+  for (let r = 0; r < Math.min(count, CONFIRMED) && missing > 0; r++) {
+    const label = table.at(from + r, 0);
+    if (classes[label] !== 0) continue;
+    classes[label] = 1;
+    missing--;
+  }
+}
+
+/**
+ * The loss of predicting the same for every row: the targets' mean, of all constant predictions the best for squares and
+ * cross-entropies, or another number.
+ */
 function constantLoss(
   definition: Loss,
   parameter: number,
   targets: Float64Array,
   labels: boolean,
   size: number,
+  constant?: number,
 ): number {
   const rows = labels ? targets.length : targets.length / size;
   const mean = new Float64Array(size);
@@ -168,6 +222,7 @@ function constantLoss(
     else for (let c = 0; c < size; c++) mean[c] += targets[r * size + c] / rows;
   }
   const y: Matrix = { data: new Float64Array(rows * size), rows, columns: size, stride: size };
+  if (constant !== undefined) mean.fill(constant);
   for (let r = 0; r < rows; r++) y.data.set(mean, r * size);
   const columns = labels ? 1 : size;
   const data = labels ? Int32Array.from(targets) : targets;

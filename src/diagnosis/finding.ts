@@ -5,11 +5,13 @@ export type FindingName =
   | "vanishingGradient"
   | "explodingGradient"
   | "unscaledInputs"
+  | "unscaledTargets"
   | "constantInputs"
   | "labelsOutOfRange"
   | "classImbalance"
   | "overfitting"
   | "underfitting"
+  | "stillLearning"
   | "stuckAtChance"
   | "deadRelu"
   | "saturated"
@@ -90,6 +92,8 @@ export interface OutputReport {
   range: readonly [number, number];
   low: number;
   high: number;
+  /** √ mean t² */
+  size: number;
   /** Where targets have to be shares of 1: how many of the inspected rows are not, the first of them and its sum. */
   shares?: { wrong: number; row: number[]; sum: number };
   /** Rows of each class, where targets are classes; undefined where rows are weighted. */
@@ -106,8 +110,12 @@ export interface DataReport {
   outputs: OutputReport[];
   /** The loss of the best constant prediction; undefined where it is not known, or 0. */
   chance?: number;
+  /** The loss of predicting 0 for outputs that are quantities. */
+  zero: number;
   /** Whether the targets of all rows are equal: a constant prediction is all that there is to learn. */
   constant?: boolean;
+  /** Whether the rows are all that there is, and not one batch of a stream. */
+  complete: boolean;
 }
 
 /** Everything that rules read. */
@@ -130,6 +138,32 @@ export interface Observation {
 export interface LossHistory {
   readonly epoch: readonly number[];
   readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Causes before what follows from them: what a user should read first. */
+const gravity: readonly FindingName[] = [
+  "nonFinite",
+  "labelsOutOfRange",
+  "unscaledInputs",
+  "unscaledTargets",
+  "lossAndActivation",
+  "deadRelu",
+  "explodingGradient",
+  "updatesTooLarge",
+  "saturated",
+  "vanishingGradient",
+  "stuckAtChance",
+  "updatesTooSmall",
+  "classImbalance",
+  "constantInputs",
+  "stillLearning",
+  "underfitting",
+  "overfitting",
+];
+
+/** The finding to read first. */
+export function gravest(findings: readonly Finding[]): Finding | undefined {
+  return [...findings].sort((a, b) => gravity.indexOf(a.name) - gravity.indexOf(b.name))[0];
 }
 
 /** Looks for one thing. */

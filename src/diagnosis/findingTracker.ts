@@ -13,25 +13,35 @@ const keyOf = ({ name, layer }: Finding) => `${name} ${layer ?? ""}`;
 
 export class FindingTracker {
   readonly #subject: Probe;
+  readonly #complete: boolean;
   #data: DataReport | undefined;
   #observation: Observation | undefined;
   /** What the last inspection found, each with the epoch since which it has been found without a break. */
   #last = new Map<string, Finding>();
   readonly #reported = new Set<string>();
 
-  constructor(subject: Probe) {
+  /** `complete`: whether the inspected examples are all that there are, and not one batch of a stream. */
+  constructor(subject: Probe, complete: boolean) {
     this.#subject = subject;
+    this.#complete = complete;
   }
 
-  /** Inspects the network on some rows; returns what is new and was found by the inspection before, too. Throws E_OUT_OF_MEMORY. */
+  get hasInspected(): boolean {
+    return this.#observation !== undefined;
+  }
+
+  /**
+   * Inspects the network on some rows (on none, its data alone); returns what is new and was found by the inspection before,
+   * too. Throws E_OUT_OF_MEMORY.
+   */
   async inspect(
     examples: Examples,
     epoch: number,
     history: LossHistory | undefined,
-    before?: ReadonlyMap<string, RealArray>,
+    { rows = ROWS, numbers, before }: { rows?: number; numbers?: number; before?: ReadonlyMap<string, RealArray> } = {},
   ): Promise<Finding[]> {
-    this.#data ??= inspectData(this.#subject, examples);
-    this.#observation = await inspect(this.#subject, examples, this.#data, { rows: ROWS, before, history });
+    this.#data ??= inspectData(this.#subject, examples, { complete: this.#complete, numbers });
+    this.#observation = await inspect(this.#subject, examples, this.#data, { rows, before, history });
     const earlier = this.#note(epoch, history);
     return this.#fresh([...this.#last].filter(([key]) => earlier.has(key)).map(([, finding]) => finding));
   }

@@ -1,4 +1,4 @@
-/** Diagnosis: what is wrong with a network, by name. The model loads this room only when it is needed. */
+/** Diagnosis: what is wrong with a network, by name. */
 import type { RealArray } from "../memory/tensor.ts";
 import { cloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { probeOf, type Probe } from "../inspection/probe.ts";
@@ -11,9 +11,7 @@ import { findingsOf, inspect } from "./inspect.ts";
 import { ended, lost } from "./lost.ts";
 import { textOf, type Diagnosis } from "./report.ts";
 
-export { ended } from "./lost.ts";
-export { locateNonFinite, type NonFiniteOrigin } from "./nonFinite.ts";
-export { findingText, FindingTracker } from "./findingTracker.ts";
+export type { NonFiniteOrigin } from "./nonFinite.ts";
 
 /** Rows that are inspected on demand, at most. */
 const ROWS = 256;

@@ -17,7 +17,7 @@ export function inspectedRows(subject: Probe, most: number): number {
 }
 
 export interface InspectOptions {
-  /** Rows at most. */
+  /** Rows at most; with 0 only what is known of data and history is looked at. */
   rows: number;
   /** The weights of a step ago. */
   before?: ReadonlyMap<string, RealArray>;
@@ -35,6 +35,11 @@ export async function inspect(
 ): Promise<Observation> {
   const { network, learner } = subject;
   const { before, step, history } = options;
+  const learningRate = learner.rate(learner.steps);
+  if (options.rows === 0) {
+    const loss = history?.history.loss?.at(-1) ?? NaN;
+    return { rows: 0, layers: [], data, loss, penalty: 0, learningRate, history };
+  }
   const rows = sample(examples, inspectedRows(subject, options.rows));
   const probe = subject.probe(rows);
   try {
@@ -49,7 +54,6 @@ export async function inspect(
       for (const w of weights.get(p.name)!) penalty += p.penalty.l1 * Math.abs(w) + p.penalty.l2 * w * w;
     }
     const loss = finite ? probe.loss() - penalty : NaN;
-    const learningRate = learner.rate(learner.steps);
     return { rows: rows.count, layers, data, loss, growth, penalty, learningRate, history };
   } finally {
     probe.release();

@@ -3,7 +3,7 @@ import type { BackendName } from "../backends/request.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
 import { readOptions } from "../base/options.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
-import type { DiagnoseOptions } from "../diagnosis/index.ts";
+import { diagnoseModel, type DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
 import { planText, type PlanOptions } from "../inspection/planText.ts";
@@ -25,7 +25,6 @@ import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { History, Logs, TrainEvent } from "../training/callbacks/callback.ts";
-import { diagnosis } from "../training/diagnosis.ts";
 import type { OnBatch, OnBatchOptions } from "../training/onBatch.ts";
 import type { Dataset } from "../training/readAhead.ts";
 import { eventsOf, lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
@@ -238,7 +237,6 @@ export class Model<Several extends boolean = false> {
    */
   async diagnose(x: Inputs, y: Targets, options: DiagnoseOptions = {}): Promise<Diagnosis> {
     const { session } = this.internals();
-    const { diagnoseModel } = await diagnosis();
     return withinMemory("model.diagnose(…)", () => diagnoseModel(session, x, y, options));
   }
 

@@ -22,12 +22,22 @@ export interface CompiledSession {
   readonly optimizerState: ModelOptimizerState;
 }
 
+/** What the monitor of a model's trainings keeps from one to the next. */
+export interface Watching {
+  /** Milliseconds of all trainings, and of the looks at their ends. */
+  trained: number;
+  spent: number;
+  /** Names of the findings that the user has been warned of. */
+  readonly warned: Set<string>;
+}
+
 export class Session {
   readonly spec: ModelSpec;
   /** Operations, sizes and parameters. */
   readonly network: Network;
   /** Epochs trained so far, in all calls; random numbers go on from it. */
   epochsTrained = 0;
+  readonly watching: Watching = { trained: 0, spent: 0, warned: new Set() };
   /** The user's own data, which files keep. */
   metadata: JSONObject;
   /** Undefined once it has been freed. */

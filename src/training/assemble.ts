@@ -1,11 +1,11 @@
 /** A training put together from its source, its options, and what observes it. */
 import type { Finding } from "../diagnosis/finding.ts";
+import { findingText } from "../diagnosis/findingTracker.ts";
 import { probeOf } from "../inspection/probe.ts";
 import type { TimeSlice } from "../platform/timeSlice.ts";
 import type { Run } from "../session/run.ts";
 import type { CompiledSession, Session } from "../session/session.ts";
 import type { History, StoppedBy, TrainableModel, TrainEvent } from "./callbacks/callback.ts";
-import { diagnosis } from "./diagnosis.ts";
 import type { Training } from "./loop.ts";
 import { NonFiniteGuard } from "./nonFinite.ts";
 import { Observers, type Observer } from "./observer.ts";
@@ -38,11 +38,8 @@ export function assemble({ options, session, ready, model, slice, source, valida
   const base = session.epochsTrained;
   const history: History = { epoch: [], history: {}, stoppedBy: "epochs", findings: [] };
   const events: TrainEvent[] = [];
-  const report = async (findings: readonly Finding[]): Promise<void> => {
-    if (verbose && findings.length > 0) {
-      const { findingText } = await diagnosis();
-      for (const finding of findings) console.log(findingText(finding));
-    }
+  const report = (findings: readonly Finding[]): void => {
+    if (verbose) for (const finding of findings) console.log(findingText(finding));
     if (listened) events.push(...findings.map((finding) => ({ type: "finding" as const, finding })));
   };
   const { network, spec } = session;
@@ -56,7 +53,18 @@ export function assemble({ options, session, ready, model, slice, source, valida
     restore: rollback && (() => rollback.restore()),
     report,
   });
-  const monitored = { probe, history, examples: () => source.examples, share: watch, report };
+  const { watching } = session;
+  const complete = source.batches !== undefined;
+  const monitored = {
+    probe,
+    history,
+    examples: () => source.examples,
+    complete,
+    share: watch,
+    watching,
+    verbose,
+    report,
+  };
   const observers: Observer[] = [];
   if (rollback !== undefined) observers.push(rollback);
   if (validation !== undefined) observers.push(new Validation(validation, slice));

@@ -1,7 +1,8 @@
 /** Trainings whose losses or weights are no longer finite: what is reported of them, and what is done. */
 import { findNonFinite } from "../data/finite.ts";
 import type { Finding } from "../diagnosis/finding.ts";
-import type { NonFiniteOrigin } from "../diagnosis/index.ts";
+import { ended } from "../diagnosis/lost.ts";
+import { locateNonFinite, type NonFiniteOrigin } from "../diagnosis/nonFinite.ts";
 import { ChainruleError } from "../base/errors.ts";
 import type { Probe } from "../inspection/probe.ts";
 import { readMatrix } from "../memory/matrix.ts";
@@ -10,7 +11,6 @@ import type { Matrix } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
 import type { Examples } from "../session/examples.ts";
 import type { History } from "./callbacks/callback.ts";
-import { diagnosis } from "./diagnosis.ts";
 import type { BatchSource } from "./source.ts";
 
 /** What a training does whose loss is not finite: throw E_NON_FINITE, end as it is, or end with the last good weights. */
@@ -69,11 +69,7 @@ export class NonFiniteGuard {
     const error = this.lost === undefined ? await this.#weightsError(source) : undefined;
     if (error !== undefined) this.end(error);
     if (history.nonFinite === undefined) return;
-    try {
-      history.findings = (await diagnosis()).ended(history.nonFinite);
-    } catch {
-      return; // the diagnosis file could not be loaded
-    }
+    history.findings = ended(history.nonFinite);
     await report(history.findings);
   }
 
@@ -118,9 +114,9 @@ export function whichWeight({ parameters, dtype }: Network, arena: Arena) {
 async function originOf(probe: Probe, examples: Examples | undefined): Promise<NonFiniteOrigin> {
   if (examples !== undefined) {
     try {
-      return await (await diagnosis()).locateNonFinite(probe, examples);
+      return await locateNonFinite(probe, examples);
     } catch {
-      // no memory for it, or the diagnosis file could not be loaded
+      // no memory for it
     }
   }
   return { where: "unknown", why: REASONS };

@@ -23,14 +23,14 @@ test("the README says what it weighs", () => {
   expect(said.length).toBeGreaterThan(0);
   for (const figure of said) expect(figure).toBe(String(weight));
   const [, ...more] = /\((\d+) and (\d+) KB more\)/.exec(readFileSync("README.md", "utf8"))!;
-  const others = ["explain", "diagnosis"].map((name) => readFileSync(`build/package/browser/${name}.js`));
+  const others = ["explain"].map((name) => readFileSync(`build/package/browser/${name}.js`));
   expect(more).toEqual(others.map((bytes) => String(Math.round(gzipSync(bytes, { level: 9 }).length / 1000))));
 });
 
 test("it asks for nothing of Node, for no other file until it is to explain, and for no eval", () => {
   expect(code).not.toMatch(/\b(import|export)\b[^;{]*from\s*["'`]/);
   expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(
-    new Set(['import("./explain.js")', 'import("./diagnosis.js")']),
+    new Set(['import("./explain.js")']),
   );
   expect(code).not.toMatch(/\beval\(|new Function\b|["'`]data:/);
 });

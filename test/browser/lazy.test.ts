@@ -29,7 +29,7 @@ for (const kind of ["module", "script"]) {
     const { origin, requests } = await served([pages, "build/package/browser"]);
     const opened = await open(`${origin}/${kind}.html`);
     expect(await opened.told()).toEqual(await here(node));
-    expect(requests).toEqual(expect.arrayContaining(["/explain.js", "/diagnosis.js"]));
+    expect(requests).toEqual(expect.arrayContaining(["/explain.js"]));
     expectQuiet(opened);
   });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { adam, dense, sgd } from "../../src/index.ts";
 import { randomNumbers, randomRows } from "../support/data.ts";
-import { findingText } from "../../src/diagnosis/index.ts";
+import { findingText } from "../../src/diagnosis/findingTracker.ts";
 import { network } from "./cases.ts";
 
 /** Normally distributed columns. */

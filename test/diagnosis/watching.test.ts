@@ -68,9 +68,19 @@ test("verbose prints them", async () => {
   expect(lines.join("\n")).toMatch(/^unscaledInputs \(epoch \d+\)\n {2}Column 1 of x goes from -\d+/m);
 });
 
-test("a short training is not looked at, and a number that is no share is refused", async () => {
+test("a short training is looked at once, at its end, and a number that is no share is refused", async () => {
   const model = await fresh({});
-  expect((await model.fit(wide, labels, { epochs: 1 })).findings).toEqual([]);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const { findings } = await model.fit(wide, labels, { epochs: 1 });
+  expect(findings.map(({ name }) => name)).toEqual(["unscaledInputs"]);
+  await model.fit(wide, labels, { epochs: 1 });
+  expect(warn.mock.calls.map(([line]) => line as string)).toEqual([
+    expect.stringMatching(/^chainrule: unscaledInputs: /),
+  ]);
+  const silent = await fresh({});
+  expect((await silent.fit(wide, labels, { epochs: 1, watch: false })).findings).toEqual([]);
+  expect(warn).toHaveBeenCalledOnce();
+  warn.mockRestore();
   await expect(model.fit(wide, labels, { watch: -1 })).rejects.toMatchObject({ code: "E_CONFIG" });
   await expect(model.fit(wide, labels, { onNonFinite: "ignore" as never })).rejects.toMatchObject({ code: "E_CONFIG" });
 });

@@ -1,12 +1,20 @@
 /** The rules, in the order of their findings. */
 import type { Rule } from "../finding.ts";
-import { classImbalance, constantInputs, labelsOutOfRange, lossAndActivation, unscaledInputs } from "./data.ts";
+import {
+  classImbalance,
+  constantInputs,
+  labelsOutOfRange,
+  lossAndActivation,
+  unscaledInputs,
+  unscaledTargets,
+} from "./data.ts";
 import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient } from "./gradients.ts";
-import { overfitting, stuckAtChance, underfitting } from "./history.ts";
+import { overfitting, stillLearning, stuckAtChance, underfitting } from "./history.ts";
 import { deadRelu, saturated } from "./units.ts";
 
 export const rules: readonly Rule[] = [
   unscaledInputs,
+  unscaledTargets,
   constantInputs,
   labelsOutOfRange,
   classImbalance,
@@ -19,5 +27,6 @@ export const rules: readonly Rule[] = [
   updatesTooSmall,
   stuckAtChance,
   underfitting,
+  stillLearning,
   overfitting,
 ];

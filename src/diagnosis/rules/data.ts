@@ -1,6 +1,6 @@
 /** Problems of the rows themselves, or of the loss for them. */
 import { percent, short } from "../../base/numbers.ts";
-import { some, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+import { some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
 /** Columns with names, where there are several inputs. */
 function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {
@@ -15,7 +15,9 @@ const ranges = (columns: readonly ColumnReport[]) =>
   );
 
 /** Columns of numbers much larger than 1, or a thousandth of the others. */
-export const unscaledInputs: Rule = ({ data: { columns } }) => {
+export const unscaledInputs: Rule = (observation) => {
+  const { columns } = observation.data;
+  if (!unsolved(observation)) return [];
   const varied = columns.filter(({ low, high }) => low < high);
   const largest = (c: ColumnReport) => Math.max(Math.abs(c.low), Math.abs(c.high));
   const usual = varied.filter(({ size }) => size <= 10);
@@ -37,8 +39,27 @@ export const unscaledInputs: Rule = ({ data: { columns } }) => {
   ];
 };
 
+/** Quantities much larger than what fresh weights give: most of the training goes into getting there. */
+export const unscaledTargets: Rule = (observation) => {
+  if (observation.history === undefined || !unsolved(observation)) return []; // a line is found for targets of any size
+  return observation.data.outputs
+    .filter(
+      ({ comparesClasses, customLoss, range, size }) => !comparesClasses && !customLoss && range[1] > 100 && size > 100,
+    )
+    .map(({ output, low, high, size }) => ({
+      name: "unscaledTargets",
+      severity: "warning",
+      layer: output,
+      message: `Targets go from ${short(low)} to ${short(high)}; the outputs of fresh weights are about 1.`,
+      cause: "Errors of that size make steps that are too large for the weights, or too small to get there.",
+      remedy: "Train on (y − mean) / standard deviation of the targets, and turn predictions back.",
+      evidence: { low, high, size },
+    }));
+};
+
 /** Columns without information. In wide inputs, such as images, columns of zeros are usual. */
-export const constantInputs: Rule = ({ data: { columns, rows } }) => {
+export const constantInputs: Rule = ({ data: { columns, rows, complete } }) => {
+  if (!complete) return [];
   const constant = columns.filter(({ low, high }) => low === high && (low !== 0 || columns.length <= 32));
   if (constant.length === 0 || rows < 2) return [];
   const many = constant.length > 1;
@@ -86,16 +107,16 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
   });
 
 /** One class with more than twenty times the rows of another, or one that never occurs. */
-export const classImbalance: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, classes, classNames, labels }): Finding[] => {
+export const classImbalance: Rule = (observation) =>
+  observation.data.outputs.flatMap(({ output, classes, classNames, labels }): Finding[] => {
     if (classes === undefined) return [];
     const nameOf = (i: number) => classNames[i] ?? i;
     const rows = classes.reduce((a, b) => a + b, 0);
     const most = Math.max(...classes);
     const least = Math.min(...classes);
     const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
-    if (missing.length > 0 && rows >= 5 * classes.length) {
-      const shifted = missing.length === 1 && missing[0] === 0 && labels && classes.length > 2;
+    const shifted = missing.length === 1 && missing[0] === 0 && labels && classes.length > 2;
+    if (missing.length > 0 && rows >= (shifted ? 2 : 5) * classes.length) {
       const many = missing.length > 1;
       return [
         {
@@ -111,7 +132,7 @@ export const classImbalance: Rule = ({ data: { outputs } }) =>
         },
       ];
     }
-    if (rows < 20 * classes.length || most <= 20 * least) return [];
+    if (rows < 20 * classes.length || most <= 20 * least || !unsolved(observation)) return [];
     const [rare, often] = [least, most].map((count) => nameOf(classes.indexOf(count)));
     return [
       {

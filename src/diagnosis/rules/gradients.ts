@@ -42,6 +42,12 @@ export const explodingGradient: Rule = (observation) => {
     const cause = "Steps overshoot: each leads to a steeper place than the one before.";
     return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: observation.learningRate } }];
   }
+  const constant = Math.max(chance ?? NaN, observation.data.zero);
+  if (losses.length > 0 && Math.min(observation.loss, now) > 10 * constant) {
+    const message = `The loss is ${short(now)}; that of a constant prediction is ${short(chance!)}.`;
+    const cause = "Steps overshoot: the network is worse than one that has learned nothing.";
+    return [{ ...base, message, cause, remedy, evidence: { now, chance, learningRate: observation.learningRate } }];
+  }
   const worst = layers.find((l) => l.gradientNorm! > 1e3 * Math.max(l.weightNorm!, 1));
   if (worst === undefined || !unsolved(observation) || !rises(observation)) return [];
   const { layer, gradientNorm, weightNorm } = worst;

@@ -56,6 +56,26 @@ export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
   ];
 };
 
+/** Not much better than a constant prediction, but on the way. */
+export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }) => {
+  const losses = history?.history.loss ?? [];
+  if (losses.length < 20 || chance === undefined) return [];
+  const now = last(losses);
+  const recent = losses.slice(-Math.ceil(losses.length / 10) - 1);
+  const least = Math.min(...losses);
+  if (!(Math.min(loss, now - penalty) > 0.8 * chance && now <= least && now < 0.98 * recent[0])) return [];
+  return [
+    {
+      name: "stillLearning",
+      severity: "warning",
+      message: `The loss was still falling: from ${short(recent[0])} to ${short(now)} in the last ${recent.length - 1} of ${losses.length} epochs; that of a constant prediction is ${short(chance)}.`,
+      cause: "The training has ended before the network has learned what it can.",
+      remedy: "Train for more epochs, raise the learning rate, or use the optimizer adam.",
+      evidence: { before: recent[0], loss: now, chance, epochs: losses.length },
+    },
+  ];
+};
+
 /** No better than a constant prediction after many epochs. */
 export const stuckAtChance: Rule = ({ history, penalty, learningRate, data: { chance } }) => {
   const losses = history?.history.loss ?? [];

@@ -1,20 +1,20 @@
 /**
- * The monitor of a training: now and then it inspects the network (src/diagnosis), between two walks. Inspections never
- * take more than a share of the time that the training has taken so far, and change nothing of it.
+ * The monitor of a training: now and then it inspects the network (src/diagnosis), between two walks, and once more at the
+ * end, however short the training was. Inspections change nothing of it, and take a share of its time at most.
  */
-import type { Finding } from "../../diagnosis/finding.ts";
-import type { FindingTracker } from "../../diagnosis/findingTracker.ts";
+import { short } from "../../base/numbers.ts";
+import { FindingTracker } from "../../diagnosis/findingTracker.ts";
+import { gravest, type Finding } from "../../diagnosis/finding.ts";
 import type { Probe } from "../../inspection/probe.ts";
 import type { RealArray } from "../../memory/tensor.ts";
 import type { Examples } from "../../session/examples.ts";
+import type { Watching } from "../../session/session.ts";
 import type { History } from "../callbacks/callback.ts";
-import { diagnosis } from "../diagnosis.ts";
 import type { Observer, Walk } from "../observer.ts";
 
 /** The share of a training's time that the monitor takes at most, unless `watch` says otherwise. */
 export const SHARE = 0.005;
-/** Milliseconds that loading may take, and a first inspection beside its arithmetic: in code that no engine has optimised yet. */
-const LOADING = 5;
+/** Milliseconds of a first inspection beside its arithmetic: in code that no engine has optimised yet. */
 const FIRST = 20;
 /** The next inspection when the training is so many times as old. */
 const LATER = 1.25;
@@ -23,31 +23,47 @@ const READING = 1e-4;
 /** Rows that an inspection walks forward and backward. */
 const ROWS = 128;
 
+/** What the look at the end takes at most: milliseconds, or a share of the time that the model has trained for, if that is more. */
+const END = { time: 1, share: 0.01, rows: 32, numbers: 4096 };
+/** Milliseconds that its data take, and its batch: at all, and a weight and row, in optimised code. */
+const LOOK = { data: 0.2, batch: 0.2, weight: 1e-6 };
+
 interface Monitored {
   readonly probe: Probe;
   readonly history: History;
   /** Rows to inspect the network with; undefined before there are any. */
   examples(): Examples | undefined;
+  /** Whether the rows are all that there is, and not one batch of a stream. */
+  readonly complete: boolean;
   /** The share of the training's time. */
   readonly share: number;
+  /** What all trainings of the model have taken, and what was said of them. */
+  readonly watching: Watching;
+  /** Whether findings are printed as they come: then none is left to warn of. */
+  readonly verbose: boolean;
   report(findings: readonly Finding[]): void | Promise<void>;
 }
 
 export class TrainingMonitor implements Observer {
   readonly #training: Monitored;
+  readonly #tracker: FindingTracker;
   readonly #start = performance.now();
+  readonly #weights: number;
   #spent = 0;
   #perRow = 0;
   #epoch = 0;
   /** The age at which to inspect next, and what that will take; unknown before the first time. */
   #due = 0;
   #cost: number | undefined;
-  #state: FindingTracker | "loading" | "off" | undefined;
+  #off = false;
   #before: Map<string, RealArray> | undefined;
   #began = 0;
 
   constructor(training: Monitored) {
     this.#training = training;
+    this.#tracker = new FindingTracker(training.probe, training.complete);
+    const { parameters } = training.probe.network;
+    this.#weights = parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 0);
   }
 
   /** Whether it is time to inspect: then the weights before the step are noted. */
@@ -55,9 +71,7 @@ export class TrainingMonitor implements Observer {
     this.#perRow = perRow;
     const now = performance.now();
     const age = now - this.#start;
-    if (age < this.#due || !this.#affords(age)) return false;
-    if (this.#state === undefined) void this.#load();
-    if (typeof this.#state !== "object") return false;
+    if (this.#off || age < this.#due || !this.#affords(age)) return false;
     this.#before = this.#training.probe.weights();
     this.#began = performance.now() - now;
     return true;
@@ -69,27 +83,28 @@ export class TrainingMonitor implements Observer {
     return isStep ? this.#inspect().then((findings) => this.#training.report(findings)) : undefined;
   }
 
-  /** A last inspection, if there is time for one; what holds at the end is written to the history. */
+  /** A last look, as thorough as there is time for; what holds at the end is written to the history. */
   async trainEnd(history: History): Promise<void> {
-    if (history.nonFinite !== undefined) return; // the guard has reported it
-    const affords = this.#affords(performance.now() - this.#start);
-    if (affords && (this.#state === undefined || this.#state === "loading")) await this.#load();
-    if (typeof this.#state !== "object") return;
-    const fresh = affords ? await this.#inspect() : [];
-    if (typeof this.#state !== "object") return this.#training.report(fresh);
-    const last = this.#state.end(this.#epoch, history);
+    if (history.nonFinite !== undefined || this.#off) return; // the guard has reported it
+    const { watching } = this.#training;
+    const age = performance.now() - this.#start;
+    watching.trained += age;
+    const fresh = this.#affords(age) ? await this.#inspect() : await this.#look();
+    const last = this.#tracker.end(this.#epoch, history);
     history.findings = last.all;
     await this.#training.report([...fresh, ...last.fresh]);
+    if (!this.#training.verbose) this.#warn(last.all);
   }
 
-  async #inspect(): Promise<Finding[]> {
+  async #inspect(rows?: { rows: number; numbers: number }): Promise<Finding[]> {
     const start = performance.now();
     const examples = this.#training.examples();
     try {
       if (examples === undefined) return [];
-      return await (this.#state as FindingTracker).inspect(examples, this.#epoch, this.#training.history, this.#before);
+      const { history } = this.#training;
+      return await this.#tracker.inspect(examples, this.#epoch, history, { ...rows, before: this.#before });
     } catch {
-      this.#state = "off"; // no memory for it
+      this.#off = true; // no memory for it
       return [];
     } finally {
       const end = performance.now();
@@ -100,26 +115,35 @@ export class TrainingMonitor implements Observer {
     }
   }
 
+  /** A look at few rows, unless the training has been inspected before; at the data alone where a batch would take too long. */
+  async #look(): Promise<Finding[]> {
+    if (this.#tracker.hasInspected) return [];
+    const { watching } = this.#training;
+    const left = Math.max(END.time, END.share * watching.trained) - watching.spent;
+    if (left < LOOK.data) return [];
+    const batch = LOOK.batch + END.rows * LOOK.weight * this.#weights;
+    const findings = await this.#inspect({ ...END, rows: LOOK.data + batch <= left ? END.rows : 0 });
+    watching.spent += this.#cost!;
+    return findings;
+  }
+
+  /** One line for the gravest of the findings that nobody has been warned of; each kind once a model. */
+  #warn(findings: readonly Finding[]): void {
+    const { warned } = this.#training.watching;
+    const finding = gravest(findings.filter(({ name }) => !warned.has(name)));
+    if (finding === undefined) return;
+    warned.add(finding.name);
+    const { name, message, remedy } = finding;
+    const others = findings.length > 1 ? ` ${short(findings.length - 1)} more in history.findings.` : "";
+    console.warn(`chainrule: ${name}: ${message} ${remedy}${others} (watch: false turns this off.)`);
+  }
+
   #affords(age: number): boolean {
     return this.#spent + (this.#cost ?? this.#estimate()) <= this.#training.share * age;
   }
 
-  /** Milliseconds of the first inspection, with what is loaded for it. */
+  /** Milliseconds of the first inspection. */
   #estimate(): number {
-    const { parameters } = this.#training.probe.network;
-    const weights = parameters.reduce((sum, { tensor }) => sum + tensor.rows * tensor.columns, 0);
-    const loading = this.#state === undefined ? LOADING : 0;
-    return FIRST + loading + ROWS * this.#perRow + READING * (2 ** 15 + 8 * weights);
-  }
-
-  /** Beside the training: in a page the file comes over the network. */
-  async #load(): Promise<void> {
-    this.#state = "loading";
-    try {
-      const { FindingTracker } = await diagnosis();
-      this.#state = new FindingTracker(this.#training.probe);
-    } catch {
-      this.#state = "off";
-    }
+    return FIRST + ROWS * this.#perRow + READING * (2 ** 15 + 8 * this.#weights);
   }
 }
