@@ -12,10 +12,10 @@ import { formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { checkFinite } from "./base64.ts";
 import { FORMAT, refuse } from "./checkFile.ts";
-import { decodeModel, encodeModel } from "./json.ts";
+import { decodeModel, encodeModel, type ModelFile } from "./json.ts";
 import { parseText } from "./jsonText.ts";
-import { encodeHeader, readHeader, readTensors, type TensorInfo } from "./safetensors.ts";
-import type { ModelFormat } from "./savedModel.ts";
+import { encodeHeader, readHeader, readTensors, type Header, type TensorInfo } from "./safetensors.ts";
+import type { ModelFormat, SavedModel } from "./savedModel.ts";
 
 /** Kinds of numbers that models have. */
 const arrays = { F32: Float32Array, F64: Float64Array } as const;
@@ -48,7 +48,8 @@ export const safetensors: ModelFormat = {
     const numbers = new Map<string, RealArray>();
     for await (const { tensor, data } of readTensors(bytes, header))
       numbers.set(tensor.name, new arrays[tensor.dtype as keyof typeof arrays](data.buffer));
-    const model = decodeModel(parseText(text), (named, dtype, count, what) => {
+    const file = parseText(text) as ModelFile; // which decodeModel checks
+    const model = decodeModel(file, (named, dtype, count, what) => {
       const name = named as string; // there is no base64 in a description
       const data = numbers.get(name);
       if (data === undefined) return refuse(`${what} should be a tensor that no other is, got ${formatValue(name)}`);
@@ -59,6 +60,21 @@ export const safetensors: ModelFormat = {
       return checkFinite(data, dtype, what);
     });
     for (const name of numbers.keys()) refuse(`the model has no use for the tensor ${formatValue(name)}`);
+    checkShapes(header, file, model);
     return model;
   },
 };
+
+/** A kernel that another program has transposed has the same number of numbers. */
+function checkShapes({ tensors }: Header, { weights, training }: ModelFile, { network, compiled }: SavedModel): void {
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
+  const check = (tensor: string, expected: readonly number[]) => {
+    const shape = shapes.get(tensor)!;
+    if (`${shape}` !== `${expected}`)
+      refuse(`${formatValue(tensor)} should have shape ${formatValue(expected)}, got ${formatValue(shape)}`);
+  };
+  const byName = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
+  weights.forEach(({ name, data }) => check(data, byName.get(name)!));
+  const slots = compiled?.optimizer.slots.length ?? 0;
+  training?.optimizer.state.forEach(({ name, data }) => check(data, [slots, ...byName.get(name)!]));
+}

@@ -99,14 +99,13 @@ export async function* readTensors(bytes: ByteStream, { tensors }: Header) {
 function parseHeader(text: string): Header {
   const header = new HeaderText(text);
   let metadata = new Map<string, string>();
-  const entries = header.object((name) => {
-    if (name !== "__metadata__") return tensorEntry(header, formatValue(name));
-    metadata = header.object(() => header.string());
-    return undefined;
-  }, MAX_TENSORS + 1); // the metadata is one
+  const tensors: (TensorInfo & { begin: number; end: number })[] = [];
+  header.object((name) => {
+    if (name === "__metadata__") metadata = header.object(() => header.string());
+    else if (tensors.length === MAX_TENSORS) refuse(`its header has more than ${MAX_TENSORS} tensors`);
+    else tensors.push({ name, ...tensorEntry(header, formatValue(name)) });
+  });
   header.end();
-  entries.delete("__metadata__");
-  const tensors = [...entries].map(([name, entry]) => ({ name, ...entry! }));
   tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;
   for (const { name, begin, end: next } of tensors) {
@@ -150,14 +149,13 @@ class HeaderText {
   }
 
   /** Each key once, with what `value` reads behind it. */
-  object<T>(value: (key: string) => T, limit = Infinity): Map<string, T> {
+  object<T>(value: (key: string) => T): Map<string, T> {
     const entries = new Map<string, T>();
     this.#need("{");
     if (this.#is("}")) return entries;
     do {
       const key = this.string();
       if (entries.has(key)) refuse(`its header has the key ${formatValue(key)} twice`);
-      if (entries.size === limit) refuse(`its header has more than ${MAX_TENSORS} tensors`);
       this.#need(":");
       entries.set(key, value(key));
     } while (this.#is(","));
