@@ -56,11 +56,7 @@ export function encodeHeader(
   });
   const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
   const length = Math.ceil(text.length / 8) * 8;
-  if (length > MAX_HEADER)
-    throw new ChainruleError(
-      "E_LIMIT",
-      `The model's description has ${length} bytes, above the limit of ${MAX_HEADER}.`,
-    );
+  if (length > MAX_HEADER) throw new ChainruleError("E_LIMIT", "The model's description has more than 100 MB.");
   const bytes = new Uint8Array(8 + length).fill(0x20, 8);
   new DataView(bytes.buffer).setUint32(0, length, true);
   bytes.set(text, 8);
