@@ -33,8 +33,11 @@ export const lengthOf = ({ pieces }: Written): number => pieces.reduce((sum, { l
 
 /** Throws E_ABORTED. */
 export function refuseAborted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return;
-  throw new ChainruleError("E_ABORTED", "Reading or writing was ended by its signal.", {}, signal.reason);
+  if (signal?.aborted) throw abortedError(signal);
+}
+
+function abortedError({ reason }: AbortSignal): ChainruleError {
+  return new ChainruleError("E_ABORTED", "Reading or writing was ended by its signal.", {}, reason);
 }
 
 /** What a promise gives; rejects when the signal aborts and after `timeout` ms, whatever becomes of the promise. */
@@ -42,13 +45,7 @@ export async function within<T>(pending: Promise<T>, { signal, timeout }: Patien
   let timer: ReturnType<typeof setTimeout> | undefined;
   let abort: (() => void) | undefined;
   const ended = new Promise<never>((_, reject) => {
-    abort = () => {
-      try {
-        refuseAborted(signal);
-      } catch (error) {
-        reject(error as Error);
-      }
-    };
+    abort = () => signal?.aborted && reject(abortedError(signal));
     const message = `nothing came for ${timeout / 1000} s; the option timeout sets another limit`;
     timer = setTimeout(() => reject(new Error(message)), timeout);
     signal?.addEventListener("abort", abort);
