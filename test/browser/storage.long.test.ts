@@ -170,8 +170,8 @@ inBrowsers("IndexedDB keeps a Blob, whose bytes count, and still gives what was 
     const loads: [string, number][] = [
       ["m", size],
       ["m", size - 1],
-      ["text", text.length],
-      ["text", text.length - 1],
+      ["text", size],
+      ["text", size - 1],
     ];
     const answers: unknown[] = [size > text.length];
     for (const [name, maxBytes] of loads) {
@@ -405,6 +405,8 @@ inBrowser("chromium", "a download", async (browser) => {
   for (const [place, name] of [
     ["downloads://digits", "digits.json"],
     ["downloads://digits.json", "digits.json"],
+    ["downloads://digits-v1.5", "digits-v1.5.json"],
+    ["downloads://digits.txt", "digits.txt"],
   ]) {
     const waiting = page.chromium!.waitForEvent("download");
     await page.evaluate(async (place) => (await fresh()).save(place), place);
@@ -429,6 +431,65 @@ inBrowsers("a download's link", async (browser) => {
   });
   expect(told).toEqual({ name: "digits.json", type: "application/json", file: text });
   expectQuiet(page);
+});
+
+inBrowsers(
+  "safetensors: each way to its end, with its name and its type; localStorage holds text only",
+  async (browser) => {
+    const { page, server } = await opened(browser);
+    const told = await page.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory();
+      const handle = await folder.getFileHandle("m.safetensors", { create: true });
+      const links: HTMLAnchorElement[] = [];
+      HTMLAnchorElement.prototype.click = function () {
+        links.push(this);
+      };
+      const url = `${location.origin}/put/m.safetensors`;
+      for (const target of ["indexeddb://m.safetensors", handle, url, "downloads://m.safetensors"])
+        await (await fresh()).save(target);
+      const download = await (await fetch(links[0].href)).blob();
+      const { dateSaved, ...listed } = (await chainrule.listModels())["indexeddb://m.safetensors"];
+      const resumed: string[] = [];
+      for (const source of ["indexeddb://m.safetensors", handle, url, download]) resumed.push(await resume(source));
+      const local = await refusal(async () => (await fresh()).save("localstorage://m.safetensors"));
+      return {
+        resumed,
+        listed,
+        name: links[0].download,
+        type: download.type,
+        size: download.size,
+        local,
+        dateSaved: dateSaved instanceof Date,
+      };
+    });
+    expect(told.resumed).toEqual(Array(4).fill(later));
+    expect(told).toMatchObject({ name: "m.safetensors", type: "application/octet-stream", dateSaved: true });
+    expect(told.listed.bytes).toBe(told.size);
+    expect(told.local).toMatchObject({ code: "E_IO", message: expect.stringContaining("it holds text only") });
+    expect(server.puts[0].headers["content-type"]).toBe("application/octet-stream");
+    expectQuiet(page);
+  },
+);
+
+inBrowsers("a server that stalls, and a signal", async (browser) => {
+  const { page, server } = await opened(browser);
+  server.answers.set("/app/model.json", { stalls: "midway", body: text.slice(0, 500) });
+  server.answers.set("/put/model.json", { stalls: "before" });
+  const told = await page.evaluate(async () => {
+    const model = await fresh();
+    const url = `${location.origin}/put/model.json`;
+    return [
+      await refusal(() => chainrule.loadModel("model.json", { timeout: 200 })),
+      await refusal(() => model.save(url, { timeout: 200 })),
+      await refusal(() => chainrule.loadModel("model.json", { signal: AbortSignal.timeout(100) })),
+      await refusal(() => model.save(url, { signal: AbortSignal.timeout(100) })),
+    ].map(({ code, message }) => `${code} ${message}`);
+  });
+  const silent = (verb: string): unknown =>
+    expect.stringMatching(new RegExp(`^E_IO Cannot ${verb} .* nothing came for 0.2`));
+  const ended: unknown = expect.stringMatching(/^E_ABORTED .* ended by its signal/);
+  expect(told).toEqual([silent("read"), silent("write"), ended, ended]);
+  await expect.poll(() => server.closed).toBeGreaterThanOrEqual(2);
 });
 
 inBrowsers("a file handle; what is written in part is thrown away", async (browser) => {

@@ -1,9 +1,10 @@
 /**
  * Models that no JSON text holds are saved and loaded, in memory of at most twice the file and 64 MB.
  *
- * What is counted: the peak of the process's resident memory (VmHWM) over making, compiling, training for a step and saving
- * in one process, over loading in another, and over saving again, each less what the process held with the library loaded
- * and a model of two numbers. The model's own memory, which is once the file, is within it.
+ * What is counted: by how much the resident memory of the process grows at most (VmHWM) while it loads, or saves; for
+ * saving, the weights and the state of the model, which are there before, are added: once the file. So loading may hold the
+ * file's numbers and the model, saving the model and its snapshot, and both 64 MB for everything else. What a process holds
+ * for other reasons, such as what making and training the model have left to the garbage collector, is not counted.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -23,11 +24,11 @@ const common = `
   import { adam, ChainruleError, dense, loadModel, sequential } from ${JSON.stringify(library)};
   const held = (what) => 1024 * Number(new RegExp(what + ":\\\\s*(\\\\d+)").exec(readFileSync("/proc/self/status", "utf8"))[1]);
   const [first, second] = process.argv.slice(1);
-  (await sequential({ inputShape: [1], layers: [dense({ units: 1 })] })).dispose();
-  const before = held("VmRSS");
+  (await sequential({ inputShape: [1], layers: [dense({ units: 1 })] })).dispose(); // the core is compiled
   const peaks = {};
   const peak = async (what, work) => {
     writeFileSync("/proc/self/clear_refs", "5"); // the peak is what is held now
+    const before = held("VmRSS");
     const made = await work();
     peaks[what] = held("VmHWM") - before;
     return made;
@@ -35,10 +36,10 @@ const common = `
 `;
 
 const making = `${common}
-  const model = await peak("making", () => sequential({ inputShape: [${inputs}], seed: 5,
-    layers: [${units.map((n) => `dense({ units: ${n}, activation: "tanh" })`).join(", ")}] }));
+  const model = await sequential({ inputShape: [${inputs}], seed: 5,
+    layers: [${units.map((n) => `dense({ units: ${n}, activation: "tanh" })`).join(", ")}] });
   model.compile({ optimizer: adam(), loss: "meanSquaredError" });
-  await peak("training", () => model.fit([new Float32Array(${inputs}).fill(0.1)], [new Float32Array(${units.at(-1)}).fill(1)], { watch: false }));
+  await model.fit([new Float32Array(${inputs}).fill(0.1)], [new Float32Array(${units.at(-1)}).fill(1)], { watch: false });
   await peak("saving", () => model.save(first));
   let code = "none";
   if (${whole}) try {
@@ -51,7 +52,7 @@ const making = `${common}
 
 const loading = `${common}
   const model = await peak("loading", () => loadModel(first));
-  await peak("savingAgain", () => model.save(second));
+  await peak("saving again", () => model.save(second));
   console.log(JSON.stringify({ peaks, trained: model.epochsTrained }));
 `;
 
@@ -79,10 +80,12 @@ test.skipIf(process.platform !== "linux")("a large model is saved, loaded and sa
   expect(size).toBeGreaterThan(cases(40 * MB, 600 * MB));
   expect(await sha256(second)).toBe(await sha256(first));
   expect(loaded.trained).toBe(1);
-  const peaks = { ...made.peaks, ...loaded.peaks };
-  const figure = Object.entries(peaks).map(([what, bytes]) => `${what} ${Math.round(bytes / MB)}`);
+  const own = (what: string) => (what.startsWith("saving") ? size : 0);
+  const grown = Object.entries({ ...made.peaks, ...loaded.peaks });
+  const peaks = grown.map(([what, bytes]): [string, number] => [what, bytes + own(what)]);
+  const figure = peaks.map(([what, bytes]) => `${what} ${Math.round(bytes / MB)}`);
   const bound = 2 * size + 64 * MB;
   report("Large models", `${Math.round(size / MB)} MB: peaks in MB: ${figure.join(", ")}; at most ${Math.round(bound / MB)}; the same SHA-256`); // prettier-ignore
-  for (const [what, bytes] of Object.entries(peaks)) expect(bytes, what).toBeLessThan(bound);
+  for (const [what, bytes] of peaks) expect(bytes, what).toBeLessThan(bound);
   if (whole) expect(made.code).toMatch(/^E_LIMIT: .*\.safetensors/);
 });

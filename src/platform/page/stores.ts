@@ -50,8 +50,8 @@ async function transact(
 
 const indexeddb: Store = {
   async get(name) {
-    const [text] = await transact("readonly", (texts) => [texts.get(name)]);
-    return text as Blob | undefined;
+    const [kept] = await transact("readonly", (texts) => [texts.get(name)]);
+    return typeof kept === "string" ? new Blob([kept]) : (kept as Blob | undefined); // earlier versions kept text
   },
   async put(name, content) {
     const info: StoredModel = { dateSaved: new Date(), bytes: lengthOf(content) };
