@@ -34,6 +34,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // What passing tests print, warnings of trainings among it, is left out.
+    silent: "passed-only",
     projects: [
       project("library", "library", ["test/**/*.test.ts"], {
         // test/package runs on node:test, against the packed package.

@@ -35,7 +35,7 @@ export async function inspect(
 ): Promise<Observation> {
   const { network, learner } = subject;
   const { before, step, history } = options;
-  const learningRate = learner.rate(learner.steps);
+  const learningRate = learner.rate(Math.max(0, learner.steps - 1)); // of the last step: no later one may have a rate
   if (options.rows === 0) {
     const loss = history?.history.loss?.at(-1) ?? NaN;
     return { rows: 0, layers: [], data, loss, penalty: 0, learningRate, history };

@@ -184,11 +184,8 @@ async function* whileTraining(
     return yield* trainingLoop(training);
   } catch (error) {
     const stoppedBy = session.disposal.aborted ? "dispose" : "signal";
-    if (error instanceof StoppedError) {
-      const history = training?.history ?? emptyHistory(ready);
-      return { ...history, stoppedBy };
-    }
-    if (training && session.disposal.aborted && isDisposedError(error)) return { ...training.history, stoppedBy };
+    if (error instanceof StoppedError || (session.disposal.aborted && isDisposedError(error)))
+      return { ...(training?.history ?? emptyHistory(ready)), stoppedBy };
     throw session.trainingError(error);
   } finally {
     await session.endTraining();

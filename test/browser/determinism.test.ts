@@ -26,7 +26,7 @@ const engines: {
 ];
 
 for (const { name, options, isolation, effect } of engines) {
-  inBrowsers(`the bits of Node, ${name}`, async ({ open }) => {
+  inBrowsers(`reliability 5: the bits of Node, ${name}`, async ({ open }) => {
     const script = `import * as chainrule from "/chainrule.js";
       (${trainAll})(chainrule, ${JSON.stringify(options)}).then((told) => (globalThis.told = told));`;
     const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": script };
