@@ -48,7 +48,7 @@ async function train(
     before = after;
   };
   try {
-    await model.fit(x, y, { epochs: UPDATES, batchSize: ROWS, callbacks: [{ onEpochEnd }], signal });
+    await model.fit(x, y, { epochs: UPDATES, batchSize: ROWS, callbacks: [{ onEpochEnd }], signal, watch: false });
   } catch (error) {
     if (!(error instanceof ChainruleError && error.code === "E_NON_FINITE")) throw error;
     run.error = error;

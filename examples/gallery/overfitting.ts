@@ -86,6 +86,7 @@ export const overfitting: Demonstration = {
         validationData: [others.x, others.y],
         callbacks: remedy.stops ? [watch, stopping] : [watch],
         signal,
+        watch: false,
       });
       if (signal.aborted) return undefined;
       outcome.kept = await judge(model, others);

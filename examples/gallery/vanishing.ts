@@ -39,7 +39,7 @@ async function gradientNorms(model: Model, { x, y }: Part): Promise<number[]> {
   const start = model.getWeights();
   const before = kernelsOf(model);
   model.compile({ optimizer: sgd({ learningRate: 1 }), loss: "sparseCategoricalCrossentropy" });
-  await model.fit(x, y, { epochs: 1, batchSize: y.length });
+  await model.fit(x, y, { epochs: 1, batchSize: y.length, watch: false });
   const norms = kernelsOf(model).map((kernel, layer) => distance(kernel, before[layer]));
   model.setWeights(start);
   return norms;
@@ -85,7 +85,7 @@ export const vanishing: Demonstration = {
     const accuracies: number[] = [];
     for (const [i, model] of models.entries()) {
       model.compile({ optimizer: sgd({ learningRate: RATE }), loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] }); // prettier-ignore
-      const history = await model.fit(part.x, part.y, { epochs: EPOCHS, batchSize: 32, signal });
+      const history = await model.fit(part.x, part.y, { epochs: EPOCHS, batchSize: 32, signal, watch: false });
       if (signal.aborted) return undefined;
       const { loss, accuracy } = history.history;
       losses.push(loss);
