@@ -38,7 +38,7 @@ export function formatValue(value: unknown, depth = 2): string {
   if (typeof value === "object" && value !== null) {
     const kind = Object.getPrototypeOf(value)?.constructor?.name;
     if (typeof kind === "string" && kind !== "" && kind !== "Object")
-      return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+      return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
     const keys = Object.keys(value).slice(0, 6);
     return `an object with ${keys.map((key) => key.slice(0, 30)).join(", ") || "no keys"}`;
   }

@@ -7,6 +7,7 @@ import type { DType, RealArray, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { copyRows, type Checks, type Source } from "./copy.ts";
 import { copyNumbers, FEW, findNonFinite } from "./finite.ts";
+import { imagesAsRows, unclamped, type ImageLike } from "./image.ts";
 import { fromForeign, type ForeignTensor, type StridedArray } from "./foreign.ts";
 import type { Rule } from "./rules.ts";
 
@@ -28,9 +29,15 @@ export interface ShapedData {
   /** Bytes only: what each byte is multiplied with when it is used. Default 1. */
   scale?: number;
 }
-/** Rows: nested arrays, typed arrays in rows, numbers with a shape, tensors of other libraries. true is 1 and false 0. */
+/** Rows: nested arrays, typed arrays in rows, numbers with a shape, tensors of other libraries, images. true is 1 and false 0. */
 export type Input =
-  ShapedData | readonly (ArrayLike<number | boolean> | number | boolean)[] | Numbers | ForeignTensor | StridedArray;
+  | ShapedData
+  | readonly (ArrayLike<number | boolean> | number | boolean)[]
+  | Numbers
+  | ForeignTensor
+  | StridedArray
+  | ImageLike
+  | readonly ImageLike[];
 
 /** Rows of numbers of a known shape. The numbers themselves are checked while they are copied. */
 export interface Table {
@@ -129,7 +136,7 @@ export function flat(data: Numbers, rows: number, columns: number, scale: number
 }
 
 function* read(given: unknown, what: string, columns: number | undefined): Generator<void, Form> {
-  const input = fromForeign(given, what);
+  const input = imagesAsRows(fromForeign(given, what), what, columns);
   if (isNumbers(input)) {
     if (columns !== undefined && columns > 1) {
       throw new ChainruleError(
@@ -170,7 +177,8 @@ function vector(input: number[], what: string, columns: number | undefined): For
 
 function shaped(input: ShapedData, what: string): Form {
   checkOptions(input, ["data", "shape", "scale"], what);
-  const { data, shape } = input;
+  const { shape } = input;
+  const data = unclamped(input.data);
   if (!isNumbers(data) && !Array.isArray(data))
     throw new ChainruleError(
       "E_DATA",
@@ -194,7 +202,11 @@ function shaped(input: ShapedData, what: string): Form {
   }
   const scale = checkNumber(input.scale ?? 1, `${what} scale`);
   if (scale !== 1 && !(data instanceof Uint8Array)) {
-    throw new ChainruleError("E_CONFIG", `${what} scale goes with a Uint8Array, got ${formatValue(data)}.`, { what });
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${what} scale goes with bytes, such as a Uint8Array, got ${formatValue(data)}.`,
+      { what },
+    );
   }
   return flatForm(data, shape[0], width, scale);
 }

@@ -3,6 +3,7 @@ import type { BackendName } from "../backends/request.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
 import { readOptions } from "../base/options.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
+import type { ImageLike } from "../data/image.ts";
 import { diagnoseModel, type DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
@@ -190,7 +191,7 @@ export class Model<Several extends boolean = false> {
    * one input and one output. While several threads train, it reads the weights as they are at that moment.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE.
    */
-  predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
+  predictOne(row: ArrayLike<number> | ImageLike, out?: RealArray): RealArray {
     return this.internals().predictions.predictOne(row, out);
   }
 
@@ -203,7 +204,7 @@ export class Model<Several extends boolean = false> {
   }
 
   /** The same for one row, synchronously, as `predictOne`. */
-  classifyOne(row: ArrayLike<number>, options: ClassifyOptions = {}): ClassScore[] {
+  classifyOne(row: ArrayLike<number> | ImageLike, options: ClassifyOptions = {}): ClassScore[] {
     return classifyOne(this.internals(), row, options);
   }
 

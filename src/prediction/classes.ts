@@ -1,4 +1,5 @@
 /** Predictions by the names of classes. */
+import type { ImageLike } from "../data/image.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
 import type { RealArray } from "../memory/tensor.ts";
@@ -41,7 +42,7 @@ export async function classify(
 /** The same for one row, at once. */
 export function classifyOne(
   { session, predictions }: Predicting,
-  row: ArrayLike<number>,
+  row: ArrayLike<number> | ImageLike,
   options: ClassifyOptions,
 ): ClassScore[] {
   return ranking(session, "classifyOne", options)(predictions.predictOne(row));

@@ -1,6 +1,7 @@
 /** Predictions and evaluations of one model. */
 import { number, readOptions, type RecordOf } from "../base/options.ts";
 import { asOutOfMemory } from "../base/outOfMemory.ts";
+import type { ImageLike } from "../data/image.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkExamples, checkInputs, type Inputs, type Targets } from "../session/examples.ts";
@@ -98,7 +99,7 @@ export class Predictions {
   }
 
   /** The outputs for one row, synchronously; written to `out` if it is given. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
-  predictOne(row: ArrayLike<number>, out?: RealArray): RealArray {
+  predictOne(row: ArrayLike<number> | ImageLike, out?: RealArray): RealArray {
     const { engine } = this.#session;
     try {
       this.#row ??= new RowPredictor(engine, this.#session.network);

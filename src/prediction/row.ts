@@ -1,4 +1,5 @@
 /** Predictions of single rows, synchronously. */
+import { imageOf, imageRow, type ImageLike } from "../data/image.ts";
 import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { RealArray } from "../memory/tensor.ts";
@@ -29,9 +30,11 @@ export class RowPredictor {
   }
 
   /** The outputs for a row, in `out` if it is given: nothing is allocated then. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-  predict(row: ArrayLike<number>, out: RealArray | undefined): RealArray {
+  predict(given: ArrayLike<number> | ImageLike, out: RealArray | undefined): RealArray {
     const predictor = this.#predictor;
     const size = this.#size;
+    const image = imageOf(given, "The row");
+    const row = image ? imageRow(image, size, "The row") : (given as ArrayLike<number>);
     const units = this.#units;
     if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
