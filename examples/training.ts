@@ -1,5 +1,6 @@
 /** A training as people watch it: a live line, a table of some epochs, the loss curve. */
 import type { History, Logs, Model, TrainEvent } from "../src/index.ts";
+import { findingLines } from "../src/diagnosis/report.ts";
 import { count, duration, fixed, percent, rate } from "../src/base/numbers.ts";
 import { legend, plot, type Curve } from "../src/terminal/plot.ts";
 import { progressBar } from "../src/terminal/screen.ts";
@@ -43,7 +44,7 @@ export class TrainingView {
   /** Follows `model.train(…)` to its end; `onEpoch` is told each epoch's logs. */
   async follow(events: AsyncIterable<TrainEvent>, onEpoch?: (logs: Logs) => void): Promise<History["stoppedBy"]> {
     for await (const event of events) {
-      if (event.type === "end") return event.history.stoppedBy;
+      if (event.type === "end") return this.#end(event.history);
       if (event.type === "progress") {
         this.#live(event.epoch + event.batch / event.batches, event.logs);
         continue;
@@ -55,6 +56,16 @@ export class TrainingView {
       this.#epoch(event.epoch + 1, event.logs);
     }
     throw new Error("A training ends with its end event.");
+  }
+
+  /** What was found wrong with the training, and why it ended. */
+  #end({ findings, stoppedBy }: History): History["stoppedBy"] {
+    const { emit, show } = this.#program;
+    for (const finding of findings) {
+      emit("finding", { ...finding });
+      show(["", ...findingLines(finding).map((line) => `  ${line}`)]);
+    }
+    return stoppedBy;
   }
 
   /** The losses of training and validation, epoch by epoch. */

@@ -62,7 +62,7 @@ export function assemble({ options, session, ready, model, slice, source, valida
     complete,
     share: watch,
     watching,
-    verbose,
+    told: verbose || listened,
     report,
   };
   const observers: Observer[] = [];

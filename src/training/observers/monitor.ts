@@ -39,8 +39,8 @@ interface Monitored {
   readonly share: number;
   /** What all trainings of the model have taken, and what was said of them. */
   readonly watching: Watching;
-  /** Whether findings are printed as they come: then none is left to warn of. */
-  readonly verbose: boolean;
+  /** Whether the user gets findings in another way, printed or as events: then none is left to warn of. */
+  readonly told: boolean;
   report(findings: readonly Finding[]): void | Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export class TrainingMonitor implements Observer {
     const last = this.#tracker.end(this.#epoch, history);
     history.findings = last.all;
     await this.#training.report([...fresh, ...last.fresh]);
-    if (!this.#training.verbose) this.#warn(last.all);
+    if (!this.#training.told) this.#warn(last.all);
   }
 
   async #inspect(rows?: { rows: number; numbers: number }): Promise<Finding[]> {
