@@ -2,7 +2,7 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
  * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
- * (`chainrule/data`, without wasm), worker.js. esbuild puts the modules together, terser makes them small.
+ * (`chainrule/data`, without wasm), chainrule.all.iife.js (all of them as one script), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
@@ -63,13 +63,19 @@ const page = (starts) => ({
 const options = /** @type {const} */ ({ bundle: true, target: "es2022", platform: "browser", format: "esm" });
 
 /**
- * What is behind an entry as an ES module, without the texts ALPHABET and PACKED.
- * @type {(entry: string, plugins: import("esbuild").Plugin[]) => Promise<string>}
+ * What is behind an entry, or several, as an ES module, without the texts ALPHABET and PACKED.
+ * @type {(entry: string | string[], plugins: import("esbuild").Plugin[]) => Promise<string>}
  */
 async function bundle(entry, plugins) {
   const { outputFiles } = await build({
     ...options,
-    entryPoints: [entry],
+    stdin: {
+      contents: [entry]
+        .flat()
+        .map((path) => `export * from "./${path}";`)
+        .join(""),
+      resolveDir: ".",
+    },
     minify: true,
     charset: "utf8",
     plugins,
@@ -125,12 +131,17 @@ const library = await sharing(
 );
 const plugins = (/** @type {string} */ file) => (file === "data" ? [page(starts)] : [library.linked, page(starts)]);
 const code = await bundle("src/index.ts", [library.link, page(starts)]);
-const alphabet = commonest(code);
-// Behind the code: gzip looks back 32 KB only, and in code it finds more than in this.
-const texts = `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
+/** Behind the code: gzip looks back 32 KB only, and in code it finds more than in this. @type {(code: string) => string} */
+const textsFor = (code) => {
+  const alphabet = commonest(code);
+  return `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
+};
+const texts = textsFor(code);
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
 for (const [file, room] of Object.entries(rooms))
   writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, plugins(file)));
+const all = await bundle(["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"], [page(starts)]);
+writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

@@ -16,7 +16,14 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
   const file = built("package/browser/chainrule.js").toString();
   const [code, builds] = codeAndBuilds(file);
   const total = gzipped(file);
-  const wholes = ["chainrule.js", "chainrule.iife.js", "worker.js"].map((name) => {
+  const wholes = [
+    "chainrule.js",
+    "chainrule.iife.js",
+    "chainrule.all.iife.js",
+    "explain.js",
+    "data.js",
+    "worker.js",
+  ].map((name) => {
     const bytes = built(`package/browser/${name}`);
     return { name, bytes: bytes.length, gzipped: gzipped(bytes) };
   });

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
+import * as data from "../../src/data/index.ts";
 import * as library from "../../src/index.ts";
+import * as tutorials from "../../src/tutorials/index.ts";
 import { refused } from "../support/errors.ts";
 
 const file = "build/package/browser/chainrule.js";
@@ -29,16 +31,14 @@ test("the README says what it weighs", () => {
 
 test("it asks for nothing of Node, for no other file until it is to explain, and for no eval", () => {
   expect(code).not.toMatch(/\b(import|export)\b[^;{]*from\s*["'`]/);
-  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(
-    new Set(['import("./explain.js")']),
-  );
+  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(new Set(['import("./explain.js")']));
   expect(code).not.toMatch(/\beval\(|new Function\b|["'`]data:/);
 });
 
 /** The script in a page that has nothing but what is given. */
-function script(page: Record<string, unknown>): typeof library {
+function script(page: Record<string, unknown>, name = "chainrule.iife.js"): typeof library {
   const context = createContext({ Uint8Array, AbortController, atob, ...page });
-  runInContext(readFileSync("build/package/browser/chainrule.iife.js", "utf8"), context);
+  runInContext(readFileSync(`build/package/browser/${name}`, "utf8"), context);
   return context.chainrule as typeof library;
 }
 
@@ -46,6 +46,13 @@ test("it exports what src/index.ts does, the script too", () => {
   const names = Object.keys(library).sort();
   expect(Object.keys(page).sort()).toEqual(names);
   expect(Object.keys(script({})).sort()).toEqual(names);
+});
+
+test("chainrule.all.iife.js exports what all entries do, and loads no other file", () => {
+  const names = [library, data, tutorials].flatMap((entry) => Object.keys(entry));
+  expect(new Set(names).size).toBe(names.length);
+  expect(Object.keys(script({}, "chainrule.all.iife.js")).sort()).toEqual(expect.arrayContaining(names.sort()));
+  expect(readFileSync("build/package/browser/chainrule.all.iife.js", "utf8")).not.toMatch(/\bimport\s*[("'`]/);
 });
 
 test("where it cannot be unpacked, models train in JavaScript, with a warning", async () => {
