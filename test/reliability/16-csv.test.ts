@@ -109,22 +109,25 @@ const costly: Readonly<Record<string, (n: number) => string>> = {
 test.each(Object.entries(costly))("reliability 16: twice as much costs at most 2.5 times: %s", (_, text) => {
   const limits = { separator: ",", maxColumns: 10 ** 9, maxRowLength: 10 ** 9 } as const;
   const time = (content: string) => {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     try {
       const rows = rowsOf(content, limits, 65_536);
       for (const row of rows) for (const cell of row.cells) numberIn(cell);
     } catch (error) {
       if (!(error instanceof ChainruleError)) throw error;
     }
-    return performance.now() - begin;
+    const { user, system } = process.cpuUsage(begin);
+    return (user + system) / 1000;
   };
   const size = cases(200_000, 1_000_000);
   const [small, large] = [text(size), text(4 * size)];
   time(small);
-  // Interleaved, and the least of each: the machine does other things as well. Quadratic is 16 times.
-  const pairs = Array.from({ length: 7 }, () => [time(small), time(large)]);
-  const [a, b] = [0, 1].map((k) => Math.min(...pairs.map((pair) => pair[k])));
-  expect(Math.sqrt(b / Math.max(a, 0.5))).toBeLessThan(2.5);
+  // Interleaved, and the least of each: what disturbs a run only adds to it. Quadratic is 16 times.
+  const least = [Infinity, Infinity];
+  const ratio = () => Math.sqrt(least[1] / Math.max(least[0], 0.5));
+  for (let round = 0; round < 20 && (round < 3 || ratio() >= 2.5); round++)
+    for (const [i, content] of [small, large].entries()) least[i] = Math.min(least[i], time(content));
+  expect(ratio()).toBeLessThan(2.5);
 });
 
 test("reliability 16: fields of a megabyte, 10,000 columns, and names of Object.prototype are plain", () => {
