@@ -1,4 +1,4 @@
-/** Nothing makes code of strings: not the library, its workers, its program, nor what it generates. Pages: test/browser/policy.test.ts. */
+/** Nothing makes code of strings: not the library, its workers, its program, nor what it generates. Pages: 19-page.test.ts. */
 import { execFile, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
