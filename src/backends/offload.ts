@@ -3,6 +3,7 @@
  * workers. While those are starting, and where they are refused, walks run on the page's thread in slices. The results
  * are the same bits.
  */
+import { WORKER_MS } from "#platform";
 import { disposedError, formatValue } from "../base/errors.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -38,6 +39,7 @@ export function offload(
     if (!offloaded && !isBound()) {
       if (batches * measured.perBatch < SHORT) return measured.run(batches);
       if (!pool.ready) {
+        if (measured.perBatch < PATIENT && measured.spent < WORKER_MS.startAfter) return measured.run(batches);
         const started = start(pool, onPage);
         if (measured.perBatch >= PATIENT) {
           const waited = new Promise((resolve) => setTimeout(resolve, WAIT));
@@ -71,8 +73,9 @@ export function offload(
 class MeasuredRunner {
   /** Milliseconds, estimated until enough has been measured: clocks of pages are coarse. */
   perBatch: number;
+  /** Milliseconds of all walks. */
+  spent = 0;
   readonly #run: Runner["run"];
-  #spent = 0;
   #batches = 0;
 
   constructor({ run }: Runner, estimate: number) {
@@ -84,9 +87,9 @@ class MeasuredRunner {
     const start = performance.now();
     const status = this.#run(batches);
     if (typeof status !== "number") return status;
-    this.#spent += performance.now() - start;
+    this.spent += performance.now() - start;
     this.#batches += batches;
-    if (this.#spent > 1) this.perBatch = this.#spent / this.#batches;
+    if (this.spent > 1) this.perBatch = this.spent / this.#batches;
     return status;
   }
 }

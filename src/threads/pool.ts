@@ -1,13 +1,14 @@
 /**
  * The workers of a model. They are spawned when there is first something to share, walk one program at a time, do not
- * keep the process alive while they are idle, and end after two idle seconds or with the model.
+ * keep the process alive while they are idle, and end with the model, or when they have been idle for a while: the next walk
+ * spawns others then.
  *
  *   caller  walk ─▶ one request a worker ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─▶ all have responded
  *   worker          walks its program, waiting at barriers            response
  *
  * A worker that dies or traps aborts the walk of all; the call fails, and the next one has new workers.
  */
-import { spawn } from "#platform";
+import { spawn, WORKER_MS } from "#platform";
 import { disposedError, lostError } from "../base/errors.ts";
 import type { WorkerHandle } from "../platform/worker.ts";
 import { LOST, PROTOCOL, type Response, type Request, type Start } from "./protocol.ts";
@@ -22,8 +23,6 @@ export interface WorkerPoolOptions {
   readonly workerUrl?: string;
 }
 
-/** Milliseconds after which idle workers are ended; the next walk spawns others. */
-const IDLE_LIMIT = 2000;
 /** Milliseconds in which workers must be ready: they may wait for a file of a distant server. */
 const START_LIMIT = 10_000;
 export const LATE = "it did not begin in time";
@@ -139,7 +138,7 @@ export class WorkerPool {
   #scheduleEnd(): void {
     clearTimeout(this.#idleTimer);
     if (this.#retained > 0 || this.#isRunning) return;
-    this.#idleTimer = setTimeout(() => this.#endGroup(), IDLE_LIMIT);
+    this.#idleTimer = setTimeout(() => this.#endGroup(), WORKER_MS.idle);
     (this.#idleTimer as { unref?(): void }).unref?.();
   }
 

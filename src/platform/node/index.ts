@@ -7,6 +7,9 @@ export { spawn } from "./spawn.ts";
 /** Milliseconds that the caller's thread is held at most before timers, input and signals are served. */
 export const SLICE_MS = 10;
 
+/** Milliseconds that a plan runs on the caller's thread before workers are started for it, and that idle ones are kept. */
+export const WORKER_MS = { startAfter: 0, idle: 2000 };
+
 /** Whether models train in a worker unless threads were asked for. */
 export const offloadsByDefault = false;
 

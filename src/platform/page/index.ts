@@ -7,6 +7,12 @@ export { yieldToEventLoop } from "./yield.ts";
 /** Milliseconds that the caller's thread is held at most: a page draws sixty times a second. */
 export const SLICE_MS = 6;
 
+/**
+ * Milliseconds that a plan runs on the caller's thread before workers are started for it, since starting one costs as much
+ * as a short training; and that idle workers are kept, since pages train again with every new sample.
+ */
+export const WORKER_MS = { startAfter: 100, idle: 30_000 };
+
 /** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
 export const offloadsByDefault = typeof document === "object" && typeof Worker === "function";
 
