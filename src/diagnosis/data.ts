@@ -86,6 +86,8 @@ export function inspectData(
       low: rows.reduce((least, v) => Math.min(least, v), Infinity),
       high: rows.reduce((most, v) => Math.max(most, v), -Infinity),
       size: Math.sqrt(rows.reduce((sum, v) => sum + v * v, 0) / rows.length),
+      beyond: beyond(rows, activation?.range ?? [-Infinity, Infinity]),
+      exclusive: definition.classes ?? false,
       classNames: network.labels[i],
     };
     if (definition.classes && !labels) report.shares = sharesOf(rows, y[i].columns);
@@ -125,6 +127,20 @@ function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
     }
     return { input, column, low, high, size: Math.sqrt(squares / rows) };
   });
+}
+
+/** The share of the targets' variance that no output in the range can explain: Σ (t − nearest)² / Σ (t − mean)². */
+function beyond(targets: Float64Array, [low, high]: readonly [number, number]): number {
+  const mean = targets.reduce((sum, t) => sum + t, 0) / targets.length;
+  let short = 0,
+    variance = 0,
+    squares = 0;
+  for (const t of targets) {
+    short += (t - Math.min(Math.max(t, low), high)) ** 2;
+    variance += (t - mean) ** 2;
+    squares += t * t;
+  }
+  return short / Math.max(variance, 1e-10 * squares, Number.MIN_VALUE); // equal targets vary by roundings
 }
 
 /** Targets row by row. */

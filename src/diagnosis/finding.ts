@@ -94,6 +94,10 @@ export interface OutputReport {
   high: number;
   /** √ mean t² */
   size: number;
+  /** The share of the targets' variance that lies beyond the range. */
+  beyond: number;
+  /** Whether the outputs of a row are shares of 1, one a class. */
+  exclusive: boolean;
   /** Where targets have to be shares of 1: how many of the inspected rows are not, the first of them and its sum. */
   shares?: { wrong: number; row: number[]; sum: number };
   /** Rows of each class, where targets are classes; undefined where rows are weighted. */
@@ -126,6 +130,8 @@ export interface Observation {
   data: DataReport;
   /** The loss of these rows, without penalties. */
   loss: number;
+  /** Updates that the weights have had so far. */
+  steps: number;
   /** What one trial step on these rows multiplies loss and penalties by; infinite if they are no longer finite. */
   growth?: number;
   /** What penalties add to the loss. */
@@ -163,7 +169,9 @@ const gravity: readonly FindingName[] = [
 
 /** The finding to read first. */
 export function gravest(findings: readonly Finding[]): Finding | undefined {
-  return [...findings].sort((a, b) => gravity.indexOf(a.name) - gravity.indexOf(b.name))[0];
+  const place = ({ name, severity }: Finding) =>
+    name === "constantInputs" && severity === "error" ? 0 : gravity.indexOf(name); // without inputs all else follows
+  return [...findings].sort((a, b) => place(a) - place(b))[0];
 }
 
 /** Looks for one thing. */
@@ -183,6 +191,12 @@ export function rises({ growth = 0, history, layers }: Observation): boolean {
   const losses = history?.history.loss ?? [];
   const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * Math.min(...losses);
   return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
+}
+
+/** Whether the loss is above three quarters of that of a constant prediction, or unknown and not a quarter below the first. */
+export function learnedLittle({ data: { chance }, loss, history }: Observation): boolean {
+  const losses = history?.history.loss ?? [];
+  return !(loss <= 0.75 * (chance ?? (losses.length > 1 ? losses[0] : NaN)));
 }
 
 /** Whether the loss is still more than half that of a constant prediction: a network that has learned needs no remedy. */

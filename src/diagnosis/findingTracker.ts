@@ -5,6 +5,7 @@ import { inspectData } from "./data.ts";
 import type { DataReport, Finding, LossHistory, Observation } from "./finding.ts";
 import { findingsOf, inspect } from "./inspect.ts";
 import { findingLines } from "./report.ts";
+import { trainingRules } from "./rules/all.ts";
 import type { Probe } from "../inspection/probe.ts";
 
 const ROWS = 64;
@@ -57,7 +58,7 @@ export class FindingTracker {
   #note(epoch: number, history: LossHistory | undefined): ReadonlyMap<string, Finding> {
     const earlier = this.#last;
     this.#last = new Map();
-    for (const finding of findingsOf({ ...this.#observation!, history })) {
+    for (const finding of findingsOf({ ...this.#observation!, history }, trainingRules)) {
       const key = keyOf(finding);
       this.#last.set(key, { ...finding, epoch: earlier.get(key)?.epoch ?? epoch });
     }

@@ -2,7 +2,7 @@
 import type { RealArray } from "../memory/tensor.ts";
 import type { Examples } from "../session/examples.ts";
 import { sample } from "./data.ts";
-import type { DataReport, Finding, LossHistory, Observation } from "./finding.ts";
+import type { DataReport, Finding, LossHistory, Observation, Rule } from "./finding.ts";
 import { inspectLayers } from "./layers.ts";
 import { rules } from "./rules/all.ts";
 import type { Probe } from "../inspection/probe.ts";
@@ -38,7 +38,7 @@ export async function inspect(
   const learningRate = learner.rate(Math.max(0, learner.steps - 1)); // of the last step: no later one may have a rate
   if (options.rows === 0) {
     const loss = history?.history.loss?.at(-1) ?? NaN;
-    return { rows: 0, layers: [], data, loss, penalty: 0, learningRate, history };
+    return { rows: 0, layers: [], data, loss, steps: learner.steps, penalty: 0, learningRate, history };
   }
   const rows = sample(examples, inspectedRows(subject, options.rows));
   const probe = subject.probe(rows);
@@ -54,7 +54,8 @@ export async function inspect(
       for (const w of weights.get(p.name)!) penalty += p.penalty.l1 * Math.abs(w) + p.penalty.l2 * w * w;
     }
     const loss = finite ? probe.loss() - penalty : NaN;
-    return { rows: rows.count, layers, data, loss, growth, penalty, learningRate, history };
+    const { steps } = learner;
+    return { rows: rows.count, layers, data, loss, steps, growth, penalty, learningRate, history };
   } finally {
     probe.release();
   }
@@ -70,6 +71,6 @@ async function lossOf(subject: Probe, rows: Examples): Promise<number> {
   }
 }
 
-export function findingsOf(observation: Observation): Finding[] {
-  return rules.flatMap((rule) => rule(observation));
+export function findingsOf(observation: Observation, wanted: readonly Rule[] = rules): Finding[] {
+  return wanted.flatMap((rule) => rule(observation));
 }

@@ -90,7 +90,7 @@ function usualReason(subject: Probe, examples: Examples, weights: ReadonlyMap<st
   const { learner } = subject;
   const data = inspectData(subject, examples);
   const rate = short(learner.rate(Math.max(0, learner.steps - 1)));
-  const [unscaled] = unscaledInputs({ rows: 0, layers: [], data, loss: NaN, penalty: 0, learningRate: 0 });
+  const [unscaled] = unscaledInputs({ rows: 0, layers: [], data, loss: NaN, steps: 0, penalty: 0, learningRate: 0 });
   let grown = "";
   let most = 10; // larger weights are not starting values
   for (const [name, w] of weights) {

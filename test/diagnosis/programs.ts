@@ -13,6 +13,7 @@ import {
   type FitOptions,
   type History,
   type Layer,
+  type Model,
 } from "../../src/index.ts";
 import { uniform } from "../support/numbers.ts";
 
@@ -22,17 +23,23 @@ export interface Program {
   readonly about: string;
   /** The gravest finding, or one of several that are right; none for a healthy program. */
   readonly told?: readonly FindingName[];
+  /** What the error says, where the program is refused. */
+  readonly refused?: RegExp;
   readonly layers: readonly Layer[];
   readonly compile: CompileOptions;
   readonly x: number[][];
   readonly y: Numbers;
   readonly fit?: FitOptions;
+  /** What is done instead of one `fit`; returns the last history. */
+  train?(model: Model, program: Program): Promise<History>;
 }
 
-export async function run({ layers, compile, x, y, fit }: Program): Promise<History> {
+export async function run(program: Program): Promise<History> {
+  const { layers, compile, x, y, fit, train } = program;
   const model = await sequential({ inputShape: [x[0].length], layers: [...layers], seed: 3 });
   model.compile(compile);
-  const history = await model.fit(x, y, { epochs: 30, batchSize: 32, onNonFinite: "stop", ...fit });
+  const options = { epochs: 30, batchSize: 32, onNonFinite: "stop", ...fit } as const;
+  const history = await (train?.(model, program) ?? model.fit(x, y, options));
   model.dispose();
   return history;
 }

@@ -12,7 +12,8 @@ import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient 
 import { overfitting, stillLearning, stuckAtChance, underfitting } from "./history.ts";
 import { deadRelu, saturated } from "./units.ts";
 
-export const rules: readonly Rule[] = [
+/** Those of trainings: underfitting is told on demand, since most data of the world leave a rest that nobody can explain. */
+export const trainingRules: readonly Rule[] = [
   unscaledInputs,
   unscaledTargets,
   constantInputs,
@@ -26,7 +27,8 @@ export const rules: readonly Rule[] = [
   updatesTooLarge,
   updatesTooSmall,
   stuckAtChance,
-  underfitting,
   stillLearning,
   overfitting,
 ];
+
+export const rules: readonly Rule[] = [...trainingRules, underfitting];

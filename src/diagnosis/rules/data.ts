@@ -1,6 +1,6 @@
 /** Problems of the rows themselves, or of the loss for them. */
 import { percent, short } from "../../base/numbers.ts";
-import { some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+import { learnedLittle, some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
 /** Columns with names, where there are several inputs. */
 function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {
@@ -14,16 +14,21 @@ const ranges = (columns: readonly ColumnReport[]) =>
     3,
   );
 
-/** Columns of numbers much larger than 1, or a thousandth of the others. */
+/**
+ * Columns of numbers much larger than 1, or a thousandth of the others. The squares of the sizes are how much steeper the
+ * loss is along one weight than along a bias: above 100 it takes tens of thousands of steps whatever is learned meanwhile;
+ * from 10 on they are to blame where hardly anything was learned (ages explain a part of much, and need no remedy).
+ */
 export const unscaledInputs: Rule = (observation) => {
   const { columns } = observation.data;
   if (!unsolved(observation)) return [];
+  const large = learnedLittle(observation) ? 10 : 100;
   const varied = columns.filter(({ low, high }) => low < high);
   const largest = (c: ColumnReport) => Math.max(Math.abs(c.low), Math.abs(c.high));
   const usual = varied.filter(({ size }) => size <= 10);
   const sizes = usual.map(largest).sort((a, b) => a - b);
   const middle = sizes[sizes.length >> 1] ?? 0;
-  const odd = varied.filter((c) => c.size > 10 || largest(c) < middle / 1000);
+  const odd = varied.filter((c) => c.size > large || (large === 10 && largest(c) < middle / 1000));
   if (odd.length === 0) return [];
   const many = odd.length > 1;
   return [
@@ -57,16 +62,29 @@ export const unscaledTargets: Rule = (observation) => {
     }));
 };
 
-/** Columns without information. In wide inputs, such as images, columns of zeros are usual. */
+/** Of fewer rows a column of yes and no is often all the same by chance. */
+const FEW = 10;
+
+/**
+ * Columns without information: some, in enough rows, or all of them. A column of zeros is usual in wide inputs, such as
+ * images, and beside others of zeros and ones, whose rare categories may be missing.
+ */
 export const constantInputs: Rule = ({ data: { columns, rows, complete } }) => {
-  if (!complete) return [];
-  const constant = columns.filter(({ low, high }) => low === high && (low !== 0 || columns.length <= 32));
-  if (constant.length === 0 || rows < 2) return [];
+  if (!complete || rows < 2) return [];
+  const same = columns.filter(({ low, high }) => low === high);
+  const all = same.length === columns.length;
+  const flags = columns.some(({ low, high }) => low === 0 && high === 1);
+  const constant = all
+    ? same
+    : rows < FEW
+      ? []
+      : same.filter(({ low }) => low !== 0 || !(flags || columns.length > 32));
+  if (constant.length === 0) return [];
   const many = constant.length > 1;
   return [
     {
       name: "constantInputs",
-      severity: "warning",
+      severity: all ? "error" : "warning",
       message: `${many ? "Columns" : "Column"} ${named(constant, columns)} of x ${many ? "are" : "is"} the same in all ${rows} inspected rows: ${some([...new Set(constant.map(({ low }) => short(low)))], 3)}.`,
       cause: "A column that does not vary carries no more information than a bias.",
       remedy: "Leave it out, or check its source: it may not have been filled in.",
@@ -77,7 +95,7 @@ export const constantInputs: Rule = ({ data: { columns, rows, complete } }) => {
 
 /** Targets that the last activation cannot reach. */
 export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
-  outputs.flatMap(({ output, comparesClasses, activation, range, low, high, shares }): Finding[] => {
+  outputs.flatMap(({ output, comparesClasses, activation, range, low, high, beyond, shares }): Finding[] => {
     if (shares !== undefined && shares.wrong > 0) {
       const { wrong, row, sum } = shares;
       return [
@@ -92,7 +110,7 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
         },
       ];
     }
-    if (comparesClasses || (low >= range[0] && high <= range[1])) return [];
+    if (comparesClasses || !(beyond > 0.01)) return []; // a few targets a little beyond, or roundings, do no harm
     return [
       {
         name: "labelsOutOfRange",
@@ -115,6 +133,8 @@ export const classImbalance: Rule = (observation) =>
     const most = Math.max(...classes);
     const least = Math.min(...classes);
     const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
+    // Where some classes occur once or twice, others that do not occur are to be expected.   [Good, Biometrika 40, 1953]
+    if (missing.length > 0 && classes.some((count) => count === 1 || count === 2)) return [];
     const shifted = missing.length === 1 && missing[0] === 0 && labels && classes.length > 2;
     if (missing.length > 0 && rows >= (shifted ? 2 : 5) * classes.length) {
       const many = missing.length > 1;
@@ -150,8 +170,21 @@ export const classImbalance: Rule = (observation) =>
 /** Pairs of loss and last activation that are allowed but learn badly. */
 export const lossAndActivation: Rule = ({ data: { outputs } }) =>
   outputs.flatMap(
-    ({ output, loss, activation, customLoss, comparesProbabilities, margin, rowwise, range }): Finding[] => {
+    ({ output, loss, activation, customLoss, comparesProbabilities, exclusive, margin, rowwise, range }): Finding[] => {
       const probabilities = rowwise || (range[0] === 0 && range[1] === 1);
+      if (exclusive && probabilities && !rowwise)
+        return [
+          {
+            name: "lossAndActivation",
+            severity: "error",
+            layer: output,
+            message: `The loss ${loss} compares outputs of ${activation}, which do not share a sum of 1.`,
+            cause:
+              "It asks for a large output at the right class only: with 1 everywhere it is 0, and nothing is told apart.",
+            remedy: `Use "softmax" for one class a row, or "binaryCrossentropy" where several may hold at once.`,
+            evidence: { loss, activation },
+          },
+        ];
       if (customLoss || comparesProbabilities) return [];
       if (!(rowwise || (margin && probabilities))) return [];
       const instead = margin ? `"linear" with ${loss}` : `"categoricalCrossentropy" with "softmax"`;

@@ -42,9 +42,12 @@ export const explodingGradient: Rule = (observation) => {
     const cause = "Steps overshoot: each leads to a steeper place than the one before.";
     return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: observation.learningRate } }];
   }
-  const constant = Math.max(chance ?? NaN, observation.data.zero);
-  if (losses.length > 0 && Math.min(observation.loss, now) > 10 * constant) {
-    const message = `The loss is ${short(now)}; that of a constant prediction is ${short(chance!)}.`;
+  const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.zero);
+  const end = Number.isNaN(observation.loss) ? Infinity : observation.loss;
+  const grown = end > 3 * Math.max(now, constant); // the loss of an epoch is from before its last step
+  if (losses.length > 0 && (grown || Math.min(end, now) > 10 * constant)) {
+    const before = chance === undefined ? `at first it was ${short(losses[0])}` : `that of a constant prediction is ${short(chance)}`; // prettier-ignore
+    const message = `The loss is ${short(grown ? end : now)}; ${before}.`;
     const cause = "Steps overshoot: the network is worse than one that has learned nothing.";
     return [{ ...base, message, cause, remedy, evidence: { now, chance, learningRate: observation.learningRate } }];
   }

@@ -42,7 +42,7 @@ function resting(losses: readonly number[], epochs: number, gain: number): boole
 export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
   const losses = history?.history.loss ?? [];
   const now = last(losses) - penalty;
-  if (chance === undefined || !(now > 0.5 * chance) || !(now < 0.97 * chance) || !resting(losses, 20, 0.02)) return [];
+  if (chance === undefined || !(now > 0.5 * chance) || !(now < NEAR * chance) || !resting(losses, 20, 0.02)) return [];
   return [
     {
       name: "underfitting",
@@ -56,14 +56,22 @@ export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
   ];
 };
 
-/** Not much better than a constant prediction, but on the way. */
+/** Whether the losses fell from each epoch to the next, over their last half: a descent that has not ended. */
+const descends = (losses: readonly number[]) => losses.every((v, i) => i <= losses.length >> 1 || v < losses[i - 1]);
+
+/**
+ * Not much better than a constant prediction, but on the way: still falling by 2 % in the last tenth of the epochs, or
+ * without a break, so slowly that the training would have to be as long again to get half way.
+ */
 export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }) => {
   const losses = history?.history.loss ?? [];
-  if (losses.length < 20 || chance === undefined) return [];
   const now = last(losses);
+  const rest = Math.min(loss, now - penalty);
+  if (chance === undefined || losses.length < (rest > 1.5 * chance ? 10 : 20)) return [];
   const recent = losses.slice(-Math.ceil(losses.length / 10) - 1);
-  const least = Math.min(...losses);
-  if (!(Math.min(loss, now - penalty) > 0.8 * chance && now <= least && now < 0.98 * recent[0])) return [];
+  const pace = (recent[0] - now) / (recent.length - 1);
+  const slow = descends(losses) && rest - chance / 2 > pace * losses.length;
+  if (!(rest > 0.8 * chance && now <= Math.min(...losses) && (slow || now < 0.98 * recent[0]))) return [];
   return [
     {
       name: "stillLearning",
@@ -76,11 +84,18 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
   ];
 };
 
+/** A loss so near to that of a constant prediction explains a twentieth of the targets at most. */
+const NEAR = 0.95;
+/** Updates before which a network may still be where it began. */
+const STEPS = 100;
+
 /** No better than a constant prediction after many epochs. */
-export const stuckAtChance: Rule = ({ history, penalty, learningRate, data: { chance } }) => {
+export const stuckAtChance: Rule = ({ history, penalty, steps, learningRate, data: { chance } }) => {
   const losses = history?.history.loss ?? [];
   const now = last(losses) - penalty;
-  if (chance === undefined || !(now >= 0.97 * chance) || !resting(losses, 10, 0.02)) return [];
+  if (chance === undefined || !(now >= NEAR * chance) || losses.length < 10 || steps < STEPS) return [];
+  // Penalties and large first weights fall for long: then the last quarter shows the rest.
+  if (!resting(losses, 10, 0.02) && !resting(losses.slice(losses.length >> 1), 10, 0.02)) return [];
   return [
     {
       name: "stuckAtChance",

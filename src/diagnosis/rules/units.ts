@@ -2,9 +2,12 @@
 import { percent } from "../../base/numbers.ts";
 import { unsolved, type Rule } from "../finding.ts";
 
+/** Rows of which some are above 0 for most units; of fewer, many units miss all by chance. */
+const MANY = 16;
+
 export const deadRelu: Rule = (observation) =>
   observation.layers
-    .filter(({ dead }) => dead !== undefined && (dead >= 0.9 || (dead >= 0.6 && unsolved(observation))))
+    .filter(({ dead }) => dead !== undefined && dead >= (observation.rows < MANY ? 1 : 0.8) && unsolved(observation))
     .map(({ layer, activation, dead }) => ({
       name: "deadRelu",
       severity: dead === 1 ? "error" : "warning",
