@@ -5,7 +5,16 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { listModels, loadModel, removeModel, type Model, type ModelSource, type ModelTarget } from "../../src/index.ts";
+import {
+  dense,
+  listModels,
+  loadModel,
+  removeModel,
+  sequential,
+  type Model,
+  type ModelSource,
+  type ModelTarget,
+} from "../../src/index.ts";
 import { refused, wrong } from "../support/errors.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { FakeHandle } from "../support/handle.ts";
@@ -251,3 +260,11 @@ test("what is no place", async () => {
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+test.each(["data:,x", "blob:x", "ftp://host/model.json", " "])(
+  "save to %j is refused: nothing would be kept",
+  async (place) => {
+    const model = await sequential({ inputShape: [1], layers: [dense({ units: 1 })] });
+    await refused(() => model.save(place), "E_CONFIG", "save");
+  },
+);

@@ -33,7 +33,8 @@ const denseOptions = (widest: number) =>
     useBias: oneOf(true, false, "shared" as const),
     kernelInitializer: oneOf("glorotUniform", "heNormal", "orthogonal", "normal"),
     kernelRegularizer: sometimes(regularizer),
-    biasRegularizer: sometimes(regularizer),
+    // Not l1: a bias whose gradient is 0 but for roundings, as before a normalization, has either sign, and so has its penalty.
+    biasRegularizer: sometimes(oneOf("l2")),
     maxNorm: sometimes(fraction(0.3, 3)),
     learningRateMultiplier: sometimes(fraction(0.1, 3)),
     trainable: oneOf(true, true, true, false),

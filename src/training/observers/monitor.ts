@@ -134,7 +134,7 @@ export class TrainingMonitor implements Observer {
     if (finding === undefined) return;
     warned.add(finding.name);
     const { name, message, remedy } = finding;
-    const others = findings.length > 1 ? ` ${short(findings.length - 1)} more in history.findings.` : "";
+    const others = findings.length > 1 ? ` ${short(findings.length - 1)} more in the findings of what it returns.` : "";
     console.warn(`chainrule: ${name}: ${message} ${remedy}${others} (watch: false turns this off.)`);
   }
 
