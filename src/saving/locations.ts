@@ -109,8 +109,8 @@ async function open(source: unknown, limits: ReadLimits, name: string): Promise<
 
 /** Throws E_CONFIG for what names no place that keeps anything. */
 function refuseUnwritable(place: unknown): void {
-  const given = String(place).trim();
-  if (place === "" || (given !== "" && !/^(data|blob|about|javascript|ftp):/i.test(given))) return;
+  if (typeof place !== "string" || place === "") return; // whoever writes refuses them
+  if (/\S/.test(place) && !/^\s*(data|blob|about|javascript|ftp):/i.test(place)) return;
   const message = `save needs a path, an http or https URL or a place of a page to write to, got ${formatValue(place)}.`;
   throw new ChainruleError("E_CONFIG", message);
 }
