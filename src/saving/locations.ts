@@ -107,21 +107,12 @@ async function open(source: unknown, limits: ReadLimits, name: string): Promise<
   return undefined;
 }
 
-/** Throws E_CONFIG for what names no place that keeps anything. */
-function refuseUnwritable(place: unknown): void {
-  if (typeof place !== "string" || place === "") return; // whoever writes refuses them
-  if (/\S/.test(place) && !/^\s*(data|blob|about|javascript|ftp):/i.test(place)) return;
-  const message = `save needs a path, an http or https URL or a place of a page to write to, got ${formatValue(place)}.`;
-  throw new ChainruleError("E_CONFIG", message);
-}
-
 /** Writes text or bytes, whole or not at all. Throws E_IO, E_ABORTED, E_CONFIG for what is not a target. */
 export async function writeTarget(target: ModelTarget, content: Written, patience: Patience): Promise<void> {
   const { signal } = patience;
   refuseAborted(signal);
   if (!has<Writable>(target, "createWritable")) {
     const place = target instanceof URL ? target.href : (target as string);
-    refuseUnwritable(place);
     return platform.writePlace(place, content, patience);
   }
   let stream: Awaited<ReturnType<Writable["createWritable"]>> | undefined;

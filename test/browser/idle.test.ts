@@ -12,10 +12,10 @@ class Counted extends Worker {
 }
 globalThis.Worker = Counted;
 const { dense, sequential } = await import("/chainrule.js");
-const model = await sequential({ inputShape: [128], layers: [dense({ units: 128, activation: "tanh" }), dense({ units: 1 })], seed: 1 });
+const model = await sequential({ inputShape: [32], layers: [dense({ units: 32, activation: "tanh" }), dense({ units: 1 })], seed: 1 });
 model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
-const rows = 320;
-const x = { data: Float32Array.from({ length: rows * 128 }, (_, i) => ((i * 37) % 101) / 101), shape: [rows, 128] };
+const rows = 3200; // many small batches: one that takes long, on a busy machine too, starts a worker at once
+const x = { data: Float32Array.from({ length: rows * 32 }, (_, i) => ((i * 37) % 101) / 101), shape: [rows, 32] };
 const y = Float32Array.from({ length: rows }, (_, i) => (i % 7) / 7);
 const options = { batchSize: 32, watch: false };
 const refusal = ({ code }) => { if (code !== "E_ABORTED") throw new Error(code); };

@@ -83,7 +83,7 @@ const badRows: Refusal[] = [
     "a scale of floats",
     { data: six, shape: [3, 2], scale: 2 },
     "E_CONFIG",
-    "scale goes with a Uint8Array, got a Float32Array",
+    "scale goes with bytes, such as a Uint8Array, got a Float32Array",
   ],
   [
     "a scale of NaN",

@@ -8,8 +8,8 @@ import { page } from "../browser/support/app.ts";
 import { inBrowsers, served } from "../browser/support/pages.ts";
 import { cases, report } from "./report.ts";
 
-const ROUNDS = cases(3, 8);
-const SECONDS = 1;
+const ROUNDS = cases(2, 8);
+const SECONDS = cases(0.4, 1);
 /** Milliseconds that a frame of a page that draws sixty times a second lasts. */
 const FRAME = 16;
 
@@ -103,7 +103,7 @@ for (const [way, [options, isolation]] of Object.entries(ways)) {
     const total = (key: keyof Round) => rounds.reduce((sum, round) => sum + round[key], 0);
     report(
       "11 Abort",
-      `${browser}, ${way}, ${ROUNDS} s: ${total("frames")} frames (${total("framesAtRest")} at rest), ` +
+      `${browser}, ${way}, ${ROUNDS} × ${SECONDS} s: ${total("frames")} frames (${total("framesAtRest")} at rest), ` +
         `${total("long")} gaps over ${FRAME} ms (${total("longOfBusy")} of a busy page), ${batches} batches`,
     );
     expect(batches).toBeGreaterThan(ROUNDS);

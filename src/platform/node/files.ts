@@ -13,6 +13,7 @@ export async function openLocation(place: string, limits: ReadLimits): Promise<B
 
 /** Writes a file, or puts to a server. Throws E_IO, E_ABORTED; an old file then stands. */
 export async function writeLocation(place: string, content: Written, patience: Patience): Promise<void> {
+  refuseUnwritable(place);
   if (!isRemote(place)) return replaceFile(await pathOf(place, "save"), content.pieces, patience.signal);
   const [first, ...others] = content.pieces;
   const body = typeof first === "string" && others.length === 0 ? first : streamOf(content);
@@ -32,6 +33,14 @@ export async function removeModel(place: string): Promise<void> {
 
 function isRemote(place: unknown): boolean {
   return typeof place === "string" && /^(https?:\/\/|data:|blob:)/i.test(place);
+}
+
+/** Throws E_CONFIG for what names no place that keeps anything. */
+function refuseUnwritable(place: unknown): void {
+  if (typeof place !== "string" || place === "") return; // refused as no file name
+  if (/\S/.test(place) && !/^\s*(data|blob|about|javascript|ftp):/i.test(place)) return;
+  const message = `save needs a path or an http or https URL to write to, got ${formatValue(place)}.`;
+  throw new ChainruleError("E_CONFIG", message);
 }
 
 /** "file:///absolute" is a URL; "file://relative" is how TensorFlow.js says a path. Throws E_CONFIG for a page's places. */
