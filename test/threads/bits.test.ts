@@ -47,7 +47,7 @@ test("evaluate, predict, predictOne, fitDataset, and data that make the memory g
     result.push(model.predictOne(rows(1).data), weightsHash(model));
     results.push(result);
   }
-  expect(results[1]).toEqual(results[0]);
+  expect(JSON.stringify(results[1]) === JSON.stringify(results[0])).toBe(true); // comparing the tensors number by number takes seconds
 });
 
 test("training stopped and gone on with, by another number of threads", async () => {

@@ -198,7 +198,7 @@ test("what is saved while a worker trains is the state after one of its steps, w
     const model = await fresh();
     const seen: ModelFile[] = [];
     const watch = { onBatchEnd: () => void seen.push(model.toJSON()) };
-    const options = { epochs: 200, batchSize: 100 };
+    const options = { epochs: 60, batchSize: 100 };
     if (!platform.offloads) await model.fit(rows(200), rows(200), { ...options, callbacks: [watch] });
     else {
       let training = true;
