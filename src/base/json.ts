@@ -8,15 +8,23 @@ export type JSONObject = Readonly<Record<string, JSONValue>>;
 /** Less than files may have: it is inside one, and a model beside it. */
 const DEPTH = 60;
 const VALUES = 2 ** 16;
-/** Characters of text, about. */
+/** Characters of text in all, about, and of one text. */
 const SIZE = 2 ** 24;
+export const MAX_CHARACTERS = 2 ** 19;
 
-/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than 65,536 values and keys or 16 MiB of text. */
+/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than 65,536 values and keys, a text of more than 524,288 characters, or 16 Mi characters in all. */
 export function checkJSON(value: unknown, name: string): JSONObject {
   let size = 0;
   let values = 0;
+  const measure = (text: string, where: string): void => {
+    size += text.length + 3;
+    if (text.length <= MAX_CHARACTERS) return;
+    const message = `${where} must have texts of at most ${MAX_CHARACTERS} characters, got ${text.length}.`;
+    throw new ChainruleError("E_LIMIT", message, { name });
+  };
   const check = (value: unknown, where: string, depth: number): void => {
-    size += typeof value === "string" ? value.length + 3 : 6;
+    if (typeof value === "string") measure(value, where);
+    else size += 6;
     values++;
     if (depth > DEPTH || size > SIZE || values > VALUES) {
       const limit =
@@ -27,7 +35,7 @@ export function checkJSON(value: unknown, name: string): JSONObject {
       for (let i = 0; i < value.length; i++) check(value[i], `${where}[${i}]`, depth + 1);
     } else if (isPlain(value)) {
       for (const [key, entry] of Object.entries(value)) {
-        size += key.length;
+        measure(key, where);
         values++;
         check(entry, `${where}.${key.slice(0, 60)}`, depth + 1);
       }

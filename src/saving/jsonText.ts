@@ -5,6 +5,7 @@
  * a text of numbers stays where it is, in the bytes, so that no string is ever made of it. Errors name the byte.
  */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { MAX_CHARACTERS } from "../base/json.ts";
 import { isOutOfMemory } from "../base/outOfMemory.ts";
 import { EncodedNumbers } from "./base64.ts";
 
@@ -16,8 +17,8 @@ export const MAX_VALUES = 2 ** 17;
 export const BYTES_PER_VALUE = 2 ** 13;
 /** Characters of a number. Doubles are written with up to 25. */
 const MAX_DIGITS = 64;
-/** Bytes of a text that is not of numbers: names, keys, notes. */
-export const MAX_TEXT = 2 ** 24;
+/** Bytes of a text that is not of numbers: names, keys, notes. A character takes up to six, as "\\u0041". */
+export const MAX_TEXT = 6 * MAX_CHARACTERS + 2;
 
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];

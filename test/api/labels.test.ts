@@ -1,5 +1,6 @@
 /** Names of classes, and data of the user's own: kept with a model, checked, saved, and used. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   binaryCrossentropy,
@@ -16,6 +17,7 @@ import {
   type ModelFile,
 } from "../../src/index.ts";
 import { refused } from "../support/errors.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const animals = ["cat", "dog", "bird"];
 const x = [[0, 1], [1, 0], [1, 1], [0.2, 0.9], [0.9, 0.1], [0.8, 1]]; // prettier-ignore
@@ -225,6 +227,17 @@ describe("metadata", () => {
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
+  test.each(["\0", "\u20ac", "\u{1f4a5}", '"'])(
+    "with the longest text of %j is saved and loaded",
+    async (character) => {
+      const note = character.repeat(2 ** 19 / character.length);
+      const path = join(await temporaryFolder(), "m.json");
+      const made = await fresh({ metadata: { note, [note]: 1 } });
+      await made.save(path);
+      expect((await loadModel(path)).metadata).toEqual(made.metadata);
+    },
+  );
+
   test("that is no plain JSON is refused with its place, when it is set and when it is saved", async () => {
     const made = await fresh();
     const cycle: Record<string, unknown> = {};
@@ -247,7 +260,8 @@ describe("metadata", () => {
       [cycle, "E_LIMIT", "60 levels deep"],
       [{ a: deep }, "E_LIMIT", "60 levels deep"],
       [{ a: wide }, "E_LIMIT", "characters long"],
-      [{ a: "x".repeat(2 ** 24) }, "E_LIMIT", "characters long"],
+      [{ a: "x".repeat(2 ** 19 + 1) }, "E_LIMIT", "metadata.a", "at most 524288 characters, got 524289"],
+      [{ ["x".repeat(2 ** 19 + 1)]: 1 }, "E_LIMIT", "at most 524288 characters"],
       [{ a: new Array(2 ** 16).fill(0) }, "E_LIMIT", "65536 values and keys"],
     ] as [unknown, "E_CONFIG", ...string[]][])
       await refused(() => (made.metadata = value as JSONObject), code, ...parts);
