@@ -283,8 +283,9 @@ export class Model<Several extends boolean = false> {
   /**
    * Writes the model, whole or not at all: to a path in Node; in pages to "indexeddb://name", "localstorage://name",
    * "downloads://name" or a FileSystemFileHandle; in both to an http or https URL, with PUT. A name that ends with
-   * ".safetensors" gets that format, for models of any size; any other gets JSON. When it fails, what was there before stays.
-   * Throws E_IO, E_NON_FINITE, E_ABORTED, E_LIMIT for what JSON cannot hold, E_CONFIG for other targets.
+   * ".safetensors" gets that format, for models of any size; any other gets JSON; ".gz" behind it packs. When it fails, what
+   * was there before stays. Throws E_IO, E_NON_FINITE, E_ABORTED, E_LIMIT for what JSON cannot hold, E_CONFIG for other
+   * targets and for names of other formats.
    */
   async save(target: ModelTarget, options: PatienceOptions = {}): Promise<void> {
     const patience = readOptions(patienceOptions, options, "save");

@@ -84,7 +84,7 @@ export class ByteStream {
   }
 
   /** Bytes that are there already. */
-  static of(bytes: Uint8Array, what: string, maxBytes: number): ByteStream {
+  static of(bytes: Uint8Array, what: string, maxBytes?: number): ByteStream {
     const chunks = (async function* () {
       yield bytes;
     })();

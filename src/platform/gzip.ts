@@ -1,7 +1,7 @@
 /** gzip, unpacked with what every engine has, and with a limit: a few bytes can unpack to gigabytes. */
 import { ChainruleError } from "../base/errors.ts";
 import { number, optional } from "../base/options.ts";
-import { ByteStream, chunksOf, tooLarge } from "./bytes.ts";
+import { ByteStream, chunksOf, refuseAborted, tooLarge, type Written } from "./bytes.ts";
 
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -10,6 +10,20 @@ export function isGzip(bytes: Uint8Array): boolean {
 /** What gzip may unpack to where the user sets no limit: this, and this many times its size. Weights pack to a half, at zero to a thousandth. */
 export const FREE_BYTES = 2 ** 24;
 export const MAX_RATIO = 64;
+
+/** The same content, packed. Throws E_ABORTED. */
+export async function packed({ pieces, ending }: Written, signal?: AbortSignal): Promise<Written> {
+  const failed = (cause: unknown): never => {
+    throw cause;
+  };
+  const stream = new Blob(pieces as BlobPart[]).stream().pipeThrough(new CompressionStream("gzip"));
+  const made: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunksOf(stream, failed)) {
+    refuseAborted(signal);
+    made.push(chunk as Uint8Array<ArrayBuffer>);
+  }
+  return { pieces: made, type: "application/gzip", ending: `${ending}.gz` };
+}
 
 /** The option `maxBytes` of readers. */
 export const maxBytesOption = optional(number(undefined, { integer: true, min: 1 }));

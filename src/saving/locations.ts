@@ -50,11 +50,11 @@ interface Writable {
 }
 
 /**
- * What loadModel reads, packed with gzip or not: a string or URL; a File, Blob, FileSystemFileHandle or Response; what
- * model.toJSON() gave. A string is a path in Node, a URL in pages, relative to the page; in both "https://…", in pages
+ * What loadModel reads, packed with gzip or not: a string or URL; a File, Blob, FileSystemFileHandle or Response; the bytes
+ * of a file; what model.toJSON() gave. A string is a path in Node, a URL in pages, relative to the page; in both "https://…", in pages
  * "indexeddb://name" and "localstorage://name".
  */
-export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | ModelFile;
+export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | Uint8Array | ArrayBuffer | ModelFile;
 
 /**
  * Where model.save writes: a path (Node), "indexeddb://name", "localstorage://name" and "downloads://name" (pages), an
@@ -80,7 +80,7 @@ export const patienceOptions = {
 
 /**
  * What a source holds, unpacked; undefined for an object that is no location. Nothing is read yet of most.
- * Throws E_IO, E_LIMIT above `maxBytes`, E_ABORTED, E_CONFIG for JSON text.
+ * Throws E_IO, E_LIMIT above `maxBytes`, E_ABORTED, E_CONFIG for JSON text and for models.
  */
 export async function openSource(source: unknown, limits: ReadLimits): Promise<ByteStream | undefined> {
   refuseAborted(limits.signal);
@@ -94,17 +94,23 @@ async function open(source: unknown, limits: ReadLimits, name: string): Promise<
   if (source instanceof URL) source = source.href;
   if (typeof source === "string") {
     if (!/^\s*\{/.test(source)) return platform.openPlace(source, limits);
-    const message = "loadModel needs a location or what model.toJSON() returned, got JSON text: pass JSON.parse(text).";
-    throw new ChainruleError("E_CONFIG", message);
+    throw noSource("JSON text: pass JSON.parse(text)");
   }
   const failed = (cause: unknown): never => {
     throw ioError("read", name, cause);
   };
+  if (source instanceof ArrayBuffer) source = new Uint8Array(source);
+  if (source instanceof Uint8Array) return ByteStream.of(source, `${formatValue(name)} has`, limits.maxBytes);
+  if (has<{ toJSON(): unknown }>(source, "toJSON")) throw noSource("a model: pass model.toJSON() for a copy");
   if (has<Readable>(source, "getFile")) source = await source.getFile().catch(failed);
   if (has<Blob>(source, "stream"))
     return new ByteStream(chunksOf(source.stream(), failed, limits), `${formatValue(name)} has`, limits.maxBytes);
   if (has<Response>(source, "clone")) return openResponse(Promise.resolve(source), limits, name);
   return undefined;
+}
+
+function noSource(got: string): ChainruleError {
+  return new ChainruleError("E_CONFIG", `loadModel needs a location or what model.toJSON() returned, got ${got}.`);
 }
 
 /** Writes text or bytes, whole or not at all. Throws E_IO, E_ABORTED, E_CONFIG for what is not a target. */

@@ -1,5 +1,6 @@
 /** Models to where they are saved. */
 import type { Patience } from "../platform/bytes.ts";
+import { packed } from "../platform/gzip.ts";
 import type { Session } from "../session/session.ts";
 import { formatForWriting } from "./formats.ts";
 import { nameOf, writeTarget, type ModelTarget } from "./locations.ts";
@@ -8,8 +9,9 @@ import { savedModelOf } from "./savedModel.ts";
 /** Writes a session's model in the format that the target's ending asks for. Throws E_IO, E_NON_FINITE, E_CONFIG, E_LIMIT, E_ABORTED. */
 export async function saveSession(session: Session, target: ModelTarget, patience: Patience): Promise<void> {
   const { backend } = session.engine;
-  const format = formatForWriting(nameOf(target));
+  const { format, gzip } = formatForWriting(nameOf(target));
   const encode = () => format.encode(savedModelOf(session));
   const pieces = backend.isRunning || backend.stale ? await backend.whenIdle(encode) : encode();
-  await writeTarget(target, { pieces, type: format.type, ending: format.endings[0] }, patience);
+  const content = { pieces, type: format.type, ending: format.endings[0] };
+  await writeTarget(target, gzip ? await packed(content, patience.signal) : content, patience);
 }

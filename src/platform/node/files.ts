@@ -43,12 +43,19 @@ function refuseUnwritable(place: unknown): void {
   throw new ChainruleError("E_CONFIG", message);
 }
 
+/** Schemes of stores that Node does not reach: any before slashes; without them a file may have such a name, but for these. */
+const STORES = /^(?!file:\/\/)([a-z][a-z\d+.-]+:\/\/|(s3|gs|gcs|az|abfss?|hdfs|dbfs|s?ftp|scp|ssh|https?|file):)/i;
+
 /** "file:///absolute" is a URL; "file://relative" is how TensorFlow.js says a path. Throws E_CONFIG for a page's places. */
 async function pathOf(place: string, verb: "load" | "save"): Promise<string> {
   if (typeof place !== "string" || /^(file:\/\/)?$/i.test(place))
     throw new ChainruleError("E_CONFIG", `A file name is needed, got ${formatValue(place)}.`);
   const [, scheme, name] = /^(file|indexeddb|localstorage|downloads):\/\/(.*)/is.exec(place) ?? [];
-  if (scheme === undefined) return place;
+  if (scheme === undefined) {
+    if (!STORES.test(place)) return place;
+    const message = `In Node models are at paths, file:// and http(s):// URLs, such as a store's signed ones; got ${formatValue(place)}.`;
+    throw new ChainruleError("E_CONFIG", message, { place });
+  }
   if (scheme.toLowerCase() !== "file") {
     const instead = `in Node ${verb} a file: ${formatValue(/\.[a-z]\w*$/i.test(name) ? name : `${name || "model"}.json`)}`;
     throw new ChainruleError("E_CONFIG", `${formatValue(place)} is a place of pages; ${instead}.`, { place });
