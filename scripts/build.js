@@ -77,8 +77,9 @@ export const targets = {
       "scripts/sharing.js",
       "scripts/integrity.js",
       "scripts/pack.ts",
+      "scripts/references.js",
     ],
-    tools: ["esbuild", "terser", "@gfx/zopfli"],
+    tools: ["esbuild", "terser", "typescript", "@gfx/zopfli"],
     output: "build/package/browser",
     make: async () => {
       await script("scripts/browser.js");
