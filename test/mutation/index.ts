@@ -1,144 +1,112 @@
 /**
- * npm run test:mutation [-- --kernels N --readers N --seed S]: makes small mistakes in kernels and readers, one at a time,
- * and counts those that the tests notice. Survivors are printed; those that change nothing are in survivors.json with why.
+ * npm run test:mutation [-- --kernels N --readers N --seed S --name TEXT]: makes small mistakes in kernels and readers, one
+ * at a time, and counts those that the tests notice. Survivors that change nothing are in survivors.json with why.
  */
-import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { uniform } from "../support/numbers.ts";
-import { mutantsOf, mutate, nameOf, type Mutant } from "./mutants.ts";
+import { Comparison } from "./kernels.ts";
+import { kernelMutants, readerMutants, sourcesOf, type Mutant } from "./mutants.ts";
+import { Suites } from "./suites.ts";
+import { enterTree } from "./tree.ts";
 
 const { values } = parseArgs({
   options: {
     kernels: { type: "string", default: "60" },
     readers: { type: "string", default: "40" },
     seed: { type: "string", default: "1" },
+    /** Judges all mutants whose names have this text, instead of a sample. */
+    name: { type: "string" },
   },
 });
-
-const TREE = "build/mutation";
-/** Tests that a survivor of the kernels' own comparison has to pass too. */
-const kernelTests = ["test/kernels/", "test/learns/rules", "test/learns/sets", "test/golden/", "test/threads/plan"];
-/** Tests of readers: those that take seconds first, since most mutants end there. */
-const readerTests = [
-  ["test/format/", "test/data/", "test/errors/", ...lines("13-mutations", "14", "15", "17", "18")],
-  ["test/api/", "test/cli/", ...lines("06", "07", "13-cost", "16")],
-];
-const MINUTES = 60000;
-
-/** Suites of test/reliability by the beginnings of their names. */
-function lines(...names: string[]): string[] {
-  return names.map((name) => `test/reliability/${name}`);
-}
 
 /** Why survivors that are known change nothing that can be seen, by their names. */
 const explained = JSON.parse(readFileSync("test/mutation/survivors.json", "utf8")) as Record<string, string>;
 
-const sources = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
-    .map((path) => join(folder, path));
+/** A judge says what notices a mutant, "survived", or "same" where it makes no other program. */
+type Judge = (mutant: Mutant) => Promise<string>;
 
-/** Some of the mutants of these files, drawn by the seed. */
-function sample(paths: readonly string[], count: number): Mutant[] {
-  const all = paths.flatMap((path) => mutantsOf(path, readFileSync(path, "utf8")));
-  const random = uniform(Number(values.seed));
-  const keyed = all.map((mutant) => ({ mutant, key: random(0, 1) }));
-  keyed.sort((a, b) => a.key - b.key);
+/** Some of the mutants, drawn by the seed; the others stay drawn when a source changes. */
+function sample(mutants: readonly Mutant[], count: number): Mutant[] {
+  const keyOf = ({ name }: Mutant) => createHash("sha256").update(`${values.seed} ${name}`).digest("hex");
+  const keyed = mutants.map((mutant) => ({ mutant, key: keyOf(mutant) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
   return keyed.slice(0, count).map(({ mutant }) => mutant);
 }
 
-const run = (args: readonly string[], timeout: number) =>
-  new Promise<{ failed: boolean; out: string; errors: string }>((done) => {
-    execFile(process.execPath, args, { timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
-      done({ failed: error !== null, out: stdout.trim(), errors: stderr.trim() }),
-    );
-  });
-
-const judge = resolve("build/test/trials/judge.js");
-
-/** Goes to a copy of the repository, which mutants are written into. */
-function enterTree(): void {
-  rmSync(TREE, { recursive: true, force: true });
-  mkdirSync(join(TREE, "build"), { recursive: true });
-  for (const part of readdirSync("."))
-    if (!["build", "node_modules", ".git"].includes(part)) cpSync(part, join(TREE, part), { recursive: true });
-  for (const part of ["generated", "wasm", "worker", "package", "examples", "bench", "stamps"])
-    cpSync(join("build", part), join(TREE, "build", part), { recursive: true, force: true });
-  symlinkSync(resolve("node_modules"), join(TREE, "node_modules"));
-  process.chdir(TREE);
-}
-
-/** The tests of the folders that fail with the mutant: the first of them, as vitest prints it. */
-async function noticed(mutant: Mutant, tests: readonly string[]): Promise<string | undefined> {
-  const text = readFileSync(mutant.path, "utf8");
-  writeFileSync(mutant.path, mutate(text, mutant));
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", "library", "--bail", "1", ...tests];
-  const { failed, errors } = await run(vitest, 6 * MINUTES);
-  writeFileSync(mutant.path, text);
-  return failed ? (/^.*FAIL.*$/m.exec(errors)?.[0] ?? "the run ended, or did not") : undefined;
-}
-
-interface Count {
-  killed: number;
-  /** The compiler makes the same bytes of them, or they are known to change nothing. */
-  equivalent: number;
-  readonly survived: Mutant[];
-}
-
-async function judgeAll(mutants: readonly Mutant[], survives: (mutant: Mutant) => Promise<boolean | "same">) {
-  const count: Count = { killed: 0, equivalent: 0, survived: [] };
+/** Judges mutants, prints what becomes of each and the share that is noticed, and returns how many survive. */
+async function judgeAll(what: string, all: readonly Mutant[], count: string, judge: Judge): Promise<number> {
+  const { name } = values;
+  const mutants = name === undefined ? sample(all, Number(count)) : all.filter((mutant) => mutant.name.includes(name));
+  const counts = { noticed: 0, same: 0, survived: 0 };
   for (const mutant of mutants) {
-    const outcome = nameOf(mutant) in explained ? "same" : await survives(mutant);
-    if (outcome === "same") count.equivalent++;
-    else if (outcome) count.survived.push(mutant);
-    else count.killed++;
+    const start = performance.now();
+    const outcome = mutant.name in explained ? "same" : await judge(mutant);
+    const kind = outcome === "same" || outcome === "survived" ? outcome : "noticed";
+    counts[kind]++;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
+    console.log(
+      `${kind.padEnd(8)} ${seconds} s  ${mutant.name}${kind === "noticed" ? `\n${" ".repeat(19)}${outcome}` : ""}`,
+    );
   }
-  return count;
-}
-
-function print(what: string, { killed, equivalent, survived }: Count): void {
-  const judged = killed + survived.length;
-  const share = judged === 0 ? "none" : `${((100 * killed) / judged).toFixed(1)} %`;
-  console.log(`${what}: ${killed} of ${judged} noticed (${share}), ${equivalent} more change nothing`);
-  for (const mutant of survived) console.log(`  survived  ${nameOf(mutant)}`);
-}
-
-/** What a judge says of mutants when there is none: that none is there. */
-async function checkJudges(): Promise<void> {
-  const path = "assembly/matrix/multiply.ts";
-  const [mutant] = mutantsOf(path, readFileSync(path, "utf8"));
-  const none = { ...mutant, replacement: mutant.original };
-  const outcome = await compareKernels(none);
-  if (outcome !== "survived") throw new Error(`the kernels as they are: ${outcome}`);
-  const failed = await noticed(none, [...kernelTests, ...readerTests.flat()]);
-  if (failed) throw new Error(`the tests fail in ${TREE} without a mutant: ${failed}`);
-}
-
-/** What the comparison of kernels with their definitions says of a mutant. */
-async function compareKernels(mutant: Mutant): Promise<string> {
-  const { failed, out } = await run([judge, JSON.stringify(mutant)], 5 * MINUTES);
-  return failed ? "noticed: the program ended, or did not" : out.split("\n").at(-1)!;
+  const judged = counts.noticed + counts.survived;
+  const share = judged === 0 ? "none" : `${((100 * counts.noticed) / judged).toFixed(1)} %`;
+  console.log(`${what}: ${counts.noticed} of ${judged} noticed (${share}), ${counts.same} more change nothing\n`);
+  return counts.survived;
 }
 
 enterTree();
-await checkJudges();
-const kernelSources = sources("assembly").filter((path) => !path.includes("threads"));
-const readerSources = [...sources("src/saving"), ...sources("src/data"), "src/platform/gzip.ts"];
 
-const kernels = await judgeAll(sample(kernelSources, Number(values.kernels)), async (mutant) => {
-  const outcome = await compareKernels(mutant);
-  if (outcome === "same") return outcome;
-  return outcome === "survived" && (await noticed(mutant, kernelTests)) === undefined;
+const comparison = new Comparison(resolve("../test/trials/judge.js"));
+const kernelSuites = new Suites(
+  ["test/kernels/", "test/learns/rules", "test/learns/sets", "test/golden/", "test/threads/plan"],
+  { built: true },
+);
+const ofKernels = await judgeAll("kernels", kernelMutants(), values.kernels, async (mutant) => {
+  const outcome = await comparison.judge(mutant);
+  return outcome === "survived" ? ((await kernelSuites.judge(mutant)) ?? outcome) : outcome;
 });
-print("kernels", kernels);
-const readers = await judgeAll(sample(readerSources, Number(values.readers)), async (mutant) => {
-  for (const tests of readerTests) if ((await noticed(mutant, tests)) !== undefined) return false;
-  return true;
+comparison.close();
+
+/** Suites of a room of test/ by the beginnings of their names. */
+const of = (room: string, ...names: string[]) => names.map((name) => `test/${room}/${name}`);
+/** Those of readers alone, and those that run commands or train on what was read, in which few mutants end. */
+const near = [
+  ...["test/format/", "test/data/", "test/errors/"],
+  ...of("reliability", "07", "13-mutations", "14", "15", "16", "17"),
+];
+const far = [
+  ...of("api", "labels", "lifetime", "names", "text", "weights"),
+  ...of("learns", "dataset", "sets", "streams"),
+  ...of("cli", "csv", "input"),
+  ...of("reliability", "06", "18"),
+];
+const nearSuites = new Suites(near, { built: false });
+const farSuites = new Suites(far, { built: true });
+const ofReaders = await judgeAll("readers", readerMutants(), values.readers, async (mutant) => {
+  const named = testsNamedAs(mutant.path);
+  return (
+    (named.length > 0 ? await nearSuites.judge(mutant, named) : undefined) ??
+    (await nearSuites.judge(mutant)) ??
+    (await farSuites.judge(mutant)) ??
+    "survived"
+  );
 });
-print("readers", readers);
-const unexplained = kernels.survived.length + readers.survived.length;
-if (unexplained > 0)
-  console.log(`${unexplained} survivors: a test is missing, or survivors.json says why there is none`);
-process.exitCode = unexplained > 0 ? 1 : 0;
+
+/** The near tests whose names are the beginning of a source's, or begin with it: "csv" of csvTable.ts, "csv" of csv.ts. */
+function testsNamedAs(path: string): string[] {
+  const stem = path.match(/(\w+)\.ts$/)![1].toLowerCase();
+  return sourcesOf("test").filter((test) => {
+    const name = test.match(/(?:\d+-)?(\w+)\.test\.ts$/)?.[1].toLowerCase();
+    return (
+      name !== undefined &&
+      near.some((start) => test.startsWith(start)) &&
+      (stem.startsWith(name) || name.startsWith(stem))
+    );
+  });
+}
+
+const survivors = ofKernels + ofReaders;
+if (survivors > 0) console.log(`${survivors} survivors: a test is missing, or survivors.json says why there is none`);
+process.exitCode = survivors > 0 ? 1 : 0;

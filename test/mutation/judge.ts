@@ -1,52 +1,72 @@
 /**
- * A program: node judge.js MUTANT compiles the core with a mutant, given as JSON, and compares its kernels with their
- * definitions. Prints "same" where the compiler makes the same bytes of it, else what noticed it, or "survived".
+ * A program that messages from ./kernels.ts reach: compiles the core with a mutant and compares its kernels with their
+ * definitions. Returns "same" where the compiler makes the same bytes of it in every build, "survived", or what noticed it.
  */
 import { readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 import { kernels } from "../../src/kernels/index.ts";
 import type { DType } from "../../src/memory/tensor.ts";
+import { allowFused } from "../../src/platform/node/engine.ts";
 import * as cases from "../kernels/cases/index.ts";
 import { builds } from "../support/backends.ts";
 import { agree, sweep } from "../support/kernels.ts";
 import { mutate, type Mutant } from "./mutants.ts";
 
-const mutant = JSON.parse(process.argv[2]) as Mutant;
-const room = mutant.path.split("/")[1];
-const near = (name: keyof typeof kernels) => (kernels[name].name.toLowerCase().includes(room.slice(0, 4)) ? 0 : 1);
-const names = (Object.keys(kernels) as (keyof typeof kernels)[]).sort((a, b) => near(a) - near(b));
+type Name = keyof typeof kernels;
+type Compiled = Uint8Array<ArrayBuffer> | string;
 
-console.log(await judge());
-process.exit();
+/** Code for some builds alone makes no difference in the others. */
+const targets = ["", "wide-", "fast-"].map((arithmetic) =>
+  (["float32", "float64"] as const).map((dtype) => ({ target: `${arithmetic}${dtype}`, dtype })),
+);
 
-async function judge(): Promise<string> {
-  let same = true;
-  for (const dtype of ["float32", "float64"] as const) {
-    const bytes = await compile(dtype);
-    if (typeof bytes === "string") return bytes;
-    const isChanged = Buffer.compare(bytes, readFileSync(`build/wasm/${dtype}.wasm`)) !== 0;
-    // What changes nothing on purpose has to survive.
-    if (!isChanged && mutant.replacement !== mutant.original) continue;
-    same = false;
-    const module = new WebAssembly.Module(bytes);
-    builds.mutant = { float32: module, float64: module };
-    for (const name of names) {
-      try {
-        sweep(cases[name](dtype), (c) => agree(c, dtype, "mutant"));
-      } catch (error) {
-        return `noticed by ${dtype} ${String((error as Error).message)
-          .split("\n")[0]
-          .slice(0, 100)}`;
-      }
+process.on("message", (mutant: Mutant) => {
+  void judge(mutant).then((outcome) => process.send!(outcome));
+});
+
+async function judge(mutant: Mutant): Promise<string> {
+  for (const pair of targets) {
+    let isChanged = false;
+    for (const { target, dtype } of pair) {
+      const bytes = await compile(mutant, target);
+      if (typeof bytes === "string") return bytes;
+      // What changes nothing on purpose is compared all the same, and has to survive.
+      if (Buffer.compare(bytes, readFileSync(`build/wasm/${target}.wasm`)) === 0 && !isNone(mutant)) continue;
+      isChanged = true;
+      const difference = await compare(bytes, mutant, dtype);
+      if (difference !== undefined) return `${target}: ${difference}`;
     }
+    if (isChanged) return "survived";
   }
-  return same ? "same" : "survived";
+  return "same";
 }
 
-/** The core of a dtype with the mutant, or what the compiler says. */
-async function compile(dtype: DType): Promise<Uint8Array<ArrayBuffer> | string> {
+const isNone = (mutant: Mutant) =>
+  mutate(readFileSync(mutant.path, "utf8"), mutant) === readFileSync(mutant.path, "utf8");
+
+/** The first case of a kernel in which the core and its definition differ. */
+async function compare(bytes: Uint8Array<ArrayBuffer>, { path }: Mutant, dtype: DType): Promise<string | undefined> {
+  await allowFused();
+  const module = new WebAssembly.Module(bytes);
+  builds.mutant = { float32: module, float64: module };
+  const room = path.split("/")[1];
+  // Kernels of the same room first: most mutants are noticed there.
+  const isFar = (name: Name) => (kernels[name].name.toLowerCase().includes(room.slice(0, 4)) ? 0 : 1);
+  const names = (Object.keys(kernels) as Name[]).sort((a, b) => isFar(a) - isFar(b));
+  for (const name of names) {
+    try {
+      sweep(cases[name](dtype), (c) => agree(c, dtype, "mutant"));
+    } catch (error) {
+      return (error as Error).message.split("\n")[0].slice(0, 100);
+    }
+  }
+  return undefined;
+}
+
+/** A build of the core with the mutant, or what the compiler says. */
+async function compile(mutant: Mutant, target: string): Promise<Compiled> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
-  const { error, stderr } = await asc.main(["--target", dtype], {
+  const { error, stderr } = await asc.main(["--target", target], {
     readFile: (name: string) => {
       try {
         const text = readFileSync(name, "utf8");
@@ -60,6 +80,6 @@ async function compile(dtype: DType): Promise<Uint8Array<ArrayBuffer> | string> 
     },
     listFiles: () => [],
   });
-  if (error !== null || binary === undefined) return `refused by the compiler: ${stderr.toString().split("\n")[0]}`;
+  if (error !== null || binary === undefined) return `the compiler: ${stderr.toString().split("\n")[0]}`;
   return binary;
 }

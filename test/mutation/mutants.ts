@@ -1,15 +1,16 @@
 /** Small mistakes made on purpose in a source, TypeScript or AssemblyScript: each is one that a test has to notice. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 
 export interface Mutant {
   readonly path: string;
-  readonly line: number;
+  /** Its path, its line as it reads and the change in it: stays the same when other lines change. */
+  readonly name: string;
   /** Characters [start, end) become `replacement`. */
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
-  /** What was there, for people. */
-  readonly original: string;
 }
 
 const operators: Readonly<Record<string, string>> = {
@@ -50,10 +51,13 @@ const functions: Readonly<Record<string, string>> = {
 export function mutantsOf(path: string, text: string): Mutant[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
   const found: Mutant[] = [];
+  const alike = new Map<string, number>();
   const replace = (node: ts.Node, replacement: string) => {
     const [start, end] = [node.getStart(source), node.getEnd()];
-    const line = source.getLineAndCharacterOfPosition(start).line + 1;
-    found.push({ path, line, start, end, replacement, original: text.slice(start, end) });
+    const change = describe(text, start, end, replacement);
+    const count = (alike.get(change) ?? 0) + 1;
+    alike.set(change, count);
+    found.push({ path, name: `${path}: ${change}${count > 1 ? ` (${count})` : ""}`, start, end, replacement });
   };
   const visit = (node: ts.Node): void => {
     if (isErased(node)) return;
@@ -88,5 +92,27 @@ export function mutate(text: string, { start, end, replacement }: Mutant): strin
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
-export const nameOf = ({ path, line, original, replacement }: Mutant): string =>
-  `${path}:${line}  ${original.slice(0, 50).replace(/\s+/g, " ")} → ${replacement.slice(0, 50).replace(/\s+/g, " ")}`;
+/** The lines of a change with the change in them: "x [* → /] y". */
+function describe(text: string, start: number, end: number, replacement: string): string {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const lineEnd = text.indexOf("\n", end);
+  const after = text.slice(end, lineEnd < 0 ? undefined : lineEnd);
+  const short = (part: string) => (part.length > 60 ? `${part.slice(0, 57)}…` : part);
+  const change = `[${short(text.slice(start, end))} → ${short(replacement)}]`;
+  return `${text.slice(lineStart, start)}${change}${after}`.trim().replace(/\s+/g, " ");
+}
+
+/** The files of a folder that are source, with their folder. */
+export function sourcesOf(folder: string): string[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return paths.filter((path) => path.endsWith(".ts")).map((path) => join(folder, path));
+}
+
+const mutantsIn = (paths: readonly string[]) => paths.flatMap((path) => mutantsOf(path, readFileSync(path, "utf8")));
+
+/** Mutants of what computes. How threads wait has tests of its own, under test/threads. */
+export const kernelMutants = () => mutantsIn(sourcesOf("assembly").filter((path) => !path.includes("threads")));
+
+/** Mutants of what reads models and data, and writes models. */
+export const readerMutants = () =>
+  mutantsIn([...sourcesOf("src/saving"), ...sourcesOf("src/data"), "src/platform/gzip.ts"]);
