@@ -25,8 +25,9 @@ export function* some<T>(all: Iterable<T>, step: number): Iterable<T> {
   for (const item of all) if (whole || (i++ * 0.6180339887498949) % 1 < 1 / step) yield item;
 }
 
-/** Notes a figure of a line, such as report("6 Kill", "200 kills, 0 unreadable"). */
+/** Notes a figure of a line where all cases run, such as report("6 Kill", "200 kills, 0 unreadable"). */
 export function report(line: string, figure: string): void {
+  if (!whole) return;
   mkdirSync(dirname(FILE), { recursive: true });
   appendFileSync(FILE, `${JSON.stringify({ line, figure } satisfies Figure)}\n`);
 }
