@@ -75,11 +75,11 @@ test.each(packings)(
     let count = 0;
     for (const [i, [name, family]] of families.entries()) {
       if (!whole && i % 4 !== (packing === "plain" ? 1 : 3)) continue;
-      const size = cases(MB / 4, MB);
+      const size = cases(MB / 4, 2 * MB);
       const files = [size, 2 * size].map((bytes) => new Blob([pack(family(bytes)) as Uint8Array<ArrayBuffer>]));
       const least = [Infinity, Infinity];
       // The least of several runs, interleaved: what disturbs a run only adds to it.
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 20; round++) {
         for (const [j, file] of files.entries()) least[j] = Math.min(least[j], await time(file));
         if (round >= 2 && least[1] <= 2.5 * least[0]) break;
       }

@@ -42,8 +42,13 @@ test("reliability 19: trainings on one thread and on two, of the built package",
 if (whole)
   test("reliability 19: every suite of the library", async () => {
     const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|CHAINRULE_)/.test(name));
-    const env = { ...Object.fromEntries(inherited), CHAINRULE_WITHOUT_STRINGS: "1", NODE_ENV: undefined };
-    const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "library", `--execArgv=${FLAG}`];
+    const env = {
+      ...Object.fromEntries(inherited),
+      CHAINRULE_WITHOUT_STRINGS: "1",
+      NODE_OPTIONS: FLAG,
+      NODE_ENV: undefined,
+    };
+    const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "library"];
     const child = spawn(process.execPath, args, { env });
     let printed = "";
     for (const stream of [child.stdout, child.stderr])
