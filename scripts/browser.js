@@ -1,9 +1,8 @@
 // @ts-check
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
- * same as `window.chainrule`), explain.js and engines.js, which those fetch when they need them, data.js (`chainrule/data`,
- * without wasm), chainrule.all.iife.js (all of them as one script), worker.js. esbuild puts the modules together, terser
- * makes them small.
+ * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
+ * (`chainrule/data`, without wasm), chainrule.all.iife.js (all of them as one script), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
@@ -12,52 +11,50 @@ import { deflate } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { ownNames } from "./intrinsics.js";
-import { withoutReferences } from "./references.js";
 import { sharing } from "./sharing.js";
 
 const folder = "build/package/browser";
-/** What is imported only when it is needed, by its folder in src/: a file that works on the library's models. */
-const linked = { trace: "explain", tutorials: "explain" };
-/** The same, of files that use nothing of the library. */
-const alone = { definitions: "engines", rest: "engines" };
-/** The build of most models, and those of engines.js. Neighbours have most in common. */
-const usual = ["float32"];
-const rest = ["fast-float32", "float64", "fast-float64"];
+/** What is imported only when it is needed, by its folder in src/: a file of its own. */
+/** @type {Readonly<Record<string, string>>} */
+const files = { trace: "explain", tutorials: "explain" };
+/** The files beside chainrule.js, and the room that each is made from. */
+const rooms = { data: "data", explain: "tutorials" };
 const bytesOf = (/** @type {string} */ name) => readFileSync(`build/wasm/${name}.wasm`);
 
-const { outputFiles } = await build({ entryPoints: ["scripts/pack.ts"], bundle: true, format: "esm", write: false });
-/** @type {typeof import("./pack.ts")} */
-const { split } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-
-/** Builds deflated, and where each starts in their streams. @type {(names: string[]) => Promise<Packed>} */
-async function pack(names) {
-  const { bytes, starts } = split(Object.fromEntries(names.map((name) => [name, bytesOf(name)])));
+/** All builds deflated, and where their streams start. */
+async function pack() {
+  const { outputFiles } = await build({
+    entryPoints: ["scripts/pack.ts"],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const { ORDER, split } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  const { bytes, starts } = split(ORDER.map(bytesOf));
   return { deflated: await promisify(deflate)(bytes, { numiterations: 5 }), starts };
 }
 
-/** @typedef {{ deflated: Uint8Array; starts: Record<string, number[]> }} Packed */
-
 /**
- * What src/ imports and a page has otherwise. A file has one text of builds, PACKED, and references of kernels or none.
- * @type {(starts: Packed["starts"], complete?: boolean) => import("esbuild").Plugin}
+ * What src/ imports and a page has otherwise.
+ * @type {(starts: number[][]) => import("esbuild").Plugin}
  */
-const page = (starts, complete = false) => ({
+const page = (starts) => ({
   name: "page",
   setup({ onResolve, onLoad }) {
     const own = (/** @type {string} */ path) => ({
       path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)),
     });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
-    onLoad({ filter: /src\/kernels\/.*\.ts$/ }, ({ path }) => {
-      // How far activations may be off, and why, is for tests and docs.
-      const text = readFileSync(path, "utf8").replace(/^ {2}tolerance: \{[^{}]*\},$/m, "");
-      return { contents: complete ? text : withoutReferences(path, text), loader: "ts" };
-    });
+    // How far activations may be off, and why, is for tests and docs.
+    onLoad({ filter: /src\/kernels\/activations\/\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/^ {2}tolerance: \{[^{}]*\},$/m, ""),
+      loader: "ts",
+    }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
-    onResolve({ filter: /^#wasm\/(packed|rest|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
-    onLoad({ filter: /packed|rest/, namespace: "wasm" }, () => ({
-      contents: `export const packed = { text: () => [PACKED, ALPHABET], starts: ${JSON.stringify(starts)} }`,
+    onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
+    onLoad({ filter: /packed/, namespace: "wasm" }, () => ({
+      contents: `export const starts = ${JSON.stringify(starts)}; export const packed = () => [PACKED, ALPHABET]`,
     }));
     onLoad({ filter: /barrier/, namespace: "wasm" }, () => ({ contents: `export default /* @__PURE__ */ ${barrier}` }));
   },
@@ -126,29 +123,25 @@ function encode(bytes, alphabet) {
   return sixes.map((six) => alphabet[parseInt(six.padEnd(6, "0"), 2)]).join("");
 }
 
-/**
- * Bytes as the texts at the end of a file: gzip looks back 32 KB only, and in code it finds more than in this.
- * @type {(code: string, packed: Packed) => string}
- */
-function textsFor(code, { deflated }) {
+const { deflated, starts } = await pack();
+const library = await sharing(
+  Object.keys(files).map((room) => `src/${room}/index.ts`),
+  page(starts),
+  (room) => files[room],
+);
+const plugins = (/** @type {string} */ file) => (file === "data" ? [page(starts)] : [library.linked, page(starts)]);
+const code = await bundle("src/index.ts", [library.link, page(starts)]);
+/** Behind the code: gzip looks back 32 KB only, and in code it finds more than in this. @type {(code: string) => string} */
+const textsFor = (code) => {
   const alphabet = commonest(code);
   return `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
-}
-
-const [some, others, every] = await Promise.all([usual, rest, [...rest, ...usual]].map(pack));
-const library = page(some.starts);
-const { link, linked: linking } = await sharing({ linked, alone }, library);
+};
+const texts = textsFor(code);
 mkdirSync(folder, { recursive: true });
-const code = await bundle("src/index.ts", [link, library]);
-const texts = textsFor(code, some);
 writeFileSync(`${folder}/chainrule.js`, code + texts);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
-writeFileSync(`${folder}/explain.js`, await bundle("src/tutorials/index.ts", [linking, library]));
-writeFileSync(`${folder}/data.js`, await bundle("src/data/index.ts", [library]));
-const parts = ["src/backends/definitions/index.ts", "src/platform/page/rest/index.ts"];
-const engines = await bundle(parts, [page(others.starts, true)]);
-writeFileSync(`${folder}/engines.js`, engines + textsFor(engines, others));
-const entries = ["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"];
-const all = await bundle(entries, [page(every.starts, true)]);
-writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all, every)));
+for (const [file, room] of Object.entries(rooms))
+  writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, plugins(file)));
+const all = await bundle(["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"], [page(starts)]);
+writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

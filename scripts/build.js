@@ -77,9 +77,8 @@ export const targets = {
       "scripts/sharing.js",
       "scripts/integrity.js",
       "scripts/pack.ts",
-      "scripts/references.js",
     ],
-    tools: ["esbuild", "terser", "typescript", "@gfx/zopfli"],
+    tools: ["esbuild", "terser", "@gfx/zopfli"],
     output: "build/package/browser",
     make: async () => {
       await script("scripts/browser.js");

@@ -10,7 +10,7 @@ import { build } from "esbuild";
 
 const here = "examples/page";
 const folder = "build/demo";
-const library = ["chainrule.js", "engines.js", "data.js", "worker.js"];
+const library = ["chainrule.js", "data.js", "worker.js"];
 
 if (!library.every((file) => existsSync(`build/package/browser/${file}`))) {
   console.error("build/package/browser is not there yet: npm run build makes it.");

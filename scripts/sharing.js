@@ -41,13 +41,12 @@ async function modulesOf(entryPoints, page) {
 }
 
 /**
- * Plugins that link files to the library: one for chainrule.js, which fetches files, one for those that work on its models.
- * @param {Readonly<Record<"linked" | "alone", Readonly<Record<string, string>>>>} files The file of a room that is imported
- *   dynamically, where it works on the library's models, and where it uses nothing of it.
+ * Plugins that link the files behind `entries` to the library: one for chainrule.js, one for those files.
+ * @param {string[]} entries
  * @param {import("esbuild").Plugin} page
+ * @param {(room: string) => string} fileOf The file of a room.
  */
-export async function sharing(files, page) {
-  const entries = Object.keys(files.linked).map((room) => `src/${room}/index.ts`);
+export async function sharing(entries, page, fileOf) {
   const library = new Set((await modulesOf(["src/index.ts"], page)).filter((path) => !path.startsWith(COPIED)));
   const fetched = (await modulesOf(entries, page)).filter((path) => !library.has(path));
 
@@ -80,10 +79,7 @@ export async function sharing(files, page) {
       onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
         const contents = text.replace(DYNAMIC, (_, to) => {
-          const room = basename(dirname(resolved(path, to)));
-          return room in files.linked
-            ? `import("./${files.linked[room]}.js").then(linked)`
-            : `import("./${files.alone[room]}.js")`;
+          return `import("./${fileOf(basename(dirname(resolved(path, to))))}.js").then(linked)`;
         });
         return contents === text
           ? undefined

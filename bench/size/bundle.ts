@@ -24,7 +24,7 @@ export async function rooms(): Promise<Piece[]> {
           );
           onResolve({ filter: /^#platform$/ }, () => ({ path: `${platform}index.ts` }));
           onResolve({ filter: /^@assemblyscript\/loader$/ }, () => ({ path: `${platform}loader.ts` }));
-          onResolve({ filter: /^#wasm\/(packed|rest|barrier)$/ }, ({ path }) => ({ path, external: true }));
+          onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, external: true }));
         },
       },
     ],

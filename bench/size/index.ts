@@ -20,7 +20,6 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
     "chainrule.js",
     "chainrule.iife.js",
     "chainrule.all.iife.js",
-    "engines.js",
     "explain.js",
     "data.js",
     "worker.js",

@@ -6,7 +6,6 @@ import { workerBackend } from "./worker.ts";
 import type { Backend } from "./backend.ts";
 import { moduleFor } from "./builds.ts";
 import { javascriptBackend } from "./javascript.ts";
-import { loadReferences } from "./references.ts";
 import { threadedBackend } from "./threads.ts";
 import { warn } from "./warn.ts";
 import { wasmBackend } from "./wasm.ts";
@@ -18,14 +17,12 @@ const MOST_AUTO_THREADS = 8;
 /**
  * The backend of a request; by default WebAssembly where it runs, else JavaScript with a warning. Where threads cannot
  * share memory, one thread computes, with a warning if a number was requested: the results are the same bits.
- * Throws E_ENGINE when backend "wasm" was requested and cannot run, E_IO when a page cannot
- * load what JavaScript computes with.
+ * Throws E_ENGINE when backend "wasm" was requested and cannot run.
  */
 export async function chooseBackend(request: EngineRequest): Promise<Backend> {
   const threads = request.threads === "auto" ? Math.min(await coresHere(), MOST_AUTO_THREADS) : request.threads;
   if (request.backend === "javascript") {
     if (threads > 1 && request.threads !== "auto") warn("the javascript backend computes on one thread.");
-    await loadReferences();
     return javascriptBackend();
   }
   try {
@@ -41,8 +38,7 @@ export async function chooseBackend(request: EngineRequest): Promise<Backend> {
     if (offloadsByDefault && !request.onCaller) return workerBackend(module, arithmetic, workerUrl);
     return wasmBackend(module, arithmetic);
   } catch (error) {
-    if (request.backend === "wasm" || !(error instanceof ChainruleError) || error.code === "E_IO") throw error;
-    await loadReferences();
+    if (request.backend === "wasm" || !(error instanceof ChainruleError)) throw error;
     warn(`training in plain JavaScript, which is slower. ${error.message}`);
     return javascriptBackend();
   }

@@ -10,10 +10,9 @@ declare module "#wasm/worker" {
   export default source;
 }
 
-/** Builds for pages in one text: the one that models have by default, and the rest. See platform/page/builds.ts. */
+/** All builds for pages in one text: see platform/page/builds.ts. */
 declare module "#wasm/packed" {
-  export const packed: import("../platform/page/builds.ts").Packed;
-}
-declare module "#wasm/rest" {
-  export { packed } from "#wasm/packed";
+  export const starts: readonly (readonly number[])[];
+  /** The text, and the 64 characters that it is made of. */
+  export function packed(): [text: string, alphabet: string];
 }

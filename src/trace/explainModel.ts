@@ -1,5 +1,4 @@
 import { javascriptBackend } from "../backends/javascript.ts";
-import { loadReferences } from "../backends/references.ts";
 import { exactCloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { inSlices } from "../platform/timeSlice.ts";
 import type { Inputs, Targets } from "../session/examples.ts";
@@ -15,7 +14,6 @@ export async function explainModel(session: Session, x: Inputs, y: Targets, opti
   const checked = checkExplain(options, session.network);
   const rounder = checked.rounding === null ? undefined : rounding(checked.rounding);
   const examples = await inspectedExamples(session, "explain", x, y);
-  await loadReferences(); // slopes are computed with those of activations
   const backend = rounder && javascriptBackend(rounder.step);
   const clone = await exactCloneOf(session, "explain", { update: options.update, backend });
   return inSlices(explainSteps(clone, examples, checked, rounder));

@@ -4,7 +4,7 @@ import { sequential } from "../model/create.ts";
 import { byName, readOptions } from "../base/options.ts";
 import { sgd } from "../kernels/optimizers/all.ts";
 import type { Spec } from "../base/registry.ts";
-import { fromExplain } from "../trace/lazy.ts";
+import { fromOwnFile } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { PresetOptions } from "./options.ts";
 import type { Preset } from "./presets/preset.ts";
@@ -16,7 +16,7 @@ import type { ExplainedPreset, Trace } from "../trace/trace.ts";
  * Throws E_CONFIG for unknown presets and options, E_NON_FINITE when a changed network diverges.
  */
 export async function explain(preset: string, options: PresetOptions = {}): Promise<ExplainedPreset> {
-  const { presets, adapt, explainNames, presetOptions } = await fromExplain(() => import("./index.ts"));
+  const { presets, adapt, explainNames, presetOptions } = await fromOwnFile(() => import("./index.ts"));
   const found = byName(presets, preset, "preset");
   readOptions(presetOptions, options, "explain");
   const again = (options: PresetOptions): Promise<Trace> => {

@@ -1,10 +1,8 @@
 /** build/package/browser/chainrule.js as pages get it, run here: Node has all that it asks of a page for this. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { constants, createContext, runInContext } from "node:vm";
+import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
-import * as own from "../../src/backends/definitions/index.ts";
 import * as data from "../../src/data/index.ts";
 import * as library from "../../src/index.ts";
 import * as tutorials from "../../src/tutorials/index.ts";
@@ -15,7 +13,7 @@ const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof library;
 
 /** Bytes of the file as servers send it. The aim is 64 KB: this has to come down, and must not grow unnoticed. */
-const BUDGET = 93_300;
+const BUDGET = 103_300;
 
 test(`it has at most ${BUDGET} bytes, gzipped`, () => {
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
@@ -26,25 +24,21 @@ test("the README says what it weighs", () => {
   const said = [...readFileSync("README.md", "utf8").matchAll(/(\S+) KB gzipped/g)].map(([, figure]) => figure);
   expect(said.length).toBeGreaterThan(0);
   for (const figure of said) expect(figure).toBe(String(weight));
-  const more = [...readFileSync("README.md", "utf8").matchAll(/\((\d+) KB more\)/g)].map(([, figure]) => figure);
-  const others = ["engines", "explain"].map((name) => readFileSync(`build/package/browser/${name}.js`));
+  const [, ...more] = /\((\d+) KB more\)/.exec(readFileSync("README.md", "utf8"))!;
+  const others = ["explain"].map((name) => readFileSync(`build/package/browser/${name}.js`));
   expect(more).toEqual(others.map((bytes) => String(Math.round(gzipSync(bytes, { level: 9 }).length / 1000))));
 });
 
-test("it asks for nothing of Node, for other files only where it needs them, and for no eval", () => {
+test("it asks for nothing of Node, for no other file until it is to explain, and for no eval", () => {
   expect(code).not.toMatch(/\b(import|export)\b[^;{]*from\s*["'`]/);
-  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(
-    new Set(['import("./engines.js")', 'import("./explain.js")']),
-  );
+  expect(new Set(code.match(/\bimport\s*[("'`][^)]*\)/g))).toEqual(new Set(['import("./explain.js")']));
   expect(code).not.toMatch(/\beval\(|new Function\b|["'`]data:/);
 });
 
-/** The script in a page that has nothing but what is given, and the files beside it. */
+/** The script in a page that has nothing but what is given. */
 function script(page: Record<string, unknown>, name = "chainrule.iife.js"): typeof library {
   const context = createContext({ Uint8Array, AbortController, atob, ...page });
-  const filename = resolve("build/package/browser", name);
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  runInContext(readFileSync(filename, "utf8"), context, { filename, importModuleDynamically });
+  runInContext(readFileSync(`build/package/browser/${name}`, "utf8"), context);
   return context.chainrule as typeof library;
 }
 
@@ -69,19 +63,6 @@ test("where it cannot be unpacked, models train in JavaScript, with a warning", 
   expect(model.backend).toBe("javascript");
   expect(warn.mock.calls[0][0]).toMatch(/could not be unpacked here \(.*DecompressionStream/);
 });
-
-test("engines.js has every definition that chainrule.js has, with its references", async () => {
-  const engines = (await import("../../build/package/browser/engines.js" as string)) as typeof own;
-  const [there, here] = [engines, own].map(({ definitions }) => definitions.map(referencesOf));
-  expect(there).toEqual(here);
-  expect(here.length).toBeGreaterThan(60);
-});
-
-/** A kernel's or a definition's name, and what of it computes. */
-const referencesOf = (definition: object) => [
-  (definition as { name: string }).name,
-  ...Object.keys(definition).filter((key) => typeof definition[key as never] === "function"),
-];
 
 test("what comes from two copies of the library does not go together, and says so", async () => {
   const model = await library.sequential({ inputShape: [1], layers: [library.dense({ units: 1 })] });

@@ -31,7 +31,7 @@ for (const kind of ["module", "script"]) {
     const { origin, requests } = await served([pages, "build/package/browser"]);
     const opened = await open(`${origin}/${kind}.html`);
     expect(await opened.told()).toEqual(await here(node));
-    expect(requests).toEqual(expect.arrayContaining(["/explain.js", "/engines.js"]));
+    expect(requests).toEqual(expect.arrayContaining(["/explain.js"]));
     expectQuiet(opened);
   });
 }
@@ -72,32 +72,6 @@ inBrowsers("without explain.js the error says where it was sought, and what to s
     message: expect.stringContaining("chainrule.all.iife.js") as string,
   });
 });
-
-const engines = ['dtype: "float64"', 'precision: "fast"', 'backend: "javascript"'];
-
-for (const option of engines) {
-  const program = page(`<script type="module">import { dense, sequential } from "/chainrule.js";
-    const layers = [dense({ units: 1 })];
-    globalThis.told = await sequential({ inputShape: [1], layers, ${option} }).then(
-      async (model) => (model.compile({ optimizer: "adam", loss: "meanSquaredError" }), await model.fit([[1]], [[1]]), model.backend),
-      ({ code, message }) => code + message);</script>`);
-
-  inBrowsers(`a model of ${option} fetches engines.js, once, and trains`, async ({ open }) => {
-    const { origin, requests } = await served([{ "/index.html": program }, "build/package/browser"]);
-    const opened = await open(`${origin}/`);
-    expect(await opened.told()).toBe(option.includes("javascript") ? "javascript" : "wasm");
-    // Where an engine has no relaxed SIMD, "fast" is the exact build.
-    const fetched = requests.filter((path) => path === "/engines.js");
-    expect(fetched.length).toBeGreaterThanOrEqual(option.includes("fast") ? 0 : 1);
-    expect(requests).toEqual(["/", "/chainrule.js", ...fetched.slice(0, 1)]);
-    expectQuiet(opened);
-  });
-
-  inBrowsers(`without engines.js, a model of ${option} says what to serve`, async ({ open }) => {
-    const { origin } = await served([{ "/index.html": program, "/engines.js": "throw new Error('not the file');" }, "build/package/browser"]); // prettier-ignore
-    expect(await (await open(`${origin}/`)).told()).toMatch(/^E_IO.* needs engines\.js from the folder.*not the file/);
-  });
-}
 
 inBrowsers("training asks the server for nothing, not even where it ends in NaN", async ({ open }) => {
   const nan = `import { dense, sequential, sgd } from "/chainrule.js";

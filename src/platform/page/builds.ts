@@ -1,30 +1,19 @@
 /**
- * The builds in a page, packed: those of a text taken apart by streams.ts, deflated, six bits a character. A text is
- * inflated at once, its builds put together one by one, when a model first needs one. chainrule.js has the build of most
- * models, engines.js the others; the wide builds, of no use in pages, are left out.
+ * The builds in a page: all of them in one text, taken apart by streams.ts, deflated, six bits a character. Inflated at
+ * once, put together one by one, when a model first needs one. The wide builds, of no use in pages, are left out.
  */
-import { packed as usual } from "#wasm/packed";
+import { packed, starts } from "#wasm/packed";
 import type { Arithmetic, Load } from "../builds.ts";
 import { ChainruleError } from "../../base/errors.ts";
-import { fromOwnFile } from "../../base/ownFile.ts";
 import type { DType } from "../../memory/tensor.ts";
-import { MOST_BYTES, STREAMS, twin, VECTOR, walk } from "./streams.ts";
+import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
 
-export interface Packed {
-  /** The text, and the 64 characters that it is made of. */
-  text(): [text: string, alphabet: string];
-  /** Where each build begins in each stream. */
-  readonly starts: Readonly<Record<string, readonly number[]>>;
-  /** The streams, one behind the other, once they are inflated. */
-  streams?: Promise<Uint8Array>;
-}
+type Name = (typeof ORDER)[number];
 
-/** Throws E_ENGINE where there is no DecompressionStream for it, E_IO where engines.js cannot be loaded. */
-const load = (name: string) => async () => {
-  const rest = () => fromOwnFile("engines.js", `The build ${name}`, () => import("./rest/index.ts"));
-  const packed = name in usual.starts ? usual : (await rest()).packed;
+/** Throws E_ENGINE where there is no DecompressionStream for it. */
+const load = (name: Name) => async () => {
   try {
-    return { default: join(await (packed.streams ??= inflate(packed)), packed.starts[name], name.endsWith("64")) };
+    return { default: join(await (streams ??= inflate()), name) };
   } catch (cause) {
     throw new ChainruleError("E_ENGINE", `The WebAssembly could not be unpacked here (${cause}).`, {}, cause);
   }
@@ -38,8 +27,11 @@ export const builds: Record<Arithmetic, Record<DType, Load>> = {
   wide: exact,
 };
 
-async function inflate(packed: Packed): Promise<Uint8Array> {
-  const [text, alphabet] = packed.text();
+let streams: Promise<Uint8Array> | undefined;
+
+/** The streams, one behind the other. */
+async function inflate(): Promise<Uint8Array> {
+  const [text, alphabet] = packed();
   const sixOf = new Uint8Array(128);
   for (let i = 0; i < 64; i++) sixOf[alphabet.charCodeAt(i)] = i;
   const deflated = new Uint8Array((text.length * 3) >> 2);
@@ -52,7 +44,7 @@ async function inflate(packed: Packed): Promise<Uint8Array> {
   const writer = writable.getWriter();
   void writer.write(deflated);
   void writer.close();
-  const inflated = new Uint8Array(Object.keys(packed.starts).length * MOST_BYTES);
+  const inflated = new Uint8Array(ORDER.length * MOST_BYTES);
   let length = 0;
   const reader = readable.getReader();
   for (;;) {
@@ -63,9 +55,10 @@ async function inflate(packed: Packed): Promise<Uint8Array> {
   }
 }
 
-/** A module's bytes from where it starts in each stream. */
-function join(bytes: Uint8Array, starts: readonly number[], twins: boolean): Uint8Array<ArrayBuffer> {
-  const at = [...starts];
+/** A module's bytes from where it stands in each stream. */
+function join(bytes: Uint8Array, name: Name): Uint8Array<ArrayBuffer> {
+  const at = [...starts[ORDER.indexOf(name)]];
+  const twins = name.endsWith("64");
   const module = new Uint8Array(MOST_BYTES);
   let length = 0;
   walk((stream) => {

@@ -16,6 +16,9 @@ export const VECTOR = CODE + STREAMS;
 /** More than a module has. */
 export const MOST_BYTES = 2 ** 16;
 
+/** In the order in which they are packed: neighbours have most in common. */
+export const ORDER = ["fast-float32", "float32", "float64", "fast-float64"] as const;
+
 /** f64x2 for f32x4 and the other way round, in the first byte of a vector instruction: so that builds look alike. */
 export function twin(byte: number): number {
   return byte < 0xe0 || byte > 0xf7 ? byte : byte < 0xec ? byte + 12 : byte - 12;
