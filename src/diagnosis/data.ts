@@ -3,6 +3,7 @@ import type { Activation } from "../kernels/activations/activation.ts";
 import { linear } from "../kernels/activations/linear.ts";
 import { comparesClasses, type Loss } from "../kernels/losses/loss.ts";
 import type { Table } from "../data/input.ts";
+import { sizeOf } from "../memory/shape.ts";
 import type { Matrix } from "../memory/tensor.ts";
 import type { Examples } from "../session/examples.ts";
 import type { ColumnReport, DataReport, OutputReport } from "./finding.ts";
@@ -11,7 +12,7 @@ import type { Probe } from "../inspection/probe.ts";
 
 /** Inspected numbers at most: a matter of milliseconds. */
 const NUMBERS = 2 ** 15;
-const ROWS = 2000;
+const ROWS = 4096;
 
 /** `count` of `examples` rows at most, evenly spaced. */
 export function sample(examples: Examples, count: number): Examples {
@@ -49,8 +50,8 @@ export function inspectData(
   { complete = true, numbers = NUMBERS }: DataOptions = {},
 ): DataReport {
   const rowsFor = (tables: readonly Table[]) => {
-    const width = tables.reduce((sum, table) => sum + table.columns, 1);
-    return Math.min(ROWS, Math.max(64, Math.floor(numbers / width)));
+    const width = tables.reduce((sum, table) => sum + table.columns, 0);
+    return Math.min(ROWS, Math.max(64, Math.floor(numbers / Math.max(width, 1))));
   };
   const { x, count } = sample(examples, rowsFor(examples.x));
   const { y, weight, count: targetRows } = sample(examples, rowsFor(examples.y));
@@ -70,7 +71,9 @@ export function inspectData(
     const activation = activationOf(network.nodes.find((node) => node.output === value)?.operation);
     const labels = definition.targets === "label";
     const rows = rowsOf(y[i], targetRows);
-    const equal = allEqual(rows, y[i].columns);
+    const equal =
+      allEqual(rows, y[i].columns) &&
+      allEqual(rowsOf(examples.y[i], Math.min(examples.count, CONFIRMED), examples.from), y[i].columns);
     constant &&= equal;
     const report: OutputReport = {
       output: name,
@@ -104,7 +107,21 @@ export function inspectData(
     return report;
   });
   const known = chance !== undefined && chance > 0 && !constant;
-  return { rows: count, columns, outputs, chance: known ? chance : undefined, zero, constant, complete };
+  const isOutput = new Set(network.outputs.map(({ value }) => value));
+  const linear = network.nodes.every(({ operation, output }) => isOutput.has(output) || staysLinear(operation));
+  const layered = linear && network.nodes.filter(({ operation }) => operation.affine).length > 1;
+  const weights = network.parameters.reduce((sum, { trainable, shape }) => sum + (trainable ? sizeOf(shape) : 0), 0);
+  return {
+    rows: count,
+    rowsPerWeight: examples.count / weights,
+    columns,
+    outputs,
+    chance: known ? chance : undefined,
+    zero,
+    constant,
+    linear: layered,
+    complete,
+  };
 }
 
 /** The activation of outputs: linear where they come straight from weights, undefined where they could be anything. */
@@ -112,6 +129,9 @@ function activationOf(operation: Operation | undefined): Activation | undefined 
   if (operation?.activation !== undefined) return operation.activation.definition;
   return operation?.parameters.length ? linear.definition : undefined;
 }
+
+const staysLinear = ({ activation, standardizes, indices }: Operation) =>
+  !standardizes && indices === undefined && (activation?.definition ?? linear.definition) === linear.definition;
 
 function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
   const factor = table.bytes ? table.scale : 1;
@@ -144,11 +164,11 @@ function beyond(targets: Float64Array, [low, high]: readonly [number, number]): 
 }
 
 /** Targets row by row. */
-function rowsOf(table: Table, rows: number): Float64Array {
+function rowsOf(table: Table, rows: number, from = 0): Float64Array {
   const factor = table.bytes ? table.scale : 1;
   const values = new Float64Array(rows * table.columns);
   for (let r = 0; r < rows; r++)
-    for (let c = 0; c < table.columns; c++) values[r * table.columns + c] = factor * table.at(r, c);
+    for (let c = 0; c < table.columns; c++) values[r * table.columns + c] = factor * table.at(from + r, c);
   return values;
 }
 

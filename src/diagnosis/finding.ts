@@ -7,6 +7,8 @@ export type FindingName =
   | "unscaledInputs"
   | "unscaledTargets"
   | "constantInputs"
+  | "constantTargets"
+  | "linearLayers"
   | "labelsOutOfRange"
   | "classImbalance"
   | "overfitting"
@@ -109,6 +111,8 @@ export interface OutputReport {
 export interface DataReport {
   /** Inspected rows. */
   rows: number;
+  /** All rows that there are, for each trained number. */
+  rowsPerWeight: number;
   /** Of inputs that go into weights as they are. */
   columns: ColumnReport[];
   outputs: OutputReport[];
@@ -118,6 +122,8 @@ export interface DataReport {
   zero: number;
   /** Whether the targets of all rows are equal: a constant prediction is all that there is to learn. */
   constant?: boolean;
+  /** Whether several layers of weights follow each other without an activation, so that they are one. */
+  linear?: boolean;
   /** Whether the rows are all that there is, and not one batch of a stream. */
   complete: boolean;
 }
@@ -144,6 +150,7 @@ export interface Observation {
 export interface LossHistory {
   readonly epoch: readonly number[];
   readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly stoppedBy?: string;
 }
 
 /** Causes before what follows from them: what a user should read first. */
@@ -158,9 +165,11 @@ const gravity: readonly FindingName[] = [
   "updatesTooLarge",
   "saturated",
   "vanishingGradient",
-  "stuckAtChance",
+  "linearLayers",
   "updatesTooSmall",
+  "stuckAtChance",
   "classImbalance",
+  "constantTargets",
   "constantInputs",
   "stillLearning",
   "underfitting",
@@ -197,6 +206,16 @@ export function rises({ growth = 0, history, layers }: Observation): boolean {
 export function learnedLittle({ data: { chance }, loss, history }: Observation): boolean {
   const losses = history?.history.loss ?? [];
   return !(loss <= 0.75 * (chance ?? (losses.length > 1 ? losses[0] : NaN)));
+}
+
+/** What to say instead where all weights before the last layer are next to 0. */
+export function tinyWeights({ layers }: Observation): Partial<Finding> {
+  const hidden = layers.filter((l) => l.weightNorm !== undefined && !l.last);
+  if (hidden.length === 0 || hidden.some((l) => !(l.weightNorm! < 0.01))) return {};
+  return {
+    cause: "The weights of the hidden layers are next to 0: a penalty pulls them there, or they have started there.",
+    remedy: "Lower the optimizer's weightDecay and the layers' penalties; start from random weights.",
+  };
 }
 
 /** Whether the loss is still more than half that of a constant prediction: a network that has learned needs no remedy. */

@@ -1,10 +1,13 @@
 /** Where NaN or infinity came from: the first layer that has it, and the likely reason with its evidence. */
+import type { Initializer } from "../initializers/initializer.ts";
+import { streams, Uniform } from "../kernels/random/philox.ts";
 import type { RealArray } from "../memory/tensor.ts";
+import type { Parameter } from "../plan/parameter.ts";
 import type { Examples } from "../session/examples.ts";
 import { inspectData } from "./data.ts";
 import { short } from "../base/numbers.ts";
 import { countNonFinite, sumOfSquares } from "./layers.ts";
-import { unscaledInputs } from "./rules/data.ts";
+import { unscaledInputs, unscaledTargets } from "./rules/data.ts";
 import type { ProbeRun, Probe } from "../inspection/probe.ts";
 
 export interface NonFiniteOrigin {
@@ -85,12 +88,22 @@ function firstOf({ network, compiled }: Probe, probe: ProbeRun, finite: boolean)
 
 const layerOf = (parameter: string) => parameter.slice(0, parameter.indexOf("/"));
 
+/** Whether a kernel starts with weights that make sums three times as large as its inputs, or larger. */
+function startsWide({ initial, shape: [inputs, units = 0] }: Parameter): boolean {
+  if (initial instanceof Float64Array || units === 0 || inputs * units > 2 ** 16) return false;
+  const drawn = new Float64Array(inputs * units);
+  initial.fill(drawn, inputs, units, new Uniform([0, 0], streams.initialize, 0));
+  return sumOfSquares(drawn) > 9 * units;
+}
+
 /** The usual reasons: rate, weights and columns. */
 function usualReason(subject: Probe, examples: Examples, weights: ReadonlyMap<string, RealArray>): string {
   const { learner } = subject;
   const data = inspectData(subject, examples);
   const rate = short(learner.rate(Math.max(0, learner.steps - 1)));
-  const [unscaled] = unscaledInputs({ rows: 0, layers: [], data, loss: NaN, steps: 0, penalty: 0, learningRate: 0 });
+  const history = { epoch: [], history: {} };
+  const now = { rows: 0, layers: [], data, loss: NaN, steps: 0, penalty: 0, learningRate: 0, history };
+  const [unscaled] = [...unscaledInputs(now), ...unscaledTargets(now)];
   let grown = "";
   let most = 10; // larger weights are not starting values
   for (const [name, w] of weights) {
@@ -98,8 +111,12 @@ function usualReason(subject: Probe, examples: Examples, weights: ReadonlyMap<st
     if (size > most) grown = ` The weights of ${name} are about ${short(size)} each.`;
     if (size > most) most = size;
   }
+  const wide = subject.network.parameters.find(startsWide);
+  if (wide !== undefined && unscaled === undefined)
+    return `The likely reason is starting weights that are too large: those of ${wide.name} are drawn by "${(wide.initial as Initializer).name}". Use "heNormal" or "glorotUniform".${grown} The learning rate is ${rate}.`;
   const lower = `Lower it, or give the optimizer clipNorm: 1.`;
   if (unscaled === undefined)
     return `The likely reason is a learning rate that is too high: ${rate}.${grown} ${lower} The input columns are scaled.`;
-  return `The likely reason is input columns that are not scaled. ${unscaled.message} ${unscaled.remedy} The learning rate is ${rate}.${grown} ${lower}`;
+  const what = unscaled.name === "unscaledInputs" ? "input columns" : "targets";
+  return `The likely reason is ${what} that are not scaled. ${unscaled.message} ${unscaled.remedy} The learning rate is ${rate}.${grown} ${lower}`;
 }

@@ -3,13 +3,14 @@ import type { Rule } from "../finding.ts";
 import {
   classImbalance,
   constantInputs,
+  constantTargets,
   labelsOutOfRange,
   lossAndActivation,
   unscaledInputs,
   unscaledTargets,
 } from "./data.ts";
 import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient } from "./gradients.ts";
-import { overfitting, stillLearning, stuckAtChance, underfitting } from "./history.ts";
+import { creeping, linearLayers, overfitting, stillLearning, stuckAtChance, underfitting } from "./history.ts";
 import { deadRelu, saturated } from "./units.ts";
 
 /** Those of trainings: underfitting is told on demand, since most data of the world leave a rest that nobody can explain. */
@@ -17,6 +18,7 @@ export const trainingRules: readonly Rule[] = [
   unscaledInputs,
   unscaledTargets,
   constantInputs,
+  constantTargets,
   labelsOutOfRange,
   classImbalance,
   lossAndActivation,
@@ -26,6 +28,8 @@ export const trainingRules: readonly Rule[] = [
   explodingGradient,
   updatesTooLarge,
   updatesTooSmall,
+  creeping,
+  linearLayers,
   stuckAtChance,
   stillLearning,
   overfitting,

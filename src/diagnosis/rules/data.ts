@@ -28,14 +28,16 @@ export const unscaledInputs: Rule = (observation) => {
   const usual = varied.filter(({ size }) => size <= 10);
   const sizes = usual.map(largest).sort((a, b) => a - b);
   const middle = sizes[sizes.length >> 1] ?? 0;
-  const odd = varied.filter((c) => c.size > large || (large === 10 && largest(c) < middle / 1000));
+  // Columns that hardly vary move no sum of weights, wherever they are.
+  const narrow = large === 10 && Math.hypot(...varied.map(({ low, high }) => high - low)) < NARROW;
+  const odd = varied.filter((c) => narrow || c.size > large || (large === 10 && largest(c) < middle / 1000));
   if (odd.length === 0) return [];
   const many = odd.length > 1;
   return [
     {
       name: "unscaledInputs",
       severity: "warning",
-      message: `${many ? "Columns" : "Column"} ${named(odd, columns)} of x ${many ? "go" : "goes"} from ${ranges(odd)}; the usual size is about 1.`,
+      message: `${many ? "Columns" : "Column"} ${named(odd, columns)} of x ${many ? "go" : "goes"} from ${ranges(odd)}; ${narrow ? "to vary by about 1 is usual" : "the usual size is about 1"}.`,
       cause: "A weight's gradient is proportional to its input: one rate cannot suit columns of different sizes.",
       remedy:
         "Subtract each column's mean and divide by its standard deviation, or start the network with batchNormalization().",
@@ -43,6 +45,9 @@ export const unscaledInputs: Rule = (observation) => {
     },
   ];
 };
+
+/** √ Σ (high − low)² of inputs that all but stand still. */
+const NARROW = 0.2;
 
 /** Quantities much larger than what fresh weights give: most of the training goes into getting there. */
 export const unscaledTargets: Rule = (observation) => {
@@ -91,6 +96,27 @@ export const constantInputs: Rule = ({ data: { columns, rows, complete } }) => {
       evidence: { columns: constant.map(({ input, column, low }) => ({ input, column, value: low })) },
     },
   ];
+};
+
+/** Trained for more than once over more than a few rows whose targets are all the same. Adversaries train on such rows once. */
+export const constantTargets: Rule = ({ history, data: { constant, complete, rows, outputs } }) => {
+  const epochs = history?.history.loss?.length ?? 0;
+  if (!constant || !complete || rows < 2 || epochs < 2 || rows * epochs < 20) return [];
+  return outputs.flatMap(({ output, classes, low, high }): Finding[] =>
+    classes !== undefined // a finding by itself: classImbalance
+      ? []
+      : [
+          {
+            name: "constantTargets",
+            severity: "warning",
+            layer: output,
+            message: `All ${rows} inspected rows have the same targets: ${low === high ? short(low) : `${short(low)} … ${short(high)}`}.`,
+            cause: "The network learns to give that answer, whatever x is.",
+            remedy: "Add rows with other answers, or check how y is made.",
+            evidence: { low, high },
+          },
+        ],
+  );
 };
 
 /** Targets that the last activation cannot reach. */

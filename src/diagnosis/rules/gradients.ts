@@ -1,6 +1,6 @@
 /** Gradients and steps that are too small or too large on their way through the layers. */
 import { percent, short } from "../../base/numbers.ts";
-import { rises, unsolved, type LayerReport, type Rule } from "../finding.ts";
+import { rises, tinyWeights, unsolved, type LayerReport, type Rule } from "../finding.ts";
 
 const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);
@@ -23,6 +23,7 @@ export const vanishingGradient: Rule = (observation) => {
       message: `The gradient of ${first.layer} is ${short(ratio)} of that of ${most.layer}, over ${layers.length} layers.`,
       cause: `Each layer multiplies the gradient by its slope, and that of ${name} is below 1: little of it reaches the first layers.`,
       remedy: `Use "relu" with kernelInitializer "heNormal" in the hidden layers, or batchNormalization(), or fewer layers.`,
+      ...tinyWeights(observation),
       evidence: { ratio, first: first.gradientSize, largest: most.gradientSize, layers: layers.length },
     },
   ];

@@ -1,6 +1,6 @@
 /** Findings from the losses of the epochs. */
 import { percent, short } from "../../base/numbers.ts";
-import { type Rule } from "../finding.ts";
+import { tinyWeights, unsolved, type Rule } from "../finding.ts";
 
 const last = (list: readonly number[]) => list[list.length - 1];
 
@@ -8,7 +8,7 @@ const last = (list: readonly number[]) => list[list.length - 1];
 export const overfitting: Rule = ({ history, data: { chance, constant } }) => {
   const validation = history?.history.val_loss ?? [];
   const training = history?.history.loss ?? [];
-  if (validation.length < 6 || constant) return [];
+  if (validation.length < 6 || constant || history!.stoppedBy === "patience") return [];
   const best = validation.reduce((at, v, i) => (v < validation[at] ? i : at), 0);
   const least = validation[best];
   const now = last(validation);
@@ -56,8 +56,43 @@ export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
   ];
 };
 
-/** Whether the losses fell from each epoch to the next, over their last half: a descent that has not ended. */
-const descends = (losses: readonly number[]) => losses.every((v, i) => i <= losses.length >> 1 || v < losses[i - 1]);
+/** Whether the losses fell from each epoch to the next, from one on. */
+const descends = (losses: readonly number[], from: number) => losses.every((v, i) => i <= from || v < losses[i - 1]);
+
+/** A loss that falls from each epoch to the next, but hardly at all. */
+export const creeping: Rule = (observation) => {
+  const { history, steps, learningRate } = observation;
+  const losses = history?.history.loss ?? [];
+  const now = last(losses);
+  if (losses.length < 5 || steps < STEPS / 2 || !unsolved(observation)) return [];
+  if (!descends(losses, 0) || !(losses[0] - now < 0.01 * now)) return [];
+  return [
+    {
+      name: "updatesTooSmall",
+      severity: "warning",
+      message: `In ${losses.length} epochs the loss only went from ${short(losses[0])} to ${short(now)}, without a break.`,
+      cause: `The learning rate ${short(learningRate)} is too low.`,
+      remedy: "Raise the learning rate tenfold, and again while the loss goes on falling smoothly.",
+      evidence: { first: losses[0], loss: now, learningRate },
+    },
+  ];
+};
+
+/** Layers that are one: what a line cannot explain stays. */
+export const linearLayers: Rule = (observation) => {
+  const losses = observation.history?.history.loss ?? [];
+  if (!observation.data.linear || !unsolved(observation) || !resting(losses, 10, 0.05)) return [];
+  return [
+    {
+      name: "linearLayers",
+      severity: "warning",
+      message: `No hidden layer has an activation, and the loss has settled at ${short(last(losses))}.`,
+      cause: "Layers without activation are together one linear layer: they learn straight lines only.",
+      remedy: 'Give the hidden layers activation: "relu" or "tanh".',
+      evidence: { loss: last(losses) },
+    },
+  ];
+};
 
 /**
  * Not much better than a constant prediction, but on the way: still falling by 2 % in the last tenth of the epochs, or
@@ -70,7 +105,9 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
   if (chance === undefined || losses.length < (rest > 1.5 * chance ? 10 : 20)) return [];
   const recent = losses.slice(-Math.ceil(losses.length / 10) - 1);
   const pace = (recent[0] - now) / (recent.length - 1);
-  const slow = descends(losses) && rest - chance / 2 > pace * losses.length;
+  const slowness = (rest - chance / 2) / (pace * losses.length);
+  // Noise that is learned by heart, below the loss of a constant, falls ever more slowly.
+  const slow = descends(losses, losses.length >> 1) && slowness > 1 && (slowness < 20 || rest > chance);
   if (!(rest > 0.8 * chance && now <= Math.min(...losses) && (slow || now < 0.98 * recent[0]))) return [];
   return [
     {
@@ -84,16 +121,26 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
   ];
 };
 
-/** A loss so near to that of a constant prediction explains a twentieth of the targets at most. */
-const NEAR = 0.95;
+/** A loss so near to that of a constant prediction explains nothing: of a coin that is right in 60 of 100 it is 0.97. */
+const NEAR = 0.99;
+/**
+ * Nor does a likelihood that noise learned by heart gives, too: in the end half a nat for each weight, in a few epochs a
+ * fifth of that.     [Wilks, 1938]
+ */
+const BY_HEART = { near: 0.97, nats: 0.1 };
 /** Updates before which a network may still be where it began. */
 const STEPS = 100;
 
 /** No better than a constant prediction after many epochs. */
-export const stuckAtChance: Rule = ({ history, penalty, steps, learningRate, data: { chance } }) => {
+export const stuckAtChance: Rule = (observation) => {
+  const { history, penalty, steps, learningRate, data } = observation;
+  const { chance } = data;
   const losses = history?.history.loss ?? [];
   const now = last(losses) - penalty;
-  if (chance === undefined || !(now >= NEAR * chance) || losses.length < 10 || steps < STEPS) return [];
+  if (chance === undefined || losses.length < 10 || steps < STEPS) return [];
+  const gain = data.outputs.every((o) => o.comparesProbabilities) ? chance - now : Math.log(chance / now) / 2;
+  const byHeart = now >= BY_HEART.near * chance && gain * data.rowsPerWeight < BY_HEART.nats;
+  if (!(now >= NEAR * chance || byHeart)) return [];
   // Penalties and large first weights fall for long: then the last quarter shows the rest.
   if (!resting(losses, 10, 0.02) && !resting(losses.slice(losses.length >> 1), 10, 0.02)) return [];
   return [
@@ -104,6 +151,7 @@ export const stuckAtChance: Rule = ({ history, penalty, steps, learningRate, dat
       cause:
         "Nothing is learned: targets that do not belong to their rows, equal or saturated starting weights, or a rate that does not fit.",
       remedy: `Check that x and y are in the same order; try the learning rate ${short(learningRate)} × 10 and / 10; read the layers of model.diagnose(x, y).`,
+      ...tinyWeights(observation),
       evidence: { loss: now, chance, epochs: losses.length },
     },
   ];

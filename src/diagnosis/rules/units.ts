@@ -1,6 +1,6 @@
 /** Units without a gradient. */
 import { percent } from "../../base/numbers.ts";
-import { unsolved, type Rule } from "../finding.ts";
+import { tinyWeights, unsolved, type Rule } from "../finding.ts";
 
 /** Rows of which some are above 0 for most units; of fewer, many units miss all by chance. */
 const MANY = 16;
@@ -15,6 +15,7 @@ export const deadRelu: Rule = (observation) =>
       message: `${percent(dead!)} of the ${activation} units of ${layer} are 0 for every inspected row.`,
       cause: "Their weights and biases make every sum negative, where the slope is 0: they do not recover.",
       remedy: `Lower the learning rate, start from "heNormal" with biases of 0, or use "leakyRelu".`,
+      ...tinyWeights(observation),
       evidence: { dead },
     }));
 
