@@ -3,10 +3,11 @@ import { initializer } from "./initializer.ts";
 import { fillNormal } from "./normal.ts";
 
 /**
- * gain · Q, Q with orthonormal columns if I ≥ O, orthonormal rows otherwise: the Q of a QR factorisation of a normal
- * matrix with a positive diagonal of R, which makes Q uniformly distributed. gain default 1.
- * By modified Gram–Schmidt in float64, a second time where a vector lost more than half its length.
- * [Saxe, McClelland, Ganguli, ICLR 2014; Mezzadri, Notices AMS 54, 2007; Giraud et al., Numer. Math. 101, 2005]
+ * gain · Q, Q with orthonormal columns if I ≥ O, orthonormal rows otherwise, uniformly distributed: the Q of a QR
+ * factorisation of a normal matrix with a positive diagonal of R, made in float64 without the matrix, as
+ *   Q = H₁ … H_C [±1; 0],   H_k = I − v vᵀ,   v = √2 u / |u|,   u = x ± |x| e_k,   x ~ N(0, 1) from k on, 0 before
+ * with ± the sign of x_k. 4 L C² − 4/3 C³ operations, L the longer side and C the shorter one. gain default 1.
+ * [Saxe, McClelland, Ganguli, ICLR 2014; Stewart, SIAM J. Numer. Anal. 17, 1980; Mezzadri, Notices AMS 54, 2007]
  */
 export const orthogonal = initializer({
   name: "orthogonal",
@@ -15,33 +16,52 @@ export const orthogonal = initializer({
   fill(out, inputs, units, random, { gain }) {
     const long = Math.max(inputs, units),
       count = Math.min(inputs, units);
-    const values = new Float64Array(long * count);
-    fillNormal(values, random, 0, 1);
-    const vectors = Array.from({ length: count }, (_, i) => values.subarray(i * long, (i + 1) * long));
-    vectors.forEach((v, i) => orthonormalize(v, vectors.slice(0, i)));
+    const vectors = Array.from({ length: Math.ceil(count / 4) * 4 }, () => new Float64Array(long));
+    const v = new Float64Array(long);
+    for (let k = count - 1; k >= 0; k--) {
+      fillNormal(v.fill(0).subarray(k), random, 0, 1);
+      const sign = v[k] < 0 ? -1 : 1;
+      vectors[k][k] = -sign;
+      v[k] += sign * length(v);
+      const scale = Math.SQRT2 / length(v);
+      for (let i = k; i < long; i++) v[i] *= scale;
+      // The vectors of k's four that are before k, or behind all, are zero, and stay so.
+      for (let j = k - (k % 4); j < count; j += 4)
+        reflect(v, k, vectors[j], vectors[j + 1], vectors[j + 2], vectors[j + 3]);
+    }
     for (let r = 0; r < inputs; r++) {
       for (let c = 0; c < units; c++) out[r * units + c] = gain * (inputs >= units ? vectors[c][r] : vectors[r][c]);
     }
   },
 });
 
-/** v without its part along the vectors before it, at length 1. */
-function orthonormalize(v: Float64Array, before: readonly Float64Array[]): void {
-  let length = Math.sqrt(dot(v, v));
-  for (let shrunk = true; shrunk;) {
-    for (const q of before) {
-      const along = dot(q, v);
-      for (let i = 0; i < v.length; i++) v[i] -= along * q[i];
-    }
-    const rest = Math.sqrt(dot(v, v));
-    shrunk = rest < length / 2;
-    length = rest;
+/** (I − v vᵀ) applied to four vectors, v being zero before `from`: four sums, which do not wait for each other. */
+function reflect(
+  v: Float64Array,
+  from: number,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array,
+): void {
+  let va = 0,
+    vb = 0,
+    vc = 0,
+    vd = 0;
+  for (let i = from; i < v.length; i++) {
+    va += v[i] * a[i];
+    vb += v[i] * b[i];
+    vc += v[i] * c[i];
+    vd += v[i] * d[i];
   }
-  for (let i = 0; i < v.length; i++) v[i] /= length;
+  for (let i = from; i < v.length; i++) {
+    a[i] -= va * v[i];
+    b[i] -= vb * v[i];
+    c[i] -= vc * v[i];
+    d[i] -= vd * v[i];
+  }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+function length(v: Float64Array): number {
+  return Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
 }

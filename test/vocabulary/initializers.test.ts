@@ -55,6 +55,7 @@ test.each([
   [3, 5],
   [40, 40],
   [128, 10],
+  [9, 70],
 ])("orthogonal [%i, %i]: columns or rows are orthonormal, times the gain", (inputs, units) => {
   const w = draw(c.orthogonal({ gain: 2 }), inputs, units);
   const tall = inputs >= units;
@@ -68,6 +69,20 @@ test.each([
       expect(Math.abs(dot - (a === b ? 4 : 0))).toBeLessThan(1e-13);
     }
   }
+});
+
+// Uniform on the orthogonal matrices: entries of mean 0 and mean square 1 / 3, whose pairs are not correlated; as many
+// rotations as reflections. Of 3,000 matrices a mean of numbers within ±1 is within 4 σ ≤ 4 / √3000 = 0.073.
+test("orthogonal is distributed uniformly", () => {
+  const matrices = Array.from({ length: 3000 }, (_, seed) => draw("orthogonal", 3, 3, seed));
+  const expectMean = (expected: number, value: (m: Float64Array) => number) =>
+    expect(Math.abs(mean(matrices.map(value)) - expected)).toBeLessThan(4 / Math.sqrt(3000));
+  const cells = Array.from({ length: 9 }, (_, i) => i);
+  for (const a of cells) {
+    expectMean(0, (m) => m[a]);
+    for (const b of cells) expectMean(a === b ? 1 / 3 : 0, (m) => m[a] * m[b]);
+  }
+  expectMean(0, ([a, b, c, d, e, f, g, h, i]) => a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g));
 });
 
 describe("names and options", () => {
