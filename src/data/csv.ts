@@ -208,14 +208,14 @@ export class CsvParser {
   #endRow(): CsvRow | undefined {
     const [file, line] = [this.#file, this.#rowLine];
     this.#checkLength();
-    this.#rowLine = this.#line + 1;
-    this.#length = 0;
-    if (this.#count === 0 && !this.#quoted && this.#cell.trim() === "") {
+    const isEmpty = this.#count === 0 && !this.#quoted && this.#cell.trim() === "";
+    if (isEmpty) {
       this.#cell = "";
       this.#state = "begin";
-      return undefined;
-    }
-    this.#endCell();
+    } else this.#endCell();
+    this.#rowLine = this.#line + 1;
+    this.#length = 0;
+    if (isEmpty) return undefined;
     const row: CsvRow = { line, cells: this.#cells };
     const got = this.#count;
     this.#cells = [];

@@ -102,12 +102,13 @@ function checkImage(given: unknown): Image {
 /** The value that most pixels of the border have, to a 16th. */
 function backgroundOf(grey: Float32Array, { width, height }: Image): number {
   const counts = new Map<number, number>();
-  const note = (x: number, y: number) => {
-    const level = Math.round(grey[y * width + x] * 16);
-    counts.set(level, (counts.get(level) ?? 0) + 1);
-  };
-  for (let x = 0; x < width; x++) [0, height - 1].forEach((y) => note(x, y));
-  for (let y = 0; y < height; y++) [0, width - 1].forEach((x) => note(x, y));
+  for (let y = 0; y < height; y++) {
+    const step = y === 0 || y === height - 1 ? 1 : Math.max(width - 1, 1);
+    for (let x = 0; x < width; x += step) {
+      const level = Math.round(grey[y * width + x] * 16);
+      counts.set(level, (counts.get(level) ?? 0) + 1);
+    }
+  }
   return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0] / 16;
 }
 

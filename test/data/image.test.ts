@@ -110,6 +110,25 @@ test("a drawing is cropped, keeps its proportions, and is centred", () => {
   expect(imageToRow(strokes, { size: 9, margin: 3, crop: true, invert: true })).toEqual(row);
 });
 
+test("the background is what most pixels of the border are, each counted once", () => {
+  const [black, white] = [[0, 0, 0, 255], [255, 255, 255, 255]]; // prettier-ignore
+  // Of 10 pixels around 2, six are white; of those of a line, every one is border.
+  const isCorner = (x: number, y: number) => x % 2 === 0 && y % 3 === 0;
+  const framed = paint(3, 4, (x, y) => (isCorner(x, y) ? black : white));
+  close(imageToRow(framed, { size: [3, 4], crop: true }), [0, 1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0]);
+  const tall = imageToRow(framed, { size: [5, 6], margin: 1, crop: true });
+  expect([0, 4, 25, 29].map((i) => tall[i])).toEqual([1, 1, 1, 1]);
+  for (const [width, height] of [[1, 5], [5, 1]]) // prettier-ignore
+    close(imageToRow(paint(width, height, (x, y) => (x + y < 2 ? black : white)), { size: [width, height], crop: true, margin: 0 }).slice(-1), [1]); // prettier-ignore
+});
+
+test("a tall drawing fills the height that the margin leaves", () => {
+  const bar = paint(20, 40, (x, y) => (x >= 5 && x < 8 && y >= 9 && y < 21 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
+  const row = imageToRow(bar, { size: [9, 16], margin: 2, crop: true, invert: true });
+  const filled = Array.from(row.entries()).filter(([, value]) => value > 0.99).map(([i]) => Math.floor(i / 9)); // prettier-ignore
+  expect([filled[0], filled.at(-1), filled.length]).toEqual([2, 13, 3 * 12]);
+});
+
 test("digits of MNIST, drawn large and dark somewhere on white, come back as they are in MNIST", async () => {
   const images = (await mnist()).test.x.data as Uint8Array;
   const pixels = 784;

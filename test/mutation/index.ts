@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { Comparison } from "./kernels.ts";
 import { kernelMutants, readerMutants, sourcesOf, type Mutant } from "./mutants.ts";
 import { Suites } from "./suites.ts";
-import { enterTree } from "./tree.ts";
+import { enterTree, filesOf } from "./tree.ts";
 
 const { values } = parseArgs({
   options: {
@@ -59,13 +59,14 @@ async function judgeAll(what: string, all: readonly Mutant[], count: string, jud
 enterTree();
 
 const comparison = new Comparison(resolve("../test/trials/judge.js"));
-const kernelSuites = new Suites(
-  ["test/kernels/", "test/learns/rules", "test/learns/sets", "test/golden/", "test/threads/plan"],
-  { built: true },
-);
+/** How the core walks a plan, draws and refuses, which no case of a kernel shows. */
+const kernelSuites = new Suites([
+  ...["test/kernels/", "test/golden/"],
+  ...["test/learns/rules", "test/learns/sets", "test/threads/plan"],
+]);
 const ofKernels = await judgeAll("kernels", kernelMutants(), values.kernels, async (mutant) => {
-  const outcome = await comparison.judge(mutant);
-  return outcome === "survived" ? ((await kernelSuites.judge(mutant)) ?? outcome) : outcome;
+  const { outcome, files } = await comparison.judge(mutant);
+  return outcome === "survived" ? ((await kernelSuites.judge(files)) ?? outcome) : outcome;
 });
 comparison.close();
 
@@ -82,14 +83,15 @@ const far = [
   ...of("cli", "csv", "input"),
   ...of("reliability", "06", "18"),
 ];
-const nearSuites = new Suites(near, { built: false });
-const farSuites = new Suites(far, { built: true });
+const nearSuites = new Suites(near);
+const farSuites = new Suites(far, { commands: true });
 const ofReaders = await judgeAll("readers", readerMutants(), values.readers, async (mutant) => {
+  const files = filesOf(mutant);
   const named = testsNamedAs(mutant.path);
   return (
-    (named.length > 0 ? await nearSuites.judge(mutant, named) : undefined) ??
-    (await nearSuites.judge(mutant)) ??
-    (await farSuites.judge(mutant)) ??
+    (named.length > 0 ? await nearSuites.judge(files, named) : undefined) ??
+    (await nearSuites.judge(files)) ??
+    (await farSuites.judge(files)) ??
     "survived"
   );
 });

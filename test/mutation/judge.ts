@@ -1,6 +1,6 @@
 /**
- * A program that messages from ./kernels.ts reach: compiles the core with a mutant and compares its kernels with their
- * definitions. Returns "same" where the compiler makes the same bytes of it in every build, "survived", or what noticed it.
+ * A program that messages from ./kernels.ts reach: compiles the core with a mutant, and compares its kernels with their
+ * definitions, whole and in parts.
  */
 import { readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
@@ -8,9 +8,18 @@ import { kernels } from "../../src/kernels/index.ts";
 import type { DType } from "../../src/memory/tensor.ts";
 import { allowFused } from "../../src/platform/node/engine.ts";
 import * as cases from "../kernels/cases/index.ts";
+import { lanes } from "../kernels/cases/matrix.ts";
 import { builds } from "../support/backends.ts";
-import { agree, sweep } from "../support/kernels.ts";
+import { agree, split, splitsColumns, sweep, type KernelCase } from "../support/kernels.ts";
 import { mutate, type Mutant } from "./mutants.ts";
+
+/** What becomes of a mutant. */
+export interface Verdict {
+  /** "same" where the compiler makes the same bytes of it in every build, "survived", or what noticed it. */
+  readonly outcome: string;
+  /** Texts of files of build/wasm with the mutant, by path, where it has survived. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
 type Name = keyof typeof kernels;
 type Compiled = Uint8Array<ArrayBuffer> | string;
@@ -21,24 +30,25 @@ const targets = ["", "wide-", "fast-"].map((arithmetic) =>
 );
 
 process.on("message", (mutant: Mutant) => {
-  void judge(mutant).then((outcome) => process.send!(outcome));
+  void judge(mutant).then((verdict) => process.send!(verdict));
 });
 
-async function judge(mutant: Mutant): Promise<string> {
+async function judge(mutant: Mutant): Promise<Verdict> {
   for (const pair of targets) {
-    let isChanged = false;
+    const files: Record<string, string> = {};
     for (const { target, dtype } of pair) {
       const bytes = await compile(mutant, target);
-      if (typeof bytes === "string") return bytes;
+      if (typeof bytes === "string") return { outcome: bytes, files: {} };
       // What changes nothing on purpose is compared all the same, and has to survive.
       if (Buffer.compare(bytes, readFileSync(`build/wasm/${target}.wasm`)) === 0 && !isNone(mutant)) continue;
-      isChanged = true;
+      files[`build/wasm/${target}.js`] =
+        `export default Uint8Array.from(Buffer.from("${Buffer.from(bytes).toString("base64")}", "base64"));`;
       const difference = await compare(bytes, mutant, dtype);
-      if (difference !== undefined) return `${target}: ${difference}`;
+      if (difference !== undefined) return { outcome: `${target}: ${difference}`, files: {} };
     }
-    if (isChanged) return "survived";
+    if (Object.keys(files).length > 0) return { outcome: "survived", files };
   }
-  return "same";
+  return { outcome: "same", files: {} };
 }
 
 const isNone = (mutant: Mutant) =>
@@ -56,11 +66,19 @@ async function compare(bytes: Uint8Array<ArrayBuffer>, { path }: Mutant, dtype: 
   for (const name of names) {
     try {
       sweep(cases[name](dtype), (c) => agree(c, dtype, "mutant"));
+      if (kernels[name].shared !== undefined) sweep(cases[name](dtype), (c) => inParts(c, dtype));
     } catch (error) {
       return (error as Error).message.split("\n")[0].slice(0, 100);
     }
   }
   return undefined;
+}
+
+/** Parts meet in the middle; columns are parted between vectors. */
+function inParts(c: KernelCase, dtype: DType): void {
+  const unit = splitsColumns(c) ? lanes(dtype) : 1;
+  const parts = Math.ceil(c.items / unit);
+  if (parts > 1) split(c, dtype, unit * (parts >> 1), "mutant");
 }
 
 /** A build of the core with the mutant, or what the compiler says. */

@@ -1,6 +1,7 @@
 /** Kernels beside their definitions as judges of mutants, in a process that is started anew when it does not answer. */
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Verdict } from "./judge.ts";
 import { mutantsOf, type Mutant } from "./mutants.ts";
 import { end, start } from "./run.ts";
 
@@ -17,8 +18,7 @@ export class Comparison {
     this.#program = program;
   }
 
-  /** "same", "survived", or what noticed the mutant. */
-  async judge(mutant: Mutant): Promise<string> {
+  async judge(mutant: Mutant): Promise<Verdict> {
     this.#limit ??= await this.#check();
     return this.#ask(mutant, this.#limit);
   }
@@ -34,23 +34,26 @@ export class Comparison {
     const text = readFileSync(path, "utf8");
     const [mutant] = mutantsOf(path, text);
     const begin = performance.now();
-    const outcome = await this.#ask({ ...mutant, replacement: text.slice(mutant.start, mutant.end) }, 10 * MINUTE);
+    const { outcome } = await this.#ask({ ...mutant, replacement: text.slice(mutant.start, mutant.end) }, 10 * MINUTE);
     if (outcome !== "survived") throw new Error(`the kernels without a mutant: ${outcome}`);
     return 3 * (performance.now() - begin) + MINUTE / 2;
   }
 
-  #ask(mutant: Mutant, limit: number): Promise<string> {
+  #ask(mutant: Mutant, limit: number): Promise<Verdict> {
     const judge = (this.#judge ??= start([this.#program], true));
     return new Promise((resolve) => {
-      const finish = (outcome: string, isLost: boolean) => {
+      const finish = (verdict: Verdict) => {
         clearTimeout(timer);
         judge.removeAllListeners();
-        if (isLost) this.close();
-        resolve(outcome);
+        resolve(verdict);
       };
-      const timer = setTimeout(() => finish(`no end within ${(limit / 1000).toFixed(0)} s`, true), limit);
-      judge.once("message", (outcome) => finish(outcome as string, false));
-      judge.once("exit", () => finish("the program ended", true));
+      const lose = (outcome: string) => {
+        this.close();
+        finish({ outcome, files: {} });
+      };
+      const timer = setTimeout(() => lose(`no end within ${(limit / 1000).toFixed(0)} s`), limit);
+      judge.once("message", (verdict) => finish(verdict as Verdict));
+      judge.once("exit", () => lose("the program ended"));
       judge.send(mutant);
     });
   }

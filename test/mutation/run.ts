@@ -24,15 +24,15 @@ export function start(args: readonly string[], ipc = false): ChildProcess {
   return child;
 }
 
-/** Whether a program ends within a time. */
-export function run(args: readonly string[], limit: number): Promise<boolean> {
+/** The exit code of a program; null where it does not end by itself within a time. */
+export function run(args: readonly string[], limit: number): Promise<number | null> {
   const child = start(args);
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(child), limit);
     child.once("close", (code) => {
       clearTimeout(timer);
       end(child);
-      resolve(code !== null);
+      resolve(code);
     });
   });
 }

@@ -1,9 +1,8 @@
 /** Suites of this repository as judges of mutants in the tree. */
 import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Mutant } from "./mutants.ts";
 import { run } from "./run.ts";
-import { withMutant } from "./tree.ts";
+import { withFiles, type Files } from "./tree.ts";
 
 const MINUTE = 60000;
 const RESULTS = "build/results.json";
@@ -24,21 +23,21 @@ interface Results {
 
 export class Suites {
   readonly #tests: readonly string[];
-  readonly #args: readonly string[];
+  readonly #commands: boolean;
   /** How long mutants may take, known once the suites have passed without one. */
   #limit: number | undefined;
 
-  /** Paths of tests or their beginnings; `built` ones run programs of build/, which is brought up to date for each mutant. */
-  constructor(tests: readonly string[], { built }: { readonly built: boolean }) {
+  /** Paths of tests or their beginnings; `commands` builds the package anew for each mutant, for those that run it. */
+  constructor(tests: readonly string[], { commands = false } = {}) {
     this.#tests = tests;
-    this.#args = built ? ["--project", "library"] : ["--config", "test/mutation/vitest.config.ts"];
+    this.#commands = commands;
   }
 
-  /** The first test that fails with the mutant; of some of the suites, where they are named. */
-  async judge(mutant: Mutant, tests = this.#tests): Promise<string | undefined> {
+  /** The first test that fails while files have other texts; of some of the suites, where they are named. */
+  async judge(files: Files, tests = this.#tests): Promise<string | undefined> {
     this.#limit ??= await this.#check();
     const limit = this.#limit;
-    return withMutant(mutant, async () => (await this.#run(tests, limit, ["--bail", "1"]))[0]);
+    return withFiles(files, async () => (await this.#run(tests, limit, ["--bail", "1"]))[0]);
   }
 
   /** Runs the suites without a mutant. Throws with the names of those that fail: they would notice every mutant. */
@@ -51,13 +50,12 @@ export class Suites {
 
   /** The names of the tests that fail. */
   async #run(tests: readonly string[], limit: number, more: readonly string[]): Promise<string[]> {
+    if (this.#commands && (await run(["scripts/build.js", "library"], limit)) !== 0) return ["the build"];
     rmSync(RESULTS, { force: true });
+    const config = ["--config", "test/mutation/vitest.config.ts"];
     const report = ["--reporter=json", `--outputFile=${resolve(RESULTS)}`, "--testNamePattern", untimed];
-    const ended = await run(
-      ["node_modules/vitest/vitest.mjs", "run", ...this.#args, ...report, ...more, ...tests],
-      limit,
-    );
-    if (!ended) return [`no end within ${(limit / 1000).toFixed(0)} s`];
+    const code = await run(["node_modules/vitest/vitest.mjs", "run", ...config, ...report, ...more, ...tests], limit);
+    if (code === null) return [`no end within ${(limit / 1000).toFixed(0)} s`];
     const results = read();
     if (results === undefined) return ["vitest, before any test"];
     if (results.success && results.numPassedTests > 0) return [];

@@ -19,13 +19,23 @@ export function enterTree(): void {
   process.chdir(TREE);
 }
 
-/** Does something while a mutant is in the tree. */
-export async function withMutant<T>(mutant: Mutant, work: () => Promise<T>): Promise<T> {
-  const text = readFileSync(mutant.path, "utf8");
-  writeFileSync(mutant.path, mutate(text, mutant));
+/** Texts of files by their paths. */
+export type Files = Readonly<Record<string, string>>;
+
+/** The source of a mutant. */
+export const filesOf = (mutant: Mutant): Files => ({
+  [mutant.path]: mutate(readFileSync(mutant.path, "utf8"), mutant),
+});
+
+/** Does something while files have other texts. */
+export async function withFiles<T>(files: Files, work: () => Promise<T>): Promise<T> {
+  const before = Object.keys(files).map((path) => [path, readFileSync(path, "utf8")] as const);
+  const write = (entries: readonly (readonly [string, string])[]) =>
+    entries.forEach(([path, text]) => writeFileSync(path, text));
+  write(Object.entries(files));
   try {
     return await work();
   } finally {
-    writeFileSync(mutant.path, text);
+    write(before);
   }
 }

@@ -141,6 +141,27 @@ test("reliability 16: fields of a megabyte, 10,000 columns, and names of Object.
   expect(columnNames(hostile[0], "a.csv")).toEqual(["__proto__", "constructor", "toString"]);
 });
 
+test("reliability 16: quoted cells with quotes inside keep every character, however long they are", () => {
+  for (const length of [1, 2, 4095, 4096, 4097, 8192, 8193, 20_000]) {
+    const cell = Array.from({ length }, (_, i) => (i % 97 === 0 ? '"' : String.fromCharCode(0x4e00 + i))).join("");
+    const text = `a,b\n"${cell.replaceAll('"', '""')}",2`;
+    for (const piece of [text.length, 1000]) expect(cellsOf(rowsOf(text, {}, piece))[1]).toEqual([cell, "2"]);
+  }
+});
+
+test("reliability 16: limits are met exactly, and options that make no sense are refused", () => {
+  expect(cellsOf(rowsOf("a\n1\n", { maxColumns: 1, maxRowLength: 1 }))).toEqual([["a"], ["1"]]);
+  expect(() => rowsOf("a,b\n", { maxColumns: 1 })).toThrow("a.csv, line 1: a row has more than 1 cells.");
+  expect(() => rowsOf("a\n12\n", { maxRowLength: 1 })).toThrow("a.csv, line 2: a row has more than 1 characters");
+  expect(() => rowsOf("a", { maxColumns: 0 })).toThrow("maxColumns");
+  expect(() => rowsOf("a", { maxRowLength: 0 })).toThrow("maxRowLength");
+  expect(() => rowsOf("a", { separator: ",", decimal: "," })).toThrow("A comma cannot be both");
+  for (const separator of separators) {
+    if (separator !== ",") expect(cellsOf(rowsOf(`1,5${separator}2`, { separator, decimal: "," }))).toEqual([["1,5", "2"]]); // prettier-ignore
+    expect(cellsOf(rowsOf(`1${separator}2`, { separator, decimal: "." }))).toEqual([["1", "2"]]);
+  }
+});
+
 test("reliability 16: ragged rows are refused with their line and both counts", () => {
   for (const [text, line, got] of [
     ["a,b\n1,2\n\n3\n", 4, 1],
