@@ -45,9 +45,12 @@ const page = (starts) => ({
       path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)),
     });
     const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
-    // How far activations may be off, and why, is for tests and docs.
-    onLoad({ filter: /src\/kernels\/activations\/\w+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/^ {2}tolerance: \{[^{}]*\},$/m, ""),
+    // For tests and docs alone: how far activations may be off, and why; formulas that no trace shows.
+    onLoad({ filter: /src\/(kernels\/activations|regularizers|schedules)\/\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        path.includes("kernels") ? /^ {2}tolerance: \{[^{}]*\},$/m : /^ {2,4}formula: "[^"]*",$/gm,
+        "",
+      ),
       loader: "ts",
     }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
@@ -99,7 +102,7 @@ function asScript(code, texts) {
   if (list === undefined) throw new Error("the module exports nothing at its end");
   const entries = names.split(",").map((name) => name.split(" as "));
   const object = entries.map(([local, name = local]) => `${name}:${local}`).join(",");
-  return `var chainrule=(()=>{"use strict";${code.slice(0, -list.length)}${texts}return{${object}}})();`;
+  return `var chainrule=(()=>{"use strict";${texts}${code.slice(0, -list.length)}return{${object}}})();`;
 }
 
 /**
@@ -110,7 +113,7 @@ function commonest(code) {
   const counts = new Map();
   for (const c of code) if (c > "\x1f" && c < "\x7f" && !'"\\'.includes(c)) counts.set(c, (counts.get(c) ?? 0) + 1);
   const characters = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
-  return characters.slice(0, 64).join("");
+  return characters.slice(0, 64).sort().join("");
 }
 
 /**
@@ -131,14 +134,14 @@ const library = await sharing(
 );
 const plugins = (/** @type {string} */ file) => (file === "data" ? [page(starts)] : [library.linked, page(starts)]);
 const code = await bundle("src/index.ts", [library.link, page(starts)]);
-/** Behind the code: gzip looks back 32 KB only, and in code it finds more than in this. @type {(code: string) => string} */
+/** In front of the code: gzip codes them in fewer bits there than behind it. @type {(code: string) => string} */
 const textsFor = (code) => {
   const alphabet = commonest(code);
   return `const ALPHABET="${alphabet}",PACKED="${encode(deflated, alphabet)}";`;
 };
 const texts = textsFor(code);
 mkdirSync(folder, { recursive: true });
-writeFileSync(`${folder}/chainrule.js`, code + texts);
+writeFileSync(`${folder}/chainrule.js`, texts + code);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
 for (const [file, room] of Object.entries(rooms))
   writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, plugins(file)));

@@ -37,9 +37,9 @@ export function weigh(pieces: readonly Piece[]): Part[] {
 
 /** The file's code and its packed builds. */
 export function codeAndBuilds(file: string): [code: string, builds: string] {
-  const at = file.lastIndexOf("const ALPHABET=");
-  if (at < 0) throw new Error("the browser file has no packed builds");
-  return [file.slice(0, at), file.slice(at)];
+  const [builds] = /^const ALPHABET="[^"]*",PACKED="[^"]*";/.exec(file) ?? [];
+  if (builds === undefined) throw new Error("the browser file has no packed builds");
+  return [file.slice(builds.length), builds];
 }
 
 /** Texts for people, which have blanks between words, and the code around them. */
