@@ -186,6 +186,9 @@ export function gravest(findings: readonly Finding[]): Finding | undefined {
 /** Looks for one thing. */
 export type Rule = (observation: Observation) => readonly Finding[];
 
+/** Of as many numbers as there are: a call takes some 100,000 at most. */
+export const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
+
 /** Names in a row, at most so many of them. */
 export function some(names: readonly (string | number)[], most = 6): string {
   const rest = names.length - most;
@@ -198,7 +201,7 @@ export function some(names: readonly (string | number)[], most = 6): string {
  */
 export function rises({ growth = 0, history, layers }: Observation): boolean {
   const losses = history?.history.loss ?? [];
-  const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * Math.min(...losses);
+  const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * least(losses);
   return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
 }
 

@@ -1,6 +1,6 @@
 /** Problems of the rows themselves, or of the loss for them. */
 import { percent, short } from "../../base/numbers.ts";
-import { learnedLittle, some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+import { learnedLittle, least, some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
 /** Columns with names, where there are several inputs. */
 function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {
@@ -29,7 +29,7 @@ export const unscaledInputs: Rule = (observation) => {
   const sizes = usual.map(largest).sort((a, b) => a - b);
   const middle = sizes[sizes.length >> 1] ?? 0;
   // Columns that hardly vary move no sum of weights, wherever they are.
-  const narrow = large === 10 && Math.hypot(...varied.map(({ low, high }) => high - low)) < NARROW;
+  const narrow = large === 10 && varied.reduce((sum, { low, high }) => sum + (high - low) ** 2, 0) < NARROW ** 2;
   const odd = varied.filter((c) => narrow || c.size > large || (large === 10 && largest(c) < middle / 1000));
   if (odd.length === 0) return [];
   const many = odd.length > 1;
@@ -151,13 +151,15 @@ export const labelsOutOfRange: Rule = ({ data: { outputs } }) =>
   });
 
 /** One class with more than twenty times the rows of another, or one that never occurs. */
-export const classImbalance: Rule = (observation) =>
-  observation.data.outputs.flatMap(({ output, classes, classNames, labels }): Finding[] => {
+export const classImbalance: Rule = (observation) => {
+  // Few rows may lack the rare class: those of the epoch have it.
+  const loss = Math.max(observation.loss, (observation.history?.history.loss?.at(-1) ?? 0) - observation.penalty);
+  return observation.data.outputs.flatMap(({ output, classes, classNames, labels }): Finding[] => {
     if (classes === undefined) return [];
     const nameOf = (i: number) => classNames[i] ?? i;
     const rows = classes.reduce((a, b) => a + b, 0);
-    const most = Math.max(...classes);
-    const least = Math.min(...classes);
+    const most = -least(classes.map((count) => -count));
+    const fewest = least(classes);
     const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
     // Where some classes occur once or twice, others that do not occur are to be expected.   [Good, Biometrika 40, 1953]
     if (missing.length > 0 && classes.some((count) => count === 1 || count === 2)) return [];
@@ -178,20 +180,21 @@ export const classImbalance: Rule = (observation) =>
         },
       ];
     }
-    if (rows < 20 * classes.length || most <= 20 * least || !unsolved(observation)) return [];
-    const [rare, often] = [least, most].map((count) => nameOf(classes.indexOf(count)));
+    if (rows < 20 * classes.length || most <= 20 * fewest || !unsolved({ ...observation, loss })) return [];
+    const [rare, often] = [fewest, most].map((count) => nameOf(classes.indexOf(count)));
     return [
       {
         name: "classImbalance",
         severity: "warning",
         layer: output,
-        message: `Class ${often} has ${percent(most / rows)} of the inspected rows, class ${rare} ${percent(least / rows)}.`,
+        message: `Class ${often} has ${percent(most / rows)} of the inspected rows, class ${rare} ${percent(fewest / rows)}.`,
         cause: `Always predicting ${often} is right for most rows, so that the rare class is hardly learned.`,
-        remedy: `Set fit's classWeight: { ${typeof rare === "string" ? JSON.stringify(rare) : rare}: ${Math.max(2, Math.round(most / Math.max(least, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
+        remedy: `Set fit's classWeight: { ${typeof rare === "string" ? JSON.stringify(rare) : rare}: ${Math.max(2, Math.round(most / Math.max(fewest, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
         evidence: { classes },
       },
     ];
   });
+};
 
 /** Pairs of loss and last activation that are allowed but learn badly. */
 export const lossAndActivation: Rule = ({ data: { outputs } }) =>

@@ -1,6 +1,6 @@
 /** Gradients and steps that are too small or too large on their way through the layers. */
 import { percent, short } from "../../base/numbers.ts";
-import { rises, tinyWeights, unsolved, type LayerReport, type Rule } from "../finding.ts";
+import { least, rises, tinyWeights, unsolved, type LayerReport, type Rule } from "../finding.ts";
 
 const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);
@@ -29,24 +29,29 @@ export const vanishingGradient: Rule = (observation) => {
   ];
 };
 
+/** After fewer updates a loss is still that of starting weights. */
+const FEW = 10;
+
 /** A loss that has grown, or gradients that grow from layer to layer and lead uphill. */
 export const explodingGradient: Rule = (observation) => {
   const layers = sized(observation.layers);
   const losses = observation.history?.history.loss ?? [];
-  const least = Math.min(...losses);
+  const lowest = least(losses);
   const now = losses[losses.length - 1];
   const { chance } = observation.data;
   const base = { name: "explodingGradient", severity: "error" } as const;
   const remedy = `Lower the learning rate (it is ${short(observation.learningRate)}), or set the optimizer's clipNorm: 1.`;
-  if (losses.length > 1 && now > 10 * least && now > 3 * (chance ?? losses[0])) {
-    const message = `The loss was ${short(least)} and is ${short(now)}.`;
+  if (losses.length > 1 && now > 10 * lowest && now > 3 * (chance ?? losses[0])) {
+    const message = `The loss was ${short(lowest)} and is ${short(now)}.`;
     const cause = "Steps overshoot: each leads to a steeper place than the one before.";
-    return [{ ...base, message, cause, remedy, evidence: { least, now, learningRate: observation.learningRate } }];
+    return [
+      { ...base, message, cause, remedy, evidence: { least: lowest, now, learningRate: observation.learningRate } },
+    ];
   }
   const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.zero);
   const end = Number.isNaN(observation.loss) ? Infinity : observation.loss;
   const grown = end > 3 * Math.max(now, constant); // the loss of an epoch is from before its last step
-  if (losses.length > 0 && (grown || Math.min(end, now) > 10 * constant)) {
+  if (losses.length > 0 && (grown || (observation.steps >= FEW && Math.min(end, now) > 10 * constant))) {
     const before = chance === undefined ? `at first it was ${short(losses[0])}` : `that of a constant prediction is ${short(chance)}`; // prettier-ignore
     const message = `The loss is ${short(grown ? end : now)}; ${before}.`;
     const cause = "Steps overshoot: the network is worse than one that has learned nothing.";

@@ -1,6 +1,6 @@
 /** Findings from the losses of the epochs. */
 import { percent, short } from "../../base/numbers.ts";
-import { tinyWeights, unsolved, type Rule } from "../finding.ts";
+import { least, tinyWeights, unsolved, type Rule } from "../finding.ts";
 
 const last = (list: readonly number[]) => list[list.length - 1];
 
@@ -10,21 +10,21 @@ export const overfitting: Rule = ({ history, data: { chance, constant } }) => {
   const training = history?.history.loss ?? [];
   if (validation.length < 6 || constant || history!.stoppedBy === "patience") return [];
   const best = validation.reduce((at, v, i) => (v < validation[at] ? i : at), 0);
-  const least = validation[best];
+  const lowest = validation[best];
   const now = last(validation);
   const loss = last(training);
-  const risen = now - least;
-  if (validation.length - 1 - best < 5 || !(now > 1.2 * least) || !(risen > 0.05 * (chance ?? least))) return [];
+  const risen = now - lowest;
+  if (validation.length - 1 - best < 5 || !(now > 1.2 * lowest) || !(risen > 0.05 * (chance ?? lowest))) return [];
   if (!(loss < 0.9 * training[best])) return [];
   const epoch = history!.epoch[best];
   return [
     {
       name: "overfitting",
       severity: "warning",
-      message: `val_loss was best in epoch ${epoch} (${short(least)}) and is ${short(now)}, while loss fell from ${short(training[best])} to ${short(loss)}.`,
+      message: `val_loss was best in epoch ${epoch} (${short(lowest)}) and is ${short(now)}, while loss fell from ${short(training[best])} to ${short(loss)}.`,
       cause: "The network memorises these rows: it has more weights than they determine.",
       remedy: `Stop there, with earlyStopping({ patience: 5 }); or add dropout(), l2(), more rows, or use fewer units.`,
-      evidence: { bestEpoch: epoch, best: least, now, loss, gap: now - loss },
+      evidence: { bestEpoch: epoch, best: lowest, now, loss, gap: now - loss },
     },
   ];
 };
@@ -108,7 +108,7 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
   const slowness = (rest - chance / 2) / (pace * losses.length);
   // Noise that is learned by heart, below the loss of a constant, falls ever more slowly.
   const slow = descends(losses, losses.length >> 1) && slowness > 1 && (slowness < 20 || rest > chance);
-  if (!(rest > 0.8 * chance && now <= Math.min(...losses) && (slow || now < 0.98 * recent[0]))) return [];
+  if (!(rest > 0.8 * chance && now <= least(losses) && (slow || now < 0.98 * recent[0]))) return [];
   return [
     {
       name: "stillLearning",
