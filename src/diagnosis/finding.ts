@@ -216,7 +216,7 @@ export function tinyWeights({ layers }: Observation): Partial<Finding> {
   const hidden = layers.filter((l) => l.weightNorm !== undefined && !l.last);
   if (hidden.length === 0 || hidden.some((l) => !(l.weightNorm! < 0.01))) return {};
   return {
-    cause: "The weights of the hidden layers are next to 0: a penalty pulls them there, or they have started there.",
+    cause: "Hidden weights are next to 0: a penalty pulls them there, or they started there.",
     remedy: "Lower the optimizer's weightDecay and the layers' penalties; start from random weights.",
   };
 }

@@ -24,7 +24,7 @@ const READING = 1e-4;
 const ROWS = 128;
 
 /** What the look at the end takes at most: milliseconds, or a share of the time that the model has trained for, if that is more. */
-const END = { time: 1, share: 0.01, rows: 32, numbers: 4096 };
+const END = { time: 1, share: 0.01, rows: 32, numbers: 3072 };
 /** Milliseconds that its data take, and its batch: at all, and a weight and row, in optimised code. */
 const LOOK = { data: 0.2, batch: 0.2, weight: 1e-6 };
 
