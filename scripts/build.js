@@ -64,6 +64,7 @@ export const targets = {
         index: "src/index.ts",
         data: "src/data/index.ts",
         explain: "src/tutorials/index.ts",
+        predict: "src/predict.ts",
         cli: "src/cli/cli.ts",
       }),
   },

@@ -21,6 +21,7 @@ const bundle = await rollup({
     index: `${declarations}/index.d.ts`,
     data: `${declarations}/data/index.d.ts`,
     explain: `${declarations}/tutorials/index.d.ts`,
+    predict: `${declarations}/predict.d.ts`,
   },
   plugins: [dts()],
   // Types of factories are used by public types and not exported by name: users name what factories return.

@@ -1,7 +1,8 @@
 /** Chainrule: train neural networks in JavaScript, on WebAssembly. This file is the public API. */
 export { ChainruleError, type ErrorCode } from "./base/errors.ts";
 export { model, sequential, type GraphOptions, type ModelOptions, type SequentialOptions } from "./model/create.ts";
-export { loadModel, type LoadOptions } from "./model/load.ts";
+export { loadModel } from "./model/load.ts";
+export type { LoadOptions } from "./saving/read.ts";
 export type { ModelFile } from "./saving/json.ts";
 export {
   listModels,
@@ -16,9 +17,11 @@ export type { ExplainOptions } from "./trace/options.ts";
 export type { PresetOptions } from "./tutorials/options.ts";
 export type * from "./trace/trace.ts";
 export { Model } from "./model/model.ts";
+export type { PredictionModel } from "./model/predictionModel.ts";
 export type { DiagnoseOptions } from "./diagnosis/index.ts";
 export type { ClassifyOptions, ClassScore } from "./prediction/classes.ts";
-export type { EvaluateOptions, Prediction } from "./prediction/predictions.ts";
+export type { EvaluateOptions } from "./prediction/evaluate.ts";
+export type { Prediction } from "./prediction/predictions.ts";
 export type { Finding, FindingName, LayerReport } from "./diagnosis/finding.ts";
 export type { Diagnosis } from "./diagnosis/report.ts";
 export type { NonFinitePolicy } from "./training/nonFinite.ts";
@@ -26,7 +29,8 @@ export type { CheckGradientsOptions, GradientCheck, GradientReport } from "./ins
 export type { CompileOptions } from "./session/compile.ts";
 export type { OnBatch, OnBatchOptions } from "./training/onBatch.ts";
 export type { Batch, Dataset } from "./training/readAhead.ts";
-export type { Inputs, Target, Targets } from "./session/examples.ts";
+export type { Inputs } from "./session/inputs.ts";
+export type { Target, Targets } from "./session/examples.ts";
 export type { Callback, FitDatasetOptions, FitOptions, TrainingControl } from "./model/training.ts";
 export type { NonFinite } from "./diagnosis/lost.ts";
 export type { History, Logs, StoppedBy, TrainEvent } from "./training/callbacks/callback.ts";

@@ -21,6 +21,7 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
     "chainrule.iife.js",
     "chainrule.all.iife.js",
     "explain.js",
+    "predict.js",
     "data.js",
     "worker.js",
   ].map((name) => {

@@ -22,3 +22,11 @@ export function awaitHints(call: string, members: readonly string[]): <T>(run: (
   ) as object;
   return (run) => Object.setPrototypeOf(withinMemory(call, run), prototype) as ReturnType<typeof run>;
 }
+
+/** What objects of a class have, by name, that of its base included. */
+export function membersOf({ prototype }: { prototype: object }): string[] {
+  const names: string[] = [];
+  for (let of = prototype; of !== Object.prototype; of = Object.getPrototypeOf(of) as object)
+    names.push(...Object.getOwnPropertyNames(of));
+  return [...new Set(names)].filter((name) => name !== "constructor");
+}

@@ -1,27 +1,21 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
-import type { BackendName } from "../backends/request.ts";
-import { checkJSON, type JSONObject } from "../base/json.ts";
 import { readOptions } from "../base/options.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
-import type { ImageLike } from "../data/image.ts";
 import { diagnoseModel, type DiagnoseOptions } from "../diagnosis/index.ts";
 import type { Diagnosis } from "../diagnosis/report.ts";
 import { checkModelGradients, type CheckGradientsOptions, type GradientReport } from "../inspection/checkGradients.ts";
 import { planText, type PlanOptions } from "../inspection/planText.ts";
-import type { DType, RealArray } from "../memory/tensor.ts";
-import type { GivenLabels } from "../network/labels.ts";
 import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeights } from "../network/weights.ts";
-import type { EvaluateOptions, Prediction } from "../prediction/predictions.ts";
-import { classify, classifyOne, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
+import { evaluate, type EvaluateOptions } from "../prediction/evaluate.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
 import { patienceOptions, type ModelTarget, type PatienceOptions } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
 import { savedModelOf } from "../saving/savedModel.ts";
 import type { Rate } from "../schedules/rate.ts";
 import type { CompileOptions } from "../session/compile.ts";
-import type { Inputs, Targets } from "../session/examples.ts";
+import type { Targets } from "../session/examples.ts";
+import type { Inputs } from "../session/inputs.ts";
 import type { Session } from "../session/session.ts";
-import { sessionSummary } from "../session/summary.ts";
 import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -31,17 +25,18 @@ import type { Dataset } from "../training/readAhead.ts";
 import { eventsOf, lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
 import type { Draft, Part } from "./draft.ts";
 import { internalsOf, type Internals } from "./internals.ts";
-import { classified, evaluated, forOutputs, predicted, trained, type ForOutputs } from "./results.ts";
+import { PredictionModel } from "./predictionModel.ts";
+import { evaluated, trained } from "./results.ts";
 import type { FitDatasetOptions, FitOptions } from "./training.ts";
 
 /** `Several`: whether the network has several outputs. Models come from `sequential`, `model` and `loadModel`. */
-export class Model<Several extends boolean = false> {
+export class Model<Several extends boolean = false> extends PredictionModel<Several> {
   /** @internal */
-  readonly internals: Internals;
+  declare readonly internals: Internals;
 
   /** @internal */
   constructor(made: Session | Draft) {
-    this.internals = internalsOf(made);
+    super(internalsOf(made));
   }
 
   /** @internal */
@@ -55,52 +50,6 @@ export class Model<Several extends boolean = false> {
    */
   add(layer: Part): void {
     this.internals.add(layer);
-  }
-
-  /** Which backend computes: "wasm" or "javascript". */
-  get backend(): BackendName {
-    return this.internals().session.engine.backend.name;
-  }
-
-  /** How many threads share the work of large enough batches. */
-  get threads(): number {
-    return this.internals().session.engine.backend.threads;
-  }
-
-  /** "fast" where that was asked for and the engine can fuse products and sums, else "exact". */
-  get precision(): "exact" | "fast" {
-    return this.internals().session.engine.backend.arithmetic === "fast" ? "fast" : "exact";
-  }
-
-  /** "wide" where that was asked for and the engine makes 256-bit vectors, else "128". */
-  get vectors(): "128" | "wide" {
-    return this.internals().session.engine.backend.arithmetic === "wide" ? "wide" : "128";
-  }
-
-  get dtype(): DType {
-    return this.internals().session.spec.dtype;
-  }
-
-  /**
-   * What the classes are called: one name for each output of the last layer, two for one output (no, yes); with several
-   * outputs a list each. Targets can then be names, and `classify`, reports and files use them. undefined takes them away.
-   * Throws E_CONFIG for another number of names.
-   */
-  get labels(): ForOutputs<Several, readonly string[]> {
-    return forOutputs<Several, readonly string[]>(this.internals().session.network.labels);
-  }
-
-  set labels(names: GivenLabels | undefined) {
-    this.internals().session.setLabels(names);
-  }
-
-  /** Data of your own that is saved with the model: an object of plain JSON. Setting throws E_CONFIG for anything else, E_LIMIT. */
-  get metadata(): JSONObject {
-    return this.internals().session.metadata;
-  }
-
-  set metadata(value: JSONObject) {
-    this.internals().session.metadata = checkJSON(value, "metadata");
   }
 
   /** Epochs trained so far, in all calls of fit; random numbers go on from it. */
@@ -163,54 +112,9 @@ export class Model<Several extends boolean = false> {
     return withinMemory("model.testOnBatch(…)", () => this.internals().onBatches.test(x, y, options));
   }
 
-  /**
-   * The outputs for rows x, computed in one go: at once where one thread computes, else as a promise. `predict` cuts many
-   * rows into parts, and lets the event loop turn between them. Throws as `predict` does.
-   */
-  predictOnBatch(x: Inputs): OnBatch<ForOutputs<Several, Prediction>> {
-    const predictions = withinMemory("model.predictOnBatch(…)", () => this.internals().predictions.predictOnBatch(x));
-    const each = forOutputs<Several, Prediction>;
-    return predictions instanceof Promise ? predictions.then(each) : each(predictions);
-  }
-
   /** Loss and metrics on x and y, by name. Throws as `fit` does. */
   evaluate(x: Inputs, y: Targets, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    return evaluated(async () => this.internals().predictions.evaluate(x, y, options));
-  }
-
-  /**
-   * The outputs for rows x; for a network with several outputs a list, in their order.
-   * Throws E_SHAPE, E_DATA, E_NON_FINITE for data that does not fit, E_ENGINE when a thread is lost.
-   */
-  predict(x: Inputs): Promise<ForOutputs<Several, Prediction>> {
-    return predicted(async () => forOutputs<Several, Prediction>(await this.internals().predictions.predict(x)));
-  }
-
-  /**
-   * The outputs for one row, synchronously. With `out` they are written there, and nothing is allocated. For networks of
-   * one input and one output. While several threads train, it reads the weights as they are at that moment.
-   * Throws E_SHAPE, E_DATA, E_NON_FINITE.
-   */
-  predictOne(row: ArrayLike<number> | ImageLike, out?: RealArray): RealArray {
-    return this.internals().predictions.predictOne(row, out);
-  }
-
-  /**
-   * The classes of rows x by their names, for each row the most probable first, with their probabilities. For models with
-   * `labels` and one output. Throws E_CONFIG for others, and as `predict` does.
-   */
-  classify(x: Inputs, options: ClassifyOptions = {}): Promise<ClassScore[][]> {
-    return classified(async () => classify(this.internals(), x, options));
-  }
-
-  /** The same for one row, synchronously, as `predictOne`. */
-  classifyOne(row: ArrayLike<number> | ImageLike, options: ClassifyOptions = {}): ClassScore[] {
-    return classifyOne(this.internals(), row, options);
-  }
-
-  /** The name of the most probable class of each row. Throws as `classify` does. */
-  predictLabels(x: Inputs): Promise<string[]> {
-    return classified(async () => (await this.classify(x, { top: 1 })).map(([{ label }]) => label));
+    return evaluated(async () => evaluate(this.internals().session, x, y, options));
   }
 
   /**
@@ -259,11 +163,6 @@ export class Model<Several extends boolean = false> {
     withinMemory("model.setWeights(…)", () => writeNamedWeights(session.network, arena, weights));
   }
 
-  /** The network as a table. */
-  summary(): string {
-    return sessionSummary(this.internals().session);
-  }
-
   /**
    * The plan as text: kernels, operands, shapes. For a training on `rows` rows in batches of `batchSize` if the model is
    * compiled, for a prediction otherwise.
@@ -290,13 +189,5 @@ export class Model<Several extends boolean = false> {
   async save(target: ModelTarget, options: PatienceOptions = {}): Promise<void> {
     const patience = readOptions(patienceOptions, options, "save");
     return withinMemory("model.save(…)", () => saveSession(this.internals().session, target, patience));
-  }
-
-  /**
-   * Frees the memory; an unreachable model is freed anyway. Everything afterwards throws E_DISPOSED. A training under way
-   * ends after its batch, resolves with stoppedBy "dispose", and the memory is freed then. Never throws.
-   */
-  dispose(): void {
-    this.internals.dispose();
   }
 }

@@ -3,8 +3,8 @@ import type { ImageLike } from "../data/image.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
 import type { RealArray } from "../memory/tensor.ts";
-import type { Inputs } from "../session/examples.ts";
-import type { Session } from "../session/session.ts";
+import type { Inputs } from "../session/inputs.ts";
+import type { PredictionSession } from "../session/predicting.ts";
 import type { Predictions } from "./predictions.ts";
 
 export interface ClassifyOptions {
@@ -23,7 +23,7 @@ export interface ClassScore {
 }
 
 interface Predicting {
-  readonly session: Session;
+  readonly session: PredictionSession;
   readonly predictions: Predictions;
 }
 
@@ -50,7 +50,7 @@ export function classifyOne(
 
 /** The classes of outputs of one row, the best first; of equal ones the first. Throws E_CONFIG. */
 function ranking(
-  { network, compiled }: Session,
+  { network, losses }: PredictionSession,
   what: string,
   options: ClassifyOptions,
 ): (outputs: RealArray) => ClassScore[] {
@@ -66,7 +66,7 @@ function ranking(
       "E_CONFIG",
       `${what} needs the names of the classes: model.labels = ["cat", "dog"], or the option labels of sequential.`,
     );
-  const loss = compiled?.targets[0].loss;
+  const loss = losses?.[0];
   const link = loss?.spec.options.fromLogits ? loss.definition.fused?.contains : undefined;
   return (outputs) => {
     const data = Float64Array.from(outputs);

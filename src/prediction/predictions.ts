@@ -1,16 +1,13 @@
-/** Predictions and evaluations of one model. */
-import { number, readOptions, type RecordOf } from "../base/options.ts";
+/** Predictions of one model. */
 import { asOutOfMemory } from "../base/outOfMemory.ts";
 import type { ImageLike } from "../data/image.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
-import { checkExamples, checkInputs, type Inputs, type Targets } from "../session/examples.ts";
-import { Run, runOptions } from "../session/run.ts";
-import type { Session } from "../session/session.ts";
+import { checkInputs, type Inputs } from "../session/inputs.ts";
+import type { PredictionSession } from "../session/predicting.ts";
 import { Mutex } from "../threads/mutex.ts";
 import { ChunkPredictor } from "./chunks.ts";
 import type { Network } from "../network/network.ts";
-import { evaluateRun } from "./evaluate.ts";
 import { Predictor } from "./predictor.ts";
 import { RowPredictor } from "./row.ts";
 
@@ -21,15 +18,6 @@ export interface Prediction {
   shape: [number, ...number[]];
 }
 
-export interface EvaluateOptions {
-  /** Rows a batch: a matter of memory and speed, not of the result. Default 256. */
-  batchSize?: number;
-}
-
-const evaluateOptions = {
-  batchSize: number(256, { integer: true, min: 1 }),
-} satisfies RecordOf<EvaluateOptions>;
-
 /** Numbers of rows whose predictors are kept. */
 const KEPT_BATCHES = 4;
 
@@ -39,7 +27,7 @@ function emptyOutputs({ outputs, dtype }: Network, rows: number): RealArray[] {
 }
 
 export class Predictions {
-  readonly #session: Session;
+  readonly #session: PredictionSession;
   readonly #mutex = new Mutex();
   #chunks: ChunkPredictor | undefined;
   #row: RowPredictor | undefined;
@@ -47,7 +35,7 @@ export class Predictions {
   readonly #batches = new Map<number, Predictor>();
   #busy = false;
 
-  constructor(session: Session) {
+  constructor(session: PredictionSession) {
     this.#session = session;
   }
 
@@ -106,24 +94,6 @@ export class Predictions {
       return this.#row.predict(row, out);
     } catch (error) {
       throw asOutOfMemory(error, "model.predictOne(…)");
-    }
-  }
-
-  /** Loss and metrics on x and y, by name. Throws as `predict` does, E_CONFIG. */
-  async evaluate(x: Inputs, y: Targets, options: EvaluateOptions): Promise<Record<string, number>> {
-    const { network } = this.#session;
-    const { engine, compiled } = this.#session.needCompiled("evaluate");
-    const slice = new TimeSlice();
-    const { batchSize } = readOptions(evaluateOptions, options, "evaluate");
-    const data = await inSlices(checkExamples(x, y, network, compiled), slice);
-    this.#session.refuseWhenGone();
-    const run = new Run(engine, runOptions(network, compiled, batchSize), data);
-    try {
-      await inSlices(run.fill(data), slice);
-      const values = await evaluateRun(run, slice);
-      return Object.fromEntries(compiled.names.map((name, i) => [name, values[i]]));
-    } finally {
-      run.release();
     }
   }
 }

@@ -9,13 +9,14 @@
  * copy is made of them.
  */
 import { formatValue } from "../base/errors.ts";
+import type { Shape } from "../memory/shape.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { checkFinite } from "./base64.ts";
 import { FORMAT, refuse } from "./checkFile.ts";
 import { decodeModel, encodeModel, type ModelFile } from "./json.ts";
 import { parseText } from "./jsonText.ts";
-import { encodeHeader, readHeader, readTensors, type Header, type TensorInfo } from "./safetensors.ts";
-import type { ModelFormat, SavedModel } from "./savedModel.ts";
+import { encodeHeader, readHeader, readTensors, type TensorInfo } from "./safetensors.ts";
+import type { ModelFormat } from "./savedModel.ts";
 
 /** Kinds of numbers that models have. */
 const arrays = { F32: Float32Array, F64: Float64Array } as const;
@@ -38,43 +39,36 @@ export const safetensors: ModelFormat = {
     return [encodeHeader(tensors, { [FORMAT]: JSON.stringify(file) }), ...pieces];
   },
 
-  async decode(bytes) {
+  async decode(bytes, training) {
     const header = await readHeader(bytes);
     const text = header.metadata.get(FORMAT);
     if (text === undefined)
       return refuse(`it is a safetensors file of another program, without ${formatValue(FORMAT)} in its __metadata__`);
     for (const { name, dtype } of header.tensors)
       if (!Object.hasOwn(arrays, dtype)) refuse(`${formatValue(name)} should be F32 or F64, got ${dtype}`);
-    const numbers = new Map<string, RealArray>();
-    for await (const { tensor, data } of readTensors(bytes, header))
-      numbers.set(tensor.name, new arrays[tensor.dtype as keyof typeof arrays](data.buffer));
+    const tensors = new Map<string, { data: RealArray; shape: Shape }>();
+    for await (const { tensor, data } of readTensors(bytes, header)) {
+      const { name, dtype, shape } = tensor;
+      tensors.set(name, { data: new arrays[dtype as keyof typeof arrays](data.buffer), shape });
+    }
     const file = parseText(text) as ModelFile; // which decodeModel checks
-    const model = decodeModel(file, (named, dtype, count, what) => {
+    const model = decodeModel(file, training, (named, dtype, count, what, shape) => {
       const name = named as string; // there is no base64 in a description
-      const data = numbers.get(name);
-      if (data === undefined) return refuse(`${what} should be a tensor that no other is, got ${formatValue(name)}`);
+      const tensor = tensors.get(name);
+      if (tensor === undefined) return refuse(`${what} should be a tensor that no other is, got ${formatValue(name)}`);
+      const { data } = tensor;
       const kind = data.BYTES_PER_ELEMENT === 4 ? "float32" : "float64";
       if (kind !== dtype || data.length !== count)
         refuse(`${what} should hold ${count} numbers of ${dtype}, got ${data.length} of ${kind}`);
-      numbers.delete(name);
+      // A kernel that another program has transposed has the same number of numbers.
+      if (`${tensor.shape}` !== `${shape}`)
+        refuse(`${formatValue(name)} should have shape ${formatValue(shape)}, got ${formatValue(tensor.shape)}`);
+      tensors.delete(name);
       return checkFinite(data, dtype, what);
     });
-    for (const name of numbers.keys()) refuse(`the model has no use for the tensor ${formatValue(name)}`);
-    checkShapes(header, file, model);
+    // What belongs to a training may have been left aside.
+    for (const { data } of file.training?.optimizer.state ?? []) tensors.delete(data);
+    for (const name of tensors.keys()) refuse(`the model has no use for the tensor ${formatValue(name)}`);
     return model;
   },
 };
-
-/** A kernel that another program has transposed has the same number of numbers. */
-function checkShapes({ tensors }: Header, { weights, training }: ModelFile, { network, compiled }: SavedModel): void {
-  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
-  const check = (tensor: string, expected: readonly number[]) => {
-    const shape = shapes.get(tensor)!;
-    if (`${shape}` !== `${expected}`)
-      refuse(`${formatValue(tensor)} should have shape ${formatValue(expected)}, got ${formatValue(shape)}`);
-  };
-  const byName = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
-  weights.forEach(({ name, data }) => check(data, byName.get(name)!));
-  const slots = compiled?.optimizer.slots.length ?? 0;
-  training?.optimizer.state.forEach(({ name, data }) => check(data, [slots, ...byName.get(name)!]));
-}

@@ -11,32 +11,26 @@
  * A file is hostile until it is read: every key, size and name is checked, and a refusal names what was expected. Nothing is
  * allocated from a declared size before it has been compared with the numbers in the file.
  */
-import { ChainruleError, formatValue, type ErrorCode } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { checkValues } from "../base/options.ts";
 import { keyOf } from "../kernels/random/philox.ts";
 import type { Spec } from "../base/registry.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { optimizers } from "../kernels/optimizers/index.ts";
 import * as layers from "../layers/all.ts";
 import type { Layer } from "../layers/layer.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, type Network } from "../network/network.ts";
-import { checkCompile, type Compiled, type SavedTarget } from "../session/compile.ts";
+import type { Compiled, SavedTarget } from "../session/compile.ts";
 import { numberOptions } from "../session/spec.ts";
-import { optimizerLayout, type OptimizerSnapshot } from "../session/optimizerState.ts";
-import { decodeNumbers, encodeNumbers, type EncodedNumbers } from "./base64.ts";
+import { decodeNumbers, encodeNumbers } from "./base64.ts";
 import { checkFile, FORMAT, refuse, sameAsRead, VERSION } from "./checkFile.ts";
+import { decodeAll, guarded, type GetNumbers, type SavedNumbers } from "./decode.ts";
 import { JsonLimits, parseJson, type IsNumbers } from "./jsonText.ts";
-import { checkOptimizerState, checkWeights } from "./ranges.ts";
+import { checkWeights } from "./ranges.ts";
 import { decodeNotes, encodeNotes, type SavedNotes } from "./notes.ts";
-import type { ModelFormat, SavedModel } from "./savedModel.ts";
-
-interface SavedNumbers {
-  name: string;
-  data: string;
-}
+import type { DecodedModel, DecodeTraining, ModelFormat, SavedModel } from "./savedModel.ts";
 
 export interface ModelFile extends SavedNotes {
   format: string;
@@ -50,24 +44,23 @@ export interface ModelFile extends SavedNotes {
   };
   weights: (SavedNumbers & { shape: number[] })[];
   epochsTrained: number;
-  training: {
-    optimizer: {
-      name: string;
-      config: Record<string, unknown>;
-      steps: number;
-      running: string;
-      state: SavedNumbers[];
-    };
-    targets: SavedTarget[];
-    update?: "simultaneous" | "in-place";
-  } | null;
+  training: SavedTraining | null;
+}
+
+export interface SavedTraining {
+  optimizer: {
+    name: string;
+    config: Record<string, unknown>;
+    steps: number;
+    running: string;
+    state: SavedNumbers[];
+  };
+  targets: SavedTarget[];
+  update?: "simultaneous" | "in-place";
 }
 
 /** Puts numbers into a file and answers what its `data` says: base64, or where they are. */
 export type PutNumbers = (name: string, shape: readonly number[], data: RealArray) => string;
-
-/** The `count` numbers that `data` says. Throws E_FORMAT, with `what` they are. */
-export type GetNumbers = (data: string | EncodedNumbers, dtype: DType, count: number, what: string) => RealArray;
 
 /** A model as plain data. Throws as `encodeModel` does, and E_LIMIT for numbers that no text holds. */
 export function encodeJSON(model: SavedModel): ModelFile {
@@ -113,15 +106,19 @@ export function encodeModel(model: SavedModel, put: PutNumbers): ModelFile {
                 return { name, data: put(`optimizer/${name}`, [slots, ...shape], data) };
               }),
             },
-            targets: structuredClone(compiled.saved) as NonNullable<ModelFile["training"]>["targets"],
+            targets: structuredClone(compiled.saved) as SavedTraining["targets"],
             ...(compiled.update === "in-place" && { update: compiled.update }),
           },
     ...encodeNotes(network.labels, spec.metadata),
   };
 }
 
-/** The model that a file describes. Throws E_FORMAT naming what was expected and found. */
-export function decodeModel(value: unknown, get: GetNumbers = decodeNumbers): SavedModel {
+/** The model that a file describes, with what is wanted of its training. Throws E_FORMAT naming what was expected and found. */
+export function decodeModel<T>(
+  value: unknown,
+  training: DecodeTraining<T>,
+  get: GetNumbers = decodeNumbers,
+): DecodedModel<T> {
   const file = checkFile(value);
   const { model: saved } = file;
   const spec = guarded(() => {
@@ -135,57 +132,20 @@ export function decodeModel(value: unknown, get: GetNumbers = decodeNumbers): Sa
   network.labels = guarded(() => checkLabelNames(spec.labels, network.outputs));
   if (network.layers.length !== saved.layers.length) refuse("not all of its layers lead to an output");
   const { parameters } = network;
-  const sizes = parameters.map(({ name, tensor }): Size => [name, tensor.rows * tensor.columns]);
-  const weights = decodeAll(file.weights, sizes, dtype, "weights", get);
+  const weights = decodeAll(file.weights, parameters, dtype, "weights", get);
   parameters.forEach(({ shape }, i) => {
     const got: unknown = file.weights[i].shape;
     if (!Array.isArray(got) || got.length !== shape.length || shape.some((n, axis) => n !== got[axis]))
       refuse(`weights[${i}].shape should be ${formatValue(shape)}, got ${formatValue(got)}`);
   });
   checkWeights(network, weights);
-  const training = file.training === null ? undefined : decodeTraining(file.training, network, get);
-  const state = {
+  return {
+    spec,
+    network,
     weights: weights.map(({ data }) => data),
-    optimizer: training?.optimizer,
     epochsTrained: file.epochsTrained,
+    training: file.training === null ? undefined : training(file.training, network, get),
   };
-  return { spec, network, compiled: training?.compiled, optimizerConfig: training?.compiled.optimizer.config, state };
-}
-
-/** Loss, metrics and optimizer as they were compiled, and the optimizer's state. */
-function decodeTraining(
-  { optimizer, targets, update }: NonNullable<ModelFile["training"]>,
-  network: Network,
-  get: GetNumbers,
-): { compiled: Compiled; optimizer: OptimizerSnapshot } {
-  const { name, config, steps } = optimizer;
-  if (!Object.hasOwn(optimizers, name)) refuse(`optimizer ${formatValue(name)} is not known`);
-  const configured = guarded(() => optimizers[name as keyof typeof optimizers](config));
-  sameAsRead(config, configured.config, "training.optimizer.config");
-  const loss = forOutputs(network, targets, ({ loss }) => loss as Spec<"loss">);
-  const lossWeights = forOutputs(network, targets, ({ weight }) => weight);
-  const metrics = forOutputs(network, targets, ({ metrics, names = [] }) =>
-    metrics.map((metric, i) => reported(metric, names[i])),
-  );
-  const options = { optimizer: configured, loss, lossWeights, metrics, update };
-  const compiled = guarded(() => checkCompile(options, network));
-  sameAsRead(targets, compiled.saved, "training.targets");
-  const layout = optimizerLayout(configured, network.parameters);
-  const runningSize = layout.multipliers.length * layout.running;
-  const sizes = layout.state.map(({ parameter, rows, columns }): Size => [parameter.name, rows * columns]);
-  const snapshot = {
-    steps,
-    running: decodeNumbers(optimizer.running, "float64", runningSize, "training.optimizer.running") as Float64Array,
-    state: decodeAll(optimizer.state, sizes, network.dtype, "training.optimizer.state", get),
-  };
-  checkOptimizerState(configured, network, snapshot);
-  return { compiled, optimizer: snapshot };
-}
-
-/** A metric by the name that it is reported under, which stands for the same one. */
-function reported(metric: string | Spec, name: string | undefined): Spec<"metric"> {
-  const own = name === undefined || (typeof metric === "object" && metric?.name === name);
-  return (own ? metric : name) as Spec<"metric">;
 }
 
 /** JSON text. */
@@ -195,10 +155,10 @@ export const json: ModelFormat = {
   type: "application/json",
   matches: () => false, // whatever no other format is
   encode: (model) => [withinText(() => JSON.stringify(encodeJSON(model)))],
-  async decode(bytes) {
+  async decode(bytes, training) {
     const limits = new JsonLimits(bytes.maxBytes);
     const text = await bytes.take(Infinity, (part) => limits.see(part));
-    return decodeModel(parseJson(text, isNumbers));
+    return decodeModel(parseJson(text, isNumbers), training);
   },
 };
 
@@ -215,25 +175,6 @@ function withinText<T>(make: () => T): T {
 
 /** Where a file has base64. */
 const isNumbers: IsNumbers = (keys) => /^(weights|training,optimizer,state),data$/.test(keys.join());
-
-/** One value an output, by name. */
-function forOutputs<S, T>({ outputs }: Network, saved: readonly S[], value: (entry: S) => T): Record<string, T> {
-  if (saved.length !== outputs.length)
-    refuse(`training.targets should have ${outputs.length} entries, got ${saved.length}`);
-  return Object.fromEntries(outputs.map(({ name }, i) => [name, value(saved[i])]));
-}
-
-/** Errors of what a file asks for are errors of the file. */
-function guarded<T>(make: () => T, codes: readonly ErrorCode[] = ["E_CONFIG", "E_SHAPE", "E_OUT_OF_MEMORY"]): T {
-  try {
-    return make();
-  } catch (cause) {
-    if (cause instanceof ChainruleError && codes.includes(cause.code)) {
-      throw new ChainruleError("E_FORMAT", `Not a usable model file: ${cause.message}`, { ...cause.details }, cause);
-    }
-    throw cause;
-  }
-}
 
 /** The graph that a file describes: each layer may read inputs and layers before it. */
 function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outputs: SymbolicTensor[] } {
@@ -253,24 +194,6 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
-}
-
-/** A name, and how many numbers belong to it. */
-type Size = readonly [name: string, numbers: number];
-
-function decodeAll(
-  saved: readonly SavedNumbers[],
-  sizes: readonly Size[],
-  dtype: DType,
-  what: string,
-  get: GetNumbers,
-): { name: string; data: RealArray }[] {
-  if (saved.length !== sizes.length) refuse(`${what} should have ${sizes.length} entries, got ${saved.length}`);
-  sizes.forEach(([name], i) => {
-    if (saved[i].name !== name)
-      refuse(`${what}[${i}].name should be ${formatValue(name)}, got ${formatValue(saved[i].name)}`);
-  });
-  return saved.map(({ name, data }, i) => ({ name, data: get(data, dtype, sizes[i][1], `${what} ${name}`) }));
 }
 
 /** Refuses what is the user's own code. */

@@ -5,6 +5,8 @@ import type { Compiled } from "../session/compile.ts";
 import type { Session } from "../session/session.ts";
 import type { ModelSpec } from "../session/spec.ts";
 import type { ModelState } from "../session/state.ts";
+import type { GetNumbers } from "./decode.ts";
+import type { SavedTraining } from "./json.ts";
 
 /** A model outside of any memory: what the file formats write and read. */
 export interface SavedModel {
@@ -14,6 +16,16 @@ export interface SavedModel {
   /** The optimizer's options with the learning rate as it is now; there if the model is compiled. */
   readonly optimizerConfig?: Readonly<Record<string, unknown>>;
   readonly state: ModelState;
+}
+
+/** Reads what is wanted of what a file says of its model's training. Throws E_FORMAT. */
+export type DecodeTraining<T> = (training: SavedTraining, network: Network, get: GetNumbers) => T;
+
+/** What a file holds; `training` where the model was compiled. */
+export interface DecodedModel<T> extends Pick<SavedModel, "spec" | "network"> {
+  readonly weights: ModelState["weights"];
+  readonly epochsTrained: number;
+  readonly training?: T;
 }
 
 /** A file format: one file in saving/, one line in all.ts. */
@@ -28,7 +40,7 @@ export interface ModelFormat {
   /** Texts or bytes, one after the other. Throws E_NON_FINITE, E_LIMIT, and E_CONFIG for what the format cannot hold. */
   encode(model: SavedModel): (string | Uint8Array<ArrayBuffer>)[];
   /** Throws E_FORMAT, and what the source throws. */
-  decode(bytes: ByteStream): Promise<SavedModel>;
+  decode<T>(bytes: ByteStream, training: DecodeTraining<T>): Promise<DecodedModel<T>>;
 }
 
 /** Bytes that show a file's format. */

@@ -1,7 +1,7 @@
 /** Inputs, targets and weights of rows, checked against the network and its losses. */
 import { checkTable, copyTable, flat, MANY_ROWS, type Input, type Table } from "../data/input.ts";
 import { findNonFinite } from "../data/finite.ts";
-import { indexRule, labelRule, shareRule, weightRule } from "../data/rules.ts";
+import { labelRule, shareRule, weightRule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
 import { checkNumber } from "../base/options.ts";
@@ -9,12 +9,9 @@ import type { Loss } from "../kernels/losses/loss.ts";
 import { checkClassTargets } from "./classTargets.ts";
 import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
-import type { OutputSpec } from "../plan/operation.ts";
 import { namesAsTargets } from "../network/labels.ts";
 import { oneForEach } from "../network/oneForEach.ts";
-
-/** Rows for a network: for several inputs (or outputs) a list, or by name. */
-export type Inputs = Input | readonly Input[] | Readonly<Record<string, Input>>;
+import { checkInputs, sameRows } from "./inputs.ts";
 
 /** The target of each row; where the model has labels, names of classes as well. */
 export type Target = Input | readonly (string | readonly [string])[];
@@ -68,20 +65,6 @@ export interface WeightOptions {
   classWeight?: unknown;
 }
 
-/** The inputs, one table an input of the network. `which` begins their names in messages. Throws as checkTable does, E_SHAPE for differing rows. */
-export function* checkInputs(x: unknown, network: Network, which = ""): Generator<void, Table[]> {
-  const several = network.inputs.length > 1;
-  const tables: Table[] = [];
-  for (const [i, value] of oneForEach<unknown>(network.inputs, x, `${which}x`).entries()) {
-    const { name, size, indices } = network.inputs[i];
-    const what = several ? `${which}x ${name}` : `${which}x`;
-    const rule = indices === undefined ? undefined : indexRule(indices);
-    tables.push(yield* checkTable(value, what, size, network.dtype, rule));
-  }
-  sameRows(tables, network.inputs, `${which}x`);
-  return tables;
-}
-
 /** Inputs and targets with their rows' weights. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
 export function* checkExamples(
   x: unknown,
@@ -114,15 +97,6 @@ export function* checkExamples(
   }
   const weight = yield* rowWeights(weights, targets, network, rows);
   return { x: inputs, y: targets, weight, from: 0, count: rows };
-}
-
-function sameRows(tables: readonly Table[], specs: readonly OutputSpec[], what: string): void {
-  const other = tables.findIndex((table) => table.rows !== tables[0].rows);
-  if (other < 0) return;
-  throw new ChainruleError(
-    "E_SHAPE",
-    `${what} ${specs[0].name} has ${tables[0].rows} rows, ${what} ${specs[other].name} has ${tables[other].rows}.`,
-  );
 }
 
 function* checkTargets(y: unknown, what: string, loss: Loss, size: number, dtype: DType): Generator<void, Table> {

@@ -3,6 +3,8 @@ import type { Backend } from "../backends/backend.ts";
 import { ChainruleError, disposedError, formatValue } from "../base/errors.ts";
 import type { JSONObject } from "../base/json.ts";
 import { asOutOfMemory } from "../base/outOfMemory.ts";
+import type { Configured } from "../base/registry.ts";
+import type { Loss } from "../kernels/losses/loss.ts";
 import { Arena } from "../memory/arena.ts";
 import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, initialize, type Network } from "../network/network.ts";
@@ -10,6 +12,7 @@ import { readWeights, writeWeights } from "../network/weights.ts";
 import { checkRate } from "../schedules/rate.ts";
 import { checkCompile, type CompileOptions, type Compiled } from "./compile.ts";
 import { ModelOptimizerState } from "./optimizerState.ts";
+import type { PredictionSession } from "./predicting.ts";
 import type { Engine } from "./run.ts";
 import { RunCache } from "./runCache.ts";
 import type { ModelSpec } from "./spec.ts";
@@ -31,7 +34,7 @@ export interface Watching {
   readonly warned: Set<string>;
 }
 
-export class Session {
+export class Session implements PredictionSession {
   readonly spec: ModelSpec;
   /** Operations, sizes and parameters. */
   readonly network: Network;
@@ -77,6 +80,10 @@ export class Session {
 
   get compiled(): Compiled | undefined {
     return this.#compiled;
+  }
+
+  get losses(): readonly Configured<Loss>[] | undefined {
+    return this.#compiled?.targets.map(({ loss }) => loss);
   }
 
   get optimizerState(): ModelOptimizerState | undefined {
@@ -140,11 +147,6 @@ export class Session {
     this.#endRuns();
     this.#compiled = compiled;
     this.#optimizerState = optimizerState;
-  }
-
-  /** Names for the classes of each output; undefined takes them away. Throws E_CONFIG. */
-  setLabels(names: unknown): void {
-    this.network.labels = checkLabelNames(names, this.network.outputs);
   }
 
   /** The rate of the next steps. Throws E_CONFIG before `compile`, and for a function while a number is trained with. */

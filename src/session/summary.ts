@@ -1,9 +1,9 @@
 /** What `model.summary()` returns. */
 import { summaryText } from "../network/summary.ts";
-import type { Session } from "./session.ts";
+import type { PredictionSession } from "./predicting.ts";
 
 /** The network as a table, and below it the backend and the memory in use. */
-export function sessionSummary({ engine, metadata, network, spec }: Session): string {
+export function sessionSummary({ engine, metadata, network, spec }: PredictionSession): string {
   const { arena, backend } = engine;
   const { name, arithmetic, threads } = backend;
   const computes = name === "wasm" ? `backend wasm (${arithmetic})` : `backend ${name}`;

@@ -1,7 +1,8 @@
 import { javascriptBackend } from "../backends/javascript.ts";
 import { exactCloneOf, inspectedExamples } from "../inspection/clone.ts";
 import { inSlices } from "../platform/timeSlice.ts";
-import type { Inputs, Targets } from "../session/examples.ts";
+import type { Targets } from "../session/examples.ts";
+import type { Inputs } from "../session/inputs.ts";
 import type { Session } from "../session/session.ts";
 import { checkExplain } from "./check.ts";
 import type { ExplainOptions } from "./options.ts";

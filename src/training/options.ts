@@ -18,7 +18,8 @@ import {
 import type { Input } from "../data/input.ts";
 import type { Network } from "../network/network.ts";
 import type { Compiled } from "../session/compile.ts";
-import { checkExamples, type ClassWeight, type Examples, type Inputs, type Targets } from "../session/examples.ts";
+import { checkExamples, type ClassWeight, type Examples, type Targets } from "../session/examples.ts";
+import type { Inputs } from "../session/inputs.ts";
 import * as library from "./callbacks/all.ts";
 import { callbackNames, type Callback, type CallbackLike, type TrainableModel } from "./callbacks/callback.ts";
 import { progressLine } from "./callbacks/progress.ts";

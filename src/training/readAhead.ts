@@ -1,6 +1,7 @@
 /** Batches of a dataset, read one ahead: reading the next overlaps training on this one. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { Inputs, Targets } from "../session/examples.ts";
+import type { Targets } from "../session/examples.ts";
+import type { Inputs } from "../session/inputs.ts";
 
 /** A batch: { x, y }, TensorFlow.js's { xs, ys }, or [x, y]; with weights for its rows where they do not count the same. */
 export type Batch =

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { dense, loadModel, sequential } from "../../src/index.ts";
 import { json } from "../../src/saving/json.ts";
-import type { ByteStream } from "../../src/platform/bytes.ts";
 import type { ModelFormat } from "../../src/saving/savedModel.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { weightsHash } from "../support/hash.ts";
@@ -23,9 +22,9 @@ vi.mock("../../src/saving/all.ts", async (original) => {
     matches: bytes.isMarked,
     type: "application/octet-stream",
     encode: (model) => [new TextEncoder().encode(bytes.MARK), ...all.json.encode(model)],
-    async decode(content: ByteStream) {
+    async decode(content, training) {
       await content.take(bytes.MARK.length);
-      return all.json.decode(content);
+      return all.json.decode(content, training);
     },
   };
   return { ...all, marked };

@@ -26,7 +26,7 @@ export const levels: readonly (readonly string[])[] = [
   ["model"],
   ["tutorials"],
   ["custom.ts"],
-  ["index.ts"],
+  ["index.ts", "predict.ts"],
   ["terminal"],
   ["cli"],
 ];

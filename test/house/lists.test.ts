@@ -25,6 +25,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "safetensors",
     "save",
     "savedModel",
+    "decode",
+    "losses",
+    "read",
+    "training",
   ],
   // Those that need no other are listed in simple.ts.
   schedules: ["constantRate", "cosineDecay", "exponentialDecay", "oneCycle", "rate", "schedule", "stepDecay"],

@@ -197,8 +197,16 @@ test("the package has no runtime dependencies, no install scripts, and the liste
   const files = (folder: string) => readdirSync(join(installed, "chainrule", folder)).sort();
   assert.deepEqual(files("build"), ["package"]);
   assert.deepEqual(files("build/package"), ["browser", "node", "types"]);
-  assert.deepEqual(files("build/package/node"), ["chunks", "cli.js", "data.js", "explain.js", "index.js"]);
-  for (const file of files("build/package/types")) assert.match(file, /^(index|data|explain|shared-[\w-]+)\.d\.ts$/);
+  assert.deepEqual(files("build/package/node"), [
+    "chunks",
+    "cli.js",
+    "data.js",
+    "explain.js",
+    "index.js",
+    "predict.js",
+  ]);
+  for (const file of files("build/package/types"))
+    assert.match(file, /^(index|data|explain|predict|shared-[\w-]+)\.d\.ts$/);
 });
 
 test("npm installs it without a warning", () => {

@@ -4,15 +4,17 @@ export interface Member {
   readonly kind: "method" | "getter" | "setter";
 }
 
-/** Getters, setters and methods of an object's class. */
+/** Getters, setters and methods of an object's class, and of the classes that it extends. */
 export function membersOf(object: object): Member[] {
-  const prototype: object = Object.getPrototypeOf(object);
+  const prototype = Object.getPrototypeOf(object) as object;
+  if (prototype === Object.prototype) return [];
   const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor");
-  return names.flatMap((name) => {
+  const own = names.flatMap((name) => {
     const { get, set, value } = Object.getOwnPropertyDescriptor(prototype, name)!;
     const kinds = { getter: get, setter: set, method: value } as const;
     return Object.entries(kinds).flatMap(([kind, is]) => (is ? [{ name, kind: kind as Member["kind"] }] : []));
   });
+  return [...own, ...membersOf(prototype)];
 }
 
 /** Uses a member: reads it, sets it to what it is given, or calls it. A generator is begun. */
