@@ -92,6 +92,8 @@ describe("readIdx", () => {
       "1 bytes",
     ],
     ["bytes behind no rows", idx(0x08, [0, huge], [1]), 12, `0 × ${huge} numbers of 1 bytes`, "1 bytes"],
+    ["a first byte as gzip's, and no second", Uint8Array.of(0x1f, 0, 8, 1, 0, 0, 0, 0), 0, "two zero bytes", "1F 00"],
+    ["a second byte as gzip's, and no first", Uint8Array.of(0, 0x8b, 8, 1, 0, 0, 0, 0), 0, "two zero bytes", "00 8B"],
     ["a packed file", gzipSync(idx(0x08, [1], [1])), 0, "IDX", "gzip; loadIdx unpacks it"],
   ])("refuses %s", (_, bytes, offset, expected, got) => {
     expect(thrown(() => readIdx(bytes, "digits.idx"))).toMatchObject({

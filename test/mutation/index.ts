@@ -24,7 +24,7 @@ const { values } = parseArgs({
 /** Why survivors that are known change nothing that can be seen, by their names. */
 const explained = JSON.parse(readFileSync("test/mutation/survivors.json", "utf8")) as Record<string, string>;
 
-/** A judge says what notices a mutant, "survived", or "same" where it makes no other program. */
+/** A judge says what notices a mutant, "survived", "same" where it makes no other program, "refused" where it makes none. */
 type Judge = (mutant: Mutant) => Promise<string>;
 
 /** Some of the mutants, drawn by the seed; the others stay drawn when a source changes. */
@@ -39,11 +39,11 @@ function sample(mutants: readonly Mutant[], count: number): Mutant[] {
 async function judgeAll(what: string, all: readonly Mutant[], count: string, judge: Judge): Promise<number> {
   const { name } = values;
   const mutants = name === undefined ? sample(all, Number(count)) : all.filter((mutant) => mutant.name.includes(name));
-  const counts = { noticed: 0, same: 0, survived: 0 };
+  const counts = { noticed: 0, same: 0, refused: 0, survived: 0 };
   for (const mutant of mutants) {
     const start = performance.now();
     const outcome = mutant.name in explained ? "same" : await judge(mutant);
-    const kind = outcome === "same" || outcome === "survived" ? outcome : "noticed";
+    const kind = outcome === "same" || outcome === "refused" || outcome === "survived" ? outcome : "noticed";
     counts[kind]++;
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
     console.log(
@@ -52,7 +52,9 @@ async function judgeAll(what: string, all: readonly Mutant[], count: string, jud
   }
   const judged = counts.noticed + counts.survived;
   const share = judged === 0 ? "none" : `${((100 * counts.noticed) / judged).toFixed(1)} %`;
-  console.log(`${what}: ${counts.noticed} of ${judged} noticed (${share}), ${counts.same} more change nothing\n`);
+  console.log(
+    `${what}: ${counts.noticed} of ${judged} noticed (${share}), ${counts.same} more change nothing, ${counts.refused} are refused by the compiler\n`,
+  );
   return counts.survived;
 }
 
@@ -62,11 +64,11 @@ const comparison = new Comparison(resolve("../test/trials/judge.js"));
 /** How the core walks a plan, draws and refuses, which no case of a kernel shows. */
 const kernelSuites = new Suites([
   ...["test/kernels/", "test/golden/"],
-  ...["test/learns/rules", "test/learns/sets", "test/threads/plan"],
+  ...["test/vocabulary/math", "test/determinism/", "test/learns/rules", "test/learns/sets", "test/threads/plan"],
 ]);
 const ofKernels = await judgeAll("kernels", kernelMutants(), values.kernels, async (mutant) => {
   const { outcome, files } = await comparison.judge(mutant);
-  return outcome === "survived" ? ((await kernelSuites.judge(files)) ?? outcome) : outcome;
+  return outcome === "survived" ? ((await kernelSuites.judge({ ...filesOf(mutant), ...files })) ?? outcome) : outcome;
 });
 comparison.close();
 

@@ -15,14 +15,13 @@ import { mutate, type Mutant } from "./mutants.ts";
 
 /** What becomes of a mutant. */
 export interface Verdict {
-  /** "same" where the compiler makes the same bytes of it in every build, "survived", or what noticed it. */
+  /** "same" where the compiler makes the same bytes of it in every build, "refused" by it, "survived", or what noticed it. */
   readonly outcome: string;
   /** Texts of files of build/wasm with the mutant, by path, where it has survived. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 type Name = keyof typeof kernels;
-type Compiled = Uint8Array<ArrayBuffer> | string;
 
 /** Code for some builds alone makes no difference in the others. */
 const targets = ["", "wide-", "fast-"].map((arithmetic) =>
@@ -38,7 +37,7 @@ async function judge(mutant: Mutant): Promise<Verdict> {
     const files: Record<string, string> = {};
     for (const { target, dtype } of pair) {
       const bytes = await compile(mutant, target);
-      if (typeof bytes === "string") return { outcome: bytes, files: {} };
+      if (bytes === undefined) return { outcome: "refused", files: {} };
       // What changes nothing on purpose is compared all the same, and has to survive.
       if (Buffer.compare(bytes, readFileSync(`build/wasm/${target}.wasm`)) === 0 && !isNone(mutant)) continue;
       files[`build/wasm/${target}.js`] =
@@ -81,10 +80,10 @@ function inParts(c: KernelCase, dtype: DType): void {
   if (parts > 1) split(c, dtype, unit * (parts >> 1), "mutant");
 }
 
-/** A build of the core with the mutant, or what the compiler says. */
-async function compile(mutant: Mutant, target: string): Promise<Compiled> {
+/** A build of the core with the mutant, unless the compiler refuses it. */
+async function compile(mutant: Mutant, target: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
-  const { error, stderr } = await asc.main(["--target", target], {
+  const { error } = await asc.main(["--target", target], {
     readFile: (name: string) => {
       try {
         const text = readFileSync(name, "utf8");
@@ -98,6 +97,5 @@ async function compile(mutant: Mutant, target: string): Promise<Compiled> {
     },
     listFiles: () => [],
   });
-  if (error !== null || binary === undefined) return `the compiler: ${stderr.toString().split("\n")[0]}`;
-  return binary;
+  return error === null ? binary : undefined;
 }

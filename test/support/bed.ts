@@ -5,7 +5,8 @@
  *
  * Everything that is no number of a tensor (guards, padding from `columns` to `stride`, what is left of a cache line)
  * is filled with guard words: NaN as float32 and as float64, so that reading one shows in a result, and each one
- * different from those around it, so that copying one over another shows too.
+ * different from those around it, so that copying one over another shows too. What is added to a NaN does not show:
+ * a bed for that has numbers from 2⁻¹⁵ to 1 as guard words.
  */
 import { instantiate, type Core } from "../../src/backends/loader.ts";
 import { WasmMemory } from "../../src/backends/memory.ts";
@@ -91,7 +92,7 @@ export class Bed {
   readonly #end: number;
   #before: Uint8Array;
 
-  constructor(side: Side, dtype: DType, operands: readonly SpecOperand[]) {
+  constructor(side: Side, dtype: DType, operands: readonly SpecOperand[], guardWord: "NaN" | "number" = "NaN") {
     const engine = side === "javascript" ? undefined : coreFor(side, dtype);
     this.#core = engine?.core;
     this.arena = new Arena(engine?.memory ?? heap, dtype);
@@ -108,7 +109,8 @@ export class Bed {
     this.#end = guards[guards.length - 1].offset + GUARD_BYTES;
     const first = guards[0].offset / 4; // below stand the core's constants
     const all = new Uint32Array(this.arena.buffer as ArrayBuffer, 0, this.#end / 4);
-    for (let i = first; i < all.length; i++) all[i] = 0xfff80000 | (i & 0x7ffff);
+    const guard = guardWord === "NaN" ? 0xfff80000 : 0x3f000000;
+    for (let i = first; i < all.length; i++) all[i] = guard | (i & 0x7ffff);
     for (const spec of this.#tensors.keys()) if (spec.values !== undefined) this.#write(spec, spec.values);
     this.#before = this.#bytes().slice();
   }

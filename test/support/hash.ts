@@ -10,3 +10,9 @@ export function weightsHash(model: Model): string {
   }
   return hash.digest("hex");
 }
+
+/** The beginning of the SHA-256 of numbers, bit by bit; which NaN one is does not count. */
+export function bitsHash(numbers: Float32Array | Float64Array): string {
+  const one = numbers.map((x) => (Number.isNaN(x) ? NaN : x));
+  return createHash("sha256").update(new Uint8Array(one.buffer)).digest("hex").slice(0, 16);
+}

@@ -112,23 +112,21 @@ export const splitsColumns = ({ kernel }: KernelCase): boolean => kernel.shared?
 
 /** Whichever way the items are split, the bits are those of the whole, and each part writes its own rows only. */
 export function split(c: KernelCase, dtype: DType, at: number, build: Build = "wasm"): void {
-  const run = (...ranges: [number, number][]) => {
-    const bed = new Bed(build, dtype, c.operands);
+  const run = (ranges: readonly (readonly [number, number])[], guardWord?: "number") => {
+    const bed = new Bed(build, dtype, c.operands, guardWord);
     for (const [begin, end] of ranges) bed.run(c.kernel, c.operands, c.items, begin, end);
     return { bed, values: [...outputs(c)].map((output) => bed.values(output)) };
   };
-  const whole = run([0, c.items]).values;
-  const parts = run([0, at], [at, c.items]).values;
+  const whole = run([[0, c.items]]).values;
+  const ranges = [[0, at], [at, c.items]] as const; // prettier-ignore
+  const parts = run(ranges).values;
   parts.forEach((values, o) => {
     const i = values.findIndex((value, j) => !Object.is(value, whole[o][j]));
     if (i >= 0) throw new Error(`split at ${at}: number ${i} is ${values[i]}, in one go ${whole[o][i]}`);
   });
-  for (const [begin, end] of [
-    [0, at],
-    [at, c.items],
-  ]) {
+  for (const [begin, end] of ranges) {
     const inside = (item: number) => item >= begin && item < end;
-    const { bed, values } = run([begin, end]);
+    const { bed, values } = run([[begin, end]], "number");
     const change = splitsColumns(c)
       ? (bed.change() ?? columnChange(c, dtype, values, inside))
       : bed.change((row) => c.scatters === true || inside(row % c.items));
@@ -138,7 +136,7 @@ export function split(c: KernelCase, dtype: DType, at: number, build: Build = "w
 
 /** The first number of an output outside of the columns of these items that is not what it was before. */
 function columnChange(c: KernelCase, dtype: DType, values: Float64Array[], inside: (column: number) => boolean) {
-  const before = new Bed("wasm", dtype, c.operands);
+  const before = new Bed("wasm", dtype, c.operands, "number");
   for (const [o, output] of [...outputs(c)].entries()) {
     const known = before.values(output);
     const at = values[o].findIndex((value, i) => !inside(i % output.columns) && !Object.is(value, known[i]));

@@ -2,6 +2,7 @@
 import { activations } from "../../../src/kernels/activations/index.ts";
 import type { DType } from "../../../src/memory/tensor.ts";
 import { kernels } from "../../../src/kernels/index.ts";
+import type { Kernel } from "../../../src/kernels/kernel.ts";
 import { refTo } from "../../../src/base/registry.ts";
 import { input, output, scratch, type TensorSpec } from "../../support/bed.ts";
 import type { Cases, KernelCase, Place } from "../../support/kernels.ts";
@@ -73,6 +74,22 @@ function* products(withBias: boolean): Iterable<KernelCase> {
   }
 }
 
+/** The smallest number is no 0: the only one of its row and column, it is left out of no sum. */
+function* smallestFactors(dtype: DType, kernel: Kernel): Iterable<KernelCase> {
+  const N = 64;
+  const x = Float64Array.from({ length: N * N }, (_, i) => {
+    const row = Math.floor(i / N);
+    return i % N === (13 * row) % N ? smallest[dtype] : 0;
+  });
+  const operands = [
+    output("y", N, N),
+    input("x", N, N, x),
+    input("w", N, N, new Float64Array(N * N).fill(0.5 ** 60 / smallest[dtype])),
+    scratch("scratch", 16 * N + 16, 1, { packed: true }),
+  ];
+  yield { name: "smallest numbers", kernel, operands, items: N, sums: true, bound: sumOf(N) };
+}
+
 /** As affine; relu takes its sums nowhere further apart. The other activations: test/kernels/fused.test.ts. */
 function* denses(): Iterable<KernelCase> {
   const relu = refTo(
@@ -128,8 +145,14 @@ function* additions(): Iterable<KernelCase> {
 export const addTo: Cases = additions;
 export const affine: Cases = () => products(true);
 export const dense: Cases = denses;
-export const product: Cases = () => products(false);
-export const weightGradient: Cases = weightGradients;
+export const product: Cases = function* (dtype) {
+  yield* products(false);
+  yield* smallestFactors(dtype, kernels.product);
+};
+export const weightGradient: Cases = function* (dtype) {
+  yield* weightGradients();
+  yield* smallestFactors(dtype, kernels.weightGradient);
+};
 export const biasGradient: Cases = biasGradients;
 export const transpose: Cases = transposes;
 
