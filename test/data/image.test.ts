@@ -165,4 +165,10 @@ test("imageToRow refuses what is no image", async () => {
     "ImageData, { data, width, height } or a canvas",
   );
   await refused(() => imageToRow({ ...two, width: 5 }, { size: 2 }), "E_SHAPE", "20 numbers in RGBA, got 8");
+  for (const [width, height] of [
+    [0, 3],
+    [3, 0],
+  ])
+    // prettier-ignore
+    await refused(() => imageToRow({ data: new Uint8ClampedArray(), width, height }, { size: 2 }), "E_DATA");
 });

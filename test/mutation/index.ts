@@ -76,13 +76,14 @@ comparison.close();
 const of = (room: string, ...names: string[]) => names.map((name) => `test/${room}/${name}`);
 /** Those of readers alone, and those that run commands or train on what was read, in which few mutants end. */
 const near = [
-  ...["test/format/", "test/data/", "test/errors/"],
+  ...["test/format/", "test/data/", "test/errors/", "test/cli/csv"],
+  ...of("api", "labels", "names", "text", "weights"),
   ...of("reliability", "07", "13-mutations", "14", "15", "16", "17"),
 ];
 const far = [
-  ...of("api", "labels", "lifetime", "names", "text", "weights"),
+  ...of("api", "lifetime"),
   ...of("learns", "dataset", "sets", "streams"),
-  ...of("cli", "csv", "input"),
+  ...of("cli", "input"),
   ...of("reliability", "06", "18"),
 ];
 const nearSuites = new Suites(near);

@@ -73,9 +73,12 @@ export function mutantsOf(path: string, text: string): Mutant[] {
     } else if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) {
       replace(node, ";");
     } else if (ts.isCallExpression(node)) {
-      const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+      const isMember = ts.isPropertyAccessExpression(node.expression);
+      const name = isMember ? node.expression.name : node.expression;
       const other = functions[name.getText(source)];
-      if (other !== undefined && node.arguments.length === 2) replace(name, other);
+      // The compiler knows only functions that the file imports.
+      const isKnown = isMember || new RegExp(`\\b${other}\\b`).test(text);
+      if (other !== undefined && isKnown && node.arguments.length === 2) replace(name, other);
     }
     ts.forEachChild(node, visit);
   };

@@ -193,3 +193,13 @@ test("reliability 16: UTF-8 in pieces of any size, and the line of what is not",
   short.write(Uint8Array.of(97, 98, 99, 100, 0xe6));
   expect(() => short.end()).toThrow("line 1: expected UTF-8 text");
 });
+
+test("reliability 16: text of UTF-16 is told by its first four bytes, both of each pair, and nothing else is", () => {
+  const write = (...bytes: number[]) => new Utf8Decoder("a.csv").write(Uint8Array.from(bytes));
+  for (const utf16 of [[0, 97, 0, 44], [97, 0, 44, 0]]) expect(() => write(...utf16)).toThrow("UTF-16"); // prettier-ignore
+  for (let zeros = 0; zeros < 16; zeros++) {
+    if (zeros === 0b0101 || zeros === 0b1010) continue;
+    const bytes = [0, 1, 2, 3].map((i) => ((zeros >> i) & 1 ? 0 : 97 + i));
+    expect(write(...bytes)).toBe(String.fromCharCode(...bytes));
+  }
+});
