@@ -8,11 +8,15 @@ export type JSONObject = Readonly<Record<string, JSONValue>>;
 /** Less than files may have: it is inside one, and a model beside it. */
 const DEPTH = 60;
 const VALUES = 2 ** 16;
-/** Characters of text in all, about, and of one text. */
+/** Characters of text in all, about. */
 const SIZE = 2 ** 24;
+/** Characters of one text: what reading it takes of memory is bounded by that. */
 export const MAX_CHARACTERS = 2 ** 19;
 
-/** An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than 65,536 values and keys, a text of more than 524,288 characters, or 16 Mi characters in all. */
+/**
+ * An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than
+ * 65,536 values and keys, a text of more than 524,288 characters, or 16 Mi characters in all.
+ */
 export function checkJSON(value: unknown, name: string): JSONObject {
   let size = 0;
   let values = 0;

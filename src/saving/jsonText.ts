@@ -17,7 +17,7 @@ export const MAX_VALUES = 2 ** 17;
 export const BYTES_PER_VALUE = 2 ** 13;
 /** Characters of a number. Doubles are written with up to 25. */
 const MAX_DIGITS = 64;
-/** Bytes of a text that is not of numbers: names, keys, notes. A character takes up to six, as "\\u0041". */
+/** Bytes of a text that is not of numbers: names, keys, notes. A character takes up to six, as "\u0041" does. */
 export const MAX_TEXT = 6 * MAX_CHARACTERS + 2;
 
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];

@@ -51,8 +51,8 @@ interface Writable {
 
 /**
  * What loadModel reads, packed with gzip or not: a string or URL; a File, Blob, FileSystemFileHandle or Response; the bytes
- * of a file; what model.toJSON() gave. A string is a path in Node, a URL in pages, relative to the page; in both "https://…", in pages
- * "indexeddb://name" and "localstorage://name".
+ * of a file; what model.toJSON() gave. A string is a path in Node, a URL in pages, relative to the page; in both
+ * "https://…", in pages "indexeddb://name" and "localstorage://name".
  */
 export type ModelSource = string | Address | BlobOf | ResponseOf | Readable | Uint8Array | ArrayBuffer | ModelFile;
 
