@@ -41,9 +41,10 @@ export default defineConfig({
         // test/package runs on node:test, against the packed package.
         exclude: [...long, "test/package/**", ...files, ...pages],
         testTimeout: 60000,
+        maxWorkers: "100%", // by default one core is left alone: half of the machine where there are two
         sequence: { groupOrder: 0 },
       }),
-      project("files", "browser", files, { sequence: { groupOrder: 0 } }),
+      project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
       // What npm test leaves to npm run test:all.
