@@ -18,7 +18,7 @@ export type { DType, RealArray } from "./memory/tensor.ts";
 export type { GivenLabels } from "./network/labels.ts";
 export type { StoredModel } from "./platform/stored.ts";
 export type { ClassifyOptions, ClassScore } from "./prediction/classes.ts";
-export type { Prediction } from "./prediction/predictions.ts";
+export type { OnBatch, Prediction } from "./prediction/predictions.ts";
 export type { ModelFile } from "./saving/json.ts";
 export { listModels, removeModel, type ModelSource, type PatienceOptions } from "./saving/locations.ts";
 export type { LoadOptions } from "./saving/read.ts";

@@ -7,6 +7,7 @@ import { checkModelGradients, type CheckGradientsOptions, type GradientReport } 
 import { planText, type PlanOptions } from "../inspection/planText.ts";
 import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeights } from "../network/weights.ts";
 import { evaluate, type EvaluateOptions } from "../prediction/evaluate.ts";
+import type { OnBatch } from "../prediction/predictions.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
 import { patienceOptions, type ModelTarget, type PatienceOptions } from "../saving/locations.ts";
 import { saveSession } from "../saving/save.ts";
@@ -20,7 +21,7 @@ import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { History, Logs, TrainEvent } from "../training/callbacks/callback.ts";
-import type { OnBatch, OnBatchOptions } from "../training/onBatch.ts";
+import type { OnBatchOptions } from "../training/onBatch.ts";
 import type { Dataset } from "../training/readAhead.ts";
 import { eventsOf, lastOf, trainOnDataset, trainOnTables } from "../training/train.ts";
 import type { Draft, Part } from "./draft.ts";

@@ -6,11 +6,10 @@ import type { ImageLike } from "../data/image.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkLabelNames, type GivenLabels } from "../network/labels.ts";
 import { classify, classifyOne, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";
-import type { Prediction, Predictions } from "../prediction/predictions.ts";
+import type { OnBatch, Prediction, Predictions } from "../prediction/predictions.ts";
 import type { Inputs } from "../session/inputs.ts";
 import type { PredictionSession } from "../session/predicting.ts";
 import { sessionSummary } from "../session/summary.ts";
-import type { OnBatch } from "../training/onBatch.ts";
 import { classified, forOutputs, predicted, type ForOutputs } from "./results.ts";
 
 /** What a model that predicts delegates to: a function, for the reasons of internals.ts. */

@@ -18,6 +18,9 @@ export interface Prediction {
   shape: [number, ...number[]];
 }
 
+/** At once where one thread computes, else later. */
+export type OnBatch<T> = T | Promise<T>;
+
 /** Numbers of rows whose predictors are kept. */
 const KEPT_BATCHES = 4;
 
@@ -59,13 +62,13 @@ export class Predictions {
   }
 
   /** The same for rows that are computed in one go: at once where one thread computes. */
-  predictOnBatch(x: Inputs): Prediction[] | Promise<Prediction[]> {
+  predictOnBatch(x: Inputs): OnBatch<Prediction[]> {
     if (this.#busy) return this.#mutex.run(async () => this.#predictOnBatch(x));
     const predictions = this.#predictOnBatch(x);
     return predictions instanceof Promise ? this.#mutex.run(() => predictions) : predictions;
   }
 
-  #predictOnBatch(x: Inputs): Prediction[] | Promise<Prediction[]> {
+  #predictOnBatch(x: Inputs): OnBatch<Prediction[]> {
     const { network, engine } = this.#session;
     const tables = atOnce(checkInputs(x, network));
     const { rows } = tables[0];

@@ -40,8 +40,9 @@ export function plot(curves: readonly Curve[], { columns, rows, log = false, fir
   const usable = (value: number) => Number.isFinite(value) && (!log || value > 0);
   const all = curves.flatMap((curve) => curve.values.filter(usable));
   if (all.length === 0) return [];
-  const low = Math.min(...all),
-    high = Math.max(...all);
+  // A spread of some 100,000 numbers overflows the stack.
+  const low = all.reduce((a, b) => Math.min(a, b)),
+    high = all.reduce((a, b) => Math.max(a, b));
   const ticks = (log ? logTicks : linearTicks)(low, high, Math.max(2, Math.floor(rows / 2)));
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)));
   const width = Math.max(4, columns - margin - 2);

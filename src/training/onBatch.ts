@@ -3,6 +3,7 @@ import { optional, custom, readOptions, type RecordOf } from "../base/options.ts
 import { ChainruleError } from "../base/errors.ts";
 import type { Input } from "../data/input.ts";
 import { atOnce } from "../platform/timeSlice.ts";
+import type { OnBatch } from "../prediction/predictions.ts";
 import { resultsOf } from "../prediction/evaluate.ts";
 import { checkExamples, type ClassWeight, type Examples, type Targets } from "../session/examples.ts";
 import type { Inputs } from "../session/inputs.ts";
@@ -26,9 +27,6 @@ const onBatchOptions = {
   sampleWeight: optional(custom(undefined, "a number a row", asIs)),
   classWeight: optional(custom(undefined, "an object such as { 0: 1, 1: 5 }", asIs)),
 } satisfies RecordOf<OnBatchOptions>;
-
-/** Loss and metrics: at once where one thread computes, else later. */
-export type OnBatch<T> = T | Promise<T>;
 
 export class OnBatches {
   readonly #session: Session;

@@ -209,7 +209,7 @@ describe("handles", () => {
       `${step} failed`,
     );
     expect(details).toEqual({ bytes: text.length });
-    expect(handle.content).toBe("the old one");
+    expect(await handle.content.text()).toBe("the old one");
     expect(handle.open).toBe(0);
   });
 

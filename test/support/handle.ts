@@ -1,34 +1,37 @@
 /** A FileSystemFileHandle as pages get from showSaveFilePicker: what is written is there when it is closed. */
 export class FakeHandle {
-  readonly name = "model.json";
+  readonly name: string;
   /** The call that throws. */
   fails = "";
   /** Streams that were neither closed nor aborted. */
   open = 0;
-  content: string;
+  content: Blob;
 
-  constructor(content = "") {
-    this.content = content;
+  constructor(content: BlobPart = "", name = "model.json") {
+    this.content = new Blob([content]);
+    this.name = name;
   }
 
   async getFile(): Promise<Blob> {
     this.#check("getFile");
-    return new Blob([this.content]);
+    return this.content;
   }
 
   async createWritable() {
     this.#check("createWritable");
-    let written = "";
+    const written: Blob[] = [];
     this.open++;
     return {
-      write: async (text: string) => {
-        written += text.slice(0, text.length / 2);
+      write: async (part: BlobPart) => {
+        const whole = new Blob([part]);
+        const half = Math.floor(whole.size / 2); // Node ends at once for a fraction
+        written.push(whole.slice(0, half));
         this.#check("write");
-        written += text.slice(text.length / 2);
+        written.push(whole.slice(half));
       },
       close: async () => {
         this.#check("close");
-        this.content = written;
+        this.content = new Blob(written);
         this.open--;
       },
       abort: async () => void this.open--,

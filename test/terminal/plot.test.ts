@@ -25,6 +25,11 @@ test("halving is a straight line on a logarithmic axis", () => {
   );
 });
 
+test("a long training", () => {
+  const values = Array.from({ length: 200_000 }, (_, i) => 1 / (1 + i));
+  expect(plot([{ name: "loss", values }], { columns: 30, rows: 4, log: true })).toHaveLength(6);
+});
+
 test("two curves are told apart by their lines, and where they meet they share a cell", () => {
   const rising = { name: "rising", values: [0, 1, 2, 3, 4] };
   const falling = { name: "falling", values: [4, 3, 2, 1, 0], dashed: true };
