@@ -1,7 +1,7 @@
-/** The page of npm run demo:browser: its ladder of builds, and axe at other widths and colours. */
+/** The page of npm run demo:browser: its ladder of builds, the keyboard, themes, and axe at other widths and colours. */
 import { expect } from "vitest";
 import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
-import { expectAccessible, opened, status } from "./demo.ts";
+import { expectAccessible, opened, status, train } from "./demo.ts";
 
 const NETWORKS = 4;
 const RUNGS = 4;
@@ -67,6 +67,7 @@ for (const isolation of [false, true]) {
 }
 
 for (const [width, colorScheme] of [
+  [390, "light"],
   [390, "dark"],
   [1440, "light"],
   [1440, "dark"],
@@ -75,3 +76,54 @@ for (const [width, colorScheme] of [
     expectAccessible(open, width, colorScheme),
   );
 }
+
+inBrowser("chromium", "everything is done with the keyboard alone", async ({ open }) => {
+  const page = await opened(open);
+  const focused = () => page.evaluate(() => document.activeElement!.id);
+  const tabTo = async (id: string) => {
+    for (let i = 0; i < 40 && (await focused()) !== id; i++) await page.press("Tab");
+    expect(await focused()).toBe(id);
+  };
+  await tabTo("theme");
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  const before = await theme();
+  await page.press("Enter");
+  expect(await theme()).not.toBe(before);
+
+  await tabTo("train");
+  await page.press("Enter");
+  await status(page, "status", /^40 epochs in /);
+  expect(await focused()).toBe("train");
+
+  // A 1: down from where the pen stands.
+  await tabTo("pad");
+  await page.press("Space");
+  for (let i = 0; i < 8; i++) await page.press("ArrowDown");
+  await page.press("Space");
+  expect(await status(page, "answer-told", /^It says/)).toMatch(/^It says 1,/);
+  await page.press("Delete");
+  await status(page, "answer-told", /^Nothing is drawn\.$/);
+
+  await tabTo("measure");
+  await page.press("Enter");
+  await status(page, "measure-status", /round/);
+  await page.press("Enter");
+  await status(page, "measure-status", /^Stopped\.$/);
+  expect(await focused()).toBe("measure");
+  expectQuiet(page);
+});
+
+inBrowser("chromium", "the chosen theme stays, and the system's is taken up again", async ({ open }) => {
+  const page = await opened(open);
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  await page.chromium!.emulateMedia({ colorScheme: "light" });
+  await page.click("#theme");
+  expect(await theme()).toBe("dark");
+  await page.chromium!.reload();
+  expect(await theme()).toBe("dark");
+  await page.click("#theme");
+  expect(await theme()).toBe("light");
+  await page.chromium!.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(theme).toBe("dark");
+  expectQuiet(page);
+});

@@ -1,13 +1,14 @@
 /**
  * Line 19 in pages with a strict content policy: no violation and no request to another host, in training with and without
  * threads, with everything from one script, and on the live page. And what happens without the worker's file, without wasm.
+ * `npm test` has a training with threads only.
  */
 import { expect } from "vitest";
 import { page } from "../browser/support/app.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowsers, served } from "../browser/support/pages.ts";
 import { opened as demo, shown, train } from "../page/demo.ts";
-import { report } from "./report.ts";
+import { report, whole } from "./report.ts";
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:";
@@ -52,9 +53,14 @@ function keeps(page: Page, what: string): void {
   report("19 Policy", `${page.browser}, ${what}: ${page.log.violations.length} violations, ${page.log.strangers.length} requests to other hosts`); // prettier-ignore
 }
 
+/** As inBrowsers, in the whole suite only. */
+const inBrowsersWhole: typeof inBrowsers = (...given) => {
+  if (whole) inBrowsers(...given);
+};
+
 const learnt = { accuracy: 1, learns: true };
 
-inBrowsers("reliability 19: a worker with a file of its own", async ({ open }) => {
+inBrowsersWhole("reliability 19: a worker with a file of its own", async ({ open }) => {
   const { origin, requests } = await site(`workerUrl: "/worker.js",`, POLICY);
   const opened = await open(`${origin}/`);
   expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 1 });
@@ -70,7 +76,7 @@ inBrowsers("reliability 19: two threads with a file of their own", async ({ open
   keeps(opened, "two threads");
 });
 
-inBrowsers("reliability 19: everything from one script", async ({ open }) => {
+inBrowsersWhole("reliability 19: everything from one script", async ({ open }) => {
   const html = page(`<script src="/chainrule.all.iife.js"></script><script src="/main.js"></script>`);
   const script = `const { adam, dense, explain, sequential } = chainrule; ${main(`workerUrl: "/worker.js",`)}
     explain("geeksforgeeks").then((trace) => (globalThis.trace = trace));`;
@@ -82,7 +88,7 @@ inBrowsers("reliability 19: everything from one script", async ({ open }) => {
 });
 
 for (const isolation of [false, true]) {
-  inBrowsers(`reliability 19: the live page${isolation ? ", isolated" : ""}`, async ({ open }) => {
+  inBrowsersWhole(`reliability 19: the live page${isolation ? ", isolated" : ""}`, async ({ open }) => {
     const opened = await demo(open, { csp: POLICY, isolation });
     await train(opened);
     expect((await shown(opened)).accuracy).toBeGreaterThan(0.9);
@@ -90,7 +96,7 @@ for (const isolation of [false, true]) {
   });
 }
 
-inBrowsers(
+inBrowsersWhole(
   "reliability 19: the page's thread, and one warning, where the worker's file is not named",
   async ({ open }) => {
     const opened = await open(`${(await site("", POLICY)).origin}/`);
@@ -103,7 +109,7 @@ inBrowsers(
   },
 );
 
-inBrowsers("reliability 19: JavaScript, and one warning, where WebAssembly is not allowed", async ({ open }) => {
+inBrowsersWhole("reliability 19: JavaScript, and one warning, where WebAssembly is not allowed", async ({ open }) => {
   const opened = await open(`${(await site("", WITHOUT_WASM, false, 6)).origin}/`);
   expect(await opened.told()).toEqual({ ...learnt, backend: "javascript", threads: 1 });
   const { warnings, violations, ...others } = opened.log;
