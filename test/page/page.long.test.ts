@@ -1,7 +1,7 @@
 /** The page of npm run demo:browser: its ladder of builds, the keyboard, themes, and axe at other widths and colours. */
 import { expect } from "vitest";
 import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
-import { expectAccessible, opened, status, train } from "./demo.ts";
+import { expectAccessible, opened, status } from "./demo.ts";
 
 const NETWORKS = 4;
 const RUNGS = 4;
