@@ -19,6 +19,13 @@ const reliability = [
 ];
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
+/** Line 19 of docs/reliability.md: the library's tests, and what they start, may not make code of strings. Vite itself does. */
+const flag = "--disallow-code-generation-from-strings";
+const withoutStrings = process.env.CHAINRULE_WITHOUT_STRINGS === "1" && {
+  execArgv: [flag],
+  env: { NODE_OPTIONS: flag },
+};
+
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
 function project(name: string, setup: string, include: string[], test: ProjectConfig): TestProjectInlineConfiguration {
   return { extends: true, test: { name, include, globalSetup: `scripts/setup/${setup}.js`, ...test } };
@@ -43,6 +50,7 @@ export default defineConfig({
         testTimeout: 60000,
         maxWorkers: "100%", // by default one core is left alone: half of the machine where there are two
         sequence: { groupOrder: 0 },
+        ...withoutStrings,
       }),
       project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.

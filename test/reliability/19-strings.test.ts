@@ -44,8 +44,7 @@ if (whole)
     const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|CHAINRULE_)/.test(name));
     const env = {
       ...Object.fromEntries(inherited),
-      CHAINRULE_WITHOUT_STRINGS: "1",
-      NODE_OPTIONS: FLAG,
+      CHAINRULE_WITHOUT_STRINGS: "1", // for vitest.config.ts, which gives the flag to the processes of tests
       NODE_ENV: undefined,
     };
     const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "library"];
