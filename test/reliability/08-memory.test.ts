@@ -60,7 +60,7 @@ describe.each(engines)("reliability 8: $backend $dtype", (engine) => {
     const count = await allocator.run(0, () => operate(whole, engine));
     expect(count).toBeGreaterThan(0);
     let refused = 0;
-    const step = Math.max(1, Math.floor(count / cases(6, Infinity)));
+    const step = Math.max(1, Math.floor(count / cases(3, Infinity)));
     for (let failing = 1; failing <= count; failing += step) {
       const model = await compiled(engine);
       const before = model.toJSON();
