@@ -19,12 +19,9 @@ const reliability = [
 ];
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
-/** Line 19 of docs/reliability.md: the library's tests, and what they start, may not make code of strings. Vite itself does. */
-const flag = "--disallow-code-generation-from-strings";
-const withoutStrings = process.env.CHAINRULE_WITHOUT_STRINGS === "1" && {
-  execArgv: [flag],
-  env: { NODE_OPTIONS: flag },
-};
+/** A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts. */
+const flag = process.env.CHAINRULE_NODE_FLAG;
+const flagged = flag !== undefined && { execArgv: [flag], env: { NODE_OPTIONS: flag } };
 
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
 function project(name: string, setup: string, include: string[], test: ProjectConfig): TestProjectInlineConfiguration {
@@ -50,13 +47,13 @@ export default defineConfig({
         testTimeout: 60000,
         maxWorkers: "100%", // by default one core is left alone: half of the machine where there are two
         sequence: { groupOrder: 0 },
-        ...withoutStrings,
+        ...flagged,
       }),
       project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
       // What npm test leaves to npm run test:all.
-      project("long", "browser", long, { ...browsers, exclude: reliability, sequence: { groupOrder: 2 } }),
+      project("long", "browser", long, { ...browsers, exclude: reliability, sequence: { groupOrder: 2 }, ...flagged }),
       // What npm test runs few cases of: all cases, and their figures.
       project("reliability", "reliability", reliability, {
         exclude: [],

@@ -1,4 +1,5 @@
 /** What a diagnosis reports, and what it is made from: plain data all of it. */
+import { least } from "../base/extremes.ts";
 
 /** The findings by name; docs/diagnosis.md explains each. */
 export type FindingName =
@@ -185,9 +186,6 @@ export function gravest(findings: readonly Finding[]): Finding | undefined {
 
 /** Looks for one thing. */
 export type Rule = (observation: Observation) => readonly Finding[];
-
-/** Of as many numbers as there are: a call takes some 100,000 at most. */
-export const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
 
 /** Names in a row, at most so many of them. */
 export function some(names: readonly (string | number)[], most = 6): string {

@@ -7,6 +7,7 @@
  *   ⡀ 40  ⢀ 80
  */
 import type { Paint } from "./style.ts";
+import { least, most } from "../base/extremes.ts";
 import { padEnd, padStart, widthOf } from "../base/text.ts";
 import { linearTicks, logTicks } from "./ticks.ts";
 
@@ -40,9 +41,7 @@ export function plot(curves: readonly Curve[], { columns, rows, log = false, fir
   const usable = (value: number) => Number.isFinite(value) && (!log || value > 0);
   const all = curves.flatMap((curve) => curve.values.filter(usable));
   if (all.length === 0) return [];
-  // A spread of some 100,000 numbers overflows the stack.
-  const low = all.reduce((a, b) => Math.min(a, b)),
-    high = all.reduce((a, b) => Math.max(a, b));
+  const [low, high] = [least(all), most(all)];
   const ticks = (log ? logTicks : linearTicks)(low, high, Math.max(2, Math.floor(rows / 2)));
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)));
   const width = Math.max(4, columns - margin - 2);

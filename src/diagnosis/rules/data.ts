@@ -1,6 +1,7 @@
 /** Problems of the rows themselves, or of the loss for them. */
+import { least, most } from "../../base/extremes.ts";
 import { percent, short } from "../../base/numbers.ts";
-import { learnedLittle, least, some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
+import { learnedLittle, some, unsolved, type ColumnReport, type Finding, type Rule } from "../finding.ts";
 
 /** Columns with names, where there are several inputs. */
 function named(columns: readonly ColumnReport[], all: readonly ColumnReport[]): string {
@@ -158,7 +159,7 @@ export const classImbalance: Rule = (observation) => {
     if (classes === undefined) return [];
     const nameOf = (i: number) => classNames[i] ?? i;
     const rows = classes.reduce((a, b) => a + b, 0);
-    const most = -least(classes.map((count) => -count));
+    const largest = most(classes);
     const fewest = least(classes);
     const missing = classes.flatMap((count, i) => (count === 0 ? [i] : []));
     // Where some classes occur once or twice, others that do not occur are to be expected.   [Good, Biometrika 40, 1953]
@@ -180,16 +181,16 @@ export const classImbalance: Rule = (observation) => {
         },
       ];
     }
-    if (rows < 20 * classes.length || most <= 20 * fewest || !unsolved({ ...observation, loss })) return [];
-    const [rare, often] = [fewest, most].map((count) => nameOf(classes.indexOf(count)));
+    if (rows < 20 * classes.length || largest <= 20 * fewest || !unsolved({ ...observation, loss })) return [];
+    const [rare, often] = [fewest, largest].map((count) => nameOf(classes.indexOf(count)));
     return [
       {
         name: "classImbalance",
         severity: "warning",
         layer: output,
-        message: `Class ${often} has ${percent(most / rows)} of the inspected rows, class ${rare} ${percent(fewest / rows)}.`,
+        message: `Class ${often} has ${percent(largest / rows)} of the inspected rows, class ${rare} ${percent(fewest / rows)}.`,
         cause: `Always predicting ${often} is right for most rows, so that the rare class is hardly learned.`,
-        remedy: `Set fit's classWeight: { ${typeof rare === "string" ? JSON.stringify(rare) : rare}: ${Math.max(2, Math.round(most / Math.max(fewest, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
+        remedy: `Set fit's classWeight: { ${typeof rare === "string" ? JSON.stringify(rare) : rare}: ${Math.max(2, Math.round(largest / Math.max(fewest, 1)))} }, or add rows of class ${rare}; measure precision and recall.`,
         evidence: { classes },
       },
     ];

@@ -1,6 +1,7 @@
 /** Gradients and steps that are too small or too large on their way through the layers. */
+import { least } from "../../base/extremes.ts";
 import { percent, short } from "../../base/numbers.ts";
-import { least, rises, tinyWeights, unsolved, type LayerReport, type Rule } from "../finding.ts";
+import { rises, tinyWeights, unsolved, type LayerReport, type Rule } from "../finding.ts";
 
 const sized = (layers: readonly LayerReport[]) =>
   layers.filter((l) => l.gradientSize !== undefined && l.nonFinite === 0);

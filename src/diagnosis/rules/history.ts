@@ -1,6 +1,7 @@
 /** Findings from the losses of the epochs. */
+import { least } from "../../base/extremes.ts";
 import { percent, short } from "../../base/numbers.ts";
-import { least, tinyWeights, unsolved, type Rule } from "../finding.ts";
+import { tinyWeights, unsolved, type Rule } from "../finding.ts";
 
 const last = (list: readonly number[]) => list[list.length - 1];
 
