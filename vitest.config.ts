@@ -6,6 +6,14 @@ type ProjectConfig = NonNullable<TestProjectInlineConfiguration["test"]>;
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const long = ["test/**/*.long.test.ts"];
+/** Suites that replace modules, end workers or measure memory: each has a process of its own, the others share theirs. */
+const isolated = [
+  "test/threads/**/*.test.ts",
+  "test/errors/training.test.ts",
+  "test/format/{base64,formats,replacing}.test.ts",
+  "test/reliability/{07-io,10-leaks,13-cost,17-gzip}.test.ts",
+  "test/vocabulary/schedules.test.ts",
+];
 const files = ["test/browser-file/**/*.test.ts"];
 /** Suites of reliability that need browsers are named NN-page. */
 const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts", "test/reliability/*-page.test.ts"];
@@ -17,6 +25,8 @@ const reliability = [
   "test/vocabulary/math.test.ts",
   "test/golden/{forward,optimizers}.test.ts",
 ];
+/** All cores: by default one is left alone, half of the machine where there are two. */
+const library = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
 /** A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts. */
@@ -43,12 +53,12 @@ export default defineConfig({
     projects: [
       project("library", "library", ["test/**/*.test.ts"], {
         // test/package runs on node:test, against the packed package.
-        exclude: [...long, "test/package/**", ...files, ...pages],
-        testTimeout: 60000,
-        maxWorkers: "100%", // by default one core is left alone: half of the machine where there are two
-        sequence: { groupOrder: 0 },
+        exclude: [...long, "test/package/**", ...files, ...pages, ...isolated],
+        isolate: false,
+        ...library,
         ...flagged,
       }),
+      project("library, isolated", "library", isolated, { exclude: [...long, ...pages], ...library, ...flagged }),
       project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),

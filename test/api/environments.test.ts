@@ -5,7 +5,7 @@ import { programFile, runProgram } from "../support/program.ts";
 
 /** A model's life, and what its errors are called; it prints the weights. */
 const life = `
-  const rows = { data: new Float32Array(512 * 256).map((_, i) => Math.sin(i)), shape: [512, 256] };
+  const rows = { data: new Float32Array(256 * 256).map((_, i) => Math.sin(i)), shape: [256, 256] };
   const layers = [chainrule.dense({ units: 256, activation: "tanh" }), chainrule.dense({ units: 256 })];
   const made = await chainrule.sequential({ inputShape: [256], layers, threads: Number(process.argv[2] ?? 1) });
   made.compile({ loss: "meanSquaredError", optimizer: chainrule.adam(), metrics: ["mae"] });

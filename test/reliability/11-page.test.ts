@@ -5,7 +5,8 @@
  */
 import { expect } from "vitest";
 import { page } from "../browser/support/app.ts";
-import { inBrowsers, served } from "../browser/support/pages.ts";
+import { served } from "../browser/support/pages.ts";
+import { inBrowserOrAll } from "../browser/support/whole.ts";
 import { cases, report } from "./report.ts";
 
 const ROUNDS = cases(2, 8);
@@ -85,7 +86,7 @@ const ways: Readonly<Record<string, readonly [options: string, isolation?: boole
 };
 
 for (const [way, [options, isolation]] of Object.entries(ways).slice(0, cases(1, Infinity))) {
-  inBrowsers(`reliability 11: training ${way} leaves the page its thread`, async ({ browser, open }) => {
+  inBrowserOrAll(`reliability 11: training ${way} leaves the page its thread`, async ({ browser, open }) => {
     const script = `import { customActivation, dense, sequential } from "/chainrule.js"; ${main}
       prepare({ ${options} }).then(() => (globalThis.told = true));`;
     const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": script };

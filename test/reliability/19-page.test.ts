@@ -1,14 +1,15 @@
 /**
  * Line 19 in pages with a strict content policy: no violation and no request to another host, in training with and without
  * threads, with everything from one script, and on the live page. And what happens without the worker's file, without wasm.
- * `npm test` has a training with threads only.
+ * `npm test` has a training with threads in Chromium only.
  */
 import { expect } from "vitest";
 import { page } from "../browser/support/app.ts";
 import type { Page } from "../browser/support/browser.ts";
-import { expectQuiet, inBrowsers, served } from "../browser/support/pages.ts";
+import { expectQuiet, served } from "../browser/support/pages.ts";
 import { opened as demo, shown, train } from "../page/demo.ts";
-import { report, whole } from "./report.ts";
+import { inBrowserOrAll, inBrowsersWhole } from "../browser/support/whole.ts";
+import { report } from "./report.ts";
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:";
@@ -53,11 +54,6 @@ function keeps(page: Page, what: string): void {
   report("19 Policy", `${page.browser}, ${what}: ${page.log.violations.length} violations, ${page.log.strangers.length} requests to other hosts`); // prettier-ignore
 }
 
-/** As inBrowsers, in the whole suite only. */
-const inBrowsersWhole: typeof inBrowsers = (...given) => {
-  if (whole) inBrowsers(...given);
-};
-
 const learnt = { accuracy: 1, learns: true };
 
 inBrowsersWhole("reliability 19: a worker with a file of its own", async ({ open }) => {
@@ -68,7 +64,7 @@ inBrowsersWhole("reliability 19: a worker with a file of its own", async ({ open
   keeps(opened, "a worker");
 });
 
-inBrowsers("reliability 19: two threads with a file of their own", async ({ open }) => {
+inBrowserOrAll("reliability 19: two threads with a file of their own", async ({ open }) => {
   const { origin, requests } = await site(`workerUrl: "/worker.js", threads: 2,`, POLICY, true);
   const opened = await open(`${origin}/`);
   expect(await opened.told()).toEqual({ ...learnt, backend: "wasm", threads: 2 });

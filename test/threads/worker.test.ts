@@ -150,7 +150,7 @@ test("a tiny network stays on the caller's thread when it is inspected after eve
 
 test("data is sent once, in pieces", async () => {
   const model = await fresh();
-  const x = rows(30000); // 30 MB
+  const x = rows(20000); // 20 MB
   await model.fit(x, x, { epochs: 3, batchSize: 500 });
   const sizes = requests.map(({ bytes }) => bytes);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 22);
@@ -198,7 +198,7 @@ test("what is saved while a worker trains is the state after one of its steps, w
     const model = await fresh();
     const seen: ModelFile[] = [];
     const watch = { onBatchEnd: () => void seen.push(model.toJSON()) };
-    const options = { epochs: 60, batchSize: 100 };
+    const options = { epochs: 30, batchSize: 100 };
     if (!platform.offloads) await model.fit(rows(200), rows(200), { ...options, callbacks: [watch] });
     else {
       let training = true;
@@ -313,7 +313,7 @@ describe("workers that fail", () => {
   test("disposed of while evaluating", async () => {
     const model = await fresh();
     await model.fit(rows(500), rows(500), { epochs: 5 });
-    const evaluation = model.evaluate(rows(20000), rows(20000));
+    const evaluation = model.evaluate(rows(8000), rows(8000));
     await after(50);
     model.dispose();
     await refused(() => evaluation, "E_DISPOSED");
