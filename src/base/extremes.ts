@@ -1,7 +1,18 @@
-/** The extremes of as many numbers as there are: `Math.min(...numbers)` overflows the stack at some 100,000. */
+/**
+ * The extremes of as many numbers as there are: `Math.min(...numbers)` overflows the stack at some 100,000. A loop reads a
+ * million losses in a millisecond, `reduce` in ten.
+ */
 
-/** The least number; ∞ of none. */
-export const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
+/** The least number; NaN counts for nothing; ∞ of none. */
+export function least(numbers: readonly number[]): number {
+  let found = Infinity;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] < found) found = numbers[i];
+  return found;
+}
 
-/** The largest number; −∞ of none. */
-export const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+/** The largest number; NaN counts for nothing; −∞ of none. */
+export function most(numbers: readonly number[]): number {
+  let found = -Infinity;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] > found) found = numbers[i];
+  return found;
+}

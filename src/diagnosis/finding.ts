@@ -199,8 +199,8 @@ export function some(names: readonly (string | number)[], most = 6): string {
  */
 export function rises({ growth = 0, history, layers }: Observation): boolean {
   const losses = history?.history.loss ?? [];
-  const grown = losses.length > 1 && losses[losses.length - 1] > 1.5 * least(losses);
-  return growth > 1.5 || grown || layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
+  const huge = layers.some((l) => !(Math.max(l.gradientNorm ?? 0, l.weightNorm ?? 0) < 1e15));
+  return growth > 1.5 || huge || (losses.length > 1 && losses[losses.length - 1] > 1.5 * least(losses));
 }
 
 /** Whether the loss is above three quarters of that of a constant prediction, or unknown and not a quarter below the first. */

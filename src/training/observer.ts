@@ -70,11 +70,13 @@ export class Observers {
   /** The finest moment at which user code looks at the weights. */
   readonly readsAt: Moment | undefined;
   readonly #all: readonly Observer[];
+  readonly #atEpochs: readonly Observer[];
   /** Changes when a promise is given up: what follows it is not called any more. */
   #turn = 0;
 
   constructor(all: readonly Observer[]) {
     this.#all = all;
+    this.#atEpochs = all.filter((observer) => observer.epochEnd !== undefined);
     this.pausesAt = finest(all, () => true);
     this.readsAt = finest(all, (observer) => observer.readsWeights === true);
   }
@@ -108,7 +110,7 @@ export class Observers {
   /** For all epochs that have ended. Where no observer pauses at epochs, none returns a promise, and there may be thousands. */
   epochsEnd(epochs: EpochResult & { next(): boolean }): Maybe {
     if (this.pausesAt !== undefined) return epochs.next() ? this.#epochsEnd(epochs) : undefined;
-    while (epochs.next()) for (const observer of this.#all) void observer.epochEnd?.(epochs);
+    while (epochs.next()) for (const observer of this.#atEpochs) void observer.epochEnd!(epochs);
   }
 
   async #epochsEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {

@@ -37,12 +37,12 @@ const FEW = 10;
 export const explodingGradient: Rule = (observation) => {
   const layers = sized(observation.layers);
   const losses = observation.history?.history.loss ?? [];
-  const lowest = least(losses);
   const now = losses[losses.length - 1];
   const { chance } = observation.data;
   const base = { name: "explodingGradient", severity: "error" } as const;
   const remedy = `Lower the learning rate (it is ${short(observation.learningRate)}), or set the optimizer's clipNorm: 1.`;
-  if (losses.length > 1 && now > 10 * lowest && now > 3 * (chance ?? losses[0])) {
+  const lowest = now > 3 * (chance ?? losses[0]) ? least(losses) : NaN;
+  if (losses.length > 1 && now > 10 * lowest) {
     const message = `The loss was ${short(lowest)} and is ${short(now)}.`;
     const cause = "Steps overshoot: each leads to a steeper place than the one before.";
     return [

@@ -33,10 +33,14 @@ export const overfitting: Rule = ({ history, data: { chance, constant } }) => {
 /** Whether the last half of the epochs brought no progress. */
 function resting(losses: readonly number[], epochs: number, gain: number): boolean {
   if (losses.length < epochs) return false;
-  const half = losses.slice(losses.length >> 1);
-  const quarter = Math.max(1, half.length >> 2);
-  const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
-  return mean(half.slice(-quarter)) > (1 - gain) * mean(half.slice(0, quarter));
+  const middle = losses.length >> 1;
+  const quarter = Math.max(1, (losses.length - middle) >> 2);
+  const sum = (from: number) => {
+    let sum = 0;
+    for (let i = from; i < from + quarter; i++) sum += losses[i];
+    return sum;
+  };
+  return sum(losses.length - quarter) > (1 - gain) * sum(middle);
 }
 
 /** Better than a constant prediction, but not by much, and no longer improving. */
@@ -58,7 +62,10 @@ export const underfitting: Rule = ({ history, penalty, data: { chance } }) => {
 };
 
 /** Whether the losses fell from each epoch to the next, from one on. */
-const descends = (losses: readonly number[], from: number) => losses.every((v, i) => i <= from || v < losses[i - 1]);
+function descends(losses: readonly number[], from: number): boolean {
+  for (let i = from + 1; i < losses.length; i++) if (!(losses[i] < losses[i - 1])) return false;
+  return true;
+}
 
 /** A loss that falls from each epoch to the next, but hardly at all. */
 export const creeping: Rule = (observation) => {
@@ -108,8 +115,9 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
   const pace = (recent[0] - now) / (recent.length - 1);
   const slowness = (rest - chance / 2) / (pace * losses.length);
   // Noise that is learned by heart, below the loss of a constant, falls ever more slowly.
-  const slow = descends(losses, losses.length >> 1) && slowness > 1 && (slowness < 20 || rest > chance);
-  if (!(rest > 0.8 * chance && now <= least(losses) && (slow || now < 0.98 * recent[0]))) return [];
+  if (!(rest > 0.8 * chance && now <= least(losses))) return [];
+  const slow = slowness > 1 && (slowness < 20 || rest > chance) && descends(losses, losses.length >> 1);
+  if (!(slow || now < 0.98 * recent[0])) return [];
   return [
     {
       name: "stillLearning",
