@@ -78,6 +78,12 @@ test("checkpoint saves every n epochs, and the best only", async () => {
   expect(existsSync(join(folder, "best.json"))).toBe(true);
 });
 
+test("checkpoint refuses the names of other formats before anything is trained", () => {
+  for (const path of ["m.h5", "epoch-{epoch}.ONNX", "m.bin.gz"])
+    expect(() => checkpoint({ path })).toThrow(`checkpoint: path must be a name that save writes, such as "model.json", got "${path}".`); // prettier-ignore
+  for (const path of ["m.json", "m.safetensors.gz", "m"]) checkpoint({ path });
+});
+
 test("reduceOnPlateau lowers the rate, not below its least", async () => {
   const model = await sequential({ inputShape: [1], layers: [dense({ units: 1, trainable: false })] });
   model.compile({ optimizer: sgd({ learningRate: 1 }), loss: "meanSquaredError" });

@@ -1,5 +1,7 @@
 /** The callback that saves the model while it is trained. */
 import type { Callback, TrainingControl } from "./callback.ts";
+import { nameByEnding } from "../../base/endings.ts";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { flag, needed, number, readOptions, text, type RecordOf } from "../../base/options.ts";
 import { WatchedValue, monitorOptions, type MonitorOptions } from "./watchedValue.ts";
 
@@ -19,9 +21,16 @@ const checkpointOptions = {
   bestOnly: flag(false),
 } satisfies RecordOf<CheckpointOptions>;
 
-/** Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. */
+/**
+ * Saves the model while it is trained, optimizer and random state included, so that a training can go on from it. Throws
+ * E_CONFIG for names that end as files of other formats do: at once, not after the first epoch.
+ */
 export function checkpoint(options: CheckpointOptions): Callback {
   const { path, every, bestOnly, ...monitored } = readOptions(checkpointOptions, options, "checkpoint");
+  if (nameByEnding(path).foreign) {
+    const message = `checkpoint: path must be a name that save writes, such as "model.json", got ${formatValue(path)}.`;
+    throw new ChainruleError("E_CONFIG", message, { path });
+  }
   const monitor = new WatchedValue(monitored, "checkpoint");
   let control: TrainingControl;
   return {
