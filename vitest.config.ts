@@ -31,7 +31,9 @@ const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isola
 
 /** A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts. */
 const flag = process.env.CHAINRULE_NODE_FLAG;
-const flagged = flag !== undefined && { execArgv: [flag], env: { NODE_OPTIONS: flag } };
+/** Threads share what they can, so that it is tested; test/threads/fastest.test.ts has the choice. */
+const env = { CHAINRULE_THREADS: "always" };
+const flagged = flag === undefined ? { env } : { execArgv: [flag], env: { ...env, NODE_OPTIONS: flag } };
 
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
 function project(name: string, setup: string, include: string[], test: ProjectConfig): TestProjectInlineConfiguration {
@@ -67,7 +69,7 @@ export default defineConfig({
       // What npm test runs few cases of: all cases, and their figures.
       project("reliability", "reliability", reliability, {
         exclude: [],
-        env: { CHAINRULE_CASES: "all" },
+        env: { ...env, CHAINRULE_CASES: "all" },
         testTimeout: 3600000,
         hookTimeout: 600000,
         sequence: { groupOrder: 3 },

@@ -12,6 +12,8 @@ export interface Backend {
   readonly arithmetic: Arithmetic;
   /** How many threads share the work of plans that are worth it. */
   readonly threads: number;
+  /** What trials have found of the plans that threads may share. */
+  readonly choices: readonly ThreadChoice[];
   /** Makes a placed plan ready to run. */
   load(plan: Plan, arena: Arena, options?: LoadOptions): Runner;
   /** Whether other threads are computing in the memory. */
@@ -26,6 +28,15 @@ export interface Backend {
   end(): void;
 }
 
+/** How many threads walk a plan, since they were found to be the fastest. */
+export interface ThreadChoice {
+  /** Of a batch. */
+  readonly rows: number;
+  readonly threads: number;
+  /** Numbers of threads that were tried, and the milliseconds a batch that each took. */
+  readonly milliseconds: readonly (readonly [threads: number, milliseconds: number])[];
+}
+
 export interface LoadOptions {
   /** On the caller's thread, at once and always. */
   readonly onCaller?: boolean;
@@ -37,6 +48,7 @@ export interface LoadOptions {
 
 /** The thread-related members of backends that compute on the caller's thread only. */
 export const callerOnly = {
+  choices: [] as readonly ThreadChoice[],
   isRunning: false,
   stale: false,
   pullWeights: async () => {},

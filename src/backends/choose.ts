@@ -20,7 +20,7 @@ const MOST_AUTO_THREADS = 8;
  * Throws E_ENGINE when backend "wasm" was requested and cannot run.
  */
 export async function chooseBackend(request: EngineRequest): Promise<Backend> {
-  const threads = request.threads === "auto" ? Math.min(await coresHere(), MOST_AUTO_THREADS) : request.threads;
+  const threads = await threadsOf(request);
   if (request.backend === "javascript") {
     if (threads > 1 && request.threads !== "auto") warn("the javascript backend computes on one thread.");
     return javascriptBackend();
@@ -32,9 +32,9 @@ export async function chooseBackend(request: EngineRequest): Promise<Backend> {
       warn(
         "training on one thread. Threads need SharedArrayBuffer; a page has it when it is served with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
       );
-    const { dtype, workerUrl } = request;
+    const { dtype, sharing, workerUrl } = request;
     const module = await moduleFor({ arithmetic, dtype, shared });
-    if (shared) return threadedBackend(module, { arithmetic, dtype, threads, workerUrl });
+    if (shared) return threadedBackend(module, { arithmetic, dtype, threads, sharing, workerUrl });
     if (offloadsByDefault && !request.onCaller) return workerBackend(module, arithmetic, workerUrl);
     return wasmBackend(module, arithmetic);
   } catch (error) {
@@ -42,6 +42,13 @@ export async function chooseBackend(request: EngineRequest): Promise<Backend> {
     warn(`training in plain JavaScript, which is slower. ${error.message}`);
     return javascriptBackend();
   }
+}
+
+/** Never more than there are cores: they would wait for each other. */
+async function threadsOf({ threads, sharing }: EngineRequest): Promise<number> {
+  if (threads === 1) return 1;
+  if (threads === "auto") return Math.min(await coresHere(), MOST_AUTO_THREADS);
+  return sharing === "always" ? threads : Math.min(threads, await coresHere());
 }
 
 function canShareMemory(): boolean {

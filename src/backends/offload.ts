@@ -14,12 +14,14 @@ import { warn } from "./warn.ts";
 /** Milliseconds of a walk below which it runs on the page's thread, and of a batch from which it waits for a worker. */
 const SHORT = 0.5;
 const PATIENT = 4;
+/** Milliseconds on the caller's thread after which workers are started: about what that costs. */
+const ENOUGH = 10;
 /** Milliseconds that a walk waits for workers at most, before one batch runs on the page's thread. */
 const WAIT = 250;
 
-/** A plan that workers walk. */
+/** A plan that workers walk, at least now and then. */
 export interface RemoteRunner {
-  run(batches: number): Promise<number>;
+  run(batches: number): number | Promise<number>;
   release(): void;
 }
 
@@ -126,15 +128,49 @@ function onPage(reason: string, workerUrl?: string): string {
 }
 
 /**
+ * A plan that the caller's thread walks until workers have been started, which begins once it has walked for a while, and
+ * where they are refused, with a warning.
+ */
+export function onceStarted(
+  pool: WorkerPool,
+  local: Runner,
+  started: Pick<Runner, "run" | "remote" | "release">,
+): Runner {
+  let spent = 0;
+  let starting: Promise<void> | undefined;
+  const run = (batches: number): number | Promise<number> => {
+    if (pool.ready) return started.run(batches);
+    if (spent < ENOUGH || isRefused(pool)) {
+      const start = performance.now();
+      const status = local.run(batches);
+      spent += performance.now() - start;
+      return status;
+    }
+    starting ??= start(pool, onOneThread)
+      .catch(() => undefined) // the model was disposed of meanwhile
+      .finally(() => (starting = undefined));
+    return local.run(batches);
+  };
+  return {
+    run,
+    get remote() {
+      return pool.ready && started.remote;
+    },
+    release: () => started.release(),
+  };
+}
+
+const onOneThread = (reason: string) => `training on one thread. ${reason}`;
+
+/**
  * A plan that workers walk wherever they can be started; otherwise the caller's thread does, with a warning: nothing has
  * begun by then, and the results are the same bits.
  */
-export function unlessRefused(pool: WorkerPool, remote: RemoteRunner, onCaller: () => Runner): Runner {
-  let local: Runner | undefined;
+export function unlessRefused(pool: WorkerPool, remote: RemoteRunner, local: Runner): Runner {
   const run = (batches: number): number | Promise<number> => {
-    if (isRefused(pool)) return (local ??= onCaller()).run(batches);
+    if (isRefused(pool)) return local.run(batches);
     if (pool.ready) return remote.run(batches);
-    return start(pool, (reason) => `training on one thread. ${reason}`).then(() => run(batches));
+    return start(pool, onOneThread).then(() => run(batches));
   };
   return {
     run,
@@ -142,7 +178,7 @@ export function unlessRefused(pool: WorkerPool, remote: RemoteRunner, onCaller: 
       return !isRefused(pool);
     },
     release() {
-      local?.release();
+      local.release();
       remote.release();
     },
   };

@@ -10,8 +10,10 @@ export interface EngineOptions {
   /** Default: "wasm" where it runs, else "javascript" with a warning. */
   backend?: BackendName;
   /**
-   * Threads that share the work of large enough steps: 1, a number up to 64, or "auto", as many as there are cores, at
-   * most 8. The results are the same bits for any number. Default 1.
+   * Threads that may share the work of large enough steps: 1, a number up to 64, or "auto", as many as there are cores, at
+   * most 8. As many of them do as trials of the first batches find fastest, repeated now and then, and never more than there
+   * are cores; with the environment variable CHAINRULE_THREADS=always, all of them. The results are the same bits for any
+   * number. Default 1.
    */
   threads?: number | "auto";
   /**
@@ -39,6 +41,8 @@ export interface EngineRequest {
   readonly precision: "exact" | "fast";
   readonly vectors: "128" | "wide";
   readonly workerUrl?: string;
+  /** "measured": threads share a plan where trials find that faster; "always": where they can. */
+  readonly sharing: "measured" | "always";
   /** On the caller's thread only. */
   readonly onCaller?: boolean;
 }
@@ -57,7 +61,7 @@ export const engineOptions = {
 /** The request of a model of that dtype, from checked options. Throws E_CONFIG for an impossible environment variable. */
 export function engineRequest(options: Checked<typeof engineOptions>, dtype: DType): EngineRequest {
   const { backend, threads, precision, vectors = fromEnvironment(), workerUrl } = options;
-  return { backend, dtype, threads, precision, vectors, workerUrl };
+  return { backend, dtype, threads, precision, vectors, workerUrl, sharing: sharingHere() };
 }
 
 function checkUrl(url: unknown, what: string): string {
@@ -71,6 +75,10 @@ function checkThreads(threads: unknown, what: string): number | "auto" {
   if (typeof threads !== "number")
     throw new ChainruleError("E_CONFIG", `${what} must be a number or "auto", got ${formatValue(threads)}.`);
   return checkNumber(threads, what, { integer: true, min: 1, max: MOST_THREADS });
+}
+
+function sharingHere(): "measured" | "always" {
+  return checkWord(environment("CHAINRULE_THREADS") || "measured", ["measured", "always"], "CHAINRULE_THREADS");
 }
 
 function fromEnvironment(): "128" | "wide" {

@@ -1,6 +1,6 @@
 /**
- * The WebAssembly backend over shared memory: plans that are worth it are walked by workers, all others on the
- * caller's thread, which otherwise only waits and goes on serving its events.
+ * The WebAssembly backend over shared memory: workers walk the plans that they are found to walk faster, the caller's thread
+ * all others; while workers walk, it only waits, and goes on serving its events.
  */
 import { offloadsByDefault } from "#platform";
 import barrierBytes from "#wasm/barrier";
@@ -12,8 +12,10 @@ import { batchWork, sharePlan, type SharedPlan } from "../plan/threads.ts";
 import { WorkerPool, type Progress, type WorkerPoolOptions } from "../threads/pool.ts";
 import { abandoned } from "./abandoned.ts";
 import { callerOnly, type Backend, type Runner } from "./backend.ts";
+import type { EngineRequest } from "./request.ts";
 import type { Arithmetic } from "../platform/builds.ts";
-import { isRefused, offload, unlessRefused, type RemoteRunner } from "./offload.ts";
+import { runFastest, TrialsByPlan, type Way } from "./fastest.ts";
+import { isRefused, offload, onceStarted, unlessRefused, type RemoteRunner } from "./offload.ts";
 import { WasmMemory } from "./memory.ts";
 import { Programs } from "./programs.ts";
 import { loader } from "./wasm.ts";
@@ -25,13 +27,14 @@ interface Threading {
   readonly arithmetic: Arithmetic;
   readonly dtype: DType;
   readonly threads: number;
+  readonly sharing: EngineRequest["sharing"];
   readonly workerUrl?: string;
 }
 
 /** `core` is a build for shared memory, of that dtype. Throws where there is no shared memory. */
 export function threadedBackend(
   core: WebAssembly.Module,
-  { arithmetic, dtype, threads, workerUrl }: Threading,
+  { arithmetic, dtype, threads, sharing, workerUrl }: Threading,
 ): Backend {
   const memory = new WasmMemory(true);
   const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
@@ -40,6 +43,8 @@ export function threadedBackend(
   const pool = new WorkerPool({ threads, start, abort: barrierAbort as WorkerPoolOptions["abort"], workerUrl });
   const programs = new Programs();
   const load = loader(core, memory, programs);
+  const trials = new TrialsByPlan();
+  const counts = sharing === "always" ? [threads] : numbersUpTo(threads);
   const backend: Backend = {
     ...callerOnly,
     name: "wasm",
@@ -48,20 +53,23 @@ export function threadedBackend(
     get threads() {
       return isRefused(pool) ? 1 : threads;
     },
+    get choices() {
+      return trials.choices;
+    },
     load(plan, arena, { onCaller } = {}) {
-      if (onCaller) return load(plan, arena);
-      const shared = sharePlan(plan, threads, dtype);
-      const alone = () => whenIdle(load(plan, arena), pool);
-      if (!offloadsByDefault)
-        return shared === undefined
-          ? alone()
-          : unlessRefused(pool, loadShared(plan, shared, arena, pool, programs), alone);
       const loaded = load(plan, arena);
+      if (onCaller) return loaded;
       const local = whenIdle(loaded, pool);
-      if (allSteps(plan).some(isCallback)) return local;
-      if (shared === undefined) return offload(plan, pool, local, walkedByOne(plan, loaded.program, arena, pool));
+      const plans = counts.map((count) => sharePlan(plan, count, dtype)).filter((shared) => shared !== undefined);
       try {
-        return offload(plan, pool, local, loadShared(plan, shared, arena, pool, programs));
+        const several = loadAll(plans, (shared) => loadShared(plan, shared, arena, pool, programs));
+        if (offloadsByDefault && !allSteps(plan).some(isCallback)) {
+          const one = walkedByOne(plan, loaded.program, arena, pool);
+          return offload(plan, pool, local, several.length > 0 ? fastest(plan, [one, ...several]) : one);
+        }
+        if (several.length === 0) return local;
+        if (sharing === "always") return unlessRefused(pool, several[0], local);
+        return onceStarted(pool, local, fastest(plan, [{ ...local, threads: 1 }, ...several]));
       } catch (error) {
         local.release();
         throw error;
@@ -75,6 +83,40 @@ export function threadedBackend(
   };
   abandoned.register(backend, pool);
   return backend;
+
+  /** By the way that trials find fastest. */
+  function fastest(plan: Plan, ways: readonly (Way & RemoteRunner)[]): RemoteRunner & { readonly remote: boolean } {
+    const found = trials.of(
+      plan,
+      ways.map(({ threads }) => threads),
+    );
+    return {
+      run: (batches) => runFastest(ways, found, batches),
+      get remote() {
+        return ways[found.next(1).way].threads > 1;
+      },
+      release: () => ways.forEach((way) => way.release()),
+    };
+  }
+}
+
+/** 2, 4, 8 … and the last. */
+function numbersUpTo(last: number): number[] {
+  const numbers: number[] = [];
+  for (let n = 2; n < last; n *= 2) numbers.push(n);
+  return [...numbers, last];
+}
+
+/** Loads all, or none. */
+function loadAll<T, R extends RemoteRunner>(given: readonly T[], load: (one: T) => R): R[] {
+  const loaded: R[] = [];
+  try {
+    for (const one of given) loaded.push(load(one));
+  } catch (error) {
+    for (const one of loaded) one.release();
+    throw error;
+  }
+  return loaded;
 }
 
 /** On the caller's thread, while no other computes. */
@@ -87,9 +129,10 @@ function whenIdle({ run, release }: Runner, pool: WorkerPool): Runner {
 }
 
 /** A program that one of the workers walks. */
-function walkedByOne(plan: Plan, { offset }: Storage, arena: Arena, pool: WorkerPool): RemoteRunner {
+function walkedByOne(plan: Plan, { offset }: Storage, arena: Arena, pool: WorkerPool): Way & RemoteRunner {
   const done = () => arena.view(plan.cursor).data[cursorPlace.batch];
-  return { run: (batches) => walk(pool, [offset], 0, batches, { work: batchWork(plan), done }), release() {} };
+  const progress = { work: batchWork(plan), done };
+  return { threads: 1, run: (batches) => walk(pool, [offset], 0, batches, progress), release() {} };
 }
 
 async function walk(
@@ -108,7 +151,13 @@ async function walk(
 }
 
 /** Every thread's plan laid out beside the others. */
-function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPool, loaded: Programs): RemoteRunner {
+function loadShared(
+  plan: Plan,
+  shared: SharedPlan,
+  arena: Arena,
+  pool: WorkerPool,
+  loaded: Programs,
+): Way & RemoteRunner {
   const placed: Storage[] = [...shared.storages];
   arena.place(placed);
   const barrier = shared.barrier.storage.offset;
@@ -130,6 +179,7 @@ function loadShared(plan: Plan, shared: SharedPlan, arena: Arena, pool: WorkerPo
   };
   const progress = { work: batchWork(plan), done: () => numbers(shared.barrier)[ROUND] };
   return {
+    threads: shared.plans.length,
     async run(batches) {
       try {
         return await walk(pool, addresses, barrier, batches, progress, prepare);

@@ -31,6 +31,7 @@ export function workerBackend(core: WebAssembly.Module, arithmetic: Arithmetic, 
     memory,
     arithmetic,
     threads: 1,
+    choices: [],
     load(plan, arena, options = {}) {
       const loaded = load(plan, arena);
       const local = marking(plan, loaded);

@@ -39,7 +39,7 @@ export async function exactCloneOf(
   { update, backend }: { update?: Update; backend?: Backend } = {},
 ): Promise<ModelClone> {
   const dtype = "float64";
-  const exact = { dtype, threads: 1, precision: "exact", vectors: "128", onCaller: true } as const;
+  const exact = { dtype, threads: 1, precision: "exact", vectors: "128", sharing: "measured", onCaller: true } as const;
   const chosen = backend ?? (await chooseBackend({ ...session.spec.engine, ...exact }));
   const { compiled } = session.needCompiled(what);
   const checked = checkUpdate(update ?? compiled.update, compiled.optimizer, session.network);

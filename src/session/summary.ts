@@ -1,4 +1,5 @@
 /** What `model.summary()` returns. */
+import type { Backend } from "../backends/backend.ts";
 import { summaryText } from "../network/summary.ts";
 import type { PredictionSession } from "./predicting.ts";
 
@@ -7,7 +8,7 @@ export function sessionSummary({ engine, metadata, network, spec }: PredictionSe
   const { arena, backend } = engine;
   const { name, arithmetic, threads } = backend;
   const computes = name === "wasm" ? `backend wasm (${arithmetic})` : `backend ${name}`;
-  const several = threads > 1 ? `, ${threads} threads` : "";
+  const several = threads > 1 ? `, ${threadsText(engine.backend)}` : "";
   const used = `${(arena.used / 2 ** 20).toFixed(2)} MiB in use`;
   const labels = network.labels.map((names, i) =>
     names.length > 0 ? line(`labels of ${network.outputs[i].name}`, names) : "",
@@ -17,6 +18,13 @@ export function sessionSummary({ engine, metadata, network, spec }: PredictionSe
     network,
     [...facts, line("metadata", Object.keys(metadata))].filter((text) => text !== ""),
   );
+}
+
+/** "2 threads", or what trials have found: "2 threads (1 for batches of 32)". */
+function threadsText({ threads, choices }: Backend): string {
+  const fewer = choices.filter((choice) => choice.threads < threads);
+  const told = fewer.map((choice) => `${choice.threads} for batches of ${choice.rows}`);
+  return `${threads} threads${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
 }
 
 /** "labels of dense_2: cat, dog, … (12)", in at most 80 columns; nothing for no names. */

@@ -1,0 +1,109 @@
+/** How many threads walk a plan: those that trials find fastest, with the bits of any other number. */
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { runFastest, Trials, type Way } from "../../src/backends/fastest.ts";
+import { type Model } from "../../src/index.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { weightsHash } from "../support/hash.ts";
+import { train, trainings } from "./networks.ts";
+
+const plan = { batchRows: 32, batch: [] } as unknown as Plan;
+
+describe("trials", () => {
+  let now: number;
+  beforeEach(() => {
+    now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    return () => vi.restoreAllMocks();
+  });
+
+  /** Ways that take so many milliseconds a batch, and what each has walked. */
+  function racers(milliseconds: Record<number, number>) {
+    const walked: Record<number, number> = {};
+    const ways = Object.keys(milliseconds).map((key): Way => {
+      const threads = Number(key);
+      walked[threads] = 0;
+      const run = (batches: number) => {
+        now += batches * milliseconds[threads];
+        walked[threads] += batches;
+        return threads === 1 ? 0 : Promise.resolve(0);
+      };
+      return { threads, run };
+    });
+    const trials = new Trials(
+      plan,
+      ways.map(({ threads }) => threads),
+    );
+    return { ways, trials, walked, milliseconds };
+  }
+
+  test.each([
+    ["two are faster", { 1: 1, 2: 0.6 }, 2],
+    ["two are slower", { 1: 1, 2: 1.6 }, 1],
+    ["two are as fast: one leaves more to others", { 1: 1, 2: 0.97 }, 1],
+    ["four are no faster than two", { 1: 1, 2: 0.55, 4: 0.56 }, 2],
+    ["batches that take longer than a trial", { 1: 100, 2: 60 }, 2],
+    ["batches of microseconds", { 1: 0.004, 2: 0.1 }, 1],
+  ])("%s", async (_name, milliseconds, expected) => {
+    const { ways, trials, walked } = racers(milliseconds);
+    expect(trials.choice).toBeUndefined();
+    expect(await runFastest(ways, trials, 100_000)).toBe(0);
+    expect(Object.values(walked).reduce((a, b) => a + b, 0)).toBe(100_000);
+    expect(trials.choice).toMatchObject({ rows: 32, threads: expected });
+    expect(trials.choice!.milliseconds.map(([threads, time]) => [threads, Number(time.toPrecision(6))])).toEqual(
+      Object.entries(milliseconds).map(([threads, time]) => [Number(threads), time]),
+    );
+    expect(Math.max(...Object.values(walked))).toBe(walked[expected as 1 | 2]);
+  });
+
+  test("are made batch by batch, too, for who asks for one at a time", async () => {
+    const { ways, trials, walked } = racers({ 1: 1, 2: 0.5 });
+    for (let i = 0; i < 100; i++) await runFastest(ways, trials, 1);
+    expect(trials.choice).toMatchObject({ threads: 2 });
+    expect(walked[1] + walked[2]).toBe(100);
+    expect(walked[1]).toBeLessThan(20);
+  });
+
+  test("are repeated: the choice follows the machine, for a small share of the time", async () => {
+    const racing = racers({ 1: 1, 2: 0.5 });
+    await runFastest(racing.ways, racing.trials, 10_000);
+    expect(racing.trials.choice).toMatchObject({ threads: 2 });
+    Object.assign(racing.milliseconds, { 2: 3 }); // another program takes the other core
+    for (let i = 0; i < 2000; i++) await runFastest(racing.ways, racing.trials, 10);
+    expect(racing.trials.choice).toMatchObject({ threads: 1 });
+    const before = racing.walked[2];
+    const start = now;
+    for (let i = 0; i < 2000; i++) await runFastest(racing.ways, racing.trials, 10);
+    expect((3 * (racing.walked[2] - before)) / (now - start)).toBeLessThan(0.01);
+  });
+
+  test("a status other than 0 ends the walk at once", async () => {
+    const trials = new Trials(plan, [1, 2]);
+    let walks = 0;
+    const run = () => (walks++, (now += 10), 1);
+    expect(await runFastest([{ threads: 1, run }, { threads: 2, run: async () => run() }], trials, 50)).toBe(1); // prettier-ignore
+    expect(walks).toBe(1);
+  });
+});
+
+describe("measured, as users have it", () => {
+  beforeEach(() => {
+    vi.stubEnv("CHAINRULE_THREADS", "measured");
+    return () => vi.unstubAllEnvs();
+  });
+
+  test.each(Object.entries(trainings))("the bits of one thread: %s", async (_name, training) => {
+    const long = { ...training, fit: { ...training.fit, epochs: 60 } };
+    const hashes = [];
+    for (const threads of [1, 2]) hashes.push(weightsHash((await train(long, { threads })) as Model));
+    expect(hashes[1]).toBe(hashes[0]);
+  });
+
+  test("plan and summary say what was chosen, and what each number of threads took", async () => {
+    const training = trainings["dense layers"];
+    const model = (await train({ ...training, fit: { epochs: 200, batchSize: 64 } }, { threads: 2 })) as Model;
+    expect(model.plan({ batchSize: 64 })).toMatch(/\nthreads [12]: a batch of 64 rows took \S+ ms on 1, \S+ ms on 2$/);
+    expect(model.plan({ batchSize: 32 })).not.toContain("took");
+    expect(model.summary()).toMatch(/backend wasm \(exact\), 2 threads( \(1 for batches of 64\))?, /);
+    model.dispose();
+  });
+});
