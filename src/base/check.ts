@@ -5,9 +5,9 @@ import { didYouMean, hint, nearest } from "./nearest.ts";
 /** Refuses anything but a plain object with the known keys. Throws E_CONFIG. */
 export function checkOptions(options: unknown, known: readonly string[], where: string): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ChainruleError("E_CONFIG", `${where} expects an object of options, got ${formatValue(options)}.`, {
-      where,
-    });
+    const example = known.length > 0 ? `, such as { ${known[0]}: … }` : "";
+    const message = `${where} expects an object of options${example}, got ${formatValue(options)}.`;
+    throw new ChainruleError("E_CONFIG", message, { where });
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {

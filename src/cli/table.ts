@@ -16,8 +16,9 @@ export function tableOf({ names, rows, decimal }: Csv, file: string, targets: re
   const wanted = targets.length === 0 ? [names.length - 1] : targets.map((name) => columnOf(names, name, file));
   const isNumber = (text: string) => numberIn(text, decimal) !== undefined;
   if (names.every(isNumber)) {
-    const message = `${file}: line 1 should name the columns, got only numbers: ${names.slice(0, 5).join(", ")}.`;
-    throw new ChainruleError("E_DATA", message, { file, line: 1, names: names.slice(0, LISTED) });
+    const [{ cells }] = rows; // where there is no header, the names are numbers of columns
+    const message = `${file}: line 1 should name the columns, got only numbers: ${cells.slice(0, 5).join(", ")}.`;
+    throw new ChainruleError("E_DATA", message, { file, line: 1, names: cells.slice(0, LISTED) });
   }
   const isTarget = new Set(wanted);
   if (isTarget.size < wanted.length)

@@ -64,7 +64,7 @@ export function inspectData(
   confirmConstants(columns, network.inputs, examples);
   let constant = true;
   let chance: number | undefined = weight === undefined ? 0 : undefined;
-  let zero = 0;
+  let ignorance = 0;
   const outputs = compiled.targets.map((target, i): OutputReport => {
     const { name, size, value } = network.outputs[i];
     const { definition, spec, parameter } = target.loss;
@@ -99,8 +99,9 @@ export function inspectData(
     const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
     if (chance !== undefined) {
       chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
-      if (usual && definition.outputs === undefined)
-        zero += target.weight * constantLoss(definition, parameter, rows, labels, size, 0);
+      const ignorant = definition.outputs === undefined ? 0 : report.comparesProbabilities ? equalShare(report, size) : undefined; // prettier-ignore
+      if (usual && ignorant !== undefined)
+        ignorance += target.weight * constantLoss(definition, parameter, rows, labels, size, ignorant);
     }
     return report;
   });
@@ -115,12 +116,16 @@ export function inspectData(
     columns,
     outputs,
     chance: known ? chance : undefined,
-    zero,
+    ignorance,
     constant,
     linear: layered,
     complete,
   };
 }
+
+/** The probability of each class where nothing is known of them: of one, of exclusive ones, of others each by itself. */
+const equalShare = ({ labels, exclusive }: OutputReport, size: number) =>
+  size > 1 && (labels || exclusive) ? 1 / size : 1 / 2;
 
 /** The activation of outputs: linear where they come straight from weights, undefined where they could be anything. */
 function activationOf(operation: Operation | undefined): Activation | undefined {

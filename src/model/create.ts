@@ -108,5 +108,12 @@ function checkSymbols(value: unknown, name: string): SymbolicTensor[] {
 /** What the options of all models come to. */
 function specOf(options: Checked<typeof modelOptions>): Omit<ModelSpec, "inputs" | "outputs"> {
   const { seed, dtype, labels, metadata, ...engine } = options;
-  return { dtype, engine: engineRequest(engine, dtype), seed, key: keyOf(seed), labels, metadata };
+  return {
+    dtype,
+    engine: engineRequest(engine, dtype),
+    seed,
+    key: keyOf(seed),
+    labels,
+    metadata: metadata && structuredClone(metadata),
+  };
 }

@@ -1,4 +1,5 @@
 /** The model: what users do with a network. Each method delegates to the room that does it. */
+import { checkBoolean } from "../base/check.ts";
 import { readOptions } from "../base/options.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
 import { diagnoseModel, type DiagnoseOptions } from "../diagnosis/index.ts";
@@ -27,7 +28,7 @@ import { eventsOf, lastOf, trainOnDataset, trainOnTables } from "../training/tra
 import type { Draft, Part } from "./draft.ts";
 import { internalsOf, type Internals } from "./internals.ts";
 import { PredictionModel } from "./predictionModel.ts";
-import { evaluated, trained } from "./results.ts";
+import { evaluated, iterated, trained } from "./results.ts";
 import type { FitDatasetOptions, FitOptions } from "./training.ts";
 
 /** `Several`: whether the network has several outputs. Models come from `sequential`, `model` and `loadModel`. */
@@ -59,6 +60,18 @@ export class Model<Several extends boolean = false> extends PredictionModel<Seve
   }
 
   /**
+   * Set to true, in a callback or elsewhere, it ends the training under way after the epoch, or batch, that is: `stoppedBy`
+   * is "callback" then. Each training begins with false.
+   */
+  get stopTraining(): boolean {
+    return this.internals().session.stopTraining;
+  }
+
+  set stopTraining(value: boolean) {
+    this.internals().session.stopTraining = checkBoolean(value, "stopTraining");
+  }
+
+  /**
    * The learning rate of the next step. It can be set to a number, or to a schedule or function of the step, and holds
    * from the next step on; the count of steps goes on. While the model is being trained with a number (in a callback), it
    * can be set to numbers only. Throws E_CONFIG for a value that is no rate, or before `compile`.
@@ -85,9 +98,10 @@ export class Model<Several extends boolean = false> extends PredictionModel<Seve
     return trained(async () => lastOf(trainOnTables(this.internals().session, this, "fit", x, y, options)));
   }
 
-  /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. */
-  async *train(x: Inputs, y: Targets, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    return yield* eventsOf(trainOnTables(this.internals().session, this, "train", x, y, options));
+  /** Trains like `fit` and yields events as they happen; leaving the loop stops the training. Nothing happens before it begins. */
+  train(x: Inputs, y: Targets, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+    const events = () => trainOnTables(this.internals().session, this, "train", x, y, options);
+    return iterated(eventsOf(events));
   }
 
   /**

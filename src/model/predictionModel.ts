@@ -2,6 +2,7 @@
 import type { BackendName } from "../backends/request.ts";
 import { checkJSON, type JSONObject } from "../base/json.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
+import type { ForeignTensor } from "../data/foreign.ts";
 import type { ImageLike } from "../data/image.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkLabelNames, type GivenLabels } from "../network/labels.ts";
@@ -67,13 +68,13 @@ export class PredictionModel<Several extends boolean = false> {
     network.labels = checkLabelNames(names, network.outputs);
   }
 
-  /** Data of your own that is saved with the model: an object of plain JSON. Setting throws E_CONFIG for anything else, E_LIMIT. */
+  /** Data of your own that is saved with the model: an object of plain JSON, which is copied. Setting throws E_CONFIG for anything else, E_LIMIT. */
   get metadata(): JSONObject {
     return this.internals().session.metadata;
   }
 
   set metadata(value: JSONObject) {
-    this.internals().session.metadata = checkJSON(value, "metadata");
+    this.internals().session.metadata = structuredClone(checkJSON(value, "metadata"));
   }
 
   /**
@@ -99,7 +100,7 @@ export class PredictionModel<Several extends boolean = false> {
    * one input and one output. While several threads train, it reads the weights as they are at that moment.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE.
    */
-  predictOne(row: ArrayLike<number> | ImageLike, out?: RealArray): RealArray {
+  predictOne(row: ArrayLike<number> | ImageLike | ForeignTensor, out?: RealArray): RealArray {
     return this.internals().predictions.predictOne(row, out);
   }
 
@@ -112,7 +113,7 @@ export class PredictionModel<Several extends boolean = false> {
   }
 
   /** The same for one row, synchronously, as `predictOne`. */
-  classifyOne(row: ArrayLike<number> | ImageLike, options: ClassifyOptions = {}): ClassScore[] {
+  classifyOne(row: ArrayLike<number> | ImageLike | ForeignTensor, options: ClassifyOptions = {}): ClassScore[] {
     return classifyOne(this.internals(), row, options);
   }
 

@@ -1,7 +1,20 @@
 /** What the methods of a model resolve to: promises that name a forgotten `await`, and results for each output. */
 import { awaitHints } from "../base/awaitHints.ts";
+import { ChainruleError } from "../base/errors.ts";
 
 export const trained = awaitHints("model.fit(…)", ["history", "epoch", "stoppedBy", "findings"]);
+/** Events that name what trains at once, where a result is expected. */
+export function iterated<T extends object>(events: T): T {
+  for (const member of ["history", "epoch", "stoppedBy", "findings"])
+    Object.defineProperty(events, member, {
+      get() {
+        const message = `model.train(…) returns events, which have no ${member}, and trains while they are read: for await (const event of model.train(…)). model.fit(…) trains at once.`;
+        throw new ChainruleError("E_CONFIG", message, { call: "model.train(…)", member });
+      },
+    });
+  return events;
+}
+
 export const evaluated = awaitHints("model.evaluate(…)", ["loss", "accuracy", "acc", "0", "dataSync", "print"]);
 export const predicted = awaitHints("model.predict(…)", [
   "data",

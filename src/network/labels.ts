@@ -11,11 +11,10 @@ export type Labels = readonly (readonly string[])[];
 /** As users give them: for several outputs a list of lists, or by output name. */
 export type GivenLabels = readonly string[] | Labels | Readonly<Record<string, readonly string[]>>;
 
-/** A name for each class: one for each number of an output, two for an output of one. Throws E_CONFIG. */
+/** A name for each class: one for each number of an output, two for an output of one. Frozen copies. Throws E_CONFIG. */
 export function checkLabelNames(given: unknown, outputs: readonly OutputSpec[]): Labels {
-  const none = outputs.map(() => []);
-  if (given === undefined || given === null) return none;
-  return oneForEach<unknown>(outputs, given, "labels", []).map((names, i) => {
+  if (given === undefined || given === null) return Object.freeze(outputs.map(() => Object.freeze([])));
+  const labels = oneForEach<unknown>(outputs, given, "labels", []).map((names, i) => {
     const { name, size } = outputs[i];
     const count = Math.max(size, 2);
     const fits = Array.isArray(names) && names.every((text) => typeof text === "string" && text !== "");
@@ -26,8 +25,9 @@ export function checkLabelNames(given: unknown, outputs: readonly OutputSpec[]):
     }
     const twice = names.find((text, at) => names.indexOf(text) !== at) as string | undefined;
     if (twice !== undefined) throw new ChainruleError("E_CONFIG", `labels has ${formatValue(twice)} twice.`);
-    return [...(names as string[])];
+    return Object.freeze([...(names as string[])]);
   });
+  return Object.freeze(labels);
 }
 
 /**

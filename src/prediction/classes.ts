@@ -1,4 +1,5 @@
 /** Predictions by the names of classes. */
+import type { ForeignTensor } from "../data/foreign.ts";
 import type { ImageLike } from "../data/image.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
@@ -42,7 +43,7 @@ export async function classify(
 /** The same for one row, at once. */
 export function classifyOne(
   { session, predictions }: Predicting,
-  row: ArrayLike<number> | ImageLike,
+  row: ArrayLike<number> | ImageLike | ForeignTensor,
   options: ClassifyOptions,
 ): ClassScore[] {
   return ranking(session, "classifyOne", options)(predictions.predictOne(row));

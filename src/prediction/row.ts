@@ -1,4 +1,5 @@
 /** Predictions of single rows, synchronously. */
+import { fromForeign, type ForeignTensor } from "../data/foreign.ts";
 import { imageOf, imageRow, type ImageLike } from "../data/image.ts";
 import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
@@ -30,11 +31,11 @@ export class RowPredictor {
   }
 
   /** The outputs for a row, in `out` if it is given: nothing is allocated then. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-  predict(given: ArrayLike<number> | ImageLike, out: RealArray | undefined): RealArray {
+  predict(given: ArrayLike<number> | ImageLike | ForeignTensor, out: RealArray | undefined): RealArray {
     const predictor = this.#predictor;
     const size = this.#size;
     const image = imageOf(given, "The row");
-    const row = image ? imageRow(image, size, "The row") : (given as ArrayLike<number>);
+    const row = image ? imageRow(image, size, "The row") : rowOf(given as ArrayLike<number> | ForeignTensor);
     const units = this.#units;
     if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
@@ -59,6 +60,14 @@ export class RowPredictor {
     for (let o = 0; o < units; o++) result[o] = output[o];
     return result;
   }
+}
+
+/** A row, or the numbers of a tensor or of { data, shape }. */
+function rowOf(given: ArrayLike<number> | ForeignTensor): ArrayLike<number> {
+  if (given === null || (given as ArrayLike<number> | undefined)?.length !== undefined)
+    return given as ArrayLike<number>;
+  const row = fromForeign(given, "The row") as ArrayLike<number> | { data: ArrayLike<number> } | undefined;
+  return typeof row === "object" && "data" in row ? row.data : row!;
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {

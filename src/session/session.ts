@@ -40,6 +40,8 @@ export class Session implements PredictionSession {
   readonly network: Network;
   /** Epochs trained so far, in all calls; random numbers go on from it. */
   epochsTrained = 0;
+  /** Whether the training under way is to end after its batch or epoch. */
+  stopTraining = false;
   readonly watching: Watching = { trained: 0, spent: 0, warned: new Set() };
   /** The user's own data, which files keep. */
   metadata: JSONObject;

@@ -73,10 +73,11 @@ export function assemble({ options, session, ready, model, slice, source, valida
   if (callbacks.length > 0) observers.push(new CallbackObserver(callbacks));
   if (listened) observers.push(new EventRecorder(events, source.batches ?? 0));
   let stopped: StoppedBy | undefined;
+  session.stopTraining = false;
   const control = {
     model,
     get stopped() {
-      return stopped;
+      return stopped ?? (session.stopTraining ? "callback" : undefined);
     },
     stop: (reason: StoppedBy) => void (stopped ??= reason),
   };

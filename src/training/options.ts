@@ -74,7 +74,10 @@ export interface FitOptions<Model extends TrainableModel = TrainableModel> exten
 
 /** Options of `fitDataset`. */
 export interface FitDatasetOptions<Model extends TrainableModel = TrainableModel> extends TrainingOptions<Model> {
-  /** Batches an epoch; by default as many as there are. */
+  /**
+   * Batches of an epoch, which goes on where the last one ended, and from the dataset's beginning after its end; by default
+   * each epoch reads the whole dataset.
+   */
   batchesPerEpoch?: number;
 }
 

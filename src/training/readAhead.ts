@@ -18,43 +18,78 @@ export interface ReadBatch {
   readonly sampleWeight?: unknown;
 }
 
-/**
- * The batches of one epoch, at most `limit`, each as `copy` returns it: a batch is copied before the next one is asked for,
- * since a source may fill the same arrays again. Ends when the signal aborts, even if the source never settles.
- */
-export async function* readAhead<T>(
-  dataset: Dataset,
-  limit: number,
-  copy: (batch: ReadBatch) => Promise<T>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<T, void> {
-  const iterator = open(dataset);
-  let waiting = false;
-  const ask = async () => {
-    waiting = true;
+/** Reads a dataset epoch by epoch: each opens it anew, or goes on where the last one ended if epochs have a number of batches. */
+export class DatasetReader {
+  readonly #dataset: Dataset;
+  readonly #limit: number;
+  readonly #signal: AbortSignal | undefined;
+  #iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined;
+  /** Batches that the iterator has given. */
+  #given = 0;
+  /** Whether it has been asked for a batch that has not come. */
+  #waiting = false;
+
+  /** `limit`: the batches of an epoch; infinite where the dataset's end is the epoch's. */
+  constructor(dataset: Dataset, limit: number, signal: AbortSignal | undefined) {
+    this.#dataset = dataset;
+    this.#limit = limit;
+    this.#signal = signal;
+  }
+
+  /**
+   * The batches of an epoch, each as `copy` returns it: a batch is copied before the next one is asked for, since a source
+   * may fill the same arrays again. Where the dataset ends before the epoch, it is opened anew. Ends when the signal aborts,
+   * even if the source never settles.
+   */
+  async *epoch<T>(copy: (batch: ReadBatch) => Promise<T>): AsyncGenerator<T, void> {
+    let goesOn = false;
     try {
-      return await iterator.next();
-    } finally {
-      waiting = false;
-    }
-  };
-  try {
-    let next = ask();
-    for (let number = 0; number < limit; number++) {
-      const read = await unlessAborted(next, signal);
-      if (read === undefined || read.done) return;
-      const copied = await copy(partsOf(read.value, number));
-      if (number + 1 < limit) {
-        next = ask();
-        next.catch(() => undefined); // reported when it is awaited
+      let next = this.#ask();
+      for (let number = 0; number < this.#limit;) {
+        const read = await unlessAborted(next, this.#signal);
+        if (read === undefined) return;
+        if (read.done) {
+          const isEmpty = this.#given === 0;
+          this.#iterator = undefined;
+          if (isEmpty || this.#limit === Infinity) return;
+          next = this.#ask();
+          continue;
+        }
+        this.#given++;
+        const copied = await copy(partsOf(read.value, number));
+        if (++number < this.#limit) {
+          next = this.#ask();
+          next.catch(() => undefined); // reported when it is awaited
+        }
+        yield copied;
       }
-      yield copied;
+      goesOn = true;
+    } finally {
+      if (!goesOn) await this.close();
     }
-  } finally {
+  }
+
+  /** Closes the dataset's iterator. */
+  async close(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
     // A generator returns after the batch that it was asked for, which may never come.
-    const closed = (async () => iterator.return?.())();
-    if (waiting) closed.catch(() => undefined);
+    const closed = (async () => iterator?.return?.())();
+    if (this.#waiting) closed.catch(() => undefined);
     else await closed;
+  }
+
+  async #ask(): Promise<IteratorResult<unknown>> {
+    if (this.#iterator === undefined) {
+      this.#iterator = open(this.#dataset);
+      this.#given = 0;
+    }
+    this.#waiting = true;
+    try {
+      return await this.#iterator.next();
+    } finally {
+      this.#waiting = false;
+    }
   }
 }
 

@@ -7,13 +7,11 @@ import { ChainruleError } from "../base/errors.ts";
 import { stackExamples, type Examples } from "../session/examples.ts";
 import type { Run } from "../session/run.ts";
 import type { SliceScheduler } from "../session/scheduler.ts";
-import { readAhead, type Dataset, type ReadBatch } from "./readAhead.ts";
+import type { DatasetReader, ReadBatch } from "./readAhead.ts";
 import type { BatchSource, WalkOutcome, WalkRequest } from "./source.ts";
 
 interface Stream {
-  readonly dataset: Dataset;
-  /** Batches an epoch, at most. */
-  readonly limit: number;
+  readonly reader: DatasetReader;
   /** Batches that share an update. */
   readonly groupSize: number;
   /** How many numbers an epoch reports. */
@@ -99,6 +97,7 @@ export class StreamSource implements BatchSource {
   /** Closes the dataset's iterator and releases the runs. */
   async release(): Promise<void> {
     await this.#groups?.return();
+    await this.#stream.reader.close();
     this.#stream.release();
   }
 
@@ -121,7 +120,7 @@ export class StreamSource implements BatchSource {
 
   /** One group after the other, each placed when the one before it has been trained on. */
   async *#read(): AsyncGenerator<Placed, void> {
-    const { dataset, limit, groupSize, signal, check, place } = this.#stream;
+    const { reader, groupSize, signal, check, place } = this.#stream;
     const { epoch } = this;
     const placed = async (group: readonly Examples[], number: number): Promise<Placed> => {
       const batchSize = Math.max(...group.map(({ count }) => count));
@@ -141,7 +140,7 @@ export class StreamSource implements BatchSource {
       return placed(whole, number + 1 - groupSize);
     };
     let read = 0;
-    for await (const ready of readAhead(dataset, limit, copy, signal)) {
+    for await (const ready of reader.epoch(copy)) {
       read++;
       if (ready !== undefined) yield ready;
     }

@@ -13,7 +13,7 @@ import type { History, TrainableModel, TrainEvent } from "./callbacks/callback.t
 import { assemble } from "./assemble.ts";
 import { trainingLoop, type Training } from "./loop.ts";
 import { checkFit, checkFitDataset, signalOf, type FitDatasetOptions, type FitOptions } from "./options.ts";
-import type { Dataset } from "./readAhead.ts";
+import { DatasetReader, type Dataset } from "./readAhead.ts";
 import { StreamSource } from "./stream.ts";
 import { TableSource } from "./tables.ts";
 
@@ -87,8 +87,7 @@ export function trainOnDataset(
     const runs = new RunCache(engine, spec.key);
     let lent: Run | undefined;
     const stream = {
-      dataset,
-      limit: fit.batchesPerEpoch,
+      reader: new DatasetReader(dataset, fit.batchesPerEpoch, signal),
       groupSize: fit.common.accumulateSteps,
       values: compiled.names.length,
       signal,
@@ -128,7 +127,10 @@ export async function lastOf(events: AsyncGenerator<TrainEvent[], History>): Pro
 }
 
 /** The events one by one; the training ends where they are no longer asked for. */
-export async function* eventsOf(events: AsyncGenerator<TrainEvent[], History>): AsyncGenerator<TrainEvent, History> {
+export async function* eventsOf(
+  begin: () => AsyncGenerator<TrainEvent[], History>,
+): AsyncGenerator<TrainEvent, History> {
+  const events = begin();
   try {
     for (;;) {
       const { done, value } = await events.next();

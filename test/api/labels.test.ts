@@ -34,6 +34,15 @@ const yesNo = () => fresh({ labels: ["no", "yes"] }, [dense({ units: 2, activati
 const round = (file: ModelFile) => JSON.parse(JSON.stringify(file)) as ModelFile;
 
 describe("labels", () => {
+  test("cannot be changed in place, which would rename classes, or make a file that is refused", async () => {
+    const given = ["b", "a", "c"];
+    const made = await fresh({ labels: given });
+    expect(() => (made.labels as string[]).sort()).toThrow(TypeError);
+    expect(() => (made.labels as string[]).push("d")).toThrow(TypeError);
+    given[0] = "x"; // a copy is kept
+    expect(made.labels).toEqual(["b", "a", "c"]);
+  });
+
   test("are given as an option or set, read back, and shown by the summary", async () => {
     const made = await fresh({ labels: animals });
     expect(made.labels).toEqual(animals);

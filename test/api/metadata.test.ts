@@ -25,6 +25,16 @@ test("metadata is kept, set, shown and saved; a loaded model has it", async () =
   expect((await fresh()).metadata).toEqual({});
 });
 
+test("metadata is a copy: what happens to the caller's object later does not change the model's", async () => {
+  const mine = { columns: ["a"] };
+  const made = await fresh({ metadata: mine });
+  mine.columns.push("b");
+  expect(made.metadata).toEqual({ columns: ["a"] });
+  made.metadata = mine;
+  mine.columns.push("c");
+  expect(made.metadata).toEqual({ columns: ["a", "b"] });
+});
+
 test("metadata holds names that objects have as plain keys", async () => {
   const odd = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2, "toString": [3]}') as JSONObject;
   const made = await fresh({ metadata: odd });

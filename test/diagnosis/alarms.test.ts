@@ -46,6 +46,25 @@ describe("targets that are all equal leave nothing unsolved; trained on again an
   });
 });
 
+test("classes of which one is rare start at the loss of knowing nothing, many times that of a constant", async () => {
+  const x = normals(1000, 2, 3);
+  for (const [rare, epochs] of [
+    [5, 3],
+    [2, 5],
+    [10, 1],
+  ] as const) {
+    // prettier-ignore
+    const layers = [
+      { units: 8, activation: "relu" },
+      { units: 1, activation: "sigmoid" },
+    ] as const;
+    const model = await network(2, [...layers], { loss: "binaryCrossentropy", optimizer: adam() });
+    const { findings, history } = await model.fit(x, x.map((_, i) => Number(i < rare)), { epochs }); // prettier-ignore
+    expect(history.loss.at(-1)).toBeGreaterThan(0.4);
+    expect(findings.map(({ name }) => name)).not.toContain("explodingGradient");
+  }
+});
+
 describe("a first step is large beside small weights", () => {
   const x = normals(256, 3, 11);
   const line = (factor: number, offset: number) => x.map(([a, b, c]) => [factor * (a - 0.5 * b + 0.2 * c) + offset]);

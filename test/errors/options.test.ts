@@ -15,7 +15,12 @@ const started = (weights: object, units = 2) => model({ layers: [dense(wrong({ u
 
 const tables: Record<string, Refusal[]> = {
   sequential: [
-    ["no object", () => sequential(wrong(null)), "E_CONFIG", "sequential expects an object of options, got null"],
+    [
+      "no object",
+      () => sequential(wrong(null)),
+      "E_CONFIG",
+      "sequential expects an object of options, such as { seed: … }, got null",
+    ],
     ["no shape", () => model({ inputShape: undefined }), "E_SHAPE", "inputShape", "such as [784]", "got undefined"],
     ["a number as shape", () => model({ inputShape: 784 }), "E_SHAPE", "such as [784]", "got 784"],
     ["two dimensions", () => model({ inputShape: [28, 28] }), "E_SHAPE", "got [28, 28]"],
@@ -79,7 +84,12 @@ const tables: Record<string, Refusal[]> = {
     ],
   ],
   dense: [
-    ["no options", () => dense(wrong(undefined)), "E_CONFIG", "dense expects an object of options, got undefined"],
+    [
+      "no options",
+      () => dense(wrong(undefined)),
+      "E_CONFIG",
+      "dense expects an object of options, such as { units: … }, got undefined",
+    ],
     ["a number", () => dense(wrong(10)), "E_CONFIG", "got 10"],
     ["no units", () => dense(wrong({})), "E_CONFIG", "dense units", "at least 1", "got undefined"],
     ["0 units", () => dense({ units: 0 }), "E_CONFIG", "dense units", "got 0"],
@@ -163,7 +173,12 @@ const tables: Record<string, Refusal[]> = {
   optimizers: [
     ["lr", () => sgd(wrong({ lr: 0.1 })), "E_CONFIG", 'sgd has no option "lr". Did you mean "learningRate"?'],
     ["beta_1", () => adam(wrong({ beta_1: 0.9 })), "E_CONFIG", 'adam has no option "beta_1". Did you mean "beta1"?'],
-    ["a number", () => sgd(wrong(0.1)), "E_CONFIG", "sgd expects an object of options, got 0.1"],
+    [
+      "a number",
+      () => sgd(wrong(0.1)),
+      "E_CONFIG",
+      "sgd expects an object of options, such as { learningRate: … }, got 0.1",
+    ],
     ["learning rate 0", () => sgd({ learningRate: 0 }), "E_CONFIG", "learningRate", "above 0", "got 0"],
     ["learning rate below 0", () => adam({ learningRate: -1 }), "E_CONFIG", "adam learningRate", "got -1"],
     ["learning rate as text", () => adam(wrong({ learningRate: "0.1" })), "E_CONFIG", 'got "0.1"'],
@@ -187,7 +202,7 @@ const tables: Record<string, Refusal[]> = {
       "no options",
       async () => (await model({})).compile(wrong(undefined)),
       "E_CONFIG",
-      "compile expects an object of options, got undefined",
+      "compile expects an object of options, such as { optimizer: … }, got undefined",
     ],
     [
       "no loss",

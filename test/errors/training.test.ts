@@ -22,7 +22,7 @@ test.each(["fit", "train", "evaluate"] as const)("%s before compile", async (met
 
 describe("options of fit", () => {
   const options: [what: string, options: unknown, code: ErrorCode, ...parts: string[]][] = [
-    ["a number", 5, "E_CONFIG", "fit expects an object of options, got 5"],
+    ["a number", 5, "E_CONFIG", "fit expects an object of options, such as { epochs: … }, got 5"],
     ["epoch", { epoch: 3 }, "E_CONFIG", 'fit has no option "epoch". Did you mean "epochs"?'],
     ["batch_size", { batch_size: 3 }, "E_CONFIG", 'Did you mean "batchSize"?'],
     ["batchSize 0", { batchSize: 0 }, "E_CONFIG", "fit batchSize must be a whole number at least 1, got 0"],

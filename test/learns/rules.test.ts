@@ -84,6 +84,21 @@ test("checkpoint refuses the names of other formats before anything is trained",
   for (const path of ["m.json", "m.safetensors.gz", "m"]) checkpoint({ path });
 });
 
+test("checkpoint refuses a monitor that it would not look at", () => {
+  expect(() => checkpoint({ path: "m.json", monitor: "val_loss" })).toThrow("checkpoint: monitor needs bestOnly: true");
+  checkpoint({ path: "m.json", monitor: "val_loss", bestOnly: true });
+});
+
+test("model.stopTraining = true ends a training as in Keras, and the next one begins with false", async () => {
+  const model = await xor();
+  const stop: Callback = { onEpochEnd: (epoch) => void (epoch === 2 && (model.stopTraining = true)) };
+  const { epoch, stoppedBy } = await model.fit(x, y, { epochs: 20, callbacks: stop });
+  expect([epoch, stoppedBy]).toEqual([[0, 1, 2], "callback"]);
+  expect((await model.fit(x, y, { epochs: 2 })).stoppedBy).toBe("epochs");
+  expect(model.stopTraining).toBe(false);
+  expect(() => (model.stopTraining = 1 as never)).toThrow("stopTraining");
+});
+
 test("reduceOnPlateau lowers the rate, not below its least", async () => {
   const model = await sequential({ inputShape: [1], layers: [dense({ units: 1, trainable: false })] });
   model.compile({ optimizer: sgd({ learningRate: 1 }), loss: "meanSquaredError" });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { adam, dense, sequential, type TrainEvent } from "../../src/index.ts";
 import { clouds, randomRows } from "../support/data.ts";
 import { backends } from "../support/engines.ts";
+import { refused } from "../support/errors.ts";
 import { weightsHash } from "../support/hash.ts";
 
 const { x, labels } = clouds(50, 6);
@@ -126,4 +127,15 @@ describe.each(backends)("%s", (backend) => {
     expect(weightsHash(a)).toBe(weightsHash(alone));
     expect(weightsHash(b)).toBe(weightsHash(alone));
   });
+});
+
+test("train, awaited as if it were fit, says that it trains while its events are read", async () => {
+  const model = await fresh("wasm");
+  const awaited = (await model.train(x, labels, { epochs: 3 })) as never as { history: unknown };
+  await refused(
+    () => awaited.history,
+    "E_CONFIG",
+    "for await (const event of model.train(…)). model.fit(…) trains at once",
+  );
+  expect(model.epochsTrained).toBe(0);
 });

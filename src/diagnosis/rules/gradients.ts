@@ -49,7 +49,7 @@ export const explodingGradient: Rule = (observation) => {
       { ...base, message, cause, remedy, evidence: { least: lowest, now, learningRate: observation.learningRate } },
     ];
   }
-  const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.zero);
+  const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.ignorance);
   const end = Number.isNaN(observation.loss) ? Infinity : observation.loss;
   const grown = end > 3 * Math.max(now, constant); // the loss of an epoch is from before its last step
   if (losses.length > 0 && (grown || (observation.steps >= FEW && Math.min(end, now) > 10 * constant))) {

@@ -78,7 +78,7 @@ export const creeping: Rule = (observation) => {
     {
       name: "updatesTooSmall",
       severity: "warning",
-      message: `In ${losses.length} epochs the loss only went from ${short(losses[0])} to ${short(now)}, without a break.`,
+      message: `In ${losses.length} epochs the loss only fell by ${percent((losses[0] - now) / losses[0])}, without a break, to ${short(now)}.`,
       cause: `The learning rate ${short(learningRate)} is too low.`,
       remedy: "Raise the learning rate tenfold, and again while the loss goes on falling smoothly.",
       evidence: { first: losses[0], loss: now, learningRate },
@@ -106,11 +106,14 @@ export const linearLayers: Rule = (observation) => {
  * Not much better than a constant prediction, but on the way: still falling by 2 % in the last tenth of the epochs, or
  * without a break, so slowly that the training would have to be as long again to get half way.
  */
-export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }) => {
+export const stillLearning: Rule = (observation) => {
+  const { history, loss, penalty, data } = observation;
+  const { chance } = data;
   const losses = history?.history.loss ?? [];
   const now = last(losses);
   const rest = Math.min(loss, now - penalty);
-  if (chance === undefined || losses.length < (rest > 1.5 * chance ? 10 : 20)) return [];
+  if (chance === undefined || losses.length < (rest > 3 * chance ? 3 : rest > 1.5 * chance ? 10 : 20)) return [];
+  if (creeping(observation).length > 0) return [];
   const recent = losses.slice(-Math.ceil(losses.length / 10) - 1);
   const pace = (recent[0] - now) / (recent.length - 1);
   const slowness = (rest - chance / 2) / (pace * losses.length);
@@ -122,9 +125,9 @@ export const stillLearning: Rule = ({ history, loss, penalty, data: { chance } }
     {
       name: "stillLearning",
       severity: "warning",
-      message: `The loss was still falling: from ${short(recent[0])} to ${short(now)} in the last ${recent.length - 1} of ${losses.length} epochs; that of a constant prediction is ${short(chance)}.`,
+      message: `The loss was still falling: by ${percent((recent[0] - now) / recent[0])} in the last ${recent.length - 1} of ${losses.length} epochs, to ${short(now)}; that of a constant prediction is ${short(chance)}.`,
       cause: "The training has ended before the network has learned what it can.",
-      remedy: "Train for more epochs, raise the learning rate, or use the optimizer adam.",
+      remedy: `Train for more epochs, or raise the learning rate (it is ${short(observation.learningRate)}).`,
       evidence: { before: recent[0], loss: now, chance, epochs: losses.length },
     },
   ];

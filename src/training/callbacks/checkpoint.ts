@@ -27,6 +27,8 @@ const checkpointOptions = {
  */
 export function checkpoint(options: CheckpointOptions): Callback {
   const { path, every, bestOnly, ...monitored } = readOptions(checkpointOptions, options, "checkpoint");
+  if (!bestOnly && options.monitor !== undefined)
+    throw new ChainruleError("E_CONFIG", "checkpoint: monitor needs bestOnly: true; without it every epoch is saved.");
   if (nameByEnding(path).foreign) {
     const message = `checkpoint: path must be a name that save writes, such as "model.json", got ${formatValue(path)}.`;
     throw new ChainruleError("E_CONFIG", message, { path });
