@@ -27,7 +27,8 @@ const engines: {
 
 for (const { name, options, isolation, effect } of engines) {
   inBrowsers(`reliability 5: the bits of Node, ${name}`, async ({ open }) => {
-    const script = `import * as chainrule from "/chainrule.js";
+    // All threads share the work, though there may be fewer cores.
+    const script = `import * as chainrule from "/chainrule.js"; globalThis.CHAINRULE_THREADS = "always";
       (${trainAll})(chainrule, ${JSON.stringify(options)}).then((told) => (globalThis.told = told));`;
     const files = { "/index.html": page(`<script type="module" src="/main.js"></script>`), "/main.js": script };
     const site = await served([files, "build/package/browser"], { isolation });

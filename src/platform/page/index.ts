@@ -36,8 +36,10 @@ export async function allowFused(): Promise<boolean> {
   return false;
 }
 
-export function environment(): undefined {
-  return undefined;
+/** A global variable of that name: pages have no environment. */
+export function environment(name: string): string | undefined {
+  const value = (globalThis as Readonly<Record<string, unknown>>)[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 export async function coresHere(): Promise<number> {
