@@ -38,6 +38,7 @@ export const entrants: readonly Entrant[] = [
   entrant("synaptic", "synaptic", ["small", "middle", "xor"]),
   entrant("neataptic", "neataptic", ["xor"]),
   entrant("onnxruntime-web", "onnxruntime", predicting),
+  peer("C", "c.py", ["numpy"], [...training, "predict-many"]),
   peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, "xor", ...predicting], { threads: 1 }),
   peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam], { threads: "best" }),
   peer("numpy", "numpy_xor.py", ["numpy"], ["xor"], { threads: 1 }),
