@@ -26,6 +26,7 @@ async function main(program: Trainer): Promise<ExitCode> {
       dense({ units: 10, activation: "softmax" }),
     ],
     seed,
+    vectors: "wide", // where they are faster: the same bits
   });
   const weights = parameterCount(model);
   emit("start", { rows, testRows, layers: [784, 128, 10], weights, seed, backend: model.backend });

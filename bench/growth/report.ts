@@ -1,5 +1,5 @@
 /** A sweep as a table and as two curves of the share of R'. */
-import { plot } from "../../src/terminal/plot.ts";
+import { plot, type Curve } from "../../src/terminal/plot.ts";
 import { table } from "../../src/base/text.ts";
 import { share, whole } from "../support/numbers.ts";
 import type { Point, Sweep } from "./sweeps.ts";
@@ -18,6 +18,21 @@ export function growthLines({ name, about, points }: Sweep, measured: readonly M
       shareOfExactR < 0.85 * before ? "falls" : "",
     ];
   });
+  const head = [
+    "",
+    `${name}: ${about}`,
+    ...table([[name, "samples/s", "GFLOPS", "of R'", ""], ...rows], { align: "rrrrl" }).map((line) => `  ${line}`),
+    "  falls: less than 85 % of the share before; once only, it may be noise",
+    "",
+  ];
+  const draw = (curves: readonly Curve[], first: number) =>
+    plot(curves, { columns: 76, rows: 8, first }).map((line) => `  ${line}`);
+  if (name === "zeros" || name === "threads")
+    return [
+      ...head,
+      `  % of R', line after line of the table`,
+      ...draw([{ name, values: measured.map((m) => 100 * m.shareOfExactR) }], 1),
+    ];
   // The x axis counts doublings from the first power of two on; between two of them stands what is in between.
   const powers = measured.filter(({ power }) => power);
   const between = powers.map(({ at }) => measured.find((m) => m.at === 1.5 * at)?.shareOfExactR ?? NaN);
@@ -26,12 +41,8 @@ export function growthLines({ name, about, points }: Sweep, measured: readonly M
     { name: "half as much again", values: between.map((value) => 100 * value), dashed: true },
   ];
   return [
-    "",
-    `${name}: ${about}`,
-    ...table([[name, "samples/s", "GFLOPS", "of R'", ""], ...rows], { align: "rrrrl" }).map((line) => `  ${line}`),
-    "  falls: less than 85 % of the share before; once only, it may be noise",
-    "",
+    ...head,
     `  % of R', ${name} = 2^x (───) and half as much again (╌╌╌)`,
-    ...plot(curves, { columns: 76, rows: 8, first: Math.log2(points[0].at) }).map((line) => `  ${line}`),
+    ...draw(curves, Math.log2(points[0].at)),
   ];
 }

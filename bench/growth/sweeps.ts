@@ -1,4 +1,7 @@
-/** What grows: width, batch, depth. Sizes double, with one in between, so that what only powers of two suffer shows. */
+/**
+ * What grows: width, batch, depth, the share of zeros among the inputs, threads. Sizes double, with one in between, so that
+ * what only powers of two suffer shows.
+ */
 import type { Shape } from "../ladder/shapes.ts";
 
 export interface Point {
@@ -6,9 +9,12 @@ export interface Point {
   /** Whether `at` is a power of two. */
   readonly power: boolean;
   readonly shape: Shape;
+  /** Percent of the inputs that are 0. */
+  readonly zeros: number;
+  readonly threads: number;
 }
 export interface Sweep {
-  readonly name: "width" | "batch" | "depth";
+  readonly name: "width" | "batch" | "depth" | "zeros" | "threads";
   readonly about: string;
   readonly points: readonly Point[];
 }
@@ -24,8 +30,15 @@ function points(values: readonly number[], shape: (at: number) => Pick<Shape, "s
       at,
       power: Number.isInteger(Math.log2(at)),
       shape: { sizes, batch, rows: 2 * Math.max(batch, 32), ...sgd },
+      zeros: 0,
+      threads: 1,
     };
   });
+}
+
+/** Of one network, with something else that grows. */
+function others(values: readonly number[], grows: "zeros" | "threads"): Point[] {
+  return points(values, () => ({ sizes: [784, 128, 10], batch: 32 })).map((point) => ({ ...point, [grows]: point.at }));
 }
 
 /** 16, 24, 32, 48, … to the last. */
@@ -50,5 +63,15 @@ export const sweeps: readonly Sweep[] = [
     name: "depth",
     about: "256-(128 D times)-10, batch 32",
     points: points([1, 2, 3, 4, 6, 8, 12, 16], (D) => ({ sizes: [INPUTS, ...Array(D).fill(128), 10], batch: 32 })),
+  },
+  {
+    name: "zeros",
+    about: "784-128-10, batch 32, Z % of the inputs 0",
+    points: others([0, 10, 20, 30, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95], "zeros"),
+  },
+  {
+    name: "threads",
+    about: "784-128-10, batch 32, threads: T; on the wall",
+    points: others([1, 2, 3, 4, 6, 8], "threads"),
   },
 ];

@@ -6,6 +6,8 @@ export function notInEffect(model: Model, asked: Readonly<Record<string, unknown
   const inUse = model as unknown as Record<string, unknown>;
   for (const name of ["threads", "precision", "vectors"]) {
     if (asked[name] === undefined || asked[name] === inUse[name]) continue;
+    // There may be fewer cores than threads are asked for.
+    if (name === "threads" && Math.min(Number(asked.threads), Number(inUse.threads)) > 1) continue;
     return `${name}: ${JSON.stringify(asked[name])} is not in effect here`;
   }
   return undefined;

@@ -111,8 +111,8 @@ describe("growth", () => {
     const measured = sweep.points.map((point) => ({
       ...point,
       samplesPerSecond: 1e6,
-      gflops: 100 / point.at,
-      shareOfExactR: 1 / point.at,
+      gflops: 100 / (1 + point.at),
+      shareOfExactR: 1 / (1 + point.at),
     }));
     const lines = growthLines(sweep, measured);
     for (const line of lines) expect(line.length).toBeLessThan(81);
