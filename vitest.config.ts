@@ -14,6 +14,8 @@ const isolated = [
   "test/reliability/{07-io,10-leaks,13-cost,17-gzip}.test.ts",
   "test/vocabulary/schedules.test.ts",
 ];
+/** Runs on node:test, against the packed package. */
+const packed = ["test/package/**"];
 const files = ["test/browser-file/**/*.test.ts"];
 /** Suites of reliability that need browsers are named NN-page. */
 const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts", "test/reliability/*-page.test.ts"];
@@ -54,8 +56,7 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       project("library", "library", ["test/**/*.test.ts"], {
-        // test/package runs on node:test, against the packed package.
-        exclude: [...long, "test/package/**", ...files, ...pages, ...isolated],
+        exclude: [...long, ...packed, ...files, ...pages, ...isolated],
         isolate: false,
         ...library,
         ...flagged,
@@ -65,7 +66,12 @@ export default defineConfig({
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
       // What npm test leaves to npm run test:all.
-      project("long", "browser", long, { ...browsers, exclude: reliability, sequence: { groupOrder: 2 }, ...flagged }),
+      project("long", "browser", long, {
+        ...browsers,
+        exclude: [...reliability, ...packed],
+        sequence: { groupOrder: 2 },
+        ...flagged,
+      }),
       // What npm test runs few cases of: all cases, and their figures.
       project("reliability", "reliability", reliability, {
         exclude: [],

@@ -109,7 +109,7 @@ describe("options", () => {
 
   test.each([
     [() => l1(-1), /l1 l1 must be a finite number at least 0, got -1/],
-    [() => l1l2(0.1 as never), /l1l2 expects an object of options, got 0.1/],
+    [() => l1l2(0.1 as never), /l1l2 expects an object of options, such as .*, got 0.1/],
     [() => l2({ l1: 1 } as never), /l2 has no option "l1". Did you mean "l2"/],
     [() => maxNorm({ axis: 1 }), /maxNorm axis must be a whole number at least 0 and at most 0/],
     [() => dense({ units: 1, kernelRegularizer: "L3" }), /Unknown regularizer "L3"/],
