@@ -110,7 +110,10 @@ function append(list: usize, bits: u32, a: usize, aStep: usize, b: usize, bRow: 
 /** Rows of A that tell whether it has many zeros. */
 const SAMPLE: i32 = 4;
 
-/** Whether leaving out pays: half of some of the rows [begin, end) is 0; where few sums share the work of looking, nine tenths. */
+/**
+ * Whether leaving out pays, by some of the rows [begin, end): five eighths of them must be 0, since tiles use each row of b
+ * for several rows of a; where few sums share the work of looking, nine tenths.
+ */
 export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   if (a.columns < CHUNK || width < 4 * VECTOR) return false;
   const rows = min(end - begin, SAMPLE);
@@ -121,7 +124,8 @@ export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
       found += <i32>popcnt(rowBits(p, min(left, CHUNK)));
     }
   }
-  return found * (width >= 8 * VECTOR ? 2 : 10) < rows * a.columns;
+  const all = rows * a.columns;
+  return width >= 8 * VECTOR ? 8 * found < 3 * all : 10 * found < all;
 }
 
 /** The row c of `width` bytes = start + Σ value · row over the list; `start` as in multiply.ts. */
