@@ -28,7 +28,7 @@ const reliability = [
   "test/golden/{forward,optimizers}.test.ts",
 ];
 /** All cores: by default one is left alone, half of the machine where there are two. */
-const library = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };
+const cores = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
 /** A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts. */
@@ -58,10 +58,10 @@ export default defineConfig({
       project("library", "library", ["test/**/*.test.ts"], {
         exclude: [...long, ...packed, ...files, ...pages, ...isolated],
         isolate: false,
-        ...library,
+        ...cores,
         ...flagged,
       }),
-      project("library, isolated", "library", isolated, { exclude: [...long, ...pages], ...library, ...flagged }),
+      project("library, isolated", "library", isolated, { exclude: [...long, ...pages], ...cores, ...flagged }),
       project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),

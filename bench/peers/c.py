@@ -31,11 +31,11 @@ def pointer(array):
 
 
 class C:
-    library = None
+    code = None
 
     def prepare(self, work, data, settings):
-        if C.library is None:
-            C.library, C.system = compiled()
+        if C.code is None:
+            C.code, C.system = compiled()
         self.work, self.data = work, data
         self.sizes = np.array(work["sizes"], np.int32)
         self.weights = np.concatenate([part.ravel() for part in data.weights])
@@ -46,7 +46,7 @@ class C:
         work, data = self.work, self.data
         for _ in range(epochs):
             order = self.random.permutation(rows).astype(np.int32)
-            C.library.train(
+            C.code.train(
                 ctypes.c_int(len(self.sizes) - 1),
                 pointer(self.sizes),
                 pointer(self.weights),
@@ -60,7 +60,7 @@ class C:
 
     def predict(self, rows):
         outputs = np.zeros((rows, self.sizes[-1]), np.float32)
-        C.library.predict(
+        C.code.predict(
             ctypes.c_int(len(self.sizes) - 1),
             pointer(self.sizes),
             pointer(self.weights),

@@ -10,7 +10,7 @@ export interface Backend {
   readonly memory: LinearMemory;
   /** The build that computes. */
   readonly arithmetic: Arithmetic;
-  /** How many threads share the work of plans that are worth it. */
+  /** How many threads may share the work of a plan. */
   readonly threads: number;
   /** What trials have found of the plans that threads may share. */
   readonly choices: readonly ThreadChoice[];
@@ -30,7 +30,8 @@ export interface Backend {
 
 /** How many threads walk a plan, since they were found to be the fastest. */
 export interface ThreadChoice {
-  /** Of a batch. */
+  /** Whether it is a training, and the rows of its batches. */
+  readonly trains: boolean;
   readonly rows: number;
   readonly threads: number;
   /** Numbers of threads that were tried, and the milliseconds a batch that each took. */
@@ -38,6 +39,8 @@ export interface ThreadChoice {
 }
 
 export interface LoadOptions {
+  /** Whether the plan is a training. */
+  readonly trains?: boolean;
   /** On the caller's thread, at once and always. */
   readonly onCaller?: boolean;
   /** Storages that only this plan uses. */

@@ -12,7 +12,8 @@ import type { ThreadChoice } from "./backend.ts";
 /** Milliseconds of a trial: a request to workers is some hundredths of it. */
 const TRIAL = 4;
 /** Trials of each way: the first time, when its code is new, and later. */
-const ROUNDS = { first: 4, later: 2 };
+const FIRST_ROUNDS = 4,
+  ROUNDS = 2;
 /** Milliseconds until all are tried again, and how much less time another way must then take to be taken. */
 const AGAIN = 2500;
 const MARGIN = 0.95;
@@ -27,6 +28,8 @@ export interface Way {
 export class Trials {
   /** The way that walks when nothing is tried. */
   chosen = 0;
+  /** What has been found; nothing before each way has been tried. */
+  choice: ThreadChoice | undefined;
   /** Least milliseconds a batch, by way, in the last round of trials. */
   #least: number[] = [];
   /** Ways that are to be tried, the next one first. */
@@ -36,26 +39,31 @@ export class Trials {
   #spent = 0;
   #batches = 0;
   readonly #threads: readonly number[];
-  readonly #rows: number;
+  readonly #plan: { readonly rows: number; readonly trains: boolean };
 
-  constructor(plan: Plan, threads: readonly number[]) {
+  constructor({ batchRows }: Plan, threads: readonly number[], trains: boolean) {
     this.#threads = threads;
-    this.#rows = plan.batchRows;
-    this.#queue = this.#rounds(ROUNDS.first);
+    this.#plan = { rows: batchRows, trains };
+    this.#queue = this.#rounds(FIRST_ROUNDS);
   }
 
-  /** The way of the next walk, and how many of its batches. */
-  next(batches: number): { way: number; count: number; tries: boolean } {
-    if (this.#queue.length === 0 && performance.now() >= this.#lookAgain) this.#queue = this.#rounds(ROUNDS.later);
-    const [way] = this.#queue;
-    if (way === undefined) return { way: this.chosen, count: batches, tries: false };
-    const perBatch = this.#least[way] ?? this.#least[0];
+  /** The way of the next walk: the one to be tried, or the chosen one. */
+  get way(): number {
+    if (this.#queue.length === 0 && performance.now() >= this.#lookAgain) this.#queue = this.#rounds(ROUNDS);
+    return this.#queue[0] ?? this.chosen;
+  }
+
+  /** How many batches that walk has, of so many: those of a trial, or all. */
+  count(batches: number): number {
+    if (this.#queue.length === 0) return batches;
+    const perBatch = this.#least[this.#queue[0]] ?? this.#least[0];
     const count = perBatch === undefined ? 1 : Math.round((TRIAL - this.#spent) / perBatch);
-    return { way, count: Math.max(1, Math.min(count, batches)), tries: true };
+    return Math.max(1, Math.min(count, batches));
   }
 
-  /** Notes what a part of a trial has taken, and chooses once all trials are over. */
+  /** Notes what a walk has taken, if it was part of a trial; chooses once all trials are over. */
   note(way: number, count: number, milliseconds: number): void {
+    if (this.#queue[0] !== way) return;
     this.#spent += milliseconds;
     this.#batches += count;
     if (this.#spent < TRIAL) return;
@@ -65,37 +73,35 @@ export class Trials {
     if (this.#queue.length === 0) this.#choose();
   }
 
-  /** What has been found; nothing before each way has been tried. */
-  get choice(): ThreadChoice | undefined {
-    if (this.#lookAgain === Infinity) return undefined;
-    const milliseconds = this.#threads.map((threads, i) => [threads, this.#least[i]] as const);
-    return { rows: this.#rows, threads: this.#threads[this.chosen], milliseconds };
-  }
-
   #choose(): void {
     const least = this.#least;
     // Where all is equal, fewer threads leave more of the machine to others.
-    const limit = MARGIN * least[this.chosen];
-    let best = this.chosen;
-    for (let i = 0; i < least.length; i++) if (least[i] < (best === this.chosen ? limit : least[best])) best = i;
-    this.chosen = best;
+    let limit = MARGIN * least[this.chosen];
+    for (let i = 0; i < least.length; i++) if (least[i] < limit) limit = least[(this.chosen = i)];
+    const milliseconds = least.map((time, i) => [this.#threads[i], time] as const);
+    this.choice = { ...this.#plan, threads: this.#threads[this.chosen], milliseconds };
     this.#lookAgain = performance.now() + AGAIN;
   }
 
   #rounds(count: number): number[] {
-    if (this.#lookAgain < Infinity) this.#least = [];
-    return Array.from({ length: count }, () => [...this.#threads.keys()]).flat();
+    this.#least = [];
+    return Array.from({ length: count }, () => this.#threads.map((_, i) => i)).flat();
   }
 }
+
+/** Trials that are kept: those of the plans loaded last. */
+const MOST = 16;
 
 /** The trials of a backend's plans: plans of the same batches and work share theirs. */
 export class TrialsByPlan {
   readonly #known = new Map<string, Trials>();
 
-  of(plan: Plan, threads: readonly number[]): Trials {
-    const key = `${plan.batchRows} ${plan.rows} ${batchWork(plan)} ${threads.join()}`;
-    const trials = this.#known.get(key) ?? new Trials(plan, threads);
-    this.#known.set(key, trials);
+  of(plan: Plan, threads: readonly number[], trains: boolean): Trials {
+    const key = `${plan.batchRows} ${batchWork(plan)} ${trains}`;
+    const trials = this.#known.get(key) ?? new Trials(plan, threads, trains);
+    this.#known.delete(key);
+    this.#known.set(key, trials); // the last of the map is the one loaded last
+    for (const oldest of this.#known.keys()) if (this.#known.size > MOST) this.#known.delete(oldest);
     return trials;
   }
 
@@ -107,16 +113,17 @@ export class TrialsByPlan {
 /** Walks batches by the ways that their trials ask for. */
 export function runFastest(ways: readonly Way[], trials: Trials, batches: number): number | Promise<number> {
   for (;;) {
-    const { way, count, tries } = trials.next(batches);
+    const { way } = trials;
+    const count = trials.count(batches);
     const start = performance.now();
     const walk = ways[way].run(count);
     const left = batches - count;
     if (typeof walk !== "number")
       return walk.then((status) => {
-        if (tries) trials.note(way, count, performance.now() - start);
+        trials.note(way, count, performance.now() - start);
         return status !== 0 || left === 0 ? status : runFastest(ways, trials, left);
       });
-    if (tries) trials.note(way, count, performance.now() - start);
+    trials.note(way, count, performance.now() - start);
     if (walk !== 0 || left === 0) return walk;
     batches = left;
   }

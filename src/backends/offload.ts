@@ -134,16 +134,17 @@ function onPage(reason: string, workerUrl?: string): string {
 export function onceStarted(
   pool: WorkerPool,
   local: Runner,
+  /** Of all plans of the model that may be shared: many trainings may be short. */
+  walked: { milliseconds: number },
   started: Pick<Runner, "run" | "remote" | "release">,
 ): Runner {
-  let spent = 0;
   let starting: Promise<void> | undefined;
   const run = (batches: number): number | Promise<number> => {
     if (pool.ready) return started.run(batches);
-    if (spent < ENOUGH || isRefused(pool)) {
+    if (walked.milliseconds < ENOUGH || isRefused(pool)) {
       const start = performance.now();
       const status = local.run(batches);
-      spent += performance.now() - start;
+      walked.milliseconds += performance.now() - start;
       return status;
     }
     starting ??= start(pool, onOneThread)

@@ -60,8 +60,10 @@ export const engineOptions = {
 
 /** The request of a model of that dtype, from checked options. Throws E_CONFIG for an impossible environment variable. */
 export function engineRequest(options: Checked<typeof engineOptions>, dtype: DType): EngineRequest {
-  const { backend, threads, precision, vectors = fromEnvironment(), workerUrl } = options;
-  return { backend, dtype, threads, precision, vectors, workerUrl, sharing: sharingHere() };
+  const { backend, threads, precision, workerUrl } = options;
+  const vectors = options.vectors ?? fromEnvironment("CHAINRULE_VECTORS", ["128", "wide"]);
+  const sharing = fromEnvironment("CHAINRULE_THREADS", ["measured", "always"]);
+  return { backend, dtype, threads, precision, vectors, workerUrl, sharing };
 }
 
 function checkUrl(url: unknown, what: string): string {
@@ -77,10 +79,6 @@ function checkThreads(threads: unknown, what: string): number | "auto" {
   return checkNumber(threads, what, { integer: true, min: 1, max: MOST_THREADS });
 }
 
-function sharingHere(): "measured" | "always" {
-  return checkWord(environment("CHAINRULE_THREADS") || "measured", ["measured", "always"], "CHAINRULE_THREADS");
-}
-
-function fromEnvironment(): "128" | "wide" {
-  return checkWord(environment("CHAINRULE_VECTORS") || "128", ["128", "wide"], "CHAINRULE_VECTORS");
-}
+/** An environment variable that is one of these words; the first where it is not set. */
+const fromEnvironment = <const T extends string>(name: string, words: readonly [T, ...T[]]): T =>
+  checkWord(environment(name) || words[0], words, name);

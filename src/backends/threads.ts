@@ -44,7 +44,20 @@ export function threadedBackend(
   const programs = new Programs();
   const load = loader(core, memory, programs);
   const trials = new TrialsByPlan();
+  const walked = { milliseconds: 0 };
   const counts = sharing === "always" ? [threads] : numbersUpTo(threads);
+  /** By the way that trials find fastest. */
+  const fastest = (plan: Plan, ways: readonly (Way & RemoteRunner)[], trains: boolean) => {
+    const counts = ways.map(({ threads }) => threads);
+    const found = trials.of(plan, counts, trains);
+    return {
+      run: (batches: number) => runFastest(ways, found, batches),
+      get remote() {
+        return counts[found.way] > 1;
+      },
+      release: () => ways.forEach((way) => way.release()),
+    };
+  };
   const backend: Backend = {
     ...callerOnly,
     name: "wasm",
@@ -56,7 +69,7 @@ export function threadedBackend(
     get choices() {
       return trials.choices;
     },
-    load(plan, arena, { onCaller } = {}) {
+    load(plan, arena, { onCaller, trains = false } = {}) {
       const loaded = load(plan, arena);
       if (onCaller) return loaded;
       const local = whenIdle(loaded, pool);
@@ -65,11 +78,17 @@ export function threadedBackend(
         const several = loadAll(plans, (shared) => loadShared(plan, shared, arena, pool, programs));
         if (offloadsByDefault && !allSteps(plan).some(isCallback)) {
           const one = walkedByOne(plan, loaded.program, arena, pool);
-          return offload(plan, pool, local, several.length > 0 ? fastest(plan, [one, ...several]) : one);
+          if (several.length === 0) return offload(plan, pool, local, one);
+          return offload(
+            plan,
+            pool,
+            local,
+            sharing === "always" ? several[0] : fastest(plan, [one, ...several], trains),
+          );
         }
         if (several.length === 0) return local;
         if (sharing === "always") return unlessRefused(pool, several[0], local);
-        return onceStarted(pool, local, fastest(plan, [{ ...local, threads: 1 }, ...several]));
+        return onceStarted(pool, local, walked, fastest(plan, [{ ...local, threads: 1 }, ...several], trains));
       } catch (error) {
         local.release();
         throw error;
@@ -83,21 +102,6 @@ export function threadedBackend(
   };
   abandoned.register(backend, pool);
   return backend;
-
-  /** By the way that trials find fastest. */
-  function fastest(plan: Plan, ways: readonly (Way & RemoteRunner)[]): RemoteRunner & { readonly remote: boolean } {
-    const found = trials.of(
-      plan,
-      ways.map(({ threads }) => threads),
-    );
-    return {
-      run: (batches) => runFastest(ways, found, batches),
-      get remote() {
-        return ways[found.next(1).way].threads > 1;
-      },
-      release: () => ways.forEach((way) => way.release()),
-    };
-  }
 }
 
 /** 2, 4, 8 … and the last. */

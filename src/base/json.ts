@@ -14,7 +14,7 @@ const SIZE = 2 ** 24;
 export const MAX_CHARACTERS = 2 ** 19;
 
 /**
- * An object of plain JSON. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than
+ * A copy of an object of plain JSON, so that what happens to it later is nothing to the model. Throws E_CONFIG for anything else in it, E_LIMIT when it is deeper than 60, or has more than
  * 65,536 values and keys, a text of more than 524,288 characters, or 16 Mi characters in all.
  */
 export function checkJSON(value: unknown, name: string): JSONObject {
@@ -26,7 +26,7 @@ export function checkJSON(value: unknown, name: string): JSONObject {
     const message = `${where} must have texts of at most ${MAX_CHARACTERS} characters, got ${text.length}.`;
     throw new ChainruleError("E_LIMIT", message, { name });
   };
-  const check = (value: unknown, where: string, depth: number): void => {
+  const check = (value: unknown, where: string, depth: number): JSONValue => {
     if (typeof value === "string") measure(value, where);
     else size += 6;
     values++;
@@ -36,27 +36,30 @@ export function checkJSON(value: unknown, name: string): JSONObject {
       throw new ChainruleError("E_LIMIT", `${name} must be at most ${limit}, or it contains itself.`, { name });
     }
     if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) check(value[i], `${where}[${i}]`, depth + 1);
-    } else if (isPlain(value)) {
-      for (const [key, entry] of Object.entries(value)) {
+      const copy: JSONValue[] = [];
+      for (let i = 0; i < value.length; i++) copy.push(check(value[i], `${where}[${i}]`, depth + 1));
+      return copy;
+    }
+    if (isPlain(value)) {
+      const entries = Object.entries(value).map(([key, entry]): [string, JSONValue] => {
         measure(key, where);
         values++;
-        check(entry, `${where}.${key.slice(0, 60)}`, depth + 1);
-      }
-    } else if (!isScalar(value)) {
-      const message = `${where} must be plain JSON (text, finite numbers, true, false, null, arrays, objects), got ${formatValue(value)}.`;
-      throw new ChainruleError("E_CONFIG", message, { name });
+        return [key, check(entry, `${where}.${key.slice(0, 60)}`, depth + 1)];
+      });
+      return Object.fromEntries(entries);
     }
+    if (isScalar(value)) return value;
+    const message = `${where} must be plain JSON (text, finite numbers, true, false, null, arrays, objects), got ${formatValue(value)}.`;
+    throw new ChainruleError("E_CONFIG", message, { name });
   };
   if (!isPlain(value))
     throw new ChainruleError("E_CONFIG", `${name} must be an object of plain JSON, got ${formatValue(value)}.`, {
       name,
     });
-  check(value, name, 0);
-  return value as JSONObject;
+  return check(value, name, 0) as JSONObject;
 }
 
-const isScalar = (value: unknown): boolean =>
+const isScalar = (value: unknown): value is string | number | boolean | null =>
   value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 
 function isPlain(value: unknown): value is object {

@@ -64,7 +64,7 @@ export function inspectData(
   confirmConstants(columns, network.inputs, examples);
   let constant = true;
   let chance: number | undefined = weight === undefined ? 0 : undefined;
-  let ignorance = 0;
+  let uninformed = 0;
   const outputs = compiled.targets.map((target, i): OutputReport => {
     const { name, size, value } = network.outputs[i];
     const { definition, spec, parameter } = target.loss;
@@ -99,9 +99,9 @@ export function inspectData(
     const usual = spec.options.reduction !== "sum" && !spec.options.labelSmoothing && spec.custom === undefined;
     if (chance !== undefined) {
       chance = usual ? chance + target.weight * constantLoss(definition, parameter, rows, labels, size) : undefined;
-      const ignorant = definition.outputs === undefined ? 0 : report.comparesProbabilities ? equalShare(report, size) : undefined; // prettier-ignore
-      if (usual && ignorant !== undefined)
-        ignorance += target.weight * constantLoss(definition, parameter, rows, labels, size, ignorant);
+      const answer = definition.outputs === undefined ? 0 : report.comparesProbabilities ? equalShare(report, size) : undefined; // prettier-ignore
+      if (usual && answer !== undefined)
+        uninformed += target.weight * constantLoss(definition, parameter, rows, labels, size, answer);
     }
     return report;
   });
@@ -116,7 +116,7 @@ export function inspectData(
     columns,
     outputs,
     chance: known ? chance : undefined,
-    ignorance,
+    uninformed,
     constant,
     linear: layered,
     complete,

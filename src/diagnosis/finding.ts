@@ -119,8 +119,8 @@ export interface DataReport {
   outputs: OutputReport[];
   /** The loss of the best constant prediction; undefined where it is not known, or 0. */
   chance?: number;
-  /** The loss of knowing nothing: of 0 for outputs that are quantities, of equal probabilities for classes. */
-  ignorance: number;
+  /** The loss of an uninformed prediction: of 0 for outputs that are quantities, of equal probabilities for classes. */
+  uninformed: number;
   /** Whether the targets of all rows are equal: a constant prediction is all that there is to learn. */
   constant?: boolean;
   /** Whether several layers of weights follow each other without an activation, so that they are one. */

@@ -44,8 +44,8 @@ export function planText(session: Session, options: PlanOptions = {}): string {
       return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
     }),
   };
-  const lines = engine.backend.choices.filter((choice) => choice.rows === batchSize).map(choiceText);
-  return [planToString(compileRun(run, pool).plan), ...lines].join("\n");
+  const found = engine.backend.choices.filter((choice) => choice.trains && choice.rows === batchSize);
+  return [planToString(compileRun(run, pool).plan), ...found.slice(-1).map(choiceText)].join("\n");
 }
 
 /** "threads 1: a batch of 32 rows took 0.21 ms on 1, 0.36 ms on 2". */

@@ -114,6 +114,6 @@ function specOf(options: Checked<typeof modelOptions>): Omit<ModelSpec, "inputs"
     seed,
     key: keyOf(seed),
     labels,
-    metadata: metadata && structuredClone(metadata),
+    metadata,
   };
 }

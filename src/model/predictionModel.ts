@@ -74,7 +74,7 @@ export class PredictionModel<Several extends boolean = false> {
   }
 
   set metadata(value: JSONObject) {
-    this.internals().session.metadata = structuredClone(checkJSON(value, "metadata"));
+    this.internals().session.metadata = checkJSON(value, "metadata");
   }
 
   /**

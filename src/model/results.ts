@@ -1,11 +1,14 @@
 /** What the methods of a model resolve to: promises that name a forgotten `await`, and results for each output. */
 import { awaitHints } from "../base/awaitHints.ts";
 import { ChainruleError } from "../base/errors.ts";
+import type { History } from "../training/callbacks/callback.ts";
 
-export const trained = awaitHints("model.fit(…)", ["history", "epoch", "stoppedBy", "findings"]);
-/** Events that name what trains at once, where a result is expected. */
+const ofHistory = ["history", "epoch", "stoppedBy", "findings"] satisfies (keyof History)[];
+export const trained = awaitHints("model.fit(…)", ofHistory);
+
+/** Events that name what trains at once, where a history is expected. */
 export function iterated<T extends object>(events: T): T {
-  for (const member of ["history", "epoch", "stoppedBy", "findings"])
+  for (const member of ofHistory)
     Object.defineProperty(events, member, {
       get() {
         const message = `model.train(…) returns events, which have no ${member}, and trains while they are read: for await (const event of model.train(…)). model.fit(…) trains at once.`;

@@ -64,10 +64,9 @@ export class RowPredictor {
 
 /** A row, or the numbers of a tensor or of { data, shape }. */
 function rowOf(given: ArrayLike<number> | ForeignTensor): ArrayLike<number> {
-  if (given === null || (given as ArrayLike<number> | undefined)?.length !== undefined)
-    return given as ArrayLike<number>;
-  const row = fromForeign(given, "The row") as ArrayLike<number> | { data: ArrayLike<number> } | undefined;
-  return typeof row === "object" && "data" in row ? row.data : row!;
+  if ((given as ArrayLike<number> | null)?.length !== undefined) return given as ArrayLike<number>;
+  const row = fromForeign(given, "The row") as (ArrayLike<number> & { data?: ArrayLike<number> }) | null;
+  return row?.data ?? row!;
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {

@@ -13,7 +13,7 @@ export interface SavedNotes {
 export function encodeNotes(labels: Labels, metadata: JSONObject = {}): SavedNotes {
   return {
     ...(labels.some((names) => names.length > 0) && { labels: labels.map((names) => [...names]) }),
-    ...(Object.keys(metadata).length > 0 && { metadata: structuredClone(checkJSON(metadata, "metadata")) }),
+    ...(Object.keys(metadata).length > 0 && { metadata: checkJSON(metadata, "metadata") }),
   };
 }
 

@@ -80,6 +80,7 @@ export class Run {
       const hypers = options.learner?.hypers.map(({ tensor }) => tensor) ?? [];
       const reads = [cursor, totals, history, ...outputs.filter((t) => t !== undefined), ...hypers];
       this.#runner = engine.backend.load(plan, engine.arena, {
+        trains: options.trains,
         onCaller: options.onCaller,
         own: this.#storages,
         reads,

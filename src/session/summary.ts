@@ -20,11 +20,10 @@ export function sessionSummary({ engine, metadata, network, spec }: PredictionSe
   );
 }
 
-/** "2 threads", or what trials have found: "2 threads (1 for batches of 32)". */
+/** "2 threads", or what trials of the last training have found: "2 threads (1 for batches of 32)". */
 function threadsText({ threads, choices }: Backend): string {
-  const fewer = choices.filter((choice) => choice.threads < threads);
-  const told = fewer.map((choice) => `${choice.threads} for batches of ${choice.rows}`);
-  return `${threads} threads${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
+  const last = choices.filter(({ trains }) => trains).pop();
+  return `${threads} threads${last && last.threads < threads ? ` (${last.threads} for batches of ${last.rows})` : ""}`;
 }
 
 /** "labels of dense_2: cat, dog, … (12)", in at most 80 columns; nothing for no names. */

@@ -35,6 +35,14 @@ test("metadata is a copy: what happens to the caller's object later does not cha
   expect(made.metadata).toEqual({ columns: ["a", "b"] });
 });
 
+test("metadata may be a proxy, as a page's framework makes them: it is read, not cloned", async () => {
+  const deep = <T extends object>(of: T): T =>
+    new Proxy(of, { get: (o, key) => (typeof o[key as keyof T] === "object" ? deep(o[key as keyof T] as T) : o[key as keyof T]) }) as T; // prettier-ignore
+  const made = await fresh({ metadata: deep({ scale: { mean: [1, 2] } }) });
+  expect(made.metadata).toEqual({ scale: { mean: [1, 2] } });
+  expect(made.toJSON().metadata).toEqual({ scale: { mean: [1, 2] } });
+});
+
 test("metadata holds names that objects have as plain keys", async () => {
   const odd = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2, "toString": [3]}') as JSONObject;
   const made = await fresh({ metadata: odd });

@@ -64,6 +64,8 @@ test("what is asked for and not in effect is told", () => {
   expect(notInEffect(model, { backend: "wasm", precision: "exact" })).toBeUndefined();
   expect(notInEffect(model, { precision: "fast" })).toContain('precision: "fast"');
   expect(notInEffect(model, { vectors: "wide" })).toContain("vectors");
+  expect(notInEffect({ threads: 2 } as Model, { threads: 8 })).toBeUndefined(); // of a machine with two cores
+  expect(notInEffect({ threads: 1 } as Model, { threads: 8 })).toContain("threads: 8");
 });
 
 describe("blocks of a page", () => {

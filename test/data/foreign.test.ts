@@ -70,6 +70,17 @@ describe("booleans", () => {
 describe("tensors", () => {
   const flat = Float32Array.from(x.flat());
 
+  test("are rows of predictOne and classifyOne, as { data, shape } is", async () => {
+    const model = await fresh();
+    const expected = model.predictOne([0.25, 0.5]);
+    expect(model.predictOne(new Tensor(Float32Array.of(0.25, 0.5), [2]))).toEqual(expected);
+    expect(model.predictOne(new Tensor(Float32Array.of(0.25, 0.5), [1, 2]))).toEqual(expected);
+    expect(model.predictOne({ data: [0.25, 0.5], shape: [2] } as never)).toEqual(expected);
+    await refused(() => model.predictOne(new Tensor(Float32Array.of(1, 2, 3), [3])), "E_SHAPE", "a row of 2 numbers");
+    await refused(() => model.predictOne({} as never), "E_SHAPE", "a row of 2 numbers, got an object with no keys");
+    await refused(() => model.predictOne(undefined as never), "E_SHAPE", "a row of 2 numbers, got undefined");
+  });
+
   test.each<[string, Input, Input]>([
     ["dataSync", new Tensor(flat, [3, 2]), new Tensor(Int32Array.from(y), [3, 1], "int32")],
     ["dataSync, of one dimension", new Tensor(flat, [3, 2]), new Tensor(Uint8Array.from(y), [3], "bool")],

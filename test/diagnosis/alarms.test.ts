@@ -65,6 +65,20 @@ test("classes of which one is rare start at the loss of knowing nothing, many ti
   }
 });
 
+test("a loss far above that of a constant is told after three epochs, and no rule contradicts another", async () => {
+  const x = normals(200, 2, 3);
+  const layers = [{ units: 16, activation: "relu" }, { units: 1 }] as const;
+  const names = async (y: (row: number[]) => number, epochs: number) => {
+    const model = await network(2, [...layers], { loss: "meanSquaredError", optimizer: adam() });
+    return (await model.fit(x, x.map((row) => [y(row)]), { epochs })).findings.map(({ name }) => name); // prettier-ignore
+  };
+  const near = ([a, b]: number[]) => 20 + 0.3 * Math.sin(a - b);
+  expect(await names(near, 2)).not.toContain("stillLearning");
+  expect(await names(near, 3)).toContain("stillLearning");
+  const prices = ([a]: number[]) => 3e5 + 1e5 * a;
+  expect((await names(prices, 20)).filter((name) => ["updatesTooSmall", "stillLearning"].includes(name))).toHaveLength(1); // prettier-ignore
+});
+
 describe("a first step is large beside small weights", () => {
   const x = normals(256, 3, 11);
   const line = (factor: number, offset: number) => x.map(([a, b, c]) => [factor * (a - 0.5 * b + 0.2 * c) + offset]);

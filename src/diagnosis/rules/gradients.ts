@@ -41,6 +41,7 @@ export const explodingGradient: Rule = (observation) => {
   const { chance } = observation.data;
   const base = { name: "explodingGradient", severity: "error" } as const;
   const remedy = `Lower the learning rate (it is ${short(observation.learningRate)}), or set the optimizer's clipNorm: 1.`;
+  // Histories may have a million losses: read only where they decide.
   const lowest = now > 3 * (chance ?? losses[0]) ? least(losses) : NaN;
   if (losses.length > 1 && now > 10 * lowest) {
     const message = `The loss was ${short(lowest)} and is ${short(now)}.`;
@@ -49,7 +50,7 @@ export const explodingGradient: Rule = (observation) => {
       { ...base, message, cause, remedy, evidence: { least: lowest, now, learningRate: observation.learningRate } },
     ];
   }
-  const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.ignorance);
+  const constant = Math.max(chance ?? losses[0] ?? NaN, observation.data.uninformed);
   const end = Number.isNaN(observation.loss) ? Infinity : observation.loss;
   const grown = end > 3 * Math.max(now, constant); // the loss of an epoch is from before its last step
   if (losses.length > 0 && (grown || (observation.steps >= FEW && Math.min(end, now) > 10 * constant))) {
