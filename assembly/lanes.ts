@@ -218,6 +218,35 @@ export function mantissa(x: v128): v128 {
   return v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
 }
 
+/** LANES numbers, each `step` bytes from the one before. */
+export function loadApart(p: usize, step: usize): v128 {
+  if (sizeof<Real>() == 8) return v128.load_lane<f64>(p + step, v128.load_zero<f64>(p), 1);
+  let a = v128.load_lane<f32>(p + step, v128.load_zero<f32>(p), 1);
+  p += 2 * step;
+  a = v128.load_lane<f32>(p, a, 2);
+  return v128.load_lane<f32>(p + step, a, 3);
+}
+/** LANES vectors, each `step` bytes from the one before: of each the first number is one of a, the others are 0. */
+export function storeApart(p: usize, step: usize, a: v128): void {
+  const zeros = i32x4.splat(0);
+  if (sizeof<Real>() == 8) {
+    v128.store(p, i64x2.shuffle(a, zeros, 0, 2));
+    v128.store(p + step, i64x2.shuffle(a, zeros, 1, 2));
+    return;
+  }
+  v128.store(p, i32x4.shuffle(a, zeros, 0, 4, 4, 4));
+  v128.store(p + step, i32x4.shuffle(a, zeros, 1, 4, 4, 4));
+  p += 2 * step;
+  v128.store(p, i32x4.shuffle(a, zeros, 2, 4, 4, 4));
+  v128.store(p + step, i32x4.shuffle(a, zeros, 3, 4, 4, 4));
+}
+/** LANES numbers in f64, one behind the other. */
+export function storeDoubles(p: usize, a: v128): void {
+  if (sizeof<Real>() == 8) return v128.store(p, a);
+  v128.store(p, f64x2.promote_low_f32x4(a));
+  v128.store(p, f64x2.promote_low_f32x4(i32x4.shuffle(a, a, 2, 3, 2, 3)), 16);
+}
+
 /** The first lane. */
 export function lane(a: v128): Real {
   return sizeof<Real>() == 4 ? <Real>f32x4.extract_lane(a, 0) : <Real>f64x2.extract_lane(a, 0);

@@ -1,4 +1,4 @@
-import { splat, VECTOR } from "../lanes";
+import { LANES, loadApart, splat, storeApart, VECTOR } from "../lanes";
 import { Matrix } from "../plan/step";
 
 /**
@@ -21,15 +21,24 @@ export function elementwise<A>(
   const formula = changetype<A>(0);
   const c = splat(<Real>configured);
   const last = to.row(end);
+  const step = <usize>to.stride; // of all operands
   let p = from.row(begin);
   let q = to.row(begin);
-  if (backward) {
-    let d = dy.row(begin);
-    for (; q < last; q += VECTOR, p += VECTOR, d += VECTOR) {
-      v128.store(q, formula.backward(v128.load(p), v128.load(d), c));
-    }
-  } else {
-    for (; q < last; q += VECTOR, p += VECTOR) v128.store(q, formula.forward(v128.load(p), c));
+  let d = backward ? dy.row(begin) : 0;
+  // Rows of one number: those of several rows together, while there are as many.
+  const together = to.columns == 1 ? last - (<usize>LANES - 1) * step : 0;
+  while (q < last) {
+    const apart = q < together;
+    const x = apart ? loadApart(p, step) : v128.load(p);
+    let y: v128;
+    if (backward) y = formula.backward(x, apart ? loadApart(d, step) : v128.load(d), c);
+    else y = formula.forward(x, c);
+    if (apart) storeApart(q, step, y);
+    else v128.store(q, y);
+    const next = apart ? <usize>LANES * step : VECTOR;
+    p += next;
+    q += next;
+    d += next;
   }
   return 0;
 }

@@ -45,6 +45,10 @@ export function multiply(
   start: usize,
   scratch: usize,
 ): void {
+  if (width == VECTOR && K <= SHORTEST) {
+    panel1(M, K, c, cRow, a, aRow, aStep, b, bRow, start ? start : ZEROS, 0);
+    return;
+  }
   const packs = M >= PACK_ROWS && <usize>K * bRow > PACK_BYTES;
   const most = packs ? stretch(K, aStep, PACKED_SPAN) : stretch(K, aStep + bRow, SPAN);
   const panelRow = packs ? PANEL_ROW : bRow;

@@ -114,8 +114,12 @@ const SAMPLE: i32 = 4;
  * Whether leaving out pays, by some of the rows [begin, end): five eighths of them must be 0, since tiles use each row of b
  * for several rows of a; where few sums share the work of looking, nine tenths.
  */
+@inline
 export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
-  if (a.columns < CHUNK || width < 4 * VECTOR) return false;
+  return a.columns >= CHUNK && width >= 4 * VECTOR && countsManyZeros(a, begin, end, width);
+}
+
+function countsManyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   const rows = min(end - begin, SAMPLE);
   let found = 0;
   for (let r = 0; r < rows; r++) {
