@@ -33,16 +33,18 @@ export function atOnce<T>(work: Generator<void, T>): T {
 }
 
 /**
- * Does what pauses now and then, and serves the event loop whenever a slice of time is used up. Throws StoppedError when the
+ * Does what pauses now and then, and serves the event loop whenever a slice of time is used up: at once where that is never. Throws StoppedError when the
  * slice's signal has aborted meanwhile.
  */
-export async function inSlices<T>(work: Generator<void, T>, breather = new TimeSlice()): Promise<T> {
+export function inSlices<T>(work: Generator<void, T>, breather = new TimeSlice()): T | Promise<T> {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     const pending = breather.yieldWhenOver();
     if (pending === undefined) continue;
-    await pending;
-    if (breather.signal?.aborted) throw new StoppedError();
+    return pending.then(() => {
+      if (breather.signal?.aborted) throw new StoppedError();
+      return inSlices(work, breather);
+    });
   }
 }

@@ -18,7 +18,7 @@ interface Stream {
   readonly values: number;
   readonly signal?: AbortSignal;
   /** Checks a batch; `which` begins the names of its tables in messages. */
-  check(batch: ReadBatch, which: string): Promise<Examples>;
+  check(batch: ReadBatch, which: string): Examples | Promise<Examples>;
   /** A run with these rows in it, for the batch of that number in the epoch; its batches are of at most `batchSize` rows. */
   place(examples: Examples, batchSize: number, epoch: number, number: number): Promise<Run>;
   release(): void;

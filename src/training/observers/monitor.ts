@@ -10,7 +10,7 @@ import type { RealArray } from "../../memory/tensor.ts";
 import type { Examples } from "../../session/examples.ts";
 import type { Watching } from "../../session/session.ts";
 import type { History } from "../callbacks/callback.ts";
-import type { Observer, Walk } from "../observer.ts";
+import type { Maybe, Observer, Walk } from "../observer.ts";
 
 /** The share of a training's time that the monitor takes at most, unless `watch` says otherwise. */
 export const SHARE = 0.005;
@@ -41,7 +41,7 @@ interface Monitored {
   readonly watching: Watching;
   /** Whether the user gets findings in another way, printed or as events: then none is left to warn of. */
   readonly told: boolean;
-  report(findings: readonly Finding[]): void | Promise<void>;
+  report(findings: readonly Finding[]): Maybe;
 }
 
 export class TrainingMonitor implements Observer {
@@ -84,16 +84,21 @@ export class TrainingMonitor implements Observer {
   }
 
   /** A last look, as thorough as there is time for; what holds at the end is written to the history. */
-  async trainEnd(history: History): Promise<void> {
+  trainEnd(history: History): Maybe {
     if (history.nonFinite !== undefined || this.#off) return; // the guard has reported it
     const { watching } = this.#training;
     const age = performance.now() - this.#start;
     watching.trained += age;
-    const fresh = this.#affords(age) ? await this.#inspect() : await this.#look();
+    const looking = this.#affords(age) ? this.#inspect() : this.#look();
+    return looking === undefined ? this.#end(history, []) : looking.then((fresh) => this.#end(history, fresh));
+  }
+
+  /** Writes what holds at the end to the history, and reports what of it is new beside what the last look found. */
+  #end(history: History, fresh: readonly Finding[]): Maybe {
     const last = this.#tracker.end(this.#epoch, history);
     history.findings = last.all;
-    await this.#training.report([...fresh, ...last.fresh]);
     if (!this.#training.told) this.#warn(last.all);
+    return this.#training.report([...fresh, ...last.fresh]);
   }
 
   async #inspect(rows?: { rows: number; numbers: number }): Promise<Finding[]> {
@@ -116,15 +121,16 @@ export class TrainingMonitor implements Observer {
   }
 
   /** A look at few rows, unless the training has been inspected before; at the data alone where a batch would take too long. */
-  async #look(): Promise<Finding[]> {
-    if (this.#tracker.hasInspected) return [];
+  #look(): Promise<Finding[]> | undefined {
+    if (this.#tracker.hasInspected) return undefined;
     const { watching } = this.#training;
     const left = Math.max(END.time, END.share * watching.trained) - watching.spent;
-    if (left < LOOK.data) return [];
+    if (left < LOOK.data) return undefined;
     const batch = LOOK.batch + END.rows * LOOK.weight * this.#weights;
-    const findings = await this.#inspect({ ...END, rows: LOOK.data + batch <= left ? END.rows : 0 });
-    watching.spent += this.#cost!;
-    return findings;
+    return this.#inspect({ ...END, rows: LOOK.data + batch <= left ? END.rows : 0 }).then((findings) => {
+      watching.spent += this.#cost!;
+      return findings;
+    });
   }
 
   /** One line for the gravest of the findings that nobody has been warned of; each kind once a model. */
