@@ -119,8 +119,7 @@ export function keep(x: v128, mask: v128): v128 {
 }
 /** The magnitude of `size` with the sign bit of `sign`. */
 export function copySign(size: v128, sign: v128): v128 {
-  const bit = splat(-0.0);
-  return v128.bitselect(sign, size, bit);
+  return v128.bitselect(sign, size, constant(NUMBERS, 2));
 }
 
 /** All ones in the first `count` lanes (count ≥ LANES: in all). */
@@ -194,8 +193,8 @@ export function scaleByPowerOfTwo(x: v128, n: v128): v128 {
   const half = nearest(mul(n, constant(NUMBERS, 0)));
   return mul(mul(x, powerOfTwo(half)), powerOfTwo(sub(n, half)));
 }
-/** 2ⁿ for whole n in −bias + 1 … bias: the sum has n + bias in its lowest bits; all others are shifted out. */
-function powerOfTwo(n: v128): v128 {
+/** 2ⁿ for whole n in −bias + 1 … bias, +∞ for bias + 1: the sum has n + bias in its lowest bits; all others are shifted out. */
+export function powerOfTwo(n: v128): v128 {
   const sum = add(n, constant(NUMBERS, 3));
   return sizeof<Real>() == 4 ? i32x4.shl(sum, 23) : i64x2.shl(sum, 52);
 }

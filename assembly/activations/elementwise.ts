@@ -1,4 +1,4 @@
-import { LANES, loadApart, splat, storeApart, VECTOR } from "../lanes";
+import { LANES, splat, VECTOR } from "../lanes";
 import { Matrix } from "../plan/step";
 
 /**
@@ -7,7 +7,7 @@ import { Matrix } from "../plan/step";
  *   forward(x, p)      y = f(x)
  *   backward(s, dy, p) ∂E/∂x = dy · f′, from s = y or s = x, as the activation's twin in src/ declares (backwardNeeds)
  * p is the number the activation is configured with, in every lane.
- * Padding goes through the formula like any number; nothing reads it.
+ * Padding goes through the formula like any number; nothing reads it. `together`: rows are laid out as by gatherRows.
  */
 export function elementwise<A>(
   backward: bool,
@@ -17,28 +17,19 @@ export function elementwise<A>(
   configured: f64,
   begin: i32,
   end: i32,
+  together: bool,
 ): i32 {
   const formula = changetype<A>(0);
   const c = splat(<Real>configured);
+  const step = together ? <usize>LANES * <usize>to.stride : VECTOR;
   const last = to.row(end);
-  const step = <usize>to.stride; // of all operands
-  let p = from.row(begin);
   let q = to.row(begin);
-  let d = backward ? dy.row(begin) : 0;
-  // Rows of one number: those of several rows together, while there are as many.
-  const together = to.columns == 1 ? last - (<usize>LANES - 1) * step : 0;
-  while (q < last) {
-    const apart = q < together;
-    const x = apart ? loadApart(p, step) : v128.load(p);
-    let y: v128;
-    if (backward) y = formula.backward(x, apart ? loadApart(d, step) : v128.load(d), c);
-    else y = formula.forward(x, c);
-    if (apart) storeApart(q, step, y);
-    else v128.store(q, y);
-    const next = apart ? <usize>LANES * step : VECTOR;
-    p += next;
-    q += next;
-    d += next;
+  let p = together ? to.row(begin + 1) : from.row(begin);
+  if (backward) {
+    let d = together ? q : dy.row(begin);
+    for (; q < last; q += step, p += step, d += step) v128.store(q, formula.backward(v128.load(p), v128.load(d), c));
+  } else {
+    for (; q < last; q += step, p += step) v128.store(q, formula.forward(v128.load(p), c));
   }
   return 0;
 }

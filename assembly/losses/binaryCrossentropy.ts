@@ -1,4 +1,21 @@
-import { abs, add, div, firstLanes, keep, LANES, max, mul, neg, splat, sub, sum, VECTOR } from "../lanes";
+import {
+  abs,
+  add,
+  div,
+  firstLanes,
+  keep,
+  LANES,
+  loadApart,
+  max,
+  mul,
+  neg,
+  splat,
+  storeApart,
+  storeDoubles,
+  sub,
+  sum,
+  VECTOR,
+} from "../lanes";
 import { exp } from "../math/exp";
 import { log, log1p } from "../math/log";
 import { sigmoid } from "../math/sigmoid";
@@ -42,7 +59,20 @@ export function sigmoidBinaryCrossentropy(
 ): i32 {
   const N = y.columns;
   const factor = splat(<Real>(scale / <f64>N));
-  for (let r = begin; r < end; r++) {
+  let r = begin;
+  if (N == 1) {
+    // Rows of one number: those of several rows together, while there are as many.
+    for (; r <= end - LANES; r += LANES) {
+      const a = loadApart(y.row(r), <usize>y.stride),
+        b = loadApart(t.row(r), <usize>t.stride);
+      if (backward) storeApart(dy.row(r), <usize>dy.stride, mul(sub(a, b), factor));
+      else {
+        storeDoubles(rowLoss.row(r), add(lossOfLogits(a, b), splat(<Real>0))); // no −0
+        storeApart(y.row(r), <usize>y.stride, sigmoid(a));
+      }
+    }
+  }
+  for (; r < end; r++) {
     let p = y.row(r);
     let q = t.row(r);
     if (backward) {
@@ -54,13 +84,17 @@ export function sigmoidBinaryCrossentropy(
       let total = splat(<Real>0);
       for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR) {
         const z = v128.load(p);
-        const positive = max(z, splat(<Real>0));
-        const value = add(sub(positive, mul(z, v128.load(q))), log1p(exp(neg(abs(z)))));
-        total = add(total, keep(value, firstLanes(left)));
+        total = add(total, keep(lossOfLogits(z, v128.load(q)), firstLanes(left)));
         v128.store(p, sigmoid(z));
       }
       store<f64>(rowLoss.row(r), <f64>sum(total) / <f64>N);
     }
   }
   return 0;
+}
+
+/** max(z, 0) − z t + ln(1 + e^−|z|) */
+function lossOfLogits(z: v128, t: v128): v128 {
+  const positive = max(z, splat(<Real>0));
+  return add(sub(positive, mul(z, t)), log1p(exp(neg(abs(z)))));
 }

@@ -1,4 +1,4 @@
-import { add, firstLanes, keep, LANES, loadApart, mul, splat, storeApart, storeDoubles, sum, VECTOR } from "../lanes";
+import { add, firstLanes, keep, LANES, mul, splat, sum, VECTOR } from "../lanes";
 import { Matrix } from "../plan/step";
 
 /**
@@ -25,31 +25,22 @@ export function elementwise<L>(
   const c = splat(<Real>configured);
   const N = y.columns;
   const factor = splat(<Real>(scale * formula.weight(N)));
-  // Rows of one number: those of several rows together, while there are as many.
-  const together = N == 1 ? end - LANES : -1;
-  for (let r = begin; r < end;) {
-    const apart = r <= together;
+  for (let r = begin; r < end; r++) {
     let p = y.row(r);
     let q = t.row(r);
-    let d = backward ? dy.row(r) : 0;
-    let total = splat(<Real>0);
-    for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR, d += VECTOR) {
-      const a = apart ? loadApart(p, <usize>y.stride) : v128.load(p);
-      const b = apart ? loadApart(q, <usize>t.stride) : v128.load(q);
-      if (!backward) {
-        const value = formula.value(a, b, c);
-        total = add(total, apart ? value : keep(value, firstLanes(left)));
-      } else {
-        const slope = mul(formula.slope(a, b, c), factor);
-        if (apart) storeApart(d, <usize>dy.stride, slope);
-        else v128.store(d, keep(slope, firstLanes(left)));
+    if (backward) {
+      let d = dy.row(r);
+      for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR, d += VECTOR) {
+        const slope = formula.slope(v128.load(p), v128.load(q), c);
+        v128.store(d, keep(mul(slope, factor), firstLanes(left)));
       }
+    } else {
+      let total = splat(<Real>0);
+      for (let left = N; left > 0; left -= LANES, p += VECTOR, q += VECTOR) {
+        total = add(total, keep(formula.value(v128.load(p), v128.load(q), c), firstLanes(left)));
+      }
+      store<f64>(rowLoss.row(r), <f64>sum(total) * formula.weight(N));
     }
-    if (!backward) {
-      if (apart) storeDoubles(rowLoss.row(r), total);
-      else store<f64>(rowLoss.row(r), <f64>sum(total) * formula.weight(N));
-    }
-    r += apart ? LANES : 1;
   }
   return 0;
 }

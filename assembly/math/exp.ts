@@ -1,4 +1,4 @@
-import { add, atLeast, atMost, constant, div, mul, nearest, one, scaleByPowerOfTwo, sub } from "../lanes";
+import { add, atLeast, atMost, constant, div, mul, nearest, one, powerOfTwo, scaleByPowerOfTwo, sub } from "../lanes";
 
 /** Where x is cut off, 1 / ln 2, ln 2 in two parts. */
 const REDUCTION =
@@ -27,7 +27,19 @@ const POLYNOMIAL =
 export function exp(x: v128): v128 {
   const inside = atLeast(atMost(x, constant(REDUCTION, 1)), constant(REDUCTION, 0));
   const n = nearest(mul(inside, constant(REDUCTION, 2)));
-  const r = sub(sub(inside, mul(n, constant(REDUCTION, 3))), mul(n, constant(REDUCTION, 4)));
+  return scaleByPowerOfTwo(expOfRest(inside, n), n);
+}
+
+/** eˣ for x ≥ 0: the same, but +∞ from 2ᵐᵃˣ on, the largest power of two. */
+export function expOfPositive(x: v128): v128 {
+  const inside = atMost(x, constant(REDUCTION, 1));
+  const n = nearest(mul(inside, constant(REDUCTION, 2)));
+  return mul(expOfRest(inside, n), powerOfTwo(n));
+}
+
+/** eʳ of r = x − n ln 2. */
+function expOfRest(x: v128, n: v128): v128 {
+  const r = sub(sub(x, mul(n, constant(REDUCTION, 3))), mul(n, constant(REDUCTION, 4)));
   const square = mul(r, r);
   let p = constant(POLYNOMIAL, 0);
   if (sizeof<Real>() == 4) {
@@ -36,7 +48,7 @@ export function exp(x: v128): v128 {
     p = add(mul(p, r), constant(POLYNOMIAL, 3));
     p = add(mul(p, r), constant(POLYNOMIAL, 4));
     p = add(mul(p, r), constant(POLYNOMIAL, 5));
-    return scaleByPowerOfTwo(add(add(mul(p, square), r), one()), n);
+    return add(add(mul(p, square), r), one());
   }
   p = add(mul(p, square), constant(POLYNOMIAL, 1));
   p = add(mul(p, square), constant(POLYNOMIAL, 2));
@@ -46,5 +58,5 @@ export function exp(x: v128): v128 {
   q = add(mul(q, square), constant(POLYNOMIAL, 5));
   q = add(mul(q, square), constant(POLYNOMIAL, 6));
   const ratio = div(p, sub(q, p));
-  return scaleByPowerOfTwo(add(one(), add(ratio, ratio)), n);
+  return add(one(), add(ratio, ratio));
 }

@@ -1,5 +1,16 @@
-import { abs, add, copySign, div, less, mul, select, splat, sub } from "../lanes";
-import { exp } from "./exp";
+import { abs, add, constant, copySign, div, less, mul, one, select, sub } from "../lanes";
+import { expOfPositive } from "./exp";
+
+/** Where the two ways meet, 2, then the coefficients of P, or of P and Q, the highest power first. */
+const TANH =
+  sizeof<Real>() == 4
+    ? memory.data<f32>([
+        0.625, 2, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1,
+      ])
+    : memory.data<f64>([
+        0.625, 2, -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3,
+        1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3,
+      ]);
 
 /**
  * tanh x = x + x³ P(x²)            for |x| < 0.625
@@ -12,24 +23,19 @@ import { exp } from "./exp";
 export function tanh(x: v128): v128 {
   const size = abs(x);
   const z = mul(x, x);
-  let p: v128;
+  let p = constant(TANH, 2);
+  p = add(mul(p, z), constant(TANH, 3));
+  p = add(mul(p, z), constant(TANH, 4));
   if (sizeof<Real>() == 4) {
-    p = splat(<Real>-5.70498872745e-3);
-    p = add(mul(p, z), splat(<Real>2.06390887954e-2));
-    p = add(mul(p, z), splat(<Real>-5.37397155531e-2));
-    p = add(mul(p, z), splat(<Real>1.33314422036e-1));
-    p = add(mul(p, z), splat(<Real>-3.33332819422e-1));
+    p = add(mul(p, z), constant(TANH, 5));
+    p = add(mul(p, z), constant(TANH, 6));
   } else {
-    p = splat(<Real>-9.64399179425052238628e-1);
-    p = add(mul(p, z), splat(<Real>-9.92877231001918586564e1));
-    p = add(mul(p, z), splat(<Real>-1.61468768441708447952e3));
-    let q = add(z, splat(<Real>1.12811678491632931402e2));
-    q = add(mul(q, z), splat(<Real>2.23548839060100448583e3));
-    q = add(mul(q, z), splat(<Real>4.84406305325125486048e3));
+    let q = add(z, constant(TANH, 5));
+    q = add(mul(q, z), constant(TANH, 6));
+    q = add(mul(q, z), constant(TANH, 7));
     p = div(p, q);
   }
   const near = add(x, mul(mul(x, z), p));
-  const one = splat(<Real>1);
-  const far = sub(one, div(splat(<Real>2), add(exp(add(size, size)), one)));
-  return copySign(select(near, far, less(size, splat(<Real>0.625))), x); // the sum for `near` loses the sign of −0
+  const far = sub(one(), div(constant(TANH, 1), add(expOfPositive(add(size, size)), one())));
+  return copySign(select(near, far, less(size, constant(TANH, 0))), x); // the sum for `near` loses the sign of −0
 }

@@ -1,4 +1,4 @@
-import { activate } from "../../build/generated/activations";
+import { activate } from "../activations/activate";
 import { REAL } from "../lanes";
 import { Matrix } from "../plan/step";
 import { Affine, Dense, Product } from "../../build/generated/steps";

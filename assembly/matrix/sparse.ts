@@ -114,7 +114,6 @@ const SAMPLE: i32 = 4;
  * Whether leaving out pays, by some of the rows [begin, end): five eighths of them must be 0, since tiles use each row of b
  * for several rows of a; where few sums share the work of looking, nine tenths.
  */
-@inline
 export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   return a.columns >= CHUNK && width >= 4 * VECTOR && countsManyZeros(a, begin, end, width);
 }

@@ -38,23 +38,30 @@ ${cases(calls)}    default: return unreachable();
 /** Where a twin is a class, it is a formula of one number, which the loop of its room runs; a function is a loop itself. */
 function looped(room: string, names: readonly string[], formula: string, own: string) {
   const twins = names.map((name) => twinOf(name, [capital(name), name], room));
+  const isFormula = twins.map(({ name }, i) => name !== names[i]);
   const calls = twins.map(({ name }, i) =>
-    name === names[i] ? `return ${name}(${own});` : `return elementwise<${name}>(${formula});`,
+    isFormula[i] ? `return elementwise<${name}>(${formula});` : `return ${name}(${own});`,
   );
-  return { twins: [{ name: "elementwise", from: `../../assembly/${room}/elementwise` }, ...twins], calls };
+  return { twins: [{ name: "elementwise", from: `../../assembly/${room}/elementwise` }, ...twins], calls, isFormula };
 }
 
 export function activate(): string {
   const own = "backward, to, from, dy";
-  const { twins, calls } = looped(
+  const { twins, calls, isFormula } = looped(
     "activations",
     namesOf(activationList, activations),
-    `${own}, activation.parameter, begin, end`,
+    `${own}, activation.parameter, begin, end, together`,
     `${own}, begin, end`,
   );
   const signature =
-    "activate(activation: Ref, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32)";
-  return chosen("f, or ∂E/∂x = dy · f′, of an activation.", twins, signature, "activation.number", calls);
+    "activate(activation: Ref, backward: bool, to: Matrix, from: Matrix, dy: Matrix, begin: i32, end: i32, together: bool)";
+  const loops = isFormula.flatMap((is, number) => (is ? [] : [`activation.number != ${number}`]));
+  return `${chosen("f, or ∂E/∂x = dy · f′, of an activation.", twins, signature, "activation.number", calls)}
+/** Whether it works number by number. */
+export function isElementwise(activation: Ref): bool {
+  return ${loops.join(" && ")};
+}
+`;
 }
 
 export function compare(): string {

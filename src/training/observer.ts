@@ -110,7 +110,8 @@ export class Observers {
   /** For all epochs that have ended. Where no observer pauses at epochs, none returns a promise, and there may be thousands. */
   epochsEnd(epochs: EpochResult & { next(): boolean }): Maybe {
     if (this.pausesAt !== undefined) return epochs.next() ? this.#epochsEnd(epochs) : undefined;
-    while (epochs.next()) for (const observer of this.#atEpochs) void observer.epochEnd!(epochs);
+    const all = this.#atEpochs;
+    while (epochs.next()) for (let i = 0; i < all.length; i++) void all[i].epochEnd!(epochs);
   }
 
   async #epochsEnd(epochs: EpochResult & { next(): boolean }): Promise<void> {

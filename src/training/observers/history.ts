@@ -10,7 +10,7 @@ const MOST_EPOCHS = 2 ** 20;
  * and from then on every second, fourth, … is kept, and the last one always.
  */
 export class HistoryRecorder implements Observer {
-  readonly #history: History;
+  readonly #epochs: number[];
   readonly #own: readonly number[][];
   readonly #validation: readonly number[][];
   readonly #most: number;
@@ -19,14 +19,14 @@ export class HistoryRecorder implements Observer {
   /** `names`: of loss and metrics; with `validated` there are as many of the validation data. */
   constructor(history: History, names: readonly string[], validated: boolean, most = MOST_EPOCHS) {
     this.#most = most;
-    this.#history = history;
+    this.#epochs = history.epoch;
     this.#own = names.map((name) => record(history, name));
     this.#validation = validated ? names.map((name) => record(history, `val_${name}`)) : [];
   }
 
   epochEnd({ epoch, values, at: from, validation }: EpochResult): void {
-    const epochs = this.#history.epoch;
-    let at = this.#isKept() ? epochs.length : epochs.length - 1;
+    const epochs = this.#epochs;
+    let at = this.#every === 1 || this.#isKept() ? epochs.length : epochs.length - 1;
     if (at === this.#most) at = this.#thin();
     epochs[at] = epoch;
     for (let i = 0; i < this.#own.length; i++) this.#own[i][at] = values[from + i];
@@ -35,7 +35,7 @@ export class HistoryRecorder implements Observer {
 
   /** Whether the newest epoch stays when another follows. */
   #isKept(): boolean {
-    const { epoch } = this.#history;
+    const epoch = this.#epochs;
     return epoch.length === 0 || (epoch[epoch.length - 1] - epoch[0]) % this.#every === 0;
   }
 
@@ -43,7 +43,7 @@ export class HistoryRecorder implements Observer {
   #thin(): number {
     this.#every *= 2;
     const left = Math.ceil(this.#most / 2);
-    for (const values of [this.#history.epoch, ...this.#own, ...this.#validation]) {
+    for (const values of [this.#epochs, ...this.#own, ...this.#validation]) {
       for (let i = 0; i < left; i++) values[i] = values[2 * i];
       values.length = left;
     }
