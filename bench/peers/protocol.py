@@ -7,14 +7,20 @@ import traceback
 import numpy as np
 
 
+# As in protocol.ts.
+NEAR = 0.1
+
+
 class Data:
-    """x [rows, inputs], labels [rows], the same of the test rows, and kernel, bias, … as a list."""
+    """x [rows, inputs], labels [rows] or targets [rows, outputs], the same of the test rows, and kernel, bias, … as a list."""
 
     def __init__(self, files, sizes):
         self.x = np.fromfile(files["x"], "<f4").reshape(-1, sizes[0])
         self.labels = np.fromfile(files["labels"], "<i4")
         self.test_x = np.fromfile(files["testX"], "<f4").reshape(-1, sizes[0])
         self.test_labels = np.fromfile(files["testLabels"], "<i4")
+        self.targets = np.fromfile(files["targets"], "<f4").reshape(-1, sizes[-1])
+        self.test_targets = np.fromfile(files["testTargets"], "<f4").reshape(-1, sizes[-1])
         flat = np.fromfile(files["weights"], "<f4")
         self.weights = []
         at = 0
@@ -39,8 +45,7 @@ def serve(contestant):
                 reply = timed(lambda: contestant.train(request["rows"], request["epochs"]))[0]
             elif request["command"] == "evaluate":
                 outputs = contestant.predict(len(data.test_labels))
-                answers = outputs[:, 0] > 0.5 if outputs.shape[1] == 1 else outputs.argmax(1)
-                reply = {"accuracy": float((answers == data.test_labels).mean())}
+                reply = {"accuracy": accuracy(outputs, data)}
             else:
                 reply, outputs = timed(lambda: repeat(contestant, request["rows"], request["times"]))
                 reply["outputs"] = [float(value) for value in outputs[0]]
@@ -49,6 +54,14 @@ def serve(contestant):
             reply = {"absent": "it failed: %s" % str(error).split("\n")[0]}
         out.write(json.dumps(reply) + "\n")
         out.flush()
+
+
+def accuracy(outputs, data):
+    """As accuracyOf and nearnessOf."""
+    if len(data.test_targets) > 0:
+        return float((abs(outputs - data.test_targets) <= NEAR).all(1).mean())
+    answers = outputs[:, 0] > 0.5 if outputs.shape[1] == 1 else outputs.argmax(1)
+    return float((answers == data.test_labels).mean())
 
 
 def repeat(contestant, rows, times):

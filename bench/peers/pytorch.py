@@ -16,7 +16,10 @@ class PyTorch:
         self.softmax = work["output"] == "softmax"
         self.x, self.test_x = torch.from_numpy(data.x), torch.from_numpy(data.test_x)
         labels = torch.from_numpy(data.labels)
+        self.linear = work["output"] == "linear"
         self.y = labels.long() if self.softmax else labels.float()[:, None]
+        if self.linear:
+            self.y = torch.from_numpy(data.targets)
         self.loss = nn.CrossEntropyLoss() if self.softmax else nn.MSELoss()
         asked = settings["threads"]
         if asked == "best":
@@ -34,9 +37,9 @@ class PyTorch:
             with torch.no_grad():
                 layer.weight.copy_(torch.from_numpy(data.weights[2 * i].T))
                 layer.bias.copy_(torch.from_numpy(data.weights[2 * i + 1]))
-            layers += [layer, nn.ReLU() if work["hidden"] == "relu" else nn.Sigmoid()]
+            layers += [layer, {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[work["hidden"]]()]
         layers.pop()  # the loss takes logits
-        if not self.softmax:
+        if work["output"] == "sigmoid":
             layers.append(nn.Sigmoid())
         self.model = nn.Sequential(*layers)
         optimizer = torch.optim.Adam if work["optimizer"] == "adam" else torch.optim.SGD
@@ -52,9 +55,9 @@ class PyTorch:
         for _ in range(5):
             for count in counts:
                 torch.set_num_threads(count)
-                self.train(self.batch * 2, 1)
+                self.train(min(self.batch * 2, len(self.x)), 1)
                 began = time.perf_counter()
-                self.train(self.batch * 16, 1)
+                self.train(min(self.batch * 16, len(self.x)), 1)
                 times[count] = min(times.get(count, 1e9), time.perf_counter() - began)
         return min(counts, key=times.get)
 

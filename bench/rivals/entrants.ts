@@ -15,7 +15,7 @@ export interface Entrant {
 const training: WorkName[] = ["small", "middle", "large"];
 const adam: WorkName[] = ["middle-adam", "large-adam"];
 const predicting: WorkName[] = ["predict-one", "predict-many"];
-const everything: WorkName[] = [...training, ...adam, "xor", "sklearn", ...predicting];
+const everything: WorkName[] = [...training, ...adam, "xor", "expm", "sklearn", ...predicting];
 
 function entrant(name: string, program: string, works: readonly WorkName[], settings: Settings = {}): Entrant {
   return { name, program, settings, works };
@@ -26,11 +26,11 @@ function peer(name: string, program: string, modules: string[], works: readonly 
 
 export const entrants: readonly Entrant[] = [
   entrant("Chainrule", "chainrule", everything),
-  entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam], { threads: 2 }),
-  entrant("Chainrule, wide", "chainrule", [...training, ...adam], { vectors: "wide" }),
+  entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam, "expm"], { threads: 2 }),
+  entrant("Chainrule, wide", "chainrule", [...training, ...adam, "expm"], { vectors: "wide" }),
   entrant("Chainrule, wide, 2 threads", "chainrule", ["middle", "large", ...adam], { vectors: "wide", threads: 2 }),
   entrant("careful JS", "careful", [...training, "xor"]),
-  entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", ...predicting], { backend: "wasm" }),
+  entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", "expm", ...predicting], { backend: "wasm" }),
   entrant("tfjs cpu", "tfjs", [...training, ...predicting], { backend: "cpu" }),
   entrant("jax-js wasm", "jax", training),
   entrant("convnetjs", "convnetjs", [...training, "xor"]),
@@ -39,8 +39,8 @@ export const entrants: readonly Entrant[] = [
   entrant("neataptic", "neataptic", ["xor"]),
   entrant("onnxruntime-web", "onnxruntime", predicting),
   peer("C", "c.py", ["numpy"], [...training, "predict-many"]),
-  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, "xor", ...predicting], { threads: 1 }),
-  peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam], { threads: "best" }),
+  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, "xor", "expm", ...predicting], { threads: 1 }),
+  peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam, "expm"], { threads: "best" }),
   peer("numpy", "numpy_xor.py", ["numpy"], ["xor"], { threads: 1 }),
   peer("scikit-learn", "scikit_learn.py", ["sklearn"], ["sklearn"], { threads: 1 }),
 ];

@@ -10,6 +10,7 @@ import type { Files, Work } from "./protocol.ts";
 interface Part {
   readonly x: Float32Array;
   readonly labels: Int32Array;
+  readonly targets?: Float32Array;
 }
 
 export class Folder {
@@ -33,14 +34,16 @@ export class Folder {
     return {
       x: place("x", train.x),
       labels: place("labels", train.labels),
+      targets: place("targets", train.targets ?? new Float32Array()),
       testX: place("test-x", test.x),
       testLabels: place("test-labels", test.labels),
+      testTargets: place("test-targets", test.targets ?? new Float32Array()),
       weights: place("weights", heUniform(work.sizes)),
     };
   }
 }
 
-async function parts({ sizes, rows, testRows }: Work): Promise<{ train: Part; test: Part }> {
+async function parts({ sizes, output, rows, testRows }: Work): Promise<{ train: Part; test: Part }> {
   const [inputs] = sizes;
   if (inputs === 784) return { train: digits(rows), test: digits(testRows, "t10k") };
   if (inputs === 64) return splitDigits(testRows);
@@ -49,6 +52,7 @@ async function parts({ sizes, rows, testRows }: Work): Promise<{ train: Part; te
     return { train: xor, test: xor };
   }
   const random = lcg(2);
+  if (output === "linear") return { train: exponentials(rows, random), test: exponentials(testRows, random) };
   const noise = (count: number) => ({
     x: Float32Array.from({ length: count * inputs }, random),
     labels: new Int32Array(count),
@@ -65,6 +69,24 @@ async function splitDigits(testRows: number): Promise<{ train: Part; test: Part 
     labels: Int32Array.from(y),
   });
   return { train: part(split.train.x, split.train.y), test: part(split.test.x, split.test.y) };
+}
+
+/** Matrices [2, 2] and their exponentials Σ Aᵏ / k!, flat: what SimpleChains.jl shows its smallest network. */
+function exponentials(rows: number, random: () => number): Part {
+  const x = Float32Array.from({ length: 4 * rows }, () => 2 * random() - 1);
+  const targets = new Float32Array(4 * rows);
+  for (let row = 0; row < 4 * rows; row += 4) {
+    const [a, b, c, d] = x.subarray(row, row + 4);
+    let term = [1, 0, 0, 1];
+    const sum = [...term];
+    for (let k = 1; k < 20; k++) {
+      const [p, q, r, s] = term;
+      term = [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s].map((value) => value / k);
+      for (let i = 0; i < 4; i++) sum[i] += term[i];
+    }
+    targets.set(sum, row);
+  }
+  return { x, targets, labels: new Int32Array(rows) };
 }
 
 /** Kernels uniform in ± √(6 / inputs), biases 0, layer after layer. [He et al. 2015, as Keras's heUniform] */

@@ -3,15 +3,17 @@
  * to y [rows, units]. Field numbers are those of onnx.proto3 (github.com/onnx/onnx), opset 13; the encoding is that of
  * protocol buffers: a key (field << 3 | wire type), then a varint or a length and bytes.
  */
+import type { Work } from "./protocol.ts";
+
 const FLOAT = 1;
 
 export function onnxModel(
   sizes: readonly number[],
-  hidden: "relu" | "sigmoid",
-  output: "softmax" | "sigmoid",
+  hidden: Work["hidden"],
+  output: Work["output"],
   weights: readonly Float32Array[],
 ): Uint8Array {
-  const operations = { relu: "Relu", sigmoid: "Sigmoid", softmax: "Softmax" };
+  const operations = { relu: "Relu", sigmoid: "Sigmoid", tanh: "Tanh", softmax: "Softmax", linear: "Identity" };
   const layers = sizes.length - 1;
   const nodes = Array.from({ length: layers }, (_, i) => [
     node("Gemm", [i === 0 ? "x" : `a${i - 1}`, `w${i}`, `b${i}`], `z${i}`),

@@ -13,9 +13,9 @@ export interface Work {
   readonly unit: "samples/s" | "ms a fit" | "µs a row";
   /** Inputs, hidden units, outputs. */
   readonly sizes: readonly number[];
-  readonly hidden: "relu" | "sigmoid";
-  /** softmax goes with cross-entropy over class numbers, sigmoid with the mean squared error of one output. */
-  readonly output: "softmax" | "sigmoid";
+  readonly hidden: "relu" | "sigmoid" | "tanh";
+  /** softmax goes with cross-entropy over class numbers, sigmoid and linear outputs with the mean squared error. */
+  readonly output: "softmax" | "sigmoid" | "linear";
   readonly optimizer: "sgd" | "adam";
   readonly rate: number;
   readonly batch: number;
@@ -25,12 +25,17 @@ export interface Work {
   readonly epochs: number;
 }
 
-/** Paths: x [rows, inputs] float32, labels [rows] int32, the same of the test rows, and kernel, bias, … float32. */
+/**
+ * Paths: x [rows, inputs] float32, labels [rows] int32, targets [rows, outputs] float32 where outputs are linear, the same
+ * of the test rows, and kernel, bias, … float32.
+ */
 export interface Files {
   readonly x: string;
   readonly labels: string;
+  readonly targets: string;
   readonly testX: string;
   readonly testLabels: string;
+  readonly testTargets: string;
   readonly weights: string;
 }
 
@@ -77,6 +82,21 @@ export type ReplyTo<R extends Request> = R["command"] extends "prepare"
     : R["command"] extends "evaluate"
       ? Evaluated
       : Predicted;
+
+/** How near to its target an output is right. */
+const NEAR = 0.1;
+
+/** Share of rows all of whose outputs are near their targets. */
+export function nearnessOf(outputs: ArrayLike<number>, targets: Float32Array, units: number): number {
+  const rows = targets.length / units;
+  let right = 0;
+  for (let row = 0; row < rows; row++) {
+    let near = 0;
+    for (let o = row * units; o < (row + 1) * units; o++) if (Math.abs(outputs[o] - targets[o]) <= NEAR) near++;
+    if (near === units) right++;
+  }
+  return right / rows;
+}
 
 /** Share of rows whose largest output, or whose single output beyond a half, names the label. */
 export function accuracyOf(outputs: ArrayLike<number>, labels: Int32Array): number {

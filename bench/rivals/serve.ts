@@ -4,14 +4,25 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { between, now, type Time } from "../support/clock.ts";
 import { root } from "../support/root.ts";
-import { accuracyOf, type Files, type Prepared, type Request, type Settings, type Work } from "./protocol.ts";
+import {
+  accuracyOf,
+  nearnessOf,
+  type Files,
+  type Prepared,
+  type Request,
+  type Settings,
+  type Work,
+} from "./protocol.ts";
 
 export interface Data {
   /** [rows, inputs] */
   readonly x: Float32Array<ArrayBuffer>;
   readonly labels: Int32Array<ArrayBuffer>;
+  /** [rows, outputs], where outputs are linear. */
+  readonly targets: Float32Array<ArrayBuffer>;
   readonly testX: Float32Array<ArrayBuffer>;
   readonly testLabels: Int32Array<ArrayBuffer>;
+  readonly testTargets: Float32Array<ArrayBuffer>;
   /** Kernel [inputs, outputs], bias [outputs], layer after layer. */
   readonly weights: readonly Float32Array<ArrayBuffer>[];
 }
@@ -55,8 +66,12 @@ export function serve(contestant: Contestant): void {
         const time = await contestant.train!(request.rows, request.epochs);
         return { time: time ?? between(began, now()) };
       }
-      case "evaluate":
-        return { accuracy: accuracyOf(await contestant.predict(data.testLabels.length), data.testLabels) };
+      case "evaluate": {
+        const { testLabels: labels, testTargets: targets } = data;
+        const outputs = await contestant.predict(labels.length);
+        if (targets.length === 0) return { accuracy: accuracyOf(outputs, labels) };
+        return { accuracy: nearnessOf(outputs, targets, targets.length / labels.length) };
+      }
       case "predict": {
         const { rows, times } = request;
         const predict =
@@ -95,8 +110,10 @@ function read(files: Files, sizes: readonly number[]): Data {
   return {
     x: new Float32Array(bytes(files.x)),
     labels: new Int32Array(bytes(files.labels)),
+    targets: new Float32Array(bytes(files.targets)),
     testX: new Float32Array(bytes(files.testX)),
     testLabels: new Int32Array(bytes(files.testLabels)),
+    testTargets: new Float32Array(bytes(files.testTargets)),
     weights: sizes.slice(1).flatMap((units, i) => [next(sizes[i] * units), next(units)]),
   };
 }

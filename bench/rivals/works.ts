@@ -20,6 +20,11 @@ export const works = {
     ...{ ...sigmoids, ...sgd, rate: 0.5, name: "XOR 2-4-1, all 4 rows a batch, SGD", kind: "train", unit: "ms a fit" },
     ...{ sizes: [2, 4, 1], batch: 4, rows: 4, testRows: 4, epochs: 10_000 },
   },
+  expm: {
+    ...{ ...adam, rate: 0.01, name: "exp of a 2 × 2 matrix, 4-32-16-4, full batch, Adam", kind: "train" },
+    ...{ unit: "samples/s", hidden: "tanh", output: "linear" },
+    ...{ sizes: [4, 32, 16, 4], batch: 10_000, rows: 10_000, testRows: 1000, epochs: 500 },
+  },
   sklearn: {
     ...{ ...classify, ...adam, name: "digits 64-100-10, batch 32, Adam, 50 epochs", unit: "ms a fit" },
     ...{ sizes: [64, 100, 10], batch: 32, rows: 1437, testRows: 360, epochs: 50 },

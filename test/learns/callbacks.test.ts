@@ -66,6 +66,21 @@ describe.each(backends)("%s", (backend) => {
     }
   });
 
+  test("of the beginning and the end alone cost epochs nothing", async () => {
+    let asked = 0;
+    const watch = {
+      onTrainBegin() {},
+      onTrainEnd() {},
+      get onEpochEnd() {
+        asked++;
+        return undefined;
+      },
+    };
+    const model = await fresh(backend);
+    await model.fit(x.slice(0, 4), labels.slice(0, 4), { epochs: 100, batchSize: 4, callbacks: [watch], watch: false });
+    expect(asked).toBeLessThan(10);
+  });
+
   test("several callbacks in their order, methods with their object", async () => {
     const calls: string[] = [];
     class Named implements Callback {

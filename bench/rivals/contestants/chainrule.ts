@@ -10,12 +10,12 @@ import { serve, Unable, type Data } from "../serve.ts";
 let model: Model;
 let data: Data;
 let batchSize: number;
-let inputs: number;
+let inputs: number, outputs: number;
 let row: Float32Array;
 
 serve({
   async prepare({ sizes, hidden, output, optimizer, rate, batch }, given, settings) {
-    [data, batchSize, inputs] = [given, batch, sizes[0]];
+    [data, batchSize, inputs, outputs] = [given, batch, sizes[0], sizes[sizes.length - 1]];
     row = data.testX.slice(0, inputs);
     const last = sizes.length - 2;
     const layers = sizes.slice(1).map((units, i) => dense({ units, activation: i < last ? hidden : output }));
@@ -40,7 +40,13 @@ serve({
     let began = now(),
       ended = began;
     const watch = { onTrainBegin: () => void (began = now()), onTrainEnd: () => void (ended = now()) };
-    await model.fit(x, data.labels.subarray(0, rows), { batchSize, epochs, callbacks: [watch] });
+    const { targets, labels } = data;
+    const linear = { data: targets.subarray(0, rows * outputs), shape: [rows, outputs] };
+    await model.fit(x, targets.length > 0 ? linear : labels.subarray(0, rows), {
+      batchSize,
+      epochs,
+      callbacks: [watch],
+    });
     return between(began, ended);
   },
 

@@ -29,10 +29,9 @@ serve({
       loss: output === "softmax" ? "categoricalCrossentropy" : "meanSquaredError",
     });
     x = tf.tensor2d(data.x, [rows, sizes[0]]);
-    y =
-      output === "softmax"
-        ? tf.oneHot(data.labels, sizes[last + 1]).toFloat()
-        : tf.tensor2d(data.labels, [rows, 1], "float32");
+    if (output === "softmax") y = tf.oneHot(data.labels, sizes[last + 1]).toFloat();
+    else if (output === "linear") y = tf.tensor2d(data.targets, [rows, sizes[last + 1]]);
+    else y = tf.tensor2d(data.labels, [rows, 1], "float32");
     test = tf.tensor2d(data.testX, [data.testLabels.length, sizes[0]]);
     row = tf.slice(test, [0, 0], [1, sizes[0]]);
     return { system: `tfjs ${versionOf("@tensorflow/tfjs")} ${backend}`, sameWeights: true, threads: 1 };

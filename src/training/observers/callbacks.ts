@@ -6,6 +6,8 @@ import type { EpochResult, Maybe, Moment, Observer, Walk } from "../observer.ts"
 export class CallbackObserver implements Observer {
   readonly pausesAt: Moment | undefined;
   readonly readsWeights = true;
+  /** Only where a callback wants it: there may be a million epochs a second. */
+  readonly epochEnd: Observer["epochEnd"];
   readonly #callbacks: readonly Callback[];
   /** Changes when a callback's promise is given up. */
   #turn = 0;
@@ -14,6 +16,13 @@ export class CallbackObserver implements Observer {
     this.#callbacks = callbacks;
     const has = (name: keyof Callback) => callbacks.some((callback) => callback[name] !== undefined);
     this.pausesAt = has("onBatchEnd") ? "batch" : has("onEpochBegin") || has("onEpochEnd") ? "epoch" : undefined;
+    if (has("onEpochEnd")) {
+      this.epochEnd = (result: EpochResult) => {
+        const { epoch } = result;
+        const logs = result.logs();
+        return this.#each((callback) => callback.onEpochEnd?.(epoch, logs));
+      };
+    }
   }
 
   trainBegin(control: TrainingControl): Maybe {
@@ -29,12 +38,6 @@ export class CallbackObserver implements Observer {
     if (this.pausesAt !== "batch") return;
     const logs = walk.logs();
     return this.#each((callback) => callback.onBatchEnd?.(walk.number, logs));
-  }
-
-  epochEnd(result: EpochResult): Maybe {
-    const { epoch } = result;
-    const logs = result.logs();
-    return this.#each((callback) => callback.onEpochEnd?.(epoch, logs));
   }
 
   trainEnd(history: History): Maybe {
