@@ -26,7 +26,8 @@ async function main(program: Trainer): Promise<ExitCode> {
       dense({ units: 10, activation: "softmax" }),
     ],
     seed,
-    vectors: "wide", // where they are faster: the same bits
+    threads: "auto", // as many, and as wide vectors, as are fastest here: the same bits
+    vectors: "wide",
   });
   const weights = parameterCount(model);
   emit("start", { rows, testRows, layers: [784, 128, 10], weights, seed, backend: model.backend });
