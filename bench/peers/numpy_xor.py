@@ -1,7 +1,7 @@
 """numpy: the program of a tutorial, full batch, two layers of sigmoids and the mean squared error."""
 import numpy as np
 
-from protocol import serve
+from protocol import blas, serve
 
 
 def sigmoid(z):
@@ -14,7 +14,7 @@ class Numpy:
         self.x, self.test_x = data.x, data.test_x
         self.y = data.labels[:, None].astype("f4")
         self.w1, self.b1, self.w2, self.b2 = data.weights
-        return {"system": "numpy %s" % np.__version__, "sameWeights": True, "threads": 1}
+        return {"system": "numpy %s, %s" % (np.__version__, blas()), "sameWeights": True, "threads": 1}
 
     def train(self, rows, epochs):
         x, y = self.x[:rows], self.y[:rows]

@@ -1,5 +1,7 @@
 """The contestant's end of the protocol of bench/rivals/protocol.ts, for programs in Python: the twin of serve.ts."""
+import ctypes
 import json
+import re
 import sys
 import time
 import traceback
@@ -62,6 +64,20 @@ def accuracy(outputs, data):
         return float((abs(outputs - data.test_targets) <= NEAR).all(1).mean())
     answers = outputs[:, 0] > 0.5 if outputs.shape[1] == 1 else outputs.argmax(1)
     return float((answers == data.test_labels).mean())
+
+
+def blas():
+    """Which BLAS numpy has loaded, and the kernel that it has chosen for this CPU: "OpenBLAS Zen"."""
+    with open("/proc/self/maps") as maps:
+        paths = sorted(set(re.findall(r"/\S*blas\S*\.so\S*", maps.read())))
+    for path in paths:
+        library = ctypes.CDLL(path)
+        for name in ("openblas_get_corename", "scipy_openblas_get_corename64_", "scipy_openblas_get_corename"):
+            corename = getattr(library, name, None)
+            if corename is not None:
+                corename.restype = ctypes.c_char_p
+                return "OpenBLAS %s" % corename().decode()
+    return "its own BLAS"
 
 
 def repeat(contestant, rows, times):

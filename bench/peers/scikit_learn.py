@@ -5,7 +5,7 @@ import sklearn
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from protocol import serve
+from protocol import blas, serve
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
@@ -13,7 +13,7 @@ warnings.simplefilter("ignore", ConvergenceWarning)
 class ScikitLearn:
     def prepare(self, work, data, settings):
         self.work, self.data = work, data
-        return {"system": "scikit-learn %s" % sklearn.__version__, "sameWeights": False, "threads": 1}
+        return {"system": "sklearn %s, %s" % (sklearn.__version__, blas()), "sameWeights": False, "threads": 1}
 
     def train(self, rows, epochs):
         work = self.work

@@ -15,7 +15,8 @@ export interface Entrant {
 const training: WorkName[] = ["small", "middle", "large"];
 const adam: WorkName[] = ["middle-adam", "large-adam"];
 const predicting: WorkName[] = ["predict-one", "predict-many"];
-const everything: WorkName[] = [...training, ...adam, "xor", "expm", "sklearn", ...predicting];
+const against: WorkName[] = ["c-32", "c-256", "sklearn-784"];
+const everything: WorkName[] = [...training, ...adam, ...against, "xor", "expm", "sklearn", ...predicting];
 
 function entrant(name: string, program: string, works: readonly WorkName[], settings: Settings = {}): Entrant {
   return { name, program, settings, works };
@@ -27,7 +28,7 @@ function peer(name: string, program: string, modules: string[], works: readonly 
 export const entrants: readonly Entrant[] = [
   entrant("Chainrule", "chainrule", everything),
   entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam, "expm"], { threads: 2 }),
-  entrant("Chainrule, wide", "chainrule", [...training, ...adam, "expm"], { vectors: "wide" }),
+  entrant("Chainrule, wide", "chainrule", [...training, ...adam, ...against, "expm"], { vectors: "wide" }),
   entrant("Chainrule, wide, 2 threads", "chainrule", ["middle", "large", ...adam], { vectors: "wide", threads: 2 }),
   entrant("careful JS", "careful", [...training, "xor"]),
   entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", "expm", ...predicting], { backend: "wasm" }),
@@ -38,9 +39,11 @@ export const entrants: readonly Entrant[] = [
   entrant("synaptic", "synaptic", ["small", "middle", "xor"]),
   entrant("neataptic", "neataptic", ["xor"]),
   entrant("onnxruntime-web", "onnxruntime", predicting),
-  peer("C", "c.py", ["numpy"], [...training, "predict-many"]),
-  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, "xor", "expm", ...predicting], { threads: 1 }),
+  peer("C", "c.py", ["numpy"], [...training, "c-32", "c-256", "predict-many"]),
+  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, ...against, "xor", "expm", ...predicting], {
+    threads: 1,
+  }),
   peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam, "expm"], { threads: "best" }),
   peer("numpy", "numpy_xor.py", ["numpy"], ["xor"], { threads: 1 }),
-  peer("scikit-learn", "scikit_learn.py", ["sklearn"], ["sklearn"], { threads: 1 }),
+  peer("scikit-learn", "scikit_learn.py", ["sklearn"], ["sklearn", "sklearn-784"], { threads: 1 }),
 ];
