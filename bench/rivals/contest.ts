@@ -19,6 +19,8 @@ export interface Outcome extends Prepared {
   readonly entrant: string;
   /** Rows a second, round by round. */
   readonly speeds: number[];
+  /** The same by the wall: what lines with threads are compared with, which have no other time. */
+  readonly wallSpeeds: number[];
   /** Rows a call of a turn: fewer than the work has where it is slow. */
   readonly portion: number;
   /** Of training. */
@@ -70,7 +72,9 @@ export async function contest(
       tell(`round ${round + 1} of ${effort.rounds}`);
       for (let place = 0; place < there.length; place++) {
         const { turn, outcome } = there[(place + round) % there.length];
-        outcome.speeds.push(await turn());
+        const { speed, wall } = await turn();
+        outcome.speeds.push(speed);
+        outcome.wallSpeeds.push(wall);
       }
     }
   } finally {
@@ -79,8 +83,8 @@ export async function contest(
   return { outcomes: there.map(({ outcome }) => outcome), missing };
 }
 
-/** Rows a second of one turn. */
-type Turn = () => Promise<number>;
+/** Rows a second of one turn, and by the wall. */
+type Turn = () => Promise<{ speed: number; wall: number }>;
 
 async function begin(contender: Contender, { name, settings }: Entrant, work: Work, files: Files, effort: Effort) {
   const prepare = () => contender.ask({ command: "prepare", work, files, settings });
@@ -122,13 +126,15 @@ async function begin(contender: Contender, { name, settings }: Entrant, work: Wo
   const calls = Math.min(40, Math.max(1, Math.round(wanted / samples)));
   const turn: Turn = async () => {
     let rows = 0,
-      milliseconds = 0;
+      milliseconds = 0,
+      wall = 0;
     for (let call = 0; call < calls; call++) {
       const { done, time } = await run(samples);
       rows += done;
       milliseconds += idle(time, prepared.threads);
+      wall += time.wall;
     }
-    return (rows * 1000) / milliseconds;
+    return { speed: (rows * 1000) / milliseconds, wall: (rows * 1000) / wall };
   };
   await turn(); // once more, untimed: outputs are there, and what a first long call allocates
   const outcome: Outcome = {
@@ -138,6 +144,7 @@ async function begin(contender: Contender, { name, settings }: Entrant, work: Wo
     ...(outputs ? { outputs } : {}),
     portion: samples,
     speeds: [],
+    wallSpeeds: [],
   };
   return { outcome, turn };
 }

@@ -57,7 +57,9 @@ export function figures({ work, outcomes }: WorkReport): Figures[] {
       samplesPerSecond: median(speeds),
       spread: spread(speeds),
       figure: quote(work, median(speeds)),
-      ...(i > 0 && first.entrant === "Chainrule" ? { chainrule: ratio(first.speeds, speeds) } : {}),
+      ...(i > 0 && first.entrant === "Chainrule"
+        ? { chainrule: ratio(threads > 1 ? first.wallSpeeds : first.speeds, speeds) }
+        : {}),
       ...(accuracy === undefined ? {} : { accuracy }),
       ...(outputs && first.outputs ? { difference: largest(outputs, first.outputs) } : {}),
       notes,
@@ -76,9 +78,9 @@ export function opening(machine: Machine): string[] {
     "Each in a process of its own, in its own idiom, on the same rows; medians of",
     "interleaved rounds ± half the distance of the quartiles. Time on one thread is",
     "processor time, or the wall where that is less; with more threads it is the",
-    "wall. Slower and faster: than Chainrule on one thread, as the median of the",
-    "ratios of the rounds. First weights: uniform, He's limits, the same for all,",
-    "unless said.",
+    "wall, also of what they are compared with. Slower and faster: than Chainrule",
+    "on one thread, as the median of the ratios of the rounds. First weights:",
+    "uniform, He's limits, the same for all, unless said.",
   ];
 }
 
