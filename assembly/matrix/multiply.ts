@@ -45,6 +45,7 @@ export function multiply(
   start: usize,
   scratch: usize,
 ): void {
+  // What follows takes longer to decide than such a product.
   if (width == VECTOR && K <= SHORTEST) {
     panel1(M, K, c, cRow, a, aRow, aStep, b, bRow, start ? start : ZEROS, 0);
     return;

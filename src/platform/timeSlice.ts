@@ -33,8 +33,8 @@ export function atOnce<T>(work: Generator<void, T>): T {
 }
 
 /**
- * Does what pauses now and then, and serves the event loop whenever a slice of time is used up: at once where that is never. Throws StoppedError when the
- * slice's signal has aborted meanwhile.
+ * Does what pauses now and then, and serves the event loop whenever a slice of time is used up; a promise only where it was.
+ * Throws StoppedError when the slice's signal has aborted meanwhile.
  */
 export function inSlices<T>(work: Generator<void, T>, breather = new TimeSlice()): T | Promise<T> {
   for (;;) {
