@@ -98,7 +98,7 @@ export function text(report: WorkReport): string[] {
     `  ${name.padEnd(29)}${figure.padStart(10)}${variation.padStart(8)}${factor.padStart(15)}${quality.padStart(12)} ${note}`.trimEnd();
   return [
     "",
-    `${work.name}${learning ? `: ${whole(work.rows)} rows, accuracy after ${whole(work.epochs)} epochs` : ""}`,
+    ...title(work),
     row("", work.unit, "", "compared", learning ? "accuracy" : "difference", ""),
     ...lines.map(({ name, figure, spread, chainrule, accuracy, difference, notes }) =>
       row(
@@ -113,6 +113,13 @@ export function text(report: WorkReport): string[] {
     ...missing.map(({ entrant, absent }) => cut(`  ${entrant}: absent, ${absent}`, 80)),
     ...notes.map((note, i) => cut(`    ${letter(i)}  ${note}`, 80)),
   ];
+}
+
+/** On two lines where one would be too long. */
+function title({ name, kind, rows, epochs }: Work): string[] {
+  if (kind !== "train") return [name];
+  const rest = `${whole(rows)} rows, accuracy after ${whole(epochs)} epochs`;
+  return name.length + rest.length <= 78 ? [`${name}: ${rest}`] : [`${name}:`, `  ${rest}`];
 }
 
 const letter = (i: number) => String.fromCharCode(97 + i);

@@ -7,7 +7,7 @@ const adam = { optimizer: "adam", rate: 0.001 } as const;
 const small = { ...classify, sizes: [784, 16, 10], batch: 32, rows: 8192, epochs: 3 } as const;
 const middle = { ...classify, sizes: [784, 128, 10], batch: 32, rows: 8192, epochs: 3 } as const;
 const large = { ...classify, sizes: [784, 512, 256, 10], batch: 128, rows: 4096, epochs: 3 } as const;
-const c = { ...classify, sizes: [784, 256, 10], rows: 8192, epochs: 3 } as const;
+const besideC = { ...classify, sizes: [784, 256, 10], rows: 8192, epochs: 3 } as const;
 const sigmoids = { hidden: "sigmoid", output: "sigmoid" } as const;
 
 /** Names are what --work takes. */
@@ -17,8 +17,8 @@ export const works = {
   large: { ...large, ...sgd, name: "784-512-256-10, batch 128, SGD" },
   "middle-adam": { ...middle, ...adam, name: "784-128-10, batch 32, Adam" },
   "large-adam": { ...large, ...adam, name: "784-512-256-10, batch 128, Adam" },
-  "c-32": { ...c, ...sgd, batch: 32, name: "784-256-10, batch 32, SGD" },
-  "c-256": { ...c, ...sgd, batch: 256, name: "784-256-10, batch 256, SGD" },
+  "c-32": { ...besideC, ...sgd, batch: 32, name: "784-256-10, batch 32, SGD" },
+  "c-256": { ...besideC, ...sgd, batch: 256, name: "784-256-10, batch 256, SGD" },
   "sklearn-784": {
     ...{ ...classify, ...adam, name: "784-100-10, batch 200, Adam" },
     ...{ sizes: [784, 100, 10], batch: 200, rows: 8000, epochs: 5 },

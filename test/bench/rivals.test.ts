@@ -8,7 +8,7 @@ import { portion, type Outcome } from "../../bench/rivals/contest.ts";
 import { entrants } from "../../bench/rivals/entrants.ts";
 import { Folder, heUniform } from "../../bench/rivals/files.ts";
 import { onnxModel } from "../../bench/rivals/onnx.ts";
-import { accuracyOf, type Request } from "../../bench/rivals/protocol.ts";
+import { accuracyOf, nearnessOf, type Request } from "../../bench/rivals/protocol.ts";
 import { figures, json, markdown, summary, text } from "../../bench/rivals/report.ts";
 import { works } from "../../bench/rivals/works.ts";
 import { machine } from "../../bench/support/machine.ts";
@@ -16,6 +16,23 @@ import { machine } from "../../bench/support/machine.ts";
 test("accuracy: the largest of several outputs, a half of one", () => {
   expect(accuracyOf([0.1, 0.9, 0.8, 0.2, 0.3, 0.7], Int32Array.of(1, 1, 1))).toBeCloseTo(2 / 3);
   expect(accuracyOf([0.1, 0.9, 0.6, 0.4], Int32Array.of(0, 1, 1, 1))).toBe(0.75);
+});
+
+test("accuracy of linear outputs: rows all of whose outputs are within 0.1 of their targets", () => {
+  expect(nearnessOf([0, 1.09, 2, 3.2, -1.05, 7], Float32Array.of(0, 1, 2, 3, -1, 7), 2)).toBeCloseTo(2 / 3);
+});
+
+test("targets of matrices are their exponentials: det exp A = exp tr A", async () => {
+  const folder = new Folder();
+  const { x, targets } = await folder.write("expm", works.expm);
+  const [A, E] = [x, targets].map((path) => new Float32Array(new Uint8Array(readFileSync(path)).buffer));
+  folder.remove();
+  expect(E.length).toBe(4 * works.expm.rows);
+  for (let i = 0; i < E.length; i += 4) {
+    const det = E[i] * E[i + 3] - E[i + 1] * E[i + 2];
+    // Entries and their products stay below 16, each rounded to float32 (2^-24).
+    expect(Math.abs(det - Math.exp(A[i] + A[i + 3]))).toBeLessThan(6 * 16 * 2 ** -24);
+  }
 });
 
 test("a portion is whole batches, or all rows several times", () => {
@@ -120,7 +137,7 @@ describe("the report", () => {
   });
 
   test("fits 80 columns, quotes a fit in milliseconds", () => {
-    const lines = [...text(report), ...text({ ...report, work: works.xor })];
+    const lines = [report.work, ...Object.values(works)].flatMap((work) => text({ ...report, work }));
     for (const line of lines) expect(line.length).toBeLessThan(81);
     expect(lines.find((line) => line.startsWith("  Chainrule "))).toContain("2,000");
     expect(figures({ ...report, work: works.xor })[0].figure).toBe("20,000");
