@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { kernels } from "../../src/kernels/index.ts";
 import { activate, apply, compare, evaluate, hyper, listed } from "./registries.ts";
 import { dispatch, layouts, steps } from "./steps.ts";
-import { tiles } from "./tiles.ts";
+import { indexedTiles, tiles } from "./tiles.ts";
 import { checkListed } from "./twins.ts";
 
 checkListed(new Set([...listed, ...Object.keys(kernels)]));
@@ -22,6 +22,7 @@ const files = {
   optimizers: apply(),
   hyper: hyper(),
   tile: tiles(),
+  indexedTile: indexedTiles(),
 };
 for (const [name, text] of Object.entries(files)) {
   writeFileSync(

@@ -72,4 +72,48 @@ function tile([R, V]: readonly [rows: number, vectors: number]): string {
   ].join("\n");
 }
 
-export const tiles = (): string => `import { madd } from "../../assembly/lanes";\n\n${sizes.map(tile).join("\n\n")}\n`;
+/**
+ * Tiles of products whose numbers of A stand at offsets from a table (assembly/matrix/multiplyIndexed.ts): rows of A, of C
+ * and of what C starts from have an address each, and the table says for each k how far from its row's address a number is.
+ */
+const indexedSizes = [
+  [3, 4],
+  [2, 4],
+  [1, 4],
+  [2, 3],
+  [1, 3],
+  [5, 2],
+  [4, 2],
+  [3, 2],
+  [2, 2],
+  [1, 2],
+  [4, 1],
+  [1, 1],
+] as const;
+
+function indexedTile([R, V]: readonly [rows: number, vectors: number]): string {
+  const rows = range(R),
+    vectors = range(V);
+  const addresses = (of: string) => rows.map((r) => `${of}${r}: usize`).join(", ");
+  return [
+    `export function indexed${R}x${V}(K: i32, table: usize, ${addresses("a")}, b: usize, bRow: usize, ${addresses("s")}, ${addresses("c")}): void {`,
+    ...rows.flatMap((r) => vectors.map((v) => `  let c${r}${v}v = v128.load(s${r}${at(v)});`)),
+    "  const end = b + <usize>K * bRow;",
+    "  while (b != end) {",
+    "    const step = <usize>load<u32>(table);",
+    "    table += 4;",
+    ...vectors.map((v) => `    const b${v} = v128.load(b${at(v)});`),
+    ...rows.flatMap((r) => [
+      `    const x${r} = v128.load_splat<Real>(a${r} + step);`,
+      ...vectors.map((v) => `    c${r}${v}v = madd(x${r}, b${v}, c${r}${v}v);`),
+    ]),
+    "    b += bRow;",
+    "  }",
+    ...rows.flatMap((r) => vectors.map((v) => `  v128.store(c${r}, c${r}${v}v${at(v)});`)),
+    "}",
+  ].join("\n");
+}
+
+const header = `import { madd } from "../../assembly/lanes";\n\n`;
+export const indexedTiles = (): string => `${header}${indexedSizes.map(indexedTile).join("\n\n")}\n`;
+export const tiles = (): string => `${header}${sizes.map(tile).join("\n\n")}\n`;

@@ -1,6 +1,10 @@
 /** The kernels, a line a file. */
 export * from "./activations/activate.ts";
 export * from "./constraints/limitNorms.ts";
+export * from "./convolution/convolution.ts";
+export * from "./convolution/convolutionGradient.ts";
+export * from "./convolution/pooling.ts";
+export * from "./convolution/transposedConvolution.ts";
 export * from "./data/gather.ts";
 export * from "./data/totals.ts";
 export * from "./data/weigh.ts";

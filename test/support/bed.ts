@@ -161,7 +161,7 @@ export class Bed {
    * The first byte that changed since the last fill, as text, where nothing may: outside of outputs and scratch, and
    * with `mayWrite` also in those rows of outputs for which it answers false, padding included.
    */
-  change(mayWrite: (row: number) => boolean = () => true): string | undefined {
+  change(mayWrite: (row: number, rows: number) => boolean = () => true): string | undefined {
     const now = this.#bytes();
     const writable = [...this.#tensors]
       .filter(([spec]) => spec.role !== "input")
@@ -170,7 +170,7 @@ export class Bed {
         if (spec.role === "scratch") return [{ from: offset, to: offset + bytes }];
         const row = t.stride * bytesPerElement(t.type, this.arena.dtype);
         const rows = Array.from({ length: t.rows }, (_, r) => ({ from: offset + r * row, to: offset + (r + 1) * row }));
-        return rows.filter((_, r) => mayWrite(r));
+        return rows.filter((_, r) => mayWrite(r, t.rows));
       })
       .sort((a, b) => a.from - b.from);
     let from = 0;

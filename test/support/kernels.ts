@@ -129,9 +129,15 @@ export function split(c: KernelCase, dtype: DType, at: number, build: Build = "w
     const { bed, values } = run([[begin, end]], "number");
     const change = splitsColumns(c)
       ? (bed.change() ?? columnChange(c, dtype, values, inside))
-      : bed.change((row) => c.scatters === true || inside(row % c.items));
+      : bed.change((row, rows) => c.scatters === true || inside(itemOf(c, row, rows)));
     if (change !== undefined) throw new Error(`[${begin}, ${end}): ${change}`);
   }
+}
+
+/** The item of a row of an output: slots of a state have all items one after the other, images a few rows an item. */
+function itemOf({ kernel, items }: KernelCase, row: number, rows: number): number {
+  const slots = kernel.operands.some((operand) => operand.startsWith("slots!"));
+  return slots ? row % items : Math.floor((row * items) / rows);
 }
 
 /** The first number of an output outside of the columns of these items that is not what it was before. */

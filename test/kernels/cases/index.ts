@@ -1,5 +1,16 @@
 /** The cases of every kernel, by its name in src/kernels. */
 export { activationBackward, activationForward } from "./activations.ts";
+export {
+  activatedConvolution,
+  convolution,
+  convolutionGradient,
+  convolutionGradientUpdate,
+  maxPooling,
+  maxPoolingBackward,
+  spreadWindows,
+  sumWindows,
+  transposedConvolution,
+} from "./convolution.ts";
 export { accumulate, clear, collect, gather, record, shuffle, smooth, weighGradient, weighLoss } from "./data.ts";
 export {
   blend,

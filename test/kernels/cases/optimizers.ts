@@ -64,7 +64,7 @@ export const configurations: readonly { name: string; optimizer: Optimizer }[] =
 const random = uniform(4);
 
 /** The hyperparameters as a first step finds them. */
-function hyperOf({ rule, hyper: first }: Optimizer): Float64Array {
+export function hyperOf({ rule, hyper: first }: Optimizer): Float64Array {
   const hyper = Float64Array.from(first);
   rule.advance(hyper);
   return hyper;
@@ -74,7 +74,7 @@ function hyperOf({ rule, hyper: first }: Optimizer): Float64Array {
  * A weight and what its update reads: gradient and state have the weight's sign, or are squares, so that no sum
  * cancels and a bound in units of the results holds.
  */
-function weights(optimizer: Optimizer, I: number, O: number, signs: ArrayLike<number>) {
+export function weights(optimizer: Optimizer, I: number, O: number, signs: ArrayLike<number>) {
   const signed = (count: number) => Float64Array.from({ length: count }, (_, i) => signs[i % (I * O)] * random(0.1, 1));
   const state = signed(Math.max(optimizer.slots.length, 1) * I * O);
   const meansAt = signedSlots[optimizer.name as keyof typeof optimizers];
@@ -93,7 +93,7 @@ function weights(optimizer: Optimizer, I: number, O: number, signs: ArrayLike<nu
 }
 
 /** A dozen operations on a weight, its state and its update, none of which cancels: each rounds by half an eps, on both sides. */
-const updateBound = ({ output: { values, columns }, row, column, expected, eps }: Place) =>
+export const updateBound = ({ output: { values, columns }, row, column, expected, eps }: Place) =>
   12 * eps * (Math.abs(values![row * columns + column]) + Math.abs(expected));
 
 export const update: Cases = function* (): Iterable<KernelCase> {
