@@ -10,7 +10,7 @@ export interface InitializerDefinition<O extends Options = Options> extends Defi
   /** The distribution as text. */
   readonly formula: string;
   readonly options: O;
-  /** Fills `out`, the I·O numbers of a kernel [inputs, units]; a bias is [1, units]. */
+  /** Fills `out`, the I·O numbers of a kernel [inputs, units]; a bias is [1, units]. Of a convolution's, `units` is its fan of outputs. */
   fill(out: Float64Array, inputs: number, units: number, random: Uniform, options: Checked<O>): void;
 }
 

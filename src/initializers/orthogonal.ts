@@ -13,7 +13,8 @@ export const orthogonal = initializer({
   name: "orthogonal",
   formula: "gain · Q of QR of N(0, 1)",
   options: { gain: number(1, {}) },
-  fill(out, inputs, units, random, { gain }) {
+  fill(out, inputs, _, random, { gain }) {
+    const units = out.length / inputs; // of a convolution, the fan of its outputs is others
     const long = Math.max(inputs, units),
       count = Math.min(inputs, units);
     const vectors = Array.from({ length: Math.ceil(count / 4) * 4 }, () => new Float64Array(long));

@@ -15,6 +15,7 @@ export * from "./matrix/blend.ts";
 export * from "./matrix/copyColumns.ts";
 export * from "./matrix/lookup.ts";
 export * from "./matrix/product.ts";
+export * from "./matrix/reshape.ts";
 export * from "./matrix/transpose.ts";
 export * from "./matrix/weightGradient.ts";
 export * from "./matrix/zero.ts";

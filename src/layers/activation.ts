@@ -3,15 +3,17 @@ import type { Activation } from "../kernels/activations/activation.ts";
 import { needed, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
-import { isStepOf, type PlanBuilder } from "../plan/plan.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
+import { asPositions, inFormOf } from "../plan/positions.ts";
 import { NO_TWIN, refTo, shorten, type Configured, type RegistryRef } from "../base/registry.ts";
 import { activationOption, layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
-import { sizeOf } from "../memory/shape.ts";
+import type { Shape } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
 
 /** y = f(x), number by number or row by row; written over x where nobody needs x again. */
-export function activationOperation(name: string, size: number, configured: Configured<Activation>): Operation {
+export function activationOperation(name: string, shape: Shape, configured: Configured<Activation>): Operation {
   const { definition, parameter } = configured;
   const which = refTo(activations, definition, parameter);
   const fromOutput = definition.backwardNeeds === "output";
@@ -19,30 +21,36 @@ export function activationOperation(name: string, size: number, configured: Conf
     name,
     parameters: [],
     activation: configured,
-    forward(plan, [x], mayOverwrite) {
-      const rows = plan.rows;
+    forward(plan, [given], mayOverwrite) {
+      const x = definition.rowwise ? asPositions(plan, given, shape[shape.length - 1], `${name}/input`) : given;
       const inPlace = mayOverwrite && (fromOutput || !plan.trains);
-      const y = inPlace ? x : plan.tensor(`${name}/${definition.name}`, rows, size);
-      if (!inPlace || !joinsAffine(plan, which, x)) plan.step(kernels.activationForward, [which, y, x], rows);
+      const y = inPlace ? x : plan.like(x, `${name}/${definition.name}`);
+      if (!inPlace || !joinsProduct(plan, which, x)) plan.stepOver(x, kernels.activationForward, [which, y, x]);
       return {
         output: y,
         keepsOutput: fromOutput,
         backward(dy) {
-          plan.step(kernels.activationBackward, [which, dy, fromOutput ? y : x, dy], rows);
-          return [dy];
+          plan.stepOver(dy, kernels.activationBackward, [which, dy, fromOutput ? y : x, dy]);
+          return [inFormOf(plan, dy, given, `${name}/dInput`)];
         },
       };
     },
   };
 }
 
-/** Where the step before makes x as an affine map, and both sides have the activation: one step for both. */
-function joinsAffine(plan: PlanBuilder, which: RegistryRef<Activation>, x: Tensor): boolean {
+/** What makes x, and what makes it and applies an activation. */
+const joined = new Map<object, object>([
+  [kernels.affine, kernels.dense],
+  [kernels.convolution, kernels.activatedConvolution],
+]);
+
+/** Where the step before makes x as a product, and both sides have the activation: one step for both. */
+function joinsProduct(plan: PlanBuilder, which: RegistryRef<Activation>, x: Tensor): boolean {
   const before = plan.steps.at(-1);
-  if (!isStepOf(before, kernels.affine) || before!.operands[0] !== x || which.number === NO_TWIN) return false;
-  const [y, from, w, b, scratch] = before!.operands as Tensor[];
+  const both = before && joined.get(before.kernel);
+  if (both === undefined || before!.operands[0] !== x || which.number === NO_TWIN) return false;
   plan.steps.pop();
-  plan.step(kernels.dense, [which, y, from, w, b, scratch], before!.items);
+  plan.steps.push({ ...before!, kernel: both as Kernel, operands: [which, ...before!.operands] });
   return true;
 }
 
@@ -65,7 +73,7 @@ export function activation(options: ActivationOptions): Layer {
     config: { activation: shorten(configured.spec) },
     build(name, shapes) {
       const shape = onlyInput(name, shapes);
-      return { shape, operations: [activationOperation(name, sizeOf(shape), configured)] };
+      return { shape, operations: [activationOperation(name, shape, configured)] };
     },
   });
 }

@@ -6,9 +6,10 @@ import { readOptions } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { refTo } from "../base/registry.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
+import { inFormOf } from "../plan/positions.ts";
 import { layer, type Layer } from "./layer.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
-import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
+import { formatShape, type Shape } from "../memory/shape.ts";
 import type { Operation } from "../plan/operation.ts";
 
 /**
@@ -33,7 +34,7 @@ export function add(options: LayerOptions = {}): Layer {
           },
         );
       }
-      return { shape, operations: [addOperation(name, sizeOf(shape))] };
+      return { shape, operations: [addOperation(name)] };
     },
   });
 }
@@ -47,13 +48,13 @@ export function checkSeveral(name: string, shapes: readonly Shape[]): readonly S
   });
 }
 
-function addOperation(name: string, size: number): Operation {
+function addOperation(name: string): Operation {
   return {
     name,
     parameters: [],
     forward(plan, [first, ...others], mayOverwrite) {
-      const y = mayOverwrite ? first : copyOf(plan, first, plan.tensor(`${name}/output`, plan.rows, size));
-      for (const x of others) plan.step(kernels.addTo, [y, x, 1], plan.rows);
+      const y = mayOverwrite ? first : copyOf(plan, first, `${name}/output`);
+      others.forEach((x, i) => plan.stepOver(y, kernels.addTo, [y, inFormOf(plan, x, y, `${name}/input${i + 1}`), 1]));
       return {
         output: y,
         keepsOutput: false,
@@ -61,7 +62,7 @@ function addOperation(name: string, size: number): Operation {
           const own = wanted.indexOf(true);
           return wanted.map((wants, i) => {
             if (!wants || i === own) return wants ? dy : undefined;
-            return copyOf(plan, dy, plan.tensor(`${name}/dInput${i}`, plan.rows, size));
+            return copyOf(plan, dy, `${name}/dInput${i}`);
           });
         },
       };
@@ -71,7 +72,8 @@ function addOperation(name: string, size: number): Operation {
 
 const identity = refTo(activations, linear.definition);
 
-function copyOf(plan: PlanBuilder, x: Tensor, to: Tensor): Tensor {
-  plan.step(kernels.activationForward, [identity, to, x], plan.rows);
+function copyOf(plan: PlanBuilder, x: Tensor, name: string): Tensor {
+  const to = plan.like(x, name);
+  plan.stepOver(x, kernels.activationForward, [identity, to, x]);
   return to;
 }

@@ -3,9 +3,23 @@ export { activation, type ActivationOptions } from "./activation.ts";
 export { add } from "./add.ts";
 export { batchNormalization, type BatchNormalizationOptions } from "./batchNormalization.ts";
 export { concatenate } from "./concatenate.ts";
+export { conv1d, conv2d, type ConvolutionOptions } from "./convolution.ts";
+export { conv2dTranspose, type TransposedConvolutionOptions } from "./transposedConvolution.ts";
 export { dense, type DenseOptions } from "./dense.ts";
 export { dropout, type DropoutOptions } from "./dropout.ts";
 export { embedding, type EmbeddingOptions } from "./embedding.ts";
 export { gaussianNoise, type GaussianNoiseOptions } from "./gaussianNoise.ts";
 export { layerNormalization, type LayerNormalizationOptions } from "./layerNormalization.ts";
+export {
+  averagePooling1d,
+  averagePooling2d,
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalMaxPooling1d,
+  globalMaxPooling2d,
+  maxPooling1d,
+  maxPooling2d,
+  type PoolingOptions,
+} from "./pooling.ts";
 export { flatten, reshape, type ReshapeOptions } from "./reshape.ts";
+export { upSampling2d, zeroPadding2d, type UpSamplingOptions, type ZeroPaddingOptions } from "./upSampling.ts";

@@ -3,7 +3,8 @@ import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { layerOptions, type LayerOptions, trainableOption } from "./options.ts";
-import { flatInput, layer, type Layer } from "./layer.ts";
+import { asPositions, inFormOf } from "../plan/positions.ts";
+import { lastAxis, layer, type Layer } from "./layer.ts";
 import type { Forward, Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import { constants, learnScaleAndShift, scaleAndShift, sumsOf } from "./scaleAndShift.ts";
@@ -43,7 +44,7 @@ const record = {
  * an optimizer moves:   moving ← momentum · moving + (1 − momentum) · batch's,   the variance unbiased (over B − 1).
  * A batch of one row has no unbiased variance: movingVariance stays, and y is β. Where gradients are only looked at,
  * without an optimizer, nothing moves. A dense layer in front needs no bias (useBias: false): the mean takes it away.
- * Throws E_CONFIG, E_SHAPE for rows that are not flat.
+ * An input [B, …, C] is standardised channel by channel, over the batch and all other axes, as in Keras. Throws E_CONFIG.
  * Source: Ioffe & Szegedy, ICML 2015; variances as torch.nn.BatchNorm1d.
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
@@ -54,8 +55,8 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
     inputShape,
     config,
     build(name, shapes, dtype) {
-      const size = flatInput(name, shapes);
-      return { shape: [size], operations: [normalizeOperation(name, size, config, dtype)] };
+      const size = lastAxis(name, shapes);
+      return { shape: shapes[0], operations: [normalizeOperation(name, size, config, dtype)] };
     },
   });
 }
@@ -74,7 +75,7 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
   /** By the running statistics: a scale and a shift a column. */
   function fixed(plan: PlanBuilder, x: Tensor, mayOverwrite: boolean): Forward {
     const variance = movingVariance.tensor;
-    const y = mayOverwrite ? x : plan.tensor(`${name}/output`, plan.rows, size);
+    const y = mayOverwrite ? x : plan.like(x, `${name}/output`);
     const inverse = plan.tensor(`${name}/inverse`, 1, size);
     plan.step(kernels.normalizeColumns, [y, inverse, x, movingMean.tensor, variance, scale, shift, epsilon], size);
     return {
@@ -89,7 +90,7 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
 
   /** By the batch's own statistics, which move the running ones. */
   function learning(plan: PlanBuilder, x: Tensor): Forward {
-    const { rows } = plan;
+    const { rows } = x;
     const [mean, variance, inverse] = ["mean", "variance", "inverse"].map((of) =>
       plan.tensor(`${name}/${of}`, 1, size),
     );
@@ -117,6 +118,15 @@ function normalizeOperation(name: string, size: number, config: Config, dtype: D
     name,
     parameters: [gamma, beta, movingMean, movingVariance].filter((p) => p !== undefined),
     standardizes: true,
-    forward: (plan, [x], mayOverwrite) => (plan.trains && trainable ? learning(plan, x) : fixed(plan, x, mayOverwrite)),
+    forward(plan, [given], overwrites) {
+      const x = asPositions(plan, given, size, `${name}/input`);
+      const mayOverwrite = overwrites || x.storage !== given.storage;
+      const made = plan.trains && trainable ? learning(plan, x) : fixed(plan, x, mayOverwrite);
+      return {
+        ...made,
+        backward: (dy, wanted) =>
+          made.backward(dy, wanted).map((dx) => dx && inFormOf(plan, dx, given, `${name}/dInput`)),
+      };
+    },
   };
 }

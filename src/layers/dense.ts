@@ -1,50 +1,20 @@
-import type { ActivationLike } from "../kernels/activations/index.ts";
-import type { ConstraintLike } from "../constraints/index.ts";
-import { ChainruleError } from "../base/errors.ts";
-import type { InitializerLike } from "../initializers/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { custom, flag, needed, number, parts, readOptions, refuse, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
-import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
-import type { PlanBuilder } from "../plan/plan.ts";
-import { shorten } from "../base/registry.ts";
-import type { RegularizerLike } from "../regularizers/index.ts";
-import { activationOperation } from "./activation.ts";
-import {
-  activationOption,
-  constraintOption,
-  initializerOption,
-  layerOptions,
-  type LayerOptions,
-  regularizerOption,
-  valuesOption,
-} from "./options.ts";
-import { parameter, type Values } from "./parameter.ts";
-import { flatInput, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
+import { asPositions, inFormOf } from "../plan/positions.ts";
+import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
+import { activationOperation } from "./activation.ts";
+import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
+import { lastAxis, layer, type Layer } from "./layer.ts";
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends KernelOptions {
   /** Outputs a row, at least 1. */
   units: number;
-  /** Applied to every output: a name or a factory's result. Default "linear". */
-  activation?: ActivationLike;
   /** Whether units have biases: one each, or with "shared" one for all of the layer. Default true. */
   useBias?: boolean | "shared";
-  /** How the kernel starts: a name or a factory's result. Default "glorotUniform". */
-  kernelInitializer?: InitializerLike;
-  /** How the bias starts. Default "zeros". */
-  biasInitializer?: InitializerLike;
-  /** What the kernel's size adds to the loss: l1(λ), l2(λ), l1l2({ l1, l2 }). Nothing while it is not trained. */
-  kernelRegularizer?: RegularizerLike;
-  /** The same for the bias. */
-  biasRegularizer?: RegularizerLike;
-  /** What holds for the kernel after each update: maxNorm({ maxValue }). */
-  kernelConstraint?: ConstraintLike;
-  /** What the learning rate is multiplied with for this layer, above 0. Default 1. To freeze it: trainable. */
-  learningRateMultiplier?: number;
-  /** Explicit starting values: kernel [inputs, units] nested or flat in row order, bias [units], or [1] if shared. */
-  weights?: { kernel?: Values; bias?: Values };
   /** Whether training changes the weights: for all, or each. Default true. */
   trainable?: boolean | { kernel?: boolean; bias?: boolean };
 }
@@ -55,71 +25,38 @@ const trainableParts = parts({ kernel: flag(true), bias: flag(true) });
 
 const record = {
   units: needed(number(undefined, { integer: true, min: 1 })),
-  activation: activationOption("linear"),
   useBias: custom(true, BIAS, (value, name) =>
     typeof value === "boolean" || value === "shared" ? value : refuse(value, name, BIAS),
   ),
-  kernelInitializer: initializerOption("glorotUniform"),
-  biasInitializer: initializerOption("zeros"),
-  kernelRegularizer: regularizerOption,
-  biasRegularizer: regularizerOption,
-  kernelConstraint: constraintOption,
-  learningRateMultiplier: number(1, { above: 0 }),
-  weights: parts({ kernel: valuesOption, bias: valuesOption }),
   trainable: custom(true, "true, false, or an object with kernel and bias", (value, name) =>
     typeof value === "boolean" ? { kernel: value, bias: value } : trainableParts.check(value, name),
   ),
-  ...layerOptions,
+  ...kernelOptions,
 } satisfies RecordOf<DenseOptions>;
 
 /**
- * A dense (fully connected) layer:   y = f(x·W + b),   x [B, I],   W [I, units],   b [units]
+ * A dense (fully connected) layer:   y = f(x·W + b),   x [B, I] or, along the last axis, [B, …, I],   W [I, units],   b [units]
  *   ∂E/∂z = ∂E/∂y · f′,   ∂E/∂W = xᵀ·∂E/∂z,   ∂E/∂b = Σ rows of ∂E/∂z,   ∂E/∂x = ∂E/∂z · Wᵀ
  * With a shared bias, b is one number, and ∂E/∂b the sum of all of ∂E/∂z.
  * Throws E_CONFIG for unknown or impossible options.     [Goodfellow et al., Deep Learning, §6.5.4]
  */
 export function dense(options: DenseOptions): Layer {
   const checked = readOptions(record, options, "dense");
-  const { units, activation, useBias, kernelInitializer, biasInitializer } = checked;
-  const { kernelRegularizer, biasRegularizer, kernelConstraint, learningRateMultiplier, weights, trainable } = checked;
-  if (weights.bias !== undefined && !useBias)
-    throw new ChainruleError("E_CONFIG", "dense weights.bias is given, but useBias is false.");
+  const { units, activation, useBias } = checked;
+  checkBias("dense", checked);
   return layer({
     kind: "dense",
     name: checked.name,
     inputShape: checked.inputShape,
-    config: {
-      units,
-      activation: shorten(activation.spec),
-      useBias,
-      kernelInitializer: shorten(kernelInitializer.spec),
-      biasInitializer: shorten(biasInitializer.spec),
-      ...(kernelRegularizer && { kernelRegularizer: kernelRegularizer.spec }),
-      ...(biasRegularizer && { biasRegularizer: biasRegularizer.spec }),
-      ...(kernelConstraint && { kernelConstraint: kernelConstraint.spec }),
-      ...(learningRateMultiplier !== 1 && { learningRateMultiplier }),
-      trainable,
-    },
+    config: { units, ...kernelConfig(checked) },
     build(name, shapes, dtype) {
-      const inputs = flatInput(name, shapes);
-      const kernelStart = { values: weights.kernel, initializer: kernelInitializer.initializer };
-      const kernel = parameter(`${name}/kernel`, [inputs, units], dtype, kernelStart, {
-        trainable: trainable.kernel,
-        penalty: kernelRegularizer?.penalty,
-        maxNorm: kernelConstraint?.maxNorm,
-        learningRateMultiplier,
-      });
-      const biasStart = { values: weights.bias, initializer: biasInitializer.initializer };
-      const bias = useBias
-        ? parameter(`${name}/bias`, [useBias === "shared" ? 1 : units], dtype, biasStart, {
-            trainable: trainable.bias,
-            penalty: biasRegularizer?.penalty,
-            learningRateMultiplier,
-          })
-        : undefined;
+      const inputs = lastAxis(name, shapes);
+      const shape = [...shapes[0].slice(0, -1), units];
+      const kernel = kernelOf(name, [inputs, units], dtype, checked);
+      const bias = biasOf(name, useBias === "shared" ? 1 : units, dtype, checked);
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
-      if (!activation.definition.identity) operations.push(activationOperation(name, units, activation));
-      return { shape: [units], operations };
+      if (!activation.definition.identity) operations.push(activationOperation(name, shape, activation));
+      return { shape, operations };
     },
   });
 }
@@ -136,12 +73,13 @@ function affineOperation(
     name,
     parameters: bias === undefined ? [kernel] : [kernel, bias],
     affine: { kernel, bias },
-    forward(plan, [x]) {
-      const rows = plan.rows;
+    forward(plan, [given]) {
+      const x = asPositions(plan, given, inputs, `${name}/input`);
       const w = kernel.tensor;
-      const z = plan.tensor(`${name}/output`, rows, units);
-      if (bias === undefined) plan.step(kernels.product, [z, x, w, productScratch(plan, inputs)], rows);
-      else plan.step(kernels.affine, [z, x, w, wide(plan, name, bias, units), productScratch(plan, inputs)], rows);
+      const z = plan.tensor(`${name}/output`, x.rows, units);
+      const scratch = productScratch(plan, inputs);
+      if (bias === undefined) plan.stepOver(x, kernels.product, [z, x, w, scratch]);
+      else plan.stepOver(x, kernels.affine, [z, x, w, wide(plan, name, bias, units), scratch]);
       return {
         output: z,
         keepsOutput: false,
@@ -150,9 +88,10 @@ function affineOperation(
           if (plan.inPlace) learn(dz);
           if (wantsInput) {
             const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
-            dx = plan.tensor(`${name}/dInput`, rows, inputs);
+            dx = plan.like(x, `${name}/dInput`);
             plan.step(kernels.transpose, [transposed, w], units);
-            plan.step(kernels.product, [dx, dz, transposed, productScratch(plan, units)], rows);
+            plan.stepOver(x, kernels.product, [dx, dz, transposed, productScratch(plan, units)]);
+            dx = inFormOf(plan, dx, given, `${name}/dRows`);
           }
           if (!plan.inPlace) learn(dz);
           return [dx];

@@ -2,7 +2,6 @@ import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
-import { sizeOf } from "../memory/shape.ts";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the numbers that is dropped, at least 0 and below 1. */
@@ -29,7 +28,6 @@ export function dropout(options: DropoutOptions): Layer {
     config: { rate },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);
-      const size = sizeOf(shape);
       return {
         shape,
         operations: [
@@ -38,19 +36,19 @@ export function dropout(options: DropoutOptions): Layer {
             parameters: [],
             random: true,
             forward(plan, [x], mayOverwrite) {
-              const { rows, random } = plan;
+              const { random } = plan;
               if (!plan.trains || random === undefined || rate === 0) {
                 return { output: x, keepsOutput: false, backward: (dy) => [dy] };
               }
               // The mask is kept for the backward pass: drawing takes 2.6 ns a number (float32), reading it again 0.2.
-              const mask = plan.tensor(`${name}/mask`, rows, size);
-              const y = mayOverwrite ? x : plan.tensor(`${name}/output`, rows, size);
-              plan.step(kernels.dropout, [y, mask, x, rate, random.seed, random.cursor, position], rows);
+              const mask = plan.like(x, `${name}/mask`);
+              const y = mayOverwrite ? x : plan.like(x, `${name}/output`);
+              plan.stepOver(x, kernels.dropout, [y, mask, x, rate, random.seed, random.cursor, position]);
               return {
                 output: y,
                 keepsOutput: false,
                 backward(dy) {
-                  plan.step(kernels.dropoutBackward, [dy, dy, mask], rows);
+                  plan.stepOver(dy, kernels.dropoutBackward, [dy, dy, mask]);
                   return [dy];
                 },
               };

@@ -2,7 +2,6 @@ import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
-import { sizeOf } from "../memory/shape.ts";
 
 export interface GaussianNoiseOptions extends LayerOptions {
   /** σ, standard deviation of the noise, at least 0. */
@@ -28,7 +27,6 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
     config: { stddev },
     build(name, shapes, _, position) {
       const shape = onlyInput(name, shapes);
-      const size = sizeOf(shape);
       return {
         shape,
         operations: [
@@ -37,11 +35,11 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
             parameters: [],
             random: true,
             forward(plan, [x], mayOverwrite) {
-              const { rows, random } = plan;
+              const { random } = plan;
               const silent = !plan.trains || random === undefined || stddev === 0;
-              const y = silent || mayOverwrite ? x : plan.tensor(`${name}/output`, rows, size);
+              const y = silent || mayOverwrite ? x : plan.like(x, `${name}/output`);
               if (!silent) {
-                plan.step(kernels.gaussianNoise, [y, x, stddev, random.seed, random.cursor, position], rows);
+                plan.stepOver(x, kernels.gaussianNoise, [y, x, stddev, random.seed, random.cursor, position]);
               }
               return { output: y, keepsOutput: false, backward: (dy) => [dy] };
             },

@@ -45,6 +45,12 @@ export function onlyInput(name: string, shapes: readonly Shape[]): Shape {
   );
 }
 
+/** How many numbers the last axis of the one input has: layers along it leave the others as they are. Throws E_SHAPE for several inputs. */
+export function lastAxis(name: string, shapes: readonly Shape[]): number {
+  const shape = onlyInput(name, shapes);
+  return shape[shape.length - 1];
+}
+
 /** The width of the one flat input. Throws E_SHAPE. */
 export function flatInput(name: string, shapes: readonly Shape[]): number {
   if (shapes.length === 1 && shapes[0].length === 1) return shapes[0][0];

@@ -2,7 +2,8 @@ import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { emitBiasUpdate } from "../plan/update.ts";
 import { layerOptions, type LayerOptions, trainableOption } from "./options.ts";
-import { flatInput, layer, type Layer } from "./layer.ts";
+import { asPositions, inFormOf } from "../plan/positions.ts";
+import { lastAxis, layer, type Layer } from "./layer.ts";
 import type { Operation } from "../plan/operation.ts";
 import { learnScaleAndShift, scaleAndShift, sumsOf, type ScaleAndShift } from "./scaleAndShift.ts";
 
@@ -29,7 +30,7 @@ const record = {
  * Each row standardised by itself, then scaled and shifted column by column; the same in training and afterwards:
  *   y = γ x̂ + β,   x̂ = (x − mean) / √(variance + ε),   mean and (biased) variance over the C numbers of the row
  *   ∂E/∂β = Σ dy,   ∂E/∂γ = Σ dy x̂,   ∂E/∂x = (g − mean(g) − x̂ mean(g x̂)) / √(variance + ε),   g = γ dy
- * x [B, C]; γ, β [C] are trained, from 1 and 0. Throws E_CONFIG, E_SHAPE for rows that are not flat.
+ * x [B, C], or along the last axis [B, …, C]; γ, β [C] are trained, from 1 and 0. Throws E_CONFIG.
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450; as torch.nn.LayerNorm.
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
@@ -40,9 +41,9 @@ export function layerNormalization(options: LayerNormalizationOptions = {}): Lay
     inputShape,
     config,
     build(name, shapes, dtype) {
-      const size = flatInput(name, shapes);
+      const size = lastAxis(name, shapes);
       const learned = scaleAndShift(name, size, config, dtype);
-      return { shape: [size], operations: [normalizeOperation(name, size, config.epsilon, learned)] };
+      return { shape: shapes[0], operations: [normalizeOperation(name, size, config.epsilon, learned)] };
     },
   });
 }
@@ -55,14 +56,17 @@ function normalizeOperation(name: string, size: number, epsilon: number, learned
     name,
     parameters: [gamma, beta].filter((p) => p !== undefined),
     standardizes: true,
-    forward(plan, [x], mayOverwrite) {
-      const { rows, trains } = plan;
+    forward(plan, [given], overwrites) {
+      const x = asPositions(plan, given, size, `${name}/input`);
+      const mayOverwrite = overwrites || x.storage !== given.storage;
+      const { rows } = x;
+      const { trains } = plan;
       // In training x̂ is kept for the backward pass, in the place of x where that is free; y is x̂ where nothing follows.
       const fresh = (what: string) => plan.tensor(`${name}/${what}`, rows, size);
       const y = (trains && (scale || shift)) || !mayOverwrite ? fresh("output") : x;
       const standard = !trains || !(scale || shift) ? y : mayOverwrite ? x : fresh("standard");
       const inverse = plan.tensor(`${name}/inverse`, rows, 1);
-      plan.step(kernels.normalizeRows, [y, standard, inverse, x, scale, shift, epsilon], rows);
+      plan.stepOver(x, kernels.normalizeRows, [y, standard, inverse, x, scale, shift, epsilon]);
       return {
         output: y,
         keepsOutput: y === standard,
@@ -71,9 +75,9 @@ function normalizeOperation(name: string, size: number, epsilon: number, learned
             const [dScale, dShift] = sumsOf(plan, name, size, learned);
             plan.step(kernels.normalizeColumnsBackward, [0, dScale, dShift, dy, standard, 0, 0, 0], size);
           } else if (beta !== undefined) emitBiasUpdate(plan, beta, dy);
-          if (wantsInput) plan.step(kernels.normalizeRowsBackward, [dy, dy, standard, inverse, scale], rows);
+          if (wantsInput) plan.stepOver(x, kernels.normalizeRowsBackward, [dy, dy, standard, inverse, scale]);
           if (gamma?.trainable) learnScaleAndShift(plan, learned);
-          return [wantsInput ? dy : undefined];
+          return [wantsInput ? inFormOf(plan, dy, given, `${name}/dInput`) : undefined];
         },
       };
     },

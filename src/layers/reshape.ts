@@ -1,18 +1,23 @@
 import { ChainruleError } from "../base/errors.ts";
 import { needed, readOptions, type RecordOf } from "../base/options.ts";
+import type { Operation } from "../plan/operation.ts";
+import { asRows, inFormOf } from "../plan/positions.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 import { sizeOf, type Shape } from "../memory/shape.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
 import { shapeOption } from "./symbolic.ts";
 
-/** A row of any shape as one flat row. Costs nothing: rows are flat in memory. */
+/** A row of any shape as one flat row, the last axis running fastest. Costs at most a copy. */
 export function flatten(options: LayerOptions = {}): Layer {
   const placed = readOptions(layerOptions, options, "flatten");
   return layer({
     kind: "flatten",
     ...placed,
     config: {},
-    build: (name, shapes) => ({ shape: [sizeOf(onlyInput(name, shapes))], operations: [] }),
+    build(name, shapes) {
+      const from = onlyInput(name, shapes);
+      return { shape: [sizeOf(from)], operations: from.length === 1 ? [] : [rowsOperation(name)] };
+    },
   });
 }
 
@@ -32,7 +37,8 @@ export function reshape(options: ReshapeOptions): Layer {
     config: { shape },
     build(name, shapes) {
       const from = onlyInput(name, shapes);
-      if (sizeOf(from) === sizeOf(shape)) return { shape, operations: [] };
+      const passes = from.length === 1 || from[from.length - 1] === shape[shape.length - 1];
+      if (sizeOf(from) === sizeOf(shape)) return { shape, operations: passes ? [] : [rowsOperation(name)] };
       throw new ChainruleError(
         "E_SHAPE",
         `${name} cannot turn [${from.join(", ")}], ${sizeOf(from)} numbers, into [${shape.join(", ")}], ${sizeOf(shape)} numbers.`,
@@ -40,4 +46,16 @@ export function reshape(options: ReshapeOptions): Layer {
       );
     },
   });
+}
+
+/** The numbers of a row of the batch behind each other (src/plan/positions.ts). */
+export function rowsOperation(name: string): Operation {
+  return {
+    name,
+    parameters: [],
+    forward(plan, [x]) {
+      const y = asRows(plan, x, `${name}/output`);
+      return { output: y, keepsOutput: false, backward: (dy) => [inFormOf(plan, dy, x, `${name}/dInput`)] };
+    },
+  };
 }

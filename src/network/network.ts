@@ -1,6 +1,7 @@
 /** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Layer } from "../layers/layer.ts";
+import { rowsOperation } from "../layers/reshape.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import { writeMatrix } from "../memory/matrix.ts";
@@ -123,6 +124,22 @@ export function buildNetwork(
     made.set(x, { number: values++, shape: x.shape!, name });
   }
   for (const x of order) place(x);
+  // Losses compare rows of the batch: an output with other axes leaves as rows, before an activation of single numbers.
+  for (const x of outputs) {
+    const output = made.get(x)!;
+    if (output.shape.length === 1 || output.number < inputs.length) continue;
+    const at = nodes.findIndex((node) => node.output === output.number);
+    const { activation } = nodes[at].operation;
+    if (activation === undefined || activation.definition.rowwise) {
+      nodes.push({ operation: rowsOperation(output.name), inputs: [output.number], output: values });
+      made.set(x, { ...output, number: values++ });
+    } else {
+      nodes.splice(at, 1, { operation: rowsOperation(output.name), inputs: nodes[at].inputs, output: values }, {
+        ...nodes[at],
+        inputs: [values++],
+      });
+    }
+  }
   const specs = (list: readonly SymbolicTensor[]): OutputSpec[] =>
     list.map((x) => {
       const { number, shape, name } = made.get(x)!;
@@ -175,10 +192,10 @@ function indicesOf({ value }: OutputSpec, nodes: readonly Node[]): number | unde
  */
 export function initialize(network: Network, arena: Arena, key: Key): void {
   network.parameters.forEach((parameter, position) => {
-    const { tensor, initial } = parameter;
+    const { tensor, initial, fans = [tensor.rows, tensor.columns] } = parameter;
     const values = initial instanceof Float64Array ? initial : new Float64Array(tensor.rows * tensor.columns);
     if (!(initial instanceof Float64Array)) {
-      initial.fill(values, tensor.rows, tensor.columns, new Uniform(key, streams.initialize, position));
+      initial.fill(values, ...fans, new Uniform(key, streams.initialize, position));
     }
     checkNumbers(values, parameter, network.dtype);
     writeMatrix(arena.viewForWrite(tensor) as Matrix, values);

@@ -40,8 +40,8 @@ export function emitForward(
   const forwards = new Map<Node, Forward>();
   let copies = 0;
   const copyOf = (t: Tensor): Tensor => {
-    const copy = plan.tensor(`${t.name} copy ${++copies}`, t.rows, t.columns);
-    plan.step(kernels.activationForward, [copying, copy, t], plan.rows);
+    const copy = plan.like(t, `${t.name} copy ${++copies}`);
+    plan.stepOver(t, kernels.activationForward, [copying, copy, t]);
     return copy;
   };
   for (const node of nodes) {
@@ -50,7 +50,7 @@ export function emitForward(
     const forward = node.operation.forward(plan, x, mayOverwrite);
     tensors[node.output] = forward.output;
     // What hands on its input is as free to be written over as that input was.
-    const shared = forward.output === x[0] && !mayOverwrite;
+    const shared = forward.output.storage === x[0].storage && !mayOverwrite;
     if (shared || (forward.keepsOutput && plan.trains)) readLater.add(node.output);
     forwards.set(node, forward);
   }
@@ -70,7 +70,7 @@ export function emitForward(
       const contribute = (value: number, more: Tensor) => {
         const so = d[value];
         if (so === undefined) d[value] = more;
-        else plan.step(kernels.addTo, [so, more, 1], plan.rows);
+        else plan.stepOver(so, kernels.addTo, [so, more, 1]);
       };
       for (const seed of seeds) contribute(seed.value, seed.d);
       const wanted = learning(nodes);

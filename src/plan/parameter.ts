@@ -13,6 +13,8 @@ export interface Parameter {
   readonly trainable: boolean;
   /** How it starts: drawn, or given. */
   readonly initial: Initializer | Float64Array;
+  /** Where an initialiser scales by others than the rows and columns of the tensor: inputs and units a weight has a part in. */
+  readonly fans?: readonly [inputs: number, units: number];
   /** The least that its numbers may be: 0 for a variance. */
   readonly min?: number;
   /** What its size adds to the loss, while it is trained. */

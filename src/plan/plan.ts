@@ -19,11 +19,15 @@ import type { OptimizerState } from "./update.ts";
 
 export type Operand = Tensor | RegistryRef | number;
 
-/** One kernel over its operands, for its items [0, items); in the plan of one thread of several (threads.ts), from `begin` on. */
+/**
+ * One kernel over its operands, for its items [0, items); in the plan of one thread of several (threads.ts), from `begin` on.
+ * Where items are positions, a row of the batch has `perRow` of them.
+ */
 export interface Step {
   readonly kernel: Kernel;
   readonly operands: readonly Operand[];
   readonly items: number;
+  readonly perRow?: number;
   readonly begin?: number;
 }
 
@@ -38,8 +42,9 @@ export function stepOf<R extends readonly OperandRow[], P extends readonly unkno
   kernel: Kernel<R, P>,
   operands: OperandsOf<R, P>,
   items: number,
+  perRow?: number,
 ): Step {
-  return { kernel: kernel as unknown as Kernel, operands: operands as unknown as readonly Operand[], items };
+  return { kernel: kernel as unknown as Kernel, operands: operands as unknown as readonly Operand[], items, perRow };
 }
 
 /** Whether a step is one of this kernel's. */
@@ -197,6 +202,20 @@ export class PlanBuilder {
     items: number,
   ): void {
     this.steps.push(stepOf(kernel, operands, items));
+  }
+
+  /** Adds a step over the rows of x, a value of the network in either form (positions.ts). */
+  stepOver<R extends readonly OperandRow[], P extends readonly unknown[]>(
+    x: Tensor,
+    kernel: Kernel<R, P>,
+    operands: OperandsOf<R, P>,
+  ): void {
+    this.steps.push(stepOf(kernel, operands, x.rows, x.rows / this.rows));
+  }
+
+  /** A tensor of the size of x, a value of the network. */
+  like(x: Tensor, name: string): Tensor {
+    return this.tensor(name, x.rows, x.columns);
   }
 
   /** A step for when a learner has learned: what training changes without a gradient, such as running means. */

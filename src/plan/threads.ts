@@ -87,7 +87,7 @@ interface Segment {
 function segments(steps: readonly Step[], rows: number): Segment[] {
   const since: TensorAccess[] = [];
   return steps.map((step, i) => {
-    const split = chunks(step) > 1 && (step.items === rows || work(step) >= SMALL_STEP);
+    const split = chunks(step) > 1 && (rowsOf(step) === rows || work(step) >= SMALL_STEP);
     const now = accesses(step, split);
     const waits = i === 0 || now.some((a) => since.some((b) => collide(a, b)));
     if (waits) since.length = 0;
@@ -103,7 +103,8 @@ interface TensorAccess {
   readonly part: string;
 }
 
-function accesses({ kernel, operands, items }: Step, split: boolean): TensorAccess[] {
+function accesses(step: Step, split: boolean): TensorAccess[] {
+  const { kernel, operands } = step;
   return operands.flatMap((operand, i): TensorAccess[] => {
     if (!isTensor(operand)) return [];
     const { storage } = operand;
@@ -114,7 +115,7 @@ function accesses({ kernel, operands, items }: Step, split: boolean): TensorAcce
       {
         storage,
         writes: access!.endsWith("!"),
-        part: access === "all" ? "all" : `${access!.replace("!", "")} ${items}`,
+        part: access === "all" ? "all" : `${access!.replace("!", "")} ${rowsOf(step)}`,
       },
     ];
   });
@@ -125,28 +126,37 @@ function collide(a: TensorAccess, b: TensorAccess): boolean {
   return a.storage === b.storage && (a.writes || b.writes) && (a.part !== b.part || a.part === "all");
 }
 
-/** How many chunks a step's items are; 1 if it cannot be shared. */
-function chunks({ kernel, items }: Step): number {
-  return kernel.shared === undefined ? 1 : Math.ceil(items / chunkOf(kernel.shared));
+/** The rows of the batch that a step goes by, or its items where it goes by others. */
+const rowsOf = ({ items, perRow = 1 }: Step): number => items / perRow;
+
+/** How many chunks a step's rows are; 1 if it cannot be shared. */
+function chunks(step: Step): number {
+  const { shared } = step.kernel;
+  return shared === undefined ? 1 : Math.ceil(rowsOf(step) / chunkOf(shared));
 }
 
 function chunkOf(shared: readonly OperandKind[]): number {
   return shared.includes("columns!") ? CHUNK.columns : CHUNK.rows;
 }
 
-/** Multiply-adds behind a number of a product: as many as x has rows or columns. */
-const terms = new Map<object, "rows" | "columns">([
-  [kernels.affine, "columns"],
-  [kernels.dense, "columns"],
-  [kernels.product, "columns"],
-  [kernels.weightGradient, "rows"],
-  [kernels.weightGradientUpdate, "rows"],
+/** Multiply-adds behind a number of a product: as many as an operand has rows or columns. */
+const terms = new Map<object, readonly [operand: string, along: "rows" | "columns"]>([
+  [kernels.affine, ["x", "columns"]],
+  [kernels.dense, ["x", "columns"]],
+  [kernels.product, ["x", "columns"]],
+  [kernels.weightGradient, ["x", "rows"]],
+  [kernels.weightGradientUpdate, ["x", "rows"]],
+  [kernels.convolution, ["w", "rows"]],
+  [kernels.activatedConvolution, ["w", "rows"]],
+  [kernels.convolutionGradient, ["dz", "rows"]],
+  [kernels.convolutionGradientUpdate, ["dz", "rows"]],
+  [kernels.transposedConvolution, ["wT", "columns"]],
 ]);
 
 function termsOf({ kernel, operands }: Step): number {
-  const along = terms.get(kernel);
-  if (along === undefined) return 0;
-  return (operands[kernel.operands.findIndex((row) => row.endsWith(" x"))] as Tensor)[along];
+  const which = terms.get(kernel);
+  if (which === undefined) return 0;
+  return (operands[kernel.operands.findIndex((row) => row.endsWith(` ${which[0]}`))] as Tensor)[which[1]];
 }
 
 /** About how long one thread takes for a step, in nanoseconds. */
@@ -189,13 +199,13 @@ interface ThreadPart {
 function stepsOf(list: readonly Segment[], { thread, threads, barrier, own }: ThreadPart): Step[] {
   return list.flatMap(({ step, split, waits }) => {
     const steps: Step[] = waits ? [{ kernel: barrierWait, operands: [barrier], items: threads, begin: threads }] : [];
-    const { kernel, items } = step;
+    const { kernel, items, perRow = 1 } = step;
     if (!split) return thread === 0 ? [...steps, step] : steps;
-    const chunk = chunkOf(kernel.shared!);
+    const chunk = chunkOf(kernel.shared!) * perRow;
     const edge = (part: number) => Math.min(items, Math.floor((chunks(step) * part) / threads) * chunk);
     const [begin, end] = [edge(thread), edge(thread + 1)];
     if (begin === end) return steps;
     const operands = step.operands.map((o, i) => (own && isTensor(o) && kernel.shared![i] === "own" ? own.of(o) : o));
-    return [...steps, { kernel, operands, begin, items: end }];
+    return [...steps, { kernel, operands, begin, items: end, perRow }];
   });
 }

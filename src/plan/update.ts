@@ -3,6 +3,7 @@
  * made; otherwise it is kept as the tensor "∂" + parameter, and `finish` does what is left to do with all of them:
  * penalties, clipping, updates. Without a learner the gradients stay, for whoever asked for them.
  */
+import type { WindowNumbers } from "../kernels/convolution/window.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import { optimizerRules } from "../kernels/optimizers/index.ts";
@@ -45,9 +46,9 @@ export interface Rates {
 const PANEL_BYTES = 16384;
 
 /** Rows of the panel in which a kernel's gradient passes to its update: a multiple of what tiles and vectors take at once. */
-function panelRows(w: Tensor): number {
+function panelRows(w: Tensor, most: number): number {
   const rows = Math.floor(PANEL_BYTES / (w.stride * 4) / 4) * 4;
-  return Math.min(Math.max(rows, 4), 32, Math.max(w.rows, 1));
+  return Math.min(Math.max(rows, 4), most, Math.max(w.rows, 1));
 }
 
 /**
@@ -89,21 +90,35 @@ export function emitKernelUpdate(plan: PlanBuilder, kernel: Parameter, x: Tensor
   if (!kernel.trainable) return;
   const w = kernel.tensor;
   const { learner } = plan;
-  if (learner === undefined || needsWhole(plan, kernel)) {
-    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, productScratch(plan, plan.rows)], w.rows);
-    plan.wholeGradients.push(kernel);
-    return;
+  const factors = [x, dz, productScratch(plan, x.rows)] as const;
+  if (learner === undefined || needsWhole(plan, kernel) || plan.traced) {
+    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), ...factors], w.rows);
+    return emitUpdate(plan, kernel);
   }
-  if (plan.traced) {
-    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), x, dz, productScratch(plan, plan.rows)], w.rows);
-    return update(plan, learner, kernel, gradientOf(plan, kernel));
+  const panel = plan.tensor(`${kernel.name} panel`, panelRows(w, 32), w.columns);
+  plan.step(kernels.weightGradientUpdate, [...operands(learner, kernel), panel, ...factors], w.rows);
+  constrain(plan, kernel);
+}
+
+/** The same for the kernel of a convolution, whose terms stand under windows. */
+export function emitConvolutionUpdate(
+  plan: PlanBuilder,
+  kernel: Parameter,
+  x: Tensor,
+  dz: Tensor,
+  scratch: Tensor,
+  windows: WindowNumbers,
+): void {
+  if (!kernel.trainable) return;
+  const w = kernel.tensor;
+  const { learner } = plan;
+  const factors = [x, dz, scratch, ...windows] as const;
+  if (learner === undefined || needsWhole(plan, kernel) || plan.traced) {
+    plan.step(kernels.convolutionGradient, [gradientOf(plan, kernel), ...factors], w.rows);
+    return emitUpdate(plan, kernel);
   }
-  const panel = plan.tensor(`${kernel.name} panel`, panelRows(w), w.columns);
-  plan.step(
-    kernels.weightGradientUpdate,
-    [...operands(learner, kernel), panel, x, dz, productScratch(plan, plan.rows)],
-    w.rows,
-  );
+  const panel = plan.tensor(`${kernel.name} panel`, panelRows(w, w.rows), w.columns);
+  plan.step(kernels.convolutionGradientUpdate, [...operands(learner, kernel), panel, ...factors], w.rows);
   constrain(plan, kernel);
 }
 

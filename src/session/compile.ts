@@ -14,6 +14,7 @@ import type { Target } from "../plan/spec.ts";
 import { shorten, type Configured, type Spec } from "../base/registry.ts";
 import type { Network } from "../network/network.ts";
 import type { OutputSpec } from "../plan/operation.ts";
+import { formatShape } from "../memory/shape.ts";
 import { oneForEach } from "../network/oneForEach.ts";
 
 export interface CompileOptions {
@@ -141,6 +142,13 @@ function checkOutput({ definition: loss, spec }: Configured<Loss>, network: Netw
     throw new ChainruleError(
       "E_CONFIG",
       `${loss.name} needs one output a class, got 1 output. For yes or no use 1 sigmoid output and binaryCrossentropy.`,
+    );
+  }
+  if (loss.classes && output.shape.length > 1) {
+    throw new ChainruleError(
+      "E_SHAPE",
+      `${loss.name} compares one class a row, and ${output.name} gives ${formatShape(output.shape)} a row. Put flatten() or a global pooling before the last dense layer.`,
+      { output: output.name, shape: output.shape },
     );
   }
   if (activation === undefined) return;

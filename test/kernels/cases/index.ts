@@ -28,5 +28,5 @@ export {
 } from "./layers.ts";
 export { addSquares, clipNorm, clipValue, limitNorms, penalty, penaltyGradient, rate, zero } from "./learning.ts";
 export { lossBackward, lossForward, measure } from "./losses.ts";
-export { addTo, affine, biasGradient, dense, product, transpose, weightGradient } from "./matrix.ts";
+export { addTo, affine, biasGradient, dense, product, reshape, transpose, weightGradient } from "./matrix.ts";
 export { advance, biasGradientUpdate, update, weightGradientUpdate } from "./optimizers.ts";

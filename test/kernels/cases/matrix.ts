@@ -131,6 +131,24 @@ function* transposes(): Iterable<KernelCase> {
   }
 }
 
+/** Rows of positions and rows of the batch, both ways. */
+function* reshapes(): Iterable<KernelCase> {
+  for (const P of [1, 2, 3, 17]) {
+    for (const C of around) {
+      for (const B of few) {
+        const forms = [
+          [B * P, C],
+          [B, P * C],
+        ] as const;
+        for (const [[R, D], [S, E]] of [forms, [forms[1], forms[0]]] as const) {
+          const operands = [output("y", R, D, wider([B, P, C], 0)), input("x", S, E, reals(S * E), wider([B, P, C], 1))];
+          yield { name: `[${S}, ${E}] to [${R}, ${D}]`, kernel: kernels.reshape, operands, items: B };
+        }
+      }
+    }
+  }
+}
+
 function* additions(): Iterable<KernelCase> {
   for (const [R, C] of around.flatMap((columns) => few.map((rows) => [rows, columns]))) {
     for (const factor of [1, -0.75]) {
@@ -145,6 +163,7 @@ function* additions(): Iterable<KernelCase> {
 export const addTo: Cases = additions;
 export const affine: Cases = () => products(true);
 export const dense: Cases = denses;
+export const reshape: Cases = reshapes;
 export const product: Cases = function* (dtype) {
   yield* products(false);
   yield* smallestFactors(dtype, kernels.product);

@@ -1,0 +1,170 @@
+/** conv1d and conv2d: a kernel on windows of a series or an image. */
+import { flag, needed, number, readOptions, type RecordOf } from "../base/options.ts";
+import { kernels } from "../kernels/index.ts";
+import type { Tensor } from "../memory/tensor.ts";
+import type { Operation } from "../plan/operation.ts";
+import type { Parameter } from "../plan/parameter.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
+import { inFormOf } from "../plan/positions.ts";
+import { emitBiasUpdate, emitConvolutionUpdate } from "../plan/update.ts";
+import { activationOperation } from "./activation.ts";
+import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
+import { layer, type Layer } from "./layer.ts";
+import { trainableOption } from "./options.ts";
+import {
+  imageShape,
+  paddingOption,
+  pixelsIn,
+  positionsIn,
+  sizesOption,
+  windowsOn,
+  type Dimensions,
+  type Padding,
+  type Sizes,
+  type Windows,
+} from "./windows.ts";
+
+export interface ConvolutionOptions extends KernelOptions {
+  /** Filters: channels of the output, at least 1. */
+  filters: number;
+  /** Of a window: one number, or for images [height, width]. */
+  kernelSize: Sizes;
+  /** From window to window. Default 1. */
+  strides?: Sizes;
+  /** Zeros around: "valid", none; "same", as many positions as strides; "causal" (series only), before the first step. Default "valid". */
+  padding?: Padding;
+  /** From tap to tap within a window. Default 1. */
+  dilationRate?: Sizes;
+  /** Whether filters have biases. Default true. */
+  useBias?: boolean;
+  /** Whether training changes the weights. Default true. */
+  trainable?: boolean;
+}
+
+const record = (dimensions: Dimensions) =>
+  ({
+    filters: needed(number(undefined, { integer: true, min: 1 })),
+    kernelSize: needed(sizesOption(dimensions)),
+    strides: sizesOption(dimensions, 1),
+    padding: paddingOption(dimensions),
+    dilationRate: sizesOption(dimensions, 1),
+    useBias: flag(true),
+    trainable: trainableOption,
+    ...kernelOptions,
+  }) satisfies RecordOf<ConvolutionOptions>;
+const records = { 1: record(1), 2: record(2) };
+
+/**
+ * A convolution over series:   y[t, f] = act(b[f] + Σ over taps k and channels c of x[t·stride + k·dilation − before, c] · W[k, c, f])
+ * x [B, T, C], W [k, C, filters], b [filters]. Throws E_CONFIG, E_SHAPE for other shapes and windows longer than a series.
+ * Source: as torch.nn.Conv1d and Keras' Conv1D.
+ */
+export const conv1d = (options: ConvolutionOptions): Layer => convolutionLayer("conv1d", 1, options);
+
+/**
+ * A convolution over images, channels last, as a cross-correlation:
+ *   y[oy, ox, f] = act(b[f] + Σ over ky, kx, c of x[oy·stride + ky·dilation − top, ox·stride + kx·dilation − left, c] · W[ky, kx, c, f])
+ *   ∂E/∂W = Σ over images and positions of x ⊗ ∂E/∂z,   ∂E/∂x: each position's ∂E/∂z · Wᵀ back to the pixels under its window
+ * x [B, H, W, C], W [kh, kw, C, filters], b [filters]. Throws E_CONFIG, E_SHAPE for other shapes and windows larger than images.
+ * Source: LeCun, Bottou, Bengio & Haffner, Proc. IEEE 86, 1998; as torch.nn.Conv2d and Keras' Conv2D.
+ */
+export const conv2d = (options: ConvolutionOptions): Layer => convolutionLayer("conv2d", 2, options);
+
+function convolutionLayer(kind: string, dimensions: Dimensions, options: ConvolutionOptions): Layer {
+  const checked = readOptions(records[dimensions], options, kind);
+  const { filters, kernelSize, strides, padding, dilationRate, activation } = checked;
+  checkBias(kind, checked);
+  const plain = (sizes: readonly number[]) => (dimensions === 1 ? sizes[0] : sizes);
+  return layer({
+    kind,
+    name: checked.name,
+    inputShape: checked.inputShape,
+    config: {
+      filters,
+      kernelSize: plain(kernelSize),
+      strides: plain(strides),
+      padding,
+      dilationRate: plain(dilationRate),
+      ...kernelConfig(checked),
+    },
+    build(name, shapes, dtype) {
+      const shape = imageShape(name, shapes, dimensions);
+      const C = shape[dimensions];
+      const windows = windowsOn(name, shape, { size: kernelSize, strides, dilations: dilationRate, padding });
+      const fans = [windows.taps * C, windows.taps * filters] as const;
+      const kernel = kernelOf(name, [...kernelSize, C, filters], dtype, checked, fans);
+      const bias = biasOf(name, filters, dtype, checked);
+      const output = [...windows.positions, filters];
+      const operations = [convolutionOperation(name, C, windows, kernel, bias)];
+      if (!activation.definition.identity) operations.push(activationOperation(name, output, activation));
+      return { shape: output, operations };
+    },
+  });
+}
+
+/** z = x ⋆ W + b, without the activation. */
+function convolutionOperation(
+  name: string,
+  C: number,
+  windows: Windows,
+  kernel: Parameter,
+  bias: Parameter | undefined,
+): Operation {
+  const w = kernel.tensor;
+  return {
+    name,
+    parameters: bias === undefined ? [kernel] : [kernel, bias],
+    forward(plan, [x]) {
+      const { rows } = plan;
+      const z = plan.tensor(`${name}/output`, rows * positionsIn(windows), w.columns);
+      const scratch = convolutionScratch(plan, C, windows, w);
+      plan.step(kernels.convolution, [z, x, w, bias?.tensor ?? 0, scratch, ...windows.numbers], rows);
+      return {
+        output: z,
+        keepsOutput: false,
+        backward(dz, [wantsInput]) {
+          let dx: Tensor | undefined;
+          if (wantsInput) {
+            const images = plan.tensor(`${name}/dInput`, rows * pixelsIn(windows), C);
+            emitTransposed(plan, name, { y: images, x: dz, w, windows, bias: 0, scratch });
+            dx = inFormOf(plan, images, x, `${name}/dRows`);
+          }
+          emitConvolutionUpdate(plan, kernel, x, dz, scratch, windows.numbers);
+          if (bias !== undefined) emitBiasUpdate(plan, bias, dz);
+          return [dx];
+        },
+      };
+    },
+  };
+}
+
+/** A convolution the other way: y [B·pixels, C] of x [B·P, F], with the kernel w [T·C, F] of the convolution from y to x. */
+export interface Transposed {
+  readonly y: Tensor;
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly windows: Windows;
+  readonly bias: Tensor | 0;
+  readonly scratch: Tensor;
+}
+
+/** Emits the steps of a transposed convolution. */
+export function emitTransposed(plan: PlanBuilder, name: string, { y, x, w, windows, bias, scratch }: Transposed): void {
+  // Vectors reach a few numbers beyond the last row: it is followed by another.
+  const wT = { ...plan.tensor(`${name}/kernelᵀ`, w.columns + 1, w.rows), rows: w.columns };
+  plan.step(kernels.transpose, [wT, w], w.columns);
+  plan.step(kernels.transposedConvolution, [y, x, wT, bias, scratch, ...windows.numbers], plan.rows);
+}
+
+/**
+ * What convolutions and their gradients need beside their operands: tables of positions, terms and rows, and an image with
+ * zeros around it (assembly/convolution).
+ */
+export function convolutionScratch(plan: PlanBuilder, C: number, windows: Windows, w: Tensor): Tensor {
+  const [height, width, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, oh, ow] =
+    windows.numbers;
+  const frameHeight = Math.max((oh - 1) * strideY + (kernelHeight - 1) * dilationY + 1, top + height);
+  const frameWidth = Math.max((ow - 1) * strideX + (kernelWidth - 1) * dilationX + 1, left + width);
+  const tables = 2 * positionsIn(windows) + 2 * w.rows + w.columns + 16;
+  return plan.tensor("run/windows", tables + frameHeight * frameWidth * (C + 3), 1, { packed: true });
+}
