@@ -239,6 +239,17 @@ export function storeApart(p: usize, step: usize, a: v128): void {
   v128.store(p, i32x4.shuffle(a, zeros, 2, 4, 4, 4));
   v128.store(p + step, i32x4.shuffle(a, zeros, 3, 4, 4, 4));
 }
+/** Stores the first `count` lanes, or all where count ≥ LANES: nothing behind them is written. */
+export function storeFirst(p: usize, a: v128, count: i32): void {
+  if (count >= LANES) {
+    v128.store(p, a);
+    return;
+  }
+  v128.store_lane<Real>(p, a, 0);
+  if (sizeof<Real>() == 8) return;
+  if (count > 1) v128.store_lane<f32>(p, a, 1, 4);
+  if (count > 2) v128.store_lane<f32>(p, a, 2, 8);
+}
 /** LANES numbers in f64, one behind the other. */
 export function storeDoubles(p: usize, a: v128): void {
   if (sizeof<Real>() == 8) return v128.store(p, a);

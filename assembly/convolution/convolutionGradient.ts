@@ -63,7 +63,7 @@ function gradient<S>(step: S, kernelRows: i32, first: i32, M: i32, g: usize, gRo
   let a = <usize>x.address;
   for (let row = 0; row < dz.rows; row += P, a += image) {
     if (framed) copyFrame(step, frame, a, pixel, false);
-    const start = row ? 0 : ZEROS;
+    const start: usize = row ? 0 : ZEROS;
     multiplyIndexed(M, width, P, g, rows, framed ? frame : a, from, positions, dz.row(row), <usize>dz.stride, start);
   }
 }

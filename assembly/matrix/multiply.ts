@@ -19,8 +19,8 @@ export const ZEROS = memory.data(128);
 
 /**
  * C [M, width] = start + A · B, M rows of `width` bytes (whole vectors), K terms each; strides as in scripts/generate/tiles.ts.
- * `start` is the address of one row that all rows of C start from (the bias), or 0 for zeros. `scratch` has room for a
- * packed panel: K times four vectors.
+ * `start` is the address of what rows of C start from, `startRow` bytes from row to row: one row for all (the bias) where it
+ * is 0, C itself where C goes on; or `start` is 0, for zeros. `scratch` has room for a packed panel: K times four vectors.
  *
  * Stretches of k outside, so that their pages of A and B stay known to the CPU; each goes on from what the one before
  * has left in C, which does not change the order of the sum. Then column panels, rows inside: a panel of B stays in the
@@ -43,18 +43,18 @@ export function multiply(
   b: usize,
   bRow: usize,
   start: usize,
+  startRow: usize,
   scratch: usize,
 ): void {
   // What follows takes longer to decide than such a product.
   if (width == VECTOR && K <= SHORTEST) {
-    panel1(M, K, c, cRow, a, aRow, aStep, b, bRow, start ? start : ZEROS, 0);
+    panel1(M, K, c, cRow, a, aRow, aStep, b, bRow, start ? start : ZEROS, startRow);
     return;
   }
   const packs = M >= PACK_ROWS && <usize>K * bRow > PACK_BYTES;
   const most = packs ? stretch(K, aStep, PACKED_SPAN) : stretch(K, aStep + bRow, SPAN);
   const panelRow = packs ? PANEL_ROW : bRow;
   let across: usize = start ? 1 : 0; // a row of zeros is as wide as a tile
-  let startRow: usize = 0;
   if (!start) start = ZEROS;
   do {
     const k = min(K, most);

@@ -36,7 +36,7 @@ function multiplyRows(y: Matrix, x: Matrix, w: Matrix, bias: usize, scratch: usi
     b = <usize>w.address,
     bRow = <usize>w.stride;
   if (manyZeros(x, begin, end, width)) multiplySparseRows(M, width, K, c, cRow, a, aRow, b, bRow, bias, scratch);
-  else multiply(M, width, K, c, cRow, a, aRow, REAL, b, bRow, bias, scratch);
+  else multiply(M, width, K, c, cRow, a, aRow, REAL, b, bRow, bias, 0, scratch);
 }
 
 /** Bytes of a row's numbers, rounded up to whole vectors. Rows may be padded further (see src/memory/tensor.ts). */

@@ -70,5 +70,5 @@ function gradient(
   const b = <usize>dz.address;
   const bRow = <usize>dz.stride;
   if (sparse) multiplySparseColumns(M, width, dz.rows, g, gRow, column, xRow, b, bRow, scratch);
-  else multiply(M, width, dz.rows, g, gRow, column, REAL, xRow, b, bRow, 0, scratch);
+  else multiply(M, width, dz.rows, g, gRow, column, REAL, xRow, b, bRow, 0, 0, scratch);
 }

@@ -28,4 +28,8 @@ export * from "./optimizers/update.ts";
 export * from "./random/dropout.ts";
 export * from "./random/gaussianNoise.ts";
 export * from "./random/shuffle.ts";
+export * from "./recurrent/gru.ts";
+export * from "./recurrent/lstm.ts";
+export * from "./recurrent/reverseSteps.ts";
+export * from "./recurrent/simpleRnn.ts";
 export * from "./regularizers/penalty.ts";

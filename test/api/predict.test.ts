@@ -46,7 +46,24 @@ test("every kind of layer", async () => {
   const noisy = layers.gaussianNoise({ stddev: 1 }).apply(layers.dropout({ rate: 0.5 }).apply(scaled));
   const sum = add().apply([noisy, layers.activation({ activation: "tanh" }).apply(looked)]);
   const shaped = layers.reshape({ shape: [4, 6] }).apply(concatenate().apply([sum, looked]));
-  const outputs = [dense({ units: 2 }).apply(flatten().apply(shaped)), sum];
+  const image = layers.reshape({ shape: [4, 3, 2] }).apply(shaped);
+  const pooled = (["maxPooling2d", "averagePooling2d"] as const).map((kind) =>
+    layers[kind]({ poolSize: 2 }).apply(image),
+  );
+  const filtered = layers.conv2d({ filters: 2, kernelSize: 3, padding: "same", activation: "relu" }).apply(image);
+  const larger = layers
+    .upSampling2d()
+    .apply(layers.conv2dTranspose({ filters: 2, kernelSize: 2, strides: 2 }).apply(filtered));
+  const series = layers.conv1d({ filters: 3, kernelSize: 2 }).apply(shaped);
+  const shorter = (["maxPooling1d", "averagePooling1d"] as const).map((kind) => layers[kind]().apply(series));
+  const globals = [
+    layers.globalMaxPooling2d().apply(layers.zeroPadding2d().apply(larger)),
+    layers.globalAveragePooling2d().apply(larger),
+    layers.globalMaxPooling1d().apply(series),
+    layers.globalAveragePooling1d().apply(series),
+  ];
+  const parts = [shaped, ...pooled, ...shorter].map((x) => flatten().apply(x));
+  const outputs = [dense({ units: 2 }).apply(concatenate().apply([...parts, ...globals])), sum];
   const model = await graph({ inputs: words, outputs, seed: 3 });
   const used = new Set(model.toJSON().model.layers.map(({ kind }) => kind));
   expect([...used].sort()).toEqual(kinds.sort());

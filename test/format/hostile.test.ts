@@ -148,7 +148,7 @@ describe("a file by name", () => {
   test.each<[string, (file: ModelFile) => void, ...string[]]>([
     ["another format", (f) => (f.format = "keras"), 'format should be "chainrule-model", got "keras"'],
     ["a later version", (f) => (f.version = 2), "version should be 1, got 2"],
-    ["an unknown layer", (f) => (f.model.layers[0].kind = "conv2d"), 'layer kind "conv2d" is not known'],
+    ["an unknown layer", (f) => (f.model.layers[0].kind = "conv4d"), 'layer kind "conv4d" is not known'],
     ["an inherited layer", (f) => (f.model.layers[0].kind = "toString"), 'layer kind "toString" is not known'],
     ["an unknown activation", (f) => (f.model.layers[0].config.activation = "tanhh"), 'Did you mean "tanh"?'],
     [
@@ -179,7 +179,7 @@ describe("a file by name", () => {
       "holds Infinity at position 3",
     ],
     ["no layers", (f) => (f.model.layers = []), "is read before it is made"],
-    ["two inputs", (f) => f.model.inputs[0].shape.push(2), "flat input"],
+    ["rows of two axes", (f) => f.model.inputs[0].shape.push(2), "out gives [2, 3] a row. Put flatten()"],
     [
       "endless epochs",
       (f) => (f.epochsTrained = 2 ** 31),

@@ -53,6 +53,7 @@ export const withoutTwin = {
     "lanes.ts": "vectors of either dtype",
     "activations/elementwise.ts": "the loop over an activation's elements",
     "matrix/multiply.ts": "tiles of products",
+    "matrix/multiplyIndexed.ts": "products whose factors stand at offsets from a table",
     "matrix/sparse.ts": "products with rows of few numbers",
     "matrix/sums.ts": "sums of vectors",
     "plan/step.ts": "the operands of a step",

@@ -11,7 +11,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "kernels/activations": ["activate", "activation", "index"],
   "kernels/losses": ["allFused", "compare", "elementwise", "index", "loss"],
   "kernels/optimizers": ["clip", "index", "optimizer", "rate", "tiny", "update"],
-  layers: ["layer", "options", "parameter", "scaleAndShift", "symbolic"],
+  layers: ["kernelAndBias", "layer", "options", "parameter", "scaleAndShift", "symbolic", "windows"],
   metrics: ["confusionMatrix", "index", "targets"],
   regularizers: ["index", "regularizer"],
   saving: [

@@ -30,3 +30,4 @@ export { addSquares, clipNorm, clipValue, limitNorms, penalty, penaltyGradient, 
 export { lossBackward, lossForward, measure } from "./losses.ts";
 export { addTo, affine, biasGradient, dense, product, reshape, transpose, weightGradient } from "./matrix.ts";
 export { advance, biasGradientUpdate, update, weightGradientUpdate } from "./optimizers.ts";
+export { gru, gruBackward, lstm, lstmBackward, reverseSteps, simpleRnn, simpleRnnBackward } from "./recurrent.ts";

@@ -155,7 +155,7 @@ test("what cannot be built is refused", async () => {
     "E_SHAPE add_1 takes inputs of one shape, got [2] and [3].",
   );
   expect(await of(concatenate().apply([x, reshape({ shape: [1, 2] }).apply(x)]))).toMatch(
-    /^E_SHAPE concatenate_1 takes one flat input such as \[64\], got \[1, 2\]. Put flatten/,
+    /^E_SHAPE concatenate_1 joins inputs along their last axis; the others must be alike, got \[2\] and \[1, 2\]/,
   );
   for (const one of [dropout({ rate: 0.1 }), flatten(), reshape({ shape: [2] }), activation({ activation: "relu" })]) {
     expect(await of(one.apply([x, x]))).toMatch(/^E_SHAPE \w+_1 takes one input, got 2. To join several: add\(\)/);
