@@ -2,6 +2,7 @@
 export { activation, type ActivationOptions } from "./activation.ts";
 export { add } from "./add.ts";
 export { batchNormalization, type BatchNormalizationOptions } from "./batchNormalization.ts";
+export { bidirectional, type BidirectionalOptions } from "./bidirectional.ts";
 export { concatenate } from "./concatenate.ts";
 export { conv1d, conv2d, type ConvolutionOptions } from "./convolution.ts";
 export { conv2dTranspose, type TransposedConvolutionOptions } from "./transposedConvolution.ts";
@@ -9,7 +10,9 @@ export { dense, type DenseOptions } from "./dense.ts";
 export { dropout, type DropoutOptions } from "./dropout.ts";
 export { embedding, type EmbeddingOptions } from "./embedding.ts";
 export { gaussianNoise, type GaussianNoiseOptions } from "./gaussianNoise.ts";
+export { gru } from "./gru.ts";
 export { layerNormalization, type LayerNormalizationOptions } from "./layerNormalization.ts";
+export { lstm, type LstmOptions } from "./lstm.ts";
 export {
   averagePooling1d,
   averagePooling2d,
@@ -22,4 +25,6 @@ export {
   type PoolingOptions,
 } from "./pooling.ts";
 export { flatten, reshape, type ReshapeOptions } from "./reshape.ts";
+export type { RecurrentOptions } from "./recurrent.ts";
+export { simpleRnn, type SimpleRnnOptions } from "./simpleRnn.ts";
 export { upSampling2d, zeroPadding2d, type UpSamplingOptions, type ZeroPaddingOptions } from "./upSampling.ts";
