@@ -58,6 +58,18 @@ function convolve<S>(step: S, begin: i32, end: i32): void {
   for (let i = begin; i < end; i++, a += image) {
     if (framed) copyFrame(step, frame, a, pixel, false);
     const from = framed ? frame : a;
-    multiplyIndexed(P, width, w.rows, y.row(i * P), rows, from, positions, terms, <usize>w.address, <usize>w.stride, start);
+    multiplyIndexed(
+      P,
+      width,
+      w.rows,
+      y.row(i * P),
+      rows,
+      from,
+      positions,
+      terms,
+      <usize>w.address,
+      <usize>w.stride,
+      start,
+    );
   }
 }

@@ -59,7 +59,7 @@ function gradient<S>(step: S, kernelRows: i32, first: i32, M: i32, g: usize, gRo
   const framed = isFramed(step);
   if (framed) memory.fill(frame, 0, frameBytes(step, pixel));
   const width = paddedWidth(dz);
-  const from = terms + (<usize>first << 2);
+  const from = terms + ((<usize>first) << 2);
   let a = <usize>x.address;
   for (let row = 0; row < dz.rows; row += P, a += image) {
     if (framed) copyFrame(step, frame, a, pixel, false);

@@ -91,3 +91,56 @@ export function evenOffsets(to: usize, count: i32, stride: usize): usize {
 export function aligned(p: usize): usize {
   return (p + 15) & ~15;
 }
+
+/**
+ * Visits every position of images [begin, end), whose pixels are rows of a matrix, with the part of its window that is on the image. V is a class without data:
+ *   visit(step, row, at, tap, rows, columns, down, right)
+ * `row` is the position's row of y; `rows` × `columns` taps are on the image, the first of them number `tap` of the kernel and
+ * `at` bytes into the images, the next ones `right` bytes beside and `down` bytes below.
+ */
+export function overWindows<S, V>(step: S, images: Matrix, begin: i32, end: i32): void {
+  const visitor = changetype<V>(0);
+  const height = <i32>step.height,
+    width = <i32>step.width,
+    kernelHeight = <i32>step.kernelHeight,
+    kernelWidth = <i32>step.kernelWidth,
+    strideY = <i32>step.strideY,
+    strideX = <i32>step.strideX,
+    dilationY = <i32>step.dilationY,
+    dilationX = <i32>step.dilationX,
+    top = <i32>step.top,
+    left = <i32>step.left,
+    outputHeight = <i32>step.outputHeight,
+    outputWidth = <i32>step.outputWidth;
+  const pixel = <usize>images.stride;
+  const right = <usize>dilationX * pixel;
+  const down = <usize>(dilationY * width) * pixel;
+  let row = begin * outputHeight * outputWidth;
+  for (let image = begin; image < end; image++) {
+    const first = image * height * width;
+    for (let oy = 0; oy < outputHeight; oy++) {
+      const y0 = oy * strideY - top;
+      const ky = firstTap(y0, dilationY);
+      const rows = lastTap(y0, dilationY, height, kernelHeight) - ky;
+      for (let ox = 0; ox < outputWidth; ox++, row++) {
+        const x0 = ox * strideX - left;
+        const kx = firstTap(x0, dilationX);
+        const columns = lastTap(x0, dilationX, width, kernelWidth) - kx;
+        const at = first + (y0 + ky * dilationY) * width + x0 + kx * dilationX;
+        visitor.visit(step, row, <usize>at * pixel, ky * kernelWidth + kx, rows, columns, down, right);
+      }
+    }
+  }
+}
+
+/** The first tap that is not before the image, and the one behind the last that is on it. */
+function firstTap(begin: i32, dilation: i32): i32 {
+  return begin < 0 ? (dilation - 1 - begin) / dilation : 0;
+}
+function lastTap(begin: i32, dilation: i32, size: i32, taps: i32): i32 {
+  return begin >= size ? 0 : min(taps, (size - 1 - begin) / dilation + 1);
+}
+
+export function clearRows(x: Matrix, from: i32, to: i32): void {
+  memory.fill(x.row(from), 0, x.row(to) - x.row(from));
+}

@@ -28,7 +28,11 @@ export function lstm(step: Lstm, begin: i32, end: i32): i32 {
       let before = c.row(row + back);
       let r = squashed.row(row);
       let y = h.row(row);
-      for (let left = U; left > 0; left -= LANES, q += VECTOR, p += VECTOR, r += VECTOR, y += VECTOR, before += VECTOR) {
+      for (
+        let left = U;
+        left > 0;
+        left -= LANES, q += VECTOR, p += VECTOR, r += VECTOR, y += VECTOR, before += VECTOR
+      ) {
         const i = sigmoid(v128.load(q));
         const f = sigmoid(v128.load(q + gate));
         const g = tanh(v128.load(q + 2 * gate));

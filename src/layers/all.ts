@@ -7,12 +7,14 @@ export { concatenate } from "./concatenate.ts";
 export { conv1d, conv2d, type ConvolutionOptions } from "./convolution.ts";
 export { conv2dTranspose, type TransposedConvolutionOptions } from "./transposedConvolution.ts";
 export { dense, type DenseOptions } from "./dense.ts";
+export { depthwiseConv2d, type DepthwiseConvolutionOptions } from "./depthwiseConv2d.ts";
 export { dropout, type DropoutOptions } from "./dropout.ts";
 export { embedding, type EmbeddingOptions } from "./embedding.ts";
 export { gaussianNoise, type GaussianNoiseOptions } from "./gaussianNoise.ts";
 export { gru } from "./gru.ts";
 export { layerNormalization, type LayerNormalizationOptions } from "./layerNormalization.ts";
 export { lstm, type LstmOptions } from "./lstm.ts";
+export { permute, type PermuteOptions } from "./permute.ts";
 export {
   averagePooling1d,
   averagePooling2d,

@@ -1,6 +1,8 @@
 /** conv1d and conv2d: a kernel on windows of a series or an image. */
+import { ChainruleError } from "../base/errors.ts";
 import { flag, needed, number, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
+import { formatShape } from "../memory/shape.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
@@ -8,6 +10,7 @@ import type { PlanBuilder } from "../plan/plan.ts";
 import { inFormOf } from "../plan/positions.ts";
 import { emitBiasUpdate, emitConvolutionUpdate } from "../plan/update.ts";
 import { activationOperation } from "./activation.ts";
+import { groupedOperation } from "./groupedConvolution.ts";
 import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { layer, type Layer } from "./layer.ts";
 import { trainableOption } from "./options.ts";
@@ -35,6 +38,8 @@ export interface ConvolutionOptions extends KernelOptions {
   padding?: Padding;
   /** From tap to tap within a window. Default 1. */
   dilationRate?: Sizes;
+  /** Parts into which channels and filters are divided, each part of filters on its part of the channels. Default 1. */
+  groups?: number;
   /** Whether filters have biases. Default true. */
   useBias?: boolean;
   /** Whether training changes the weights. Default true. */
@@ -48,6 +53,7 @@ const record = (dimensions: Dimensions) =>
     strides: sizesOption(dimensions, 1),
     padding: paddingOption(dimensions),
     dilationRate: sizesOption(dimensions, 1),
+    groups: number(1, { integer: true, min: 1 }),
     useBias: flag(true),
     trainable: trainableOption,
     ...kernelOptions,
@@ -72,7 +78,12 @@ export const conv2d = (options: ConvolutionOptions): Layer => convolutionLayer("
 
 function convolutionLayer(kind: string, dimensions: Dimensions, options: ConvolutionOptions): Layer {
   const checked = readOptions(records[dimensions], options, kind);
-  const { filters, kernelSize, strides, padding, dilationRate, activation } = checked;
+  const { filters, kernelSize, strides, padding, dilationRate, groups, activation } = checked;
+  if (filters % groups !== 0)
+    throw new ChainruleError("E_CONFIG", `${kind} has ${groups} groups, which do not divide its ${filters} filters.`, {
+      filters,
+      groups,
+    });
   checkBias(kind, checked);
   const plain = (sizes: readonly number[]) => (dimensions === 1 ? sizes[0] : sizes);
   return layer({
@@ -85,17 +96,30 @@ function convolutionLayer(kind: string, dimensions: Dimensions, options: Convolu
       strides: plain(strides),
       padding,
       dilationRate: plain(dilationRate),
+      groups,
       ...kernelConfig(checked),
     },
     build(name, shapes, dtype) {
       const shape = imageShape(name, shapes, dimensions);
       const C = shape[dimensions];
       const windows = windowsOn(name, shape, { size: kernelSize, strides, dilations: dilationRate, padding });
-      const fans = [windows.taps * C, windows.taps * filters] as const;
-      const kernel = kernelOf(name, [...kernelSize, C, filters], dtype, checked, fans);
+      const channels = C / groups;
+      if (!Number.isInteger(channels))
+        throw new ChainruleError(
+          "E_SHAPE",
+          `${name} has ${groups} groups, which do not divide the ${C} channels of ${formatShape(shape)}.`,
+          { name, groups, shape },
+        );
+      const { taps } = windows;
+      const fans = [taps * channels, taps * filters] as const;
+      const kernel = kernelOf(name, [...kernelSize, channels, filters], dtype, checked, { fans });
       const bias = biasOf(name, filters, dtype, checked);
       const output = [...windows.positions, filters];
-      const operations = [convolutionOperation(name, C, windows, kernel, bias)];
+      const operations = [
+        groups === 1
+          ? convolutionOperation(name, C, windows, kernel, bias)
+          : groupedOperation(name, C, groups, windows, kernel, bias),
+      ];
       if (!activation.definition.identity) operations.push(activationOperation(name, output, activation));
       return { shape: output, operations };
     },

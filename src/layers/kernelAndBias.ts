@@ -18,7 +18,7 @@ import {
   regularizerOption,
   valuesOption,
 } from "./options.ts";
-import { parameter, type Fans, type Values } from "./parameter.ts";
+import { parameter, type Start, type Values } from "./parameter.ts";
 
 export interface KernelOptions extends LayerOptions {
   /** Applied to every output: a name or a factory's result. Default "linear". */
@@ -84,9 +84,15 @@ const isTrained = ({ trainable }: KernelSettings, which: "kernel" | "bias") =>
   typeof trainable === "boolean" ? trainable : trainable[which];
 
 /** The parameter "layer/kernel". Throws E_SHAPE, E_DATA, E_NON_FINITE for values that do not fit. */
-export function kernelOf(name: string, shape: Shape, dtype: DType, settings: KernelSettings, fans?: Fans): Parameter {
+export function kernelOf(
+  name: string,
+  shape: Shape,
+  dtype: DType,
+  settings: KernelSettings,
+  memory: Pick<Start, "fans" | "columns"> = {},
+): Parameter {
   const { weights, kernelInitializer, kernelRegularizer, kernelConstraint, learningRateMultiplier } = settings;
-  const start = { values: weights.kernel, initializer: kernelInitializer.initializer, fans };
+  const start = { values: weights.kernel, initializer: kernelInitializer.initializer, ...memory };
   return parameter(`${name}/kernel`, shape, dtype, start, {
     trainable: isTrained(settings, "kernel"),
     penalty: kernelRegularizer?.penalty,

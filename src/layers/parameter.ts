@@ -17,6 +17,8 @@ export interface Start {
   readonly values?: Values;
   readonly initializer?: Initializer;
   readonly fans?: Fans;
+  /** Numbers a row of the tensor. Default the last axis. */
+  readonly columns?: number;
 }
 
 /** Throws E_SHAPE, E_DATA and E_NON_FINITE for values that do not fit. */
@@ -24,13 +26,11 @@ export function parameter(
   name: string,
   shape: Shape,
   dtype: DType,
-  { values, initializer, fans }: Start,
+  { values, initializer, fans, columns = shape[shape.length - 1] }: Start,
   learning: Pick<Parameter, "trainable" | "min" | "penalty" | "maxNorm" | "learningRateMultiplier">,
 ): Parameter {
-  const columns = shape[shape.length - 1],
-    rows = sizeOf(shape) / columns;
-  const initial =
-    values === undefined && initializer !== undefined ? initializer : flatten(values, name, shape, dtype);
+  const rows = sizeOf(shape) / columns;
+  const initial = values === undefined && initializer !== undefined ? initializer : flatten(values, name, shape, dtype);
   return { name, tensor: tensor(name, rows, columns, dtype), shape, initial, fans, ...learning };
 }
 

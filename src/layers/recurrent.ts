@@ -104,7 +104,11 @@ export function recurrentLayer(
   kind: string,
   settings: RecurrentSettings,
   cell: Cell,
-  more: { readonly config?: Readonly<Record<string, unknown>>; readonly biasStart?: BiasStart; readonly aligned?: boolean },
+  more: {
+    readonly config?: Readonly<Record<string, unknown>>;
+    readonly biasStart?: BiasStart;
+    readonly aligned?: boolean;
+  },
 ): RecurrentLayer {
   const { units, returnSequences, goBackwards, dropout, recurrentInitializer, recurrentRegularizer } = settings;
   const made = layer({
@@ -164,7 +168,10 @@ function parametersOf(
   const biasInitial =
     biasStart === undefined
       ? starts
-      : { ...starts, fill: (out: Float64Array, ...rest: [number, number, Uniform]) => (starts.fill(out, ...rest), biasStart(out)) };
+      : {
+          ...starts,
+          fill: (out: Float64Array, ...rest: [number, number, Uniform]) => (starts.fill(out, ...rest), biasStart(out)),
+        };
   return {
     kernel: parameter(
       `${name}/kernel`,

@@ -61,7 +61,7 @@ export function conv2dTranspose(options: TransposedConvolutionOptions): Layer {
       const output = [...size, filters];
       const windows = windowsOn(name, output, { size: kernelSize, strides, padding });
       const taps = windows.taps;
-      const kernel = kernelOf(name, [...kernelSize, filters, C], dtype, checked, [taps * filters, taps * C]);
+      const kernel = kernelOf(name, [...kernelSize, filters, C], dtype, checked, { fans: [taps * filters, taps * C] });
       const bias = biasOf(name, filters, dtype, checked);
       const operations = [transposedOperation(name, filters, windows, kernel, bias)];
       if (!activation.definition.identity) operations.push(activationOperation(name, output, activation));

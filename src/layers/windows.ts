@@ -46,7 +46,8 @@ export function imageShape(name: string, shapes: readonly Shape[], dimensions: D
   const shape = onlyInput(name, shapes);
   if (shape.length === dimensions + 1) return shape;
   const wanted = dimensions === 1 ? "a series [steps, channels]" : "an image [height, width, channels]";
-  const missing = shape.length === dimensions ? ` One channel: reshape({ shape: ${formatShape([...shape, 1])} }) before it.` : "";
+  const missing =
+    shape.length === dimensions ? ` One channel: reshape({ shape: ${formatShape([...shape, 1])} }) before it.` : "";
   throw new ChainruleError("E_SHAPE", `${name} takes ${wanted}, got ${formatShape(shape)}.${missing}`, { name, shape });
 }
 
@@ -57,7 +58,8 @@ export function windowsOn(name: string, shape: Shape, { size, strides, dilations
     const dilation = dilations?.[i] ?? 1;
     const reach = (size[i] - 1) * dilation + 1;
     const same = Math.ceil(length / stride);
-    const around = padding === "valid" ? 0 : padding === "same" ? Math.max((same - 1) * stride + reach - length, 0) : reach - 1;
+    const around =
+      padding === "valid" ? 0 : padding === "same" ? Math.max((same - 1) * stride + reach - length, 0) : reach - 1;
     const before = padding === "causal" ? around : Math.floor(around / 2);
     const count = Math.floor((length + around - reach) / stride) + 1;
     if (count < 1)
@@ -72,7 +74,14 @@ export function windowsOn(name: string, shape: Shape, { size, strides, dilations
   const [y, x] = along.length === 1 ? [one, along[0]] : along;
   const both = <K extends keyof typeof one>(key: K) => [y[key], x[key]] as const;
   return {
-    numbers: [...both("length"), ...both("size"), ...both("stride"), ...both("dilation"), ...both("before"), ...both("count")],
+    numbers: [
+      ...both("length"),
+      ...both("size"),
+      ...both("stride"),
+      ...both("dilation"),
+      ...both("before"),
+      ...both("count"),
+    ],
     taps: y.size * x.size,
     positions: along.map(({ count }) => count),
   };

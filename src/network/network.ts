@@ -134,10 +134,15 @@ export function buildNetwork(
       nodes.push({ operation: rowsOperation(output.name), inputs: [output.number], output: values });
       made.set(x, { ...output, number: values++ });
     } else {
-      nodes.splice(at, 1, { operation: rowsOperation(output.name), inputs: nodes[at].inputs, output: values }, {
-        ...nodes[at],
-        inputs: [values++],
-      });
+      nodes.splice(
+        at,
+        1,
+        { operation: rowsOperation(output.name), inputs: nodes[at].inputs, output: values },
+        {
+          ...nodes[at],
+          inputs: [values++],
+        },
+      );
     }
   }
   const specs = (list: readonly SymbolicTensor[]): OutputSpec[] =>

@@ -11,7 +11,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "kernels/activations": ["activate", "activation", "index"],
   "kernels/losses": ["allFused", "compare", "elementwise", "index", "loss"],
   "kernels/optimizers": ["clip", "index", "optimizer", "rate", "tiny", "update"],
-  layers: ["kernelAndBias", "layer", "options", "parameter", "scaleAndShift", "symbolic", "windows"],
+  layers: [
+    "groupedConvolution",
+    "kernelAndBias",
+    "layer",
+    "options",
+    "parameter",
+    "scaleAndShift",
+    "symbolic",
+    "recurrent",
+    "windows",
+  ],
   metrics: ["confusionMatrix", "index", "targets"],
   regularizers: ["index", "regularizer"],
   saving: [

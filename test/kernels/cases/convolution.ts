@@ -129,6 +129,48 @@ function* transposed(): Iterable<KernelCase> {
   }
 }
 
+/** Channels with a filter or several each. */
+function* depthwises(kernel: Kernel, make: (s: Setting, m: number) => SpecOperand[], byTaps: boolean) {
+  for (const s of settings()) {
+    const m = 1 + (s.turn % 3 === 0 ? 2 : 0);
+    const operands = [...make(s, m), ...s.numbers];
+    const items = byTaps ? s.T : s.B;
+    yield { name: `${s.name}, ${m} each`, kernel, operands, items, sums: true, bound: sumOf(s.B * s.P * s.T * m + 1) };
+  }
+}
+
+export const depthwise: Cases = () =>
+  depthwises(
+    kernels.depthwise,
+    (s, m) => [
+      output("y", s.B * s.P, s.F * m),
+      input("x", s.B * s.pixels, s.F, reals(s.B * s.pixels * s.F)),
+      input("w", s.T, s.F * m, reals(s.T * s.F * m)),
+      s.turn % 2 === 0 ? 0 : input("b", 1, s.F * m, reals(s.F * m)),
+    ],
+    false,
+  );
+export const depthwiseBackward: Cases = () =>
+  depthwises(
+    kernels.depthwiseBackward,
+    (s, m) => [
+      output("dx", s.B * s.pixels, s.F),
+      input("dz", s.B * s.P, s.F * m, reals(s.B * s.P * s.F * m)),
+      input("w", s.T, s.F * m, reals(s.T * s.F * m)),
+    ],
+    false,
+  );
+export const depthwiseGradient: Cases = () =>
+  depthwises(
+    kernels.depthwiseGradient,
+    (s, m) => [
+      output("dw", s.T, s.F * m),
+      input("x", s.B * s.pixels, s.F, reals(s.B * s.pixels * s.F)),
+      input("dz", s.B * s.P, s.F * m, reals(s.B * s.P * s.F * m)),
+    ],
+    true,
+  );
+
 /** Ties are there: few different numbers. */
 const ties = (count: number) => reals(count).map((value) => Math.round(value * 3));
 
@@ -175,7 +217,11 @@ export const convolutionGradientUpdate: Cases = function* (): Iterable<KernelCas
 };
 export const transposedConvolution: Cases = transposed;
 export const maxPooling: Cases = () =>
-  poolings(kernels.maxPooling, (s) => [small("y", s), big(input, "x", s, ties(s.B * s.pixels * s.F))], () => 0);
+  poolings(
+    kernels.maxPooling,
+    (s) => [small("y", s), big(input, "x", s, ties(s.B * s.pixels * s.F))],
+    () => 0,
+  );
 export const sumWindows: Cases = () =>
   poolings(
     kernels.sumWindows,

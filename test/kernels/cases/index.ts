@@ -5,6 +5,9 @@ export {
   convolution,
   convolutionGradient,
   convolutionGradientUpdate,
+  depthwise,
+  depthwiseBackward,
+  depthwiseGradient,
   maxPooling,
   maxPoolingBackward,
   spreadWindows,
@@ -28,6 +31,6 @@ export {
 } from "./layers.ts";
 export { addSquares, clipNorm, clipValue, limitNorms, penalty, penaltyGradient, rate, zero } from "./learning.ts";
 export { lossBackward, lossForward, measure } from "./losses.ts";
-export { addTo, affine, biasGradient, dense, product, reshape, transpose, weightGradient } from "./matrix.ts";
+export { addTo, affine, biasGradient, dense, permute, product, reshape, transpose, weightGradient } from "./matrix.ts";
 export { advance, biasGradientUpdate, update, weightGradientUpdate } from "./optimizers.ts";
 export { gru, gruBackward, lstm, lstmBackward, reverseSteps, simpleRnn, simpleRnnBackward } from "./recurrent.ts";

@@ -131,6 +131,32 @@ function* transposes(): Iterable<KernelCase> {
   }
 }
 
+/** Axes of three sizes in any order. */
+function* permutations(): Iterable<KernelCase> {
+  for (const [d0, d1, d2] of [
+    [1, 1, 5],
+    [1, 3, 4],
+    [2, 3, 4],
+    [5, 2, 9],
+  ]) {
+    const sizes = [d0, d1, d2];
+    const apart = [d1 * d2, d2, 1];
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      const size = d0 * d1 * d2;
+      const of = (list: number[]) => order.map((axis) => list[axis]);
+      const operands = [output("y", 3, size), input("x", 3, size, reals(3 * size)), ...of(sizes), ...of(apart)];
+      yield { name: `[${sizes}] as ${order}`, kernel: kernels.permute, operands, items: 3 };
+    }
+  }
+}
+
 /** Rows of positions and rows of the batch, both ways. */
 function* reshapes(): Iterable<KernelCase> {
   for (const P of [1, 2, 3, 17]) {
@@ -141,7 +167,10 @@ function* reshapes(): Iterable<KernelCase> {
           [B, P * C],
         ] as const;
         for (const [[R, D], [S, E]] of [forms, [forms[1], forms[0]]] as const) {
-          const operands = [output("y", R, D, wider([B, P, C], 0)), input("x", S, E, reals(S * E), wider([B, P, C], 1))];
+          const operands = [
+            output("y", R, D, wider([B, P, C], 0)),
+            input("x", S, E, reals(S * E), wider([B, P, C], 1)),
+          ];
           yield { name: `[${S}, ${E}] to [${R}, ${D}]`, kernel: kernels.reshape, operands, items: B };
         }
       }
@@ -163,6 +192,7 @@ function* additions(): Iterable<KernelCase> {
 export const addTo: Cases = additions;
 export const affine: Cases = () => products(true);
 export const dense: Cases = denses;
+export const permute: Cases = permutations;
 export const reshape: Cases = reshapes;
 export const product: Cases = function* (dtype) {
   yield* products(false);

@@ -100,7 +100,12 @@ const names = ["tanh", "gelu"]; // from the output, from the input
 
 export const simpleRnn: Cases = function* () {
   for (const name of names)
-    yield* cases(kernels.simpleRnn, (s) => [which(name), made("h", s, s.U), changed("z", s, s.U), matrix("u", s.U, s.U)]);
+    yield* cases(kernels.simpleRnn, (s) => [
+      which(name),
+      made("h", s, s.U),
+      changed("z", s, s.U),
+      matrix("u", s.U, s.U),
+    ]);
 };
 export const simpleRnnBackward: Cases = function* () {
   for (const name of names)
