@@ -1,7 +1,7 @@
 /** All sweeps as one SVG: a panel each, the share of R′ over the sizes, cliffs in red. Colours follow the reader's theme. */
 import { linearTicks } from "../../src/terminal/ticks.ts";
 import { share } from "../support/numbers.ts";
-import { isCliff } from "./measure.ts";
+import { isCliff, type Measured } from "./measure.ts";
 import type { Grown } from "./report.ts";
 
 /** Where it stands, from the root. */
@@ -57,8 +57,11 @@ function panel({ sweep, measured }: Grown): string[] {
   const places = measured.map(({ shareOfExactR }, i) => ({ x: x(i), y: y(100 * shareOfExactR) }));
   const line = (value: number) =>
     `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(value)}" y2="${y(value)}"/>`;
-  // Each size has its place; where they stand close, those between powers of two go without their number.
-  const all = measured.length <= 9;
+  // Each size has its place; where they stand close, some go without their number: those between powers of two, and
+  // every other power.
+  const every = Math.ceil(measured.filter(({ power }) => power).length / 9);
+  const named = ({ at, power }: Measured, i: number) =>
+    measured.length <= 9 || (sweep.even ? i % 2 === 0 : power && Math.log2(at) % every === 0);
   return [
     `<text class="name" x="${MARGIN.left}" y="16">${sweep.name}: ${sweep.about}</text>`,
     ...linearTicks(0, most, 4).flatMap(({ value, label }) => [
@@ -74,12 +77,13 @@ function panel({ sweep, measured }: Grown): string[] {
         `<text class="fall" x="${number((from.x + to.x) / 2 + 6)}" y="${number((from.y + to.y) / 2 - 6)}">−${share(1 - point.keeps)}</text>`,
       ];
     }),
-    ...measured.flatMap(({ at, power, samplesPerSecond }, i) => [
-      `<circle${power || sweep.even ? "" : ` class="between"`} cx="${places[i].x}" cy="${places[i].y}" r="3"><title>${at}: ${Math.round(samplesPerSecond)} samples/s</title></circle>`,
-      ...(all || (sweep.even ? i % 2 === 0 : power)
-        ? [`<text text-anchor="middle" x="${x(i)}" y="${HEIGHT - 8}">${at}</text>`]
-        : []),
-    ]),
+    ...measured.flatMap((point, i) => {
+      const { at, power, samplesPerSecond } = point;
+      return [
+        `<circle${power || sweep.even ? "" : ` class="between"`} cx="${places[i].x}" cy="${places[i].y}" r="3"><title>${at}: ${Math.round(samplesPerSecond)} samples/s</title></circle>`,
+        ...(named(point, i) ? [`<text text-anchor="middle" x="${x(i)}" y="${HEIGHT - 8}">${at}</text>`] : []),
+      ];
+    }),
   ];
 }
 
