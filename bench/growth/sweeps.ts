@@ -24,14 +24,20 @@ export interface Sweep {
 const sgd = { optimizer: "sgd", rate: 0.01, epochs: 1, zeros: false } as const;
 /** Inputs of every network. */
 const INPUTS = 256;
+/** Of every batch size: data that grow with it would grow out of the caches, too. */
+const ROWS = 8192;
 
-function points(values: readonly number[], shape: (at: number) => Pick<Shape, "sizes" | "batch">): Point[] {
+function points(
+  values: readonly number[],
+  shape: (at: number) => Pick<Shape, "sizes" | "batch">,
+  rows?: number,
+): Point[] {
   return values.map((at) => {
     const { sizes, batch } = shape(at);
     return {
       at,
       power: Number.isInteger(Math.log2(at)),
-      shape: { sizes, batch, rows: 2 * Math.max(batch, 32), ...sgd },
+      shape: { sizes, batch, rows: rows ?? 2 * Math.max(batch, 32), ...sgd },
       zeros: 0,
       threads: 1,
     };
@@ -61,7 +67,7 @@ export const sweeps: readonly Sweep[] = [
     name: "batch",
     about: "256-128-10, batch B",
     even: false,
-    points: points(doubling(1, 4096), (batch) => ({ sizes: [INPUTS, 128, 10], batch })),
+    points: points(doubling(1, 4096), (batch) => ({ sizes: [INPUTS, 128, 10], batch }), ROWS),
   },
   {
     name: "depth",
