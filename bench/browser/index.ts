@@ -1,4 +1,5 @@
 /** npm run bench:browser: how a page trains, how its thread feels meanwhile, and how soon it begins. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as chainrule from "../../src/index.ts";
 import { launch, type Browser, type Page } from "../../test/browser/support/browser.ts";
@@ -68,6 +69,8 @@ function files() {
     "/training.js": training,
     "/start.html": page("/start.js"),
     "/start.js": firstEpoch,
+    // From memory: how long this machine's disk takes says nothing about the library.
+    "/chainrule.js": readFileSync(new URL("build/package/browser/chainrule.js", root)),
   };
 }
 
@@ -141,10 +144,15 @@ async function measureStart(browser: Browser, site: Site, pages: number): Promis
     await page.close();
   }
   const times = told.map(({ trained }) => trained);
-  const imported = median(told.map(({ imported }) => imported));
+  const parts = {
+    fetch: median(told.map(({ fetched }) => fetched)),
+    import: median(told.map(({ fetched, imported }) => imported - fetched)),
+    model: median(told.map(({ imported, made }) => made - imported)),
+    fit: median(told.map(({ made, trained }) => trained - made)),
+  };
   const afterImport = median(told.map(({ imported, trained }) => trained - imported));
   const fastest = Math.min(...times);
-  return { pages, milliseconds: median(times), spread: spread(times), fastest, imported, afterImport };
+  return { pages, milliseconds: median(times), spread: spread(times), fastest, parts, afterImport };
 }
 
 function print(json: boolean, record: object, lines: readonly string[]): void {

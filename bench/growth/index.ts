@@ -1,82 +1,52 @@
-/** npm run bench:growth: what a sample costs as networks, batches and more grow, as tables and curves, so that any cliff shows. */
-import { climb, rungs } from "../ladder/rungs.ts";
-import { operationsPerRow } from "../ladder/shapes.ts";
-import { between, idle, now } from "../support/clock.ts";
+/** npm run bench:growth: what a sample costs as networks, batches and more grow, as tables, curves and a picture: any cliff shows. */
+import { writeFileSync } from "node:fs";
 import { runCommand } from "../support/command.ts";
-import { lcg } from "../support/data.ts";
 import { machine, machineLines } from "../support/machine.ts";
 import { Peak } from "../support/peak.ts";
+import { signed, writeBlock } from "../support/readme.ts";
 import { choose } from "../support/select.ts";
-import { median } from "../support/statistics.ts";
-import { growthLines, type Measured } from "./report.ts";
-import { sweeps, type Point } from "./sweeps.ts";
+import { measureSweep } from "./measure.ts";
+import { picture, PICTURE } from "./picture.ts";
+import { cliffLines, growthLines, markdown, type Grown } from "./report.ts";
+import { sweeps } from "./sweeps.ts";
 
-/** Milliseconds of warming up, and of a turn. */
-const WARM_UP = 80,
-  TURN = 80;
-
+const command = "npm run bench:growth";
 const names = sweeps.map(({ name }) => name);
 const options = {
   sweep: { value: "names", about: `only these, with commas between: ${names.join(", ")}` },
-  quick: { about: "one turn a point instead of three" },
+  quick: { about: "one round instead of five" },
   json: { about: "one JSON object a line" },
+  markdown: { about: `draw ${PICTURE}, and write what falls into\nbench/README.md: all sweeps, with care` },
 };
 const about = `Trains networks of growing width, batch and depth, and one on rows with more and
 more zeros and with more and more threads, through fit: exact build, SGD; prints
 samples a second and their share of the core's peak R' (bench/README.md says
-what that is).`;
+what that is), and names cliffs: sizes that lose more than 15 % of the
+operations a second of the size before.`;
 
-await runCommand({ command: "npm run bench:growth", about, options }, async (given) => {
+await runCommand({ command, about, options }, async (given) => {
+  if (given.markdown && (given.sweep !== undefined || given.quick)) {
+    process.stderr.write("--markdown draws all that is measured with care: not with --sweep or --quick.\n");
+    process.exit(2);
+  }
   const chosen = given.sweep === undefined ? names : choose(given.sweep, names, "sweep");
   const ran = machine();
   const opening = [...machineLines(ran), "exact build, SGD; medians; on one thread processor time; data made up"];
   console.log(given.json ? JSON.stringify({ type: "machine", ...ran }) : opening.join("\n"));
   const peak = new Peak();
   await peak.warmUp();
+  const grown: Grown[] = [];
   for (const sweep of sweeps.filter(({ name }) => chosen.includes(name))) {
-    const measured: Measured[] = [];
-    for (const point of sweep.points) {
-      measured.push({ ...point, ...(await measurePoint(point, peak, given.quick ? 1 : 3)) });
-    }
+    const measured = await measureSweep(sweep, peak, given.quick ? 1 : 5);
+    grown.push({ sweep, measured });
     const lines = given.json
       ? measured.map((point) => JSON.stringify({ type: "point", sweep: sweep.name, ...point }))
       : growthLines(sweep, measured);
     console.log(lines.join("\n"));
   }
-});
-
-async function measurePoint({ shape, zeros, threads }: Point, peak: Peak, turns: number) {
-  const { sizes, batch, rows } = shape;
-  const random = lcg(1);
-  const chance = lcg(2);
-  const value = () => (100 * chance() < zeros ? 0 : random());
-  const x = { data: Float32Array.from({ length: rows * sizes[0] }, value), shape: [rows, sizes[0]] };
-  const y = Int32Array.from({ length: rows }, (_, row) => row % 10);
-  const exact = rungs.find(({ name }) => name === "exact")!;
-  const model = await climb(shape, { ...exact, options: { ...exact.options, threads } });
-  const train = async (epochs: number) => {
-    let began = now(),
-      ended = began;
-    const watch = { onTrainBegin: () => void (began = now()), onTrainEnd: () => void (ended = now()) };
-    await model.fit(x, y, { batchSize: batch, epochs, callbacks: [watch] });
-    return idle(between(began, ended), threads);
-  };
-  let epochs = 1,
-    spent = await train(1);
-  while (spent < WARM_UP) spent = await train((epochs *= 2));
-  epochs = Math.max(1, Math.round((epochs * TURN) / spent));
-  const timings = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const before = peak.sample();
-    const samplesPerSecond = (rows * epochs * 1000) / (await train(epochs));
-    const after = peak.sample();
-    const gflops = (samplesPerSecond * operationsPerRow(sizes)) / 1e9;
-    timings.push({ samplesPerSecond, gflops, share: gflops / Math.max(before.exact, after.exact) });
+  if (!given.json) console.log(cliffLines(grown).join("\n"));
+  if (given.markdown) {
+    writeFileSync(PICTURE, signed(picture(grown)));
+    await writeBlock("bench/README.md", `${command} -- --markdown`, markdown(ran, grown));
   }
-  model.dispose();
-  return {
-    samplesPerSecond: median(timings.map((t) => t.samplesPerSecond)),
-    gflops: median(timings.map((t) => t.gflops)),
-    shareOfExactR: median(timings.map((t) => t.share)),
-  };
-}
+});

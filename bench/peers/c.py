@@ -1,4 +1,4 @@
-"""C, compiled for this machine on the spot: mlp.c, one thread."""
+"""C, compiled for this machine on the spot: mlp.c with its own loops or with a library's matrix products, one thread."""
 import ctypes
 import os
 import subprocess
@@ -6,24 +6,41 @@ import tempfile
 
 import numpy as np
 
-from protocol import serve
+from protocol import Unable, serve
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLAGS = ["-O3", "-march=native", "-ffast-math"]
+# What a header of products is linked with, and the Debian package that has it.
+PRODUCTS = {
+    "loops": ([], None),
+    "onednn": (["-ldnnl"], "libdnnl-dev"),
+    "libxsmm": (["-lxsmm", "-lxsmmnoblas", "-lpthread", "-lrt", "-ldl"], "libxsmm-dev"),
+}
 
 
-def compiled():
-    """The library, and the compiler's name and version."""
+def compiled(products):
+    """The library, and how it is quoted: the name and version of the compiler or of what multiplies."""
+    links, package = PRODUCTS[products]
     with tempfile.TemporaryDirectory() as folder:
         target = os.path.join(folder, "mlp.so")
-        subprocess.run(
-            ["cc", *FLAGS, "-shared", "-fPIC", os.path.join(HERE, "mlp.c"), "-o", target, "-lm"],
-            check=True,
-            capture_output=True,
-        )
+        source = ['-DPRODUCTS="%s.h"' % products, os.path.join(HERE, "mlp.c")]
+        try:
+            run(["cc", *FLAGS, "-shared", "-fPIC", *source, "-o", target, *links, "-lm"])
+        except FileNotFoundError:
+            raise Unable("no C compiler cc")
+        except subprocess.CalledProcessError as error:
+            if package and ("No such file" in error.stderr or "cannot find" in error.stderr):
+                raise Unable("not installed (Debian: %s)" % package)
+            raise Unable("cc fails: %s" % error.stderr.strip().split("\n")[0])
         library = ctypes.CDLL(target)
-    version = subprocess.run(["cc", "-dumpfullversion"], check=True, capture_output=True, text=True).stdout.strip()
-    return library, "C, gcc %s %s" % (version, FLAGS[0])
+    library.peak.restype = ctypes.c_double
+    library.system_name.restype = ctypes.c_char_p
+    name = library.system_name().decode()
+    return library, name or "C, gcc %s %s" % (run(["cc", "-dumpfullversion"]).stdout.strip(), FLAGS[0])
+
+
+def run(command):
+    return subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 def pointer(array):
@@ -35,12 +52,15 @@ class C:
 
     def prepare(self, work, data, settings):
         if C.code is None:
-            C.code, C.system = compiled()
+            C.code, C.system = compiled(settings["products"])
         self.work, self.data = work, data
         self.sizes = np.array(work["sizes"], np.int32)
         self.weights = np.concatenate([part.ravel() for part in data.weights])
         self.random = np.random.default_rng(1)
         return {"system": C.system, "sameWeights": True, "threads": 1}
+
+    def peak(self):
+        return {"gflops": C.code.peak(), "bits": C.code.vectorBits()}
 
     def train(self, rows, epochs):
         work, data = self.work, self.data

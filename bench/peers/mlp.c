@@ -1,12 +1,14 @@
 /*
- * Multilayer perceptron with ReLU and softmax, trained by stochastic gradient descent, as a good student writes it: plain
- * loops over rows of memory, which the compiler makes vectors of. Loaded by c.py.
+ * Multilayer perceptron with ReLU and softmax, trained by stochastic gradient descent, as a good student writes it. Its
+ * matrix products are those of the file that PRODUCTS names: plain loops, or those of a library. Loaded by c.py.
  *
  *   weights   kernel [inputs, units], bias [units], layer after layer, in row order
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include PRODUCTS
+#include "peak.h"
 
 enum { MOST_LAYERS = 16 };
 
@@ -42,15 +44,11 @@ static void release(Network *n) {
 /* From value[0] to value[layers], which are probabilities. */
 static void forward(Network *n, int rows) {
   for (int l = 0; l < n->layers; l++) {
-    const int inputs = n->sizes[l], units = n->sizes[l + 1];
+    const int units = n->sizes[l + 1];
+    for (int r = 0; r < rows; r++) memcpy(n->value[l + 1] + r * units, n->bias[l], sizeof(float) * units);
+    forwardProduct(rows, n->sizes[l], units, n->value[l + 1], n->value[l], n->kernel[l]);
     for (int r = 0; r < rows; r++) {
-      const float *in = n->value[l] + r * inputs;
       float *out = n->value[l + 1] + r * units;
-      memcpy(out, n->bias[l], sizeof(float) * units);
-      for (int k = 0; k < inputs; k++) {
-        const float *w = n->kernel[l] + k * units;
-        for (int j = 0; j < units; j++) out[j] += in[k] * w[j];
-      }
       if (l < n->layers - 1) {
         for (int j = 0; j < units; j++) out[j] = out[j] > 0 ? out[j] : 0;
       } else {
@@ -72,23 +70,15 @@ static void backward(Network *n, const int *labels, int rows, float rate) {
   for (int l = n->layers - 1; l >= 0; l--) {
     const int inputs = n->sizes[l], units = n->sizes[l + 1];
     const float step = rate / rows;
-    if (l > 0)
-      for (int r = 0; r < rows; r++)
-        for (int k = 0; k < inputs; k++) {
-          const float *w = n->kernel[l] + k * units, *d = n->delta[l + 1] + r * units;
-          float sum = 0;
-          for (int j = 0; j < units; j++) sum += d[j] * w[j];
-          n->delta[l][r * inputs + k] = n->value[l][r * inputs + k] > 0 ? sum : 0;
-        }
-    for (int k = 0; k < inputs; k++) {
-      float *w = n->kernel[l] + k * units;
-      for (int r = 0; r < rows; r++) {
-        const float *d = n->delta[l + 1] + r * units, change = step * n->value[l][r * inputs + k];
-        for (int j = 0; j < units; j++) w[j] -= change * d[j];
-      }
+    delta = n->delta[l + 1];
+    if (l > 0) {
+      inputProduct(rows, inputs, units, n->delta[l], delta, n->kernel[l]);
+      for (int i = 0; i < rows * inputs; i++) n->delta[l][i] = n->value[l][i] > 0 ? n->delta[l][i] : 0;
     }
+    for (int i = 0; i < rows * units; i++) delta[i] *= -step;
+    weightProduct(rows, inputs, units, n->kernel[l], n->value[l], delta);
     for (int r = 0; r < rows; r++)
-      for (int j = 0; j < units; j++) n->bias[l][j] -= step * n->delta[l + 1][r * units + j];
+      for (int j = 0; j < units; j++) n->bias[l][j] += delta[r * units + j];
   }
 }
 
@@ -121,3 +111,6 @@ void predict(int layers, const int *sizes, float *weights, const float *x, int r
   }
   release(&n);
 }
+
+/* Name and version of the library of the products; empty where it is none. */
+const char *system_name(void) { return library(); }

@@ -33,8 +33,12 @@ class Data:
                 at += count
 
 
+class Unable(Exception):
+    """Raised by a contestant that cannot take part, with the reason."""
+
+
 def serve(contestant):
-    """Answers requests until stdin ends. The contestant has prepare, train, predict as in serve.ts."""
+    """Answers requests until stdin ends. The contestant has prepare, train, predict as in serve.ts, and peak where it knows it."""
     out, sys.stdout = sys.stdout, sys.stderr
     data = None
     for line in sys.stdin:
@@ -45,12 +49,16 @@ def serve(contestant):
                 reply = contestant.prepare(request["work"], data, request["settings"])
             elif request["command"] == "train":
                 reply = timed(lambda: contestant.train(request["rows"], request["epochs"]))[0]
+                if hasattr(contestant, "peak"):
+                    reply["peak"] = contestant.peak()
             elif request["command"] == "evaluate":
                 outputs = contestant.predict(len(data.test_labels))
                 reply = {"accuracy": accuracy(outputs, data)}
             else:
                 reply, outputs = timed(lambda: repeat(contestant, request["rows"], request["times"]))
                 reply["outputs"] = [float(value) for value in outputs[0]]
+        except Unable as error:
+            reply = {"absent": str(error)}
         except Exception as error:  # the bench says why a contestant is absent
             traceback.print_exc()
             reply = {"absent": "it failed: %s" % str(error).split("\n")[0]}

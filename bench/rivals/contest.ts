@@ -5,7 +5,7 @@
 import { idle } from "../support/clock.ts";
 import { Contender, NotThere } from "./contender.ts";
 import type { Entrant } from "./entrants.ts";
-import type { Files, Prepared, Work } from "./protocol.ts";
+import type { CorePeak, Files, Prepared, Work } from "./protocol.ts";
 
 export interface Effort {
   readonly rounds: number;
@@ -21,6 +21,8 @@ export interface Outcome extends Prepared {
   readonly speeds: number[];
   /** The same by the wall: what lines with threads are compared with, which have no other time. */
   readonly wallSpeeds: number[];
+  /** Of training, round by round, of who knows it. */
+  readonly peaks: CorePeak[];
   /** Rows a call of a turn: fewer than the work has where it is slow. */
   readonly portion: number;
   /** Of training. */
@@ -72,9 +74,10 @@ export async function contest(
       tell(`round ${round + 1} of ${effort.rounds}`);
       for (let place = 0; place < there.length; place++) {
         const { turn, outcome } = there[(place + round) % there.length];
-        const { speed, wall } = await turn();
+        const { speed, wall, peak } = await turn();
         outcome.speeds.push(speed);
         outcome.wallSpeeds.push(wall);
+        if (peak) outcome.peaks.push(peak);
       }
     }
   } finally {
@@ -83,8 +86,8 @@ export async function contest(
   return { outcomes: there.map(({ outcome }) => outcome), missing };
 }
 
-/** Rows a second of one turn, and by the wall. */
-type Turn = () => Promise<{ speed: number; wall: number }>;
+/** Rows a second of one turn, by the wall too, and the peak beside it. */
+type Turn = () => Promise<{ speed: number; wall: number; peak?: CorePeak }>;
 
 async function begin(contender: Contender, { name, settings }: Entrant, work: Work, files: Files, effort: Effort) {
   const prepare = () => contender.ask({ command: "prepare", work, files, settings });
@@ -94,8 +97,8 @@ async function begin(contender: Contender, { name, settings }: Entrant, work: Wo
   const run = async (samples: number) => {
     if (work.kind === "train") {
       const part = portion(work, samples);
-      const { time } = await contender.ask({ command: "train", ...part });
-      return { done: part.rows * part.epochs, time };
+      const reply = await contender.ask({ command: "train", ...part });
+      return { done: part.rows * part.epochs, ...reply };
     }
     const times = Math.ceil(samples / rows);
     const reply = await contender.ask({ command: "predict", rows, times });
@@ -128,13 +131,15 @@ async function begin(contender: Contender, { name, settings }: Entrant, work: Wo
     let rows = 0,
       milliseconds = 0,
       wall = 0;
+    let last: CorePeak | undefined;
     for (let call = 0; call < calls; call++) {
-      const { done, time } = await run(samples);
+      const { done, time, peak } = await run(samples);
+      last = peak;
       rows += done;
       milliseconds += idle(time, prepared.threads);
       wall += time.wall;
     }
-    return { speed: (rows * 1000) / milliseconds, wall: (rows * 1000) / wall };
+    return { speed: (rows * 1000) / milliseconds, wall: (rows * 1000) / wall, ...(last ? { peak: last } : {}) };
   };
   await turn(); // once more, untimed: outputs are there, and what a first long call allocates
   const outcome: Outcome = {
@@ -145,6 +150,7 @@ async function begin(contender: Contender, { name, settings }: Entrant, work: Wo
     portion: samples,
     speeds: [],
     wallSpeeds: [],
+    peaks: [],
   };
   return { outcome, turn };
 }

@@ -39,7 +39,9 @@ export const entrants: readonly Entrant[] = [
   entrant("synaptic", "synaptic", ["small", "middle", "xor"]),
   entrant("neataptic", "neataptic", ["xor"]),
   entrant("onnxruntime-web", "onnxruntime", predicting),
-  peer("C", "c.py", ["numpy"], [...training, "c-32", "c-256", "predict-many"]),
+  peer("C", "c.py", ["numpy"], [...training, "c-32", "c-256", "predict-many"], { products: "loops" }),
+  peer("oneDNN", "c.py", ["numpy"], [...training, "c-32", "c-256"], { products: "onednn", threads: 1 }),
+  peer("LIBXSMM", "c.py", ["numpy"], [...training, "c-32", "c-256"], { products: "libxsmm", threads: 1 }),
   peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, ...besidePeers, "xor", "expm", ...predicting], {
     threads: 1,
   }),

@@ -1,4 +1,4 @@
-/** npm run bench:rivals: the same work for Chainrule, other libraries for JavaScript, and PyTorch, scikit-learn, numpy. */
+/** npm run bench:rivals: the same work for Chainrule, other libraries for JavaScript, and peers in Python and C. */
 import { cut } from "../../src/base/text.ts";
 import { runCommand } from "../support/command.ts";
 import { machine } from "../support/machine.ts";
@@ -38,9 +38,10 @@ await runCommand(
   {
     command,
     about: `Trains and predicts with Chainrule, other JavaScript libraries and, where they
-are installed, PyTorch, scikit-learn and numpy: each in a process of its own, at
-its best settings, in interleaved rounds, with the accuracy it reached. The first
-run installs the libraries into bench/rivals/node_modules.`,
+are installed, PyTorch, scikit-learn, numpy, oneDNN and LIBXSMM: each in a
+process of its own, at its best settings, in interleaved rounds, with the
+accuracy it reached. The first run installs the libraries for JavaScript into
+bench/rivals/node_modules.`,
     options,
   },
   async (given) => {

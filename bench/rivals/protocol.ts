@@ -61,6 +61,14 @@ export interface Prepared {
 }
 export interface Timed {
   readonly time: Time;
+  /** Of training: the contestant's own, taken after it, where it knows it. */
+  readonly peak?: CorePeak;
+}
+/** Multiply-adds of one core in the widest vectors that the contestant may use. */
+export interface CorePeak {
+  readonly gflops: number;
+  /** Of a vector. */
+  readonly bits: number;
 }
 export interface Evaluated {
   /** Share of the test rows that is right. */

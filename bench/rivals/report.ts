@@ -1,7 +1,8 @@
 /** What bench:rivals prints: a table a work, at most 80 columns wide, one JSON object a line, or Markdown. */
-import { cut } from "../../src/base/text.ts";
+import { cut, hanging } from "../../src/base/text.ts";
 import { machineLines, machineSentence, type Machine } from "../support/machine.ts";
 import { share, times, whole } from "../support/numbers.ts";
+import { operationsPerRow } from "../ladder/shapes.ts";
 import { median, ratio, spread } from "../support/statistics.ts";
 import type { Missing, Outcome } from "./contest.ts";
 import type { Work } from "./protocol.ts";
@@ -23,6 +24,8 @@ export interface Figures {
   readonly accuracy?: number;
   /** Largest difference of an output from Chainrule's. */
   readonly difference?: number;
+  /** Useful operations as a share of its own peak, round by round, of who knows it. */
+  readonly shareOfPeak?: number;
   /** What a reader must know about the line. */
   readonly notes: readonly string[];
 }
@@ -44,7 +47,7 @@ function quote({ unit, rows, epochs }: Work, speed: number): string {
 export function figures({ work, outcomes }: WorkReport): Figures[] {
   const first = outcomes[0];
   return outcomes.map((outcome, i) => {
-    const { entrant, speeds, accuracy, learnt = 0, sameWeights, outputs, portion, threads } = outcome;
+    const { entrant, speeds, accuracy, learnt = 0, sameWeights, outputs, portion, threads, peaks } = outcome;
     const all = work.rows * work.epochs;
     const notes = [];
     if (!sameWeights) notes.push(OWN);
@@ -52,6 +55,11 @@ export function figures({ work, outcomes }: WorkReport): Figures[] {
     if (work.unit === "ms a fit" && portion < all) notes.push(`time from ${whole(portion / work.rows)} epochs`);
     if (entrant.includes("best")) notes.push(`best was ${threads} thread${threads === 1 ? "" : "s"}`);
     if (threads > 1) notes.push("timed on the wall");
+    const useful = speeds.map((speed) => (speed * operationsPerRow(work.sizes)) / 1e9);
+    const top = peaks.map(({ gflops }) => gflops);
+    const shareOfPeak = top.length > 0 ? ratio(useful, top) : undefined;
+    if (shareOfPeak !== undefined)
+      notes.push(`${share(shareOfPeak)} of its peak, ${median(top).toFixed(0)} GFLOPS in ${peaks[0].bits} bits`);
     return {
       name: nameOf(outcome),
       samplesPerSecond: median(speeds),
@@ -61,6 +69,7 @@ export function figures({ work, outcomes }: WorkReport): Figures[] {
         ? { chainrule: ratio(threads > 1 ? first.wallSpeeds : first.speeds, speeds) }
         : {}),
       ...(accuracy === undefined ? {} : { accuracy }),
+      ...(shareOfPeak === undefined ? {} : { shareOfPeak }),
       ...(outputs && first.outputs ? { difference: largest(outputs, first.outputs) } : {}),
       notes,
     };
@@ -111,7 +120,7 @@ export function text(report: WorkReport): string[] {
       ),
     ),
     ...missing.map(({ entrant, absent }) => cut(`  ${entrant}: absent, ${absent}`, 80)),
-    ...notes.map((note, i) => cut(`    ${letter(i)}  ${note}`, 80)),
+    ...notes.flatMap((note, i) => hanging(letter(i), note, { columns: 80, indent: "    " })),
   ];
 }
 
@@ -166,7 +175,8 @@ function tableOf(reports: readonly WorkReport[]): string {
     const speed = line.chainrule === undefined ? own : compared(line.chainrule);
     const accuracy = line.accuracy === undefined ? "" : ` · ${accuracyText(line.accuracy)}`;
     const marks = [isShort(line) && "\\*", line.notes.includes(OWN) && "†"];
-    return `${speed}${accuracy}${marks.filter(Boolean).join("")}`;
+    const peak = line.shareOfPeak === undefined ? "" : ` · ${share(line.shareOfPeak)} of its peak`;
+    return `${speed}${accuracy}${marks.filter(Boolean).join("")}${peak}`;
   };
   return tableText([
     ["compared with Chainrule on one thread", ...reports.map(({ work }) => work.name)],

@@ -35,6 +35,16 @@ export function withBlock(text: string, command: string, content: string): strin
   return text.replace(place, () => `<!-- ${command} -->\n\n${body}\n\n<!-- end ${checksum(body)} -->`);
 }
 
+/** A drawing with a checksum of itself in its last line: what is changed by hand fails a test, as in a page. */
+export function signed(drawing: string): string {
+  return `${drawing.trim()}\n<!-- end ${checksum(drawing)} -->\n`;
+}
+
+/** Whether it is as `signed` has left it. */
+export function isSigned(drawing: string): boolean {
+  return signed(drawing.trimEnd().split("\n").slice(0, -1).join("\n")) === drawing;
+}
+
 /** Writes what a command has measured into a page, formatted as the repository is. */
 export async function writeBlock(page: string, command: string, content: string): Promise<void> {
   const config = await resolveConfig(page);

@@ -2,7 +2,7 @@
  * Tensors: named matrices in linear memory. A tensor knows its place only once its storage has been placed (arena.ts).
  *
  *   offset ─▶ | row 0 … | pad | row 1 … | pad | …       pad: up to whole vectors of 16 bytes, so that kernels have no
- *             |◀── stride ───▶|                         scalar tails, and off large powers of two (see rowStride)
+ *             |◀── stride ───▶|                         scalar tails, and off multiples of 512 bytes (see rowStride)
  */
 import { ChainruleError } from "../base/errors.ts";
 
@@ -55,6 +55,8 @@ export type Missing = 0;
 
 const VECTOR = 16;
 const LINE = 64;
+/** Bytes: rows at multiples of them compete for the same few places of the first cache. */
+const CROWDED = 512;
 
 export function bytesPerElement(type: ElementType, dtype: DType): number {
   if (type === "real") return dtype === "float32" ? 4 : 8;
@@ -68,12 +70,13 @@ export function arrayType(type: ElementType, dtype: DType) {
 }
 
 /**
- * Numbers from row to row: whole vectors; and where that is a multiple of 2 KB, one cache line more, since rows at
- * large powers of two compete for the same few places of the first cache.
+ * Numbers from row to row: whole vectors; and where that is a multiple of 512 bytes, beyond those themselves, one cache
+ * line more. A first cache of 64 sets has 8 of them for rows 512 bytes apart, and 4 for rows of 3 · 1024: fewer places
+ * than the panel of a product has rows. Rows of 512 bytes are short enough that the line costs what it saves.
  */
 export function rowStride(columns: number, elementBytes: number): number {
   const bytes = Math.ceil((columns * elementBytes) / VECTOR) * VECTOR;
-  return (bytes % 2048 === 0 ? bytes + LINE : bytes) / elementBytes;
+  return (bytes > CROWDED && bytes % CROWDED === 0 ? bytes + LINE : bytes) / elementBytes;
 }
 
 /** Addresses are 32 bits wide in WebAssembly; V8 and SpiderMonkey allow 4 GB. */

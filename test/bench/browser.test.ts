@@ -10,11 +10,18 @@ const speed = {
 };
 const held = { task: 123.45, longestTask: 1234.56, frame: 16.7, longestFrame: 1234.56, longTasks: [50, 60] };
 const thread = { rounds: 7, training: held, resting: { ...held, longTasks: [] } };
-const start = { pages: 9, milliseconds: 1234.5, spread: 0.25, fastest: 987.6, imported: 123.4, afterImport: 1111.1 };
+const parts = { fetch: 12.3, import: 111.1, model: 1000.1, fit: 111 };
+const start = { pages: 9, milliseconds: 1234.5, spread: 0.25, fastest: 987.6, parts, afterImport: 49.9 };
 
 test("lines fit 80 columns", () => {
   for (const line of [...speedLines(speed), ...threadLines(thread), ...startLines(start)])
     expect(line.length, line).toBeLessThan(81);
+});
+
+test("whether the first epoch of XOR is there in time", () => {
+  const lines = startLines(start);
+  expect(lines.find((line) => line.includes("fetched"))).toMatch(/1235 ms ± 25 %, fastest 988, missed$/);
+  expect(lines.find((line) => line.includes("before"))).toMatch(/50 ms, reached$/);
 });
 
 test("the Markdown table has every figure, page beside Node or rest", () => {
@@ -27,6 +34,6 @@ test("the Markdown table has every figure, page beside Node or rest", () => {
     "| longest task, ms | 123.5 (1234.6) | at rest: 123.5 (1234.6) |",
     "| longest between frames, ms | 16.7 (1234.6) | at rest: 16.7 (1234.6) |",
     "| tasks of 50 ms and more, in all | 2 | at rest: 0 |",
-    "| first epoch of XOR, ms | 1235 ± 25 %, fastest 988 | of which the import: 123 |",
+    "| first epoch of XOR, ms | 1235 ± 25 %, fastest 988 | wanted: 50; its parts: fetch 12, import 111, model 1000, fit 111 |",
   ]);
 });

@@ -113,9 +113,21 @@ describe("a contestant that is not there is told with the reason", () => {
   });
 });
 
+describe("the matrix products of C", () => {
+  const settings = entrants.filter(({ program }) => program === "c.py").map(({ settings }) => settings.products);
+
+  test.each(settings)("%s.h has the three that mlp.c calls, and the name of its library", (products) => {
+    const header = readFileSync(`bench/peers/${products}.h`, "utf8");
+    for (const name of ["forwardProduct", "inputProduct", "weightProduct", "library"])
+      expect(header).toMatch(new RegExp(`^static .*\\b${name}\\(`, "m"));
+    expect(readFileSync("bench/peers/c.py", "utf8")).toContain(`"${products}": (`);
+  });
+});
+
 describe("the report", () => {
   const outcome = (entrant: string, values: Partial<Outcome> = {}): Outcome => ({
     ...{ entrant, system: `${entrant} with a long name 1.13.0`, sameWeights: true, threads: 1, portion: 24576 },
+    peaks: [],
     ...{ speeds: [1000, 2000, 3000], wallSpeeds: [500, 1000, 1500], accuracy: 0.912, learnt: 24576, ...values },
   });
   const report = {
@@ -134,6 +146,16 @@ describe("the report", () => {
     expect(slow).toMatchObject({ chainrule: 100, accuracy: 0.1 });
     expect(slow.notes.join()).toMatch(/weights of its own.*640 rows/);
     expect(best).toMatchObject({ name: "PyTorch 1.13.0, best threads", chainrule: 0.5 }); // by the wall
+  });
+
+  test("quotes useful operations as a share of the contestant's own peak, round by round", () => {
+    const gflops = [1e-4, 2e-4, 3e-4].map((peak) => peak * (2 * 784 * 16 * 2 + 2 * 16 * 10 * 3) * 1e-2);
+    const peaks = gflops.map((gflops) => ({ gflops, bits: 256 }));
+    const outcomes = [report.outcomes[0], outcome("oneDNN", { peaks })];
+    expect(figures({ ...report, outcomes })[1].shareOfPeak).toBeCloseTo(1);
+    const printed = text({ ...report, outcomes }).join("\n");
+    expect(printed).toMatch(/a {2}100 % of its peak, \d+ GFLOPS in 256 bits/);
+    expect(markdown(machine(), [{ ...report, outcomes }])).toContain("100 % of its peak");
   });
 
   test("fits 80 columns, quotes a fit in milliseconds", () => {

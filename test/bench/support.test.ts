@@ -2,11 +2,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { doubling, sweeps } from "../../bench/growth/sweeps.ts";
-import { growthLines } from "../../bench/growth/report.ts";
+import { picture, PICTURE } from "../../bench/growth/picture.ts";
+import { cliffLines, cliffs, growthLines } from "../../bench/growth/report.ts";
 import { idle } from "../../bench/support/clock.ts";
 import { helpText, parseOptions } from "../../bench/support/command.ts";
 import { times } from "../../bench/support/numbers.ts";
-import { blocks, checksum, withBlock } from "../../bench/support/readme.ts";
+import { blocks, checksum, isSigned, withBlock } from "../../bench/support/readme.ts";
 import { median, ratio, spread } from "../../bench/support/statistics.ts";
 import { notInEffect } from "../../bench/support/variants.ts";
 import type { Model } from "../../src/index.ts";
@@ -85,7 +86,9 @@ describe("blocks of a page", () => {
     ["README.md", ["npm run bench:rivals -- --markdown"]],
     [
       "bench/README.md",
-      ["npm run bench:rivals -- --markdown", "npm run bench:browser -- --markdown", "npm run bench -- --markdown"],
+      ["rivals", "growth", "browser"]
+        .map((bench) => `npm run bench:${bench} -- --markdown`)
+        .concat("npm run bench -- --markdown"),
     ],
   ])("of %s are what commands wrote", (page, commands) => {
     const found = blocks(readFileSync(page, "utf8"));
@@ -115,10 +118,34 @@ describe("growth", () => {
       samplesPerSecond: 1e6,
       gflops: 100 / (1 + point.at),
       shareOfExactR: 1 / (1 + point.at),
+      keeps: point === sweep.points[2] ? 0.8 : 0.85,
     }));
-    const lines = growthLines(sweep, measured);
+    const lines = [...growthLines(sweep, measured), ...cliffLines(Array(9).fill({ sweep, measured }))];
     for (const line of lines) expect(line.length).toBeLessThan(81);
     expect(lines.filter((line) => /^ +\d+ +1,000,000 /.test(line))).toHaveLength(sweep.points.length);
-    expect(lines.filter((line) => line.endsWith("falls")).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.endsWith("falls by 20 %"))).toHaveLength(1);
+    const [, before, after] = sweep.points;
+    expect(cliffs([{ sweep, measured }])).toEqual([`${sweep.name} ${before.at} → ${after.at} (20 %)`]);
+    const drawn = picture([{ sweep, measured }]);
+    expect(drawn.match(/<circle/g)).toHaveLength(sweep.points.length);
+    expect(drawn.match(/class="cliff"/g)).toHaveLength(1);
+    expect(drawn).not.toMatch(/NaN|undefined/);
+  });
+
+  test("sweeps go as far as they should", () => {
+    const ends = sweeps.map(({ points }) => [points[0].at, points.at(-1)!.at]);
+    expect(sweeps.map(({ name }, i) => [name, ...ends[i]])).toEqual([
+      ["width", 16, 4096],
+      ["batch", 1, 4096],
+      ["depth", 1, 16],
+      ["zeros", 0, 95],
+      ["threads", 1, 8],
+    ]);
+  });
+
+  test("the picture is as the command has drawn it", () => {
+    const drawn = readFileSync(PICTURE, "utf8");
+    expect(isSigned(drawn)).toBe(true);
+    expect(isSigned(drawn.replace(/cy="\d/, 'cy="9'))).toBe(false);
   });
 });

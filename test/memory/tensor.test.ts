@@ -18,10 +18,12 @@ describe.each([
     }
   });
 
-  test("keeps off multiples of 2 KB, where rows compete for the same places of the cache", () => {
-    const near = columns.filter((count) => (count * size) % 2048 === 0);
+  test("keeps off multiples of 512 bytes, where rows compete for the same places of the cache, but for short rows", () => {
+    const near = columns.filter((count) => count * size > 512 && (count * size) % 512 === 0);
     expect(near.length).toBeGreaterThan(0);
-    for (const count of columns) expect((rowStride(count, size) * size) % 2048).not.toBe(0);
+    for (const count of columns.filter((count) => count * size > 512))
+      expect((rowStride(count, size) * size) % 512).not.toBe(0);
+    expect(rowStride(512 / size, size)).toBe(512 / size);
     for (const count of near) expect(rowStride(count, size) * size).toBe(count * size + 64);
   });
 

@@ -5,15 +5,16 @@ const FRAME_EVERY = 30;
 /** Milliseconds that a frame is waited for at most: pages that are out of sight draw none. */
 const FRAME_LIMIT = 25;
 
-/** When the page could last draw. */
-let drawn = 0;
+/** When the page could last draw; from the first yield on, so that a page's first epochs do not wait for a frame. */
+let drawn: number | undefined;
 
 /**
  * Lets the event loop turn once: a macrotask without the 4 ms that browsers add to setTimeout. Firefox serves messages
  * before it draws, so now and then a frame is waited for; in hidden tabs there is none, and timers come once a second.
  */
 export function yieldToEventLoop(): Promise<void> {
-  const overdue = performance.now() - drawn >= FRAME_EVERY;
+  const now = performance.now();
+  const overdue = now - (drawn ??= now) >= FRAME_EVERY;
   return overdue && typeof document === "object" && !document.hidden ? nextFrame() : nextMessage();
 }
 
