@@ -25,38 +25,46 @@ const POLYNOMIAL =
  * Source: S. L. Moshier, Cephes Mathematical Library, single/expf.c and double/exp.c.
  */
 export function exp(x: v128): v128 {
-  const inside = atLeast(atMost(x, constant(REDUCTION, 1)), constant(REDUCTION, 0));
-  const n = nearest(mul(inside, constant(REDUCTION, 2)));
-  return scaleByPowerOfTwo(expOfRest(inside, n), n);
+  return Exp.of(x);
 }
 
-/** eˣ for x ≥ 0: the same, but +∞ from 2ᵐᵃˣ on, the largest power of two. */
-export function expOfPositive(x: v128): v128 {
-  const inside = atMost(x, constant(REDUCTION, 1));
-  const n = nearest(mul(inside, constant(REDUCTION, 2)));
-  return mul(expOfRest(inside, n), powerOfTwo(n));
-}
-
-/** eʳ of r = x − n ln 2. */
-function expOfRest(x: v128, n: v128): v128 {
-  const r = sub(sub(x, mul(n, constant(REDUCTION, 3))), mul(n, constant(REDUCTION, 4)));
-  const square = mul(r, r);
-  let p = constant(POLYNOMIAL, 0);
-  if (sizeof<Real>() == 4) {
-    p = add(mul(p, r), constant(POLYNOMIAL, 1));
-    p = add(mul(p, r), constant(POLYNOMIAL, 2));
-    p = add(mul(p, r), constant(POLYNOMIAL, 3));
-    p = add(mul(p, r), constant(POLYNOMIAL, 4));
-    p = add(mul(p, r), constant(POLYNOMIAL, 5));
-    return add(add(mul(p, square), r), one());
+/** The same without a call. */
+@unmanaged
+export class Exp {
+  @inline static of(x: v128): v128 {
+    const inside = atLeast(atMost(x, constant(REDUCTION, 1)), constant(REDUCTION, 0));
+    const n = nearest(mul(inside, constant(REDUCTION, 2)));
+    return scaleByPowerOfTwo(Exp.ofRest(inside, n), n);
   }
-  p = add(mul(p, square), constant(POLYNOMIAL, 1));
-  p = add(mul(p, square), constant(POLYNOMIAL, 2));
-  p = mul(r, p);
-  let q = constant(POLYNOMIAL, 3);
-  q = add(mul(q, square), constant(POLYNOMIAL, 4));
-  q = add(mul(q, square), constant(POLYNOMIAL, 5));
-  q = add(mul(q, square), constant(POLYNOMIAL, 6));
-  const ratio = div(p, sub(q, p));
-  return add(one(), add(ratio, ratio));
+
+  /** eˣ for x ≥ 0: the same, but +∞ from 2ᵐᵃˣ on, the largest power of two. */
+  @inline static ofPositive(x: v128): v128 {
+    const inside = atMost(x, constant(REDUCTION, 1));
+    const n = nearest(mul(inside, constant(REDUCTION, 2)));
+    return mul(Exp.ofRest(inside, n), powerOfTwo(n));
+  }
+
+  /** eʳ of r = x − n ln 2. */
+  @inline static ofRest(x: v128, n: v128): v128 {
+    const r = sub(sub(x, mul(n, constant(REDUCTION, 3))), mul(n, constant(REDUCTION, 4)));
+    const square = mul(r, r);
+    let p = constant(POLYNOMIAL, 0);
+    if (sizeof<Real>() == 4) {
+      p = add(mul(p, r), constant(POLYNOMIAL, 1));
+      p = add(mul(p, r), constant(POLYNOMIAL, 2));
+      p = add(mul(p, r), constant(POLYNOMIAL, 3));
+      p = add(mul(p, r), constant(POLYNOMIAL, 4));
+      p = add(mul(p, r), constant(POLYNOMIAL, 5));
+      return add(add(mul(p, square), r), one());
+    }
+    p = add(mul(p, square), constant(POLYNOMIAL, 1));
+    p = add(mul(p, square), constant(POLYNOMIAL, 2));
+    p = mul(r, p);
+    let q = constant(POLYNOMIAL, 3);
+    q = add(mul(q, square), constant(POLYNOMIAL, 4));
+    q = add(mul(q, square), constant(POLYNOMIAL, 5));
+    q = add(mul(q, square), constant(POLYNOMIAL, 6));
+    const ratio = div(p, sub(q, p));
+    return add(one(), add(ratio, ratio));
+  }
 }

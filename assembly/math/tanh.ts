@@ -1,5 +1,5 @@
 import { abs, add, constant, copySign, div, less, mul, one, select, sub } from "../lanes";
-import { expOfPositive } from "./exp";
+import { Exp } from "./exp";
 
 /** Where the two ways meet, 2, then the coefficients of P, or of P and Q, the highest power first. */
 const TANH =
@@ -21,21 +21,29 @@ const TANH =
  * Source: S. L. Moshier, Cephes Mathematical Library, single/tanhf.c and double/tanh.c.
  */
 export function tanh(x: v128): v128 {
-  const size = abs(x);
-  const z = mul(x, x);
-  let p = constant(TANH, 2);
-  p = add(mul(p, z), constant(TANH, 3));
-  p = add(mul(p, z), constant(TANH, 4));
-  if (sizeof<Real>() == 4) {
-    p = add(mul(p, z), constant(TANH, 5));
-    p = add(mul(p, z), constant(TANH, 6));
-  } else {
-    let q = add(z, constant(TANH, 5));
-    q = add(mul(q, z), constant(TANH, 6));
-    q = add(mul(q, z), constant(TANH, 7));
-    p = div(p, q);
+  return InlineTanh.of(x);
+}
+
+/** The same without a call. */
+@unmanaged
+export class InlineTanh {
+  @inline static of(x: v128): v128 {
+    const size = abs(x);
+    const z = mul(x, x);
+    let p = constant(TANH, 2);
+    p = add(mul(p, z), constant(TANH, 3));
+    p = add(mul(p, z), constant(TANH, 4));
+    if (sizeof<Real>() == 4) {
+      p = add(mul(p, z), constant(TANH, 5));
+      p = add(mul(p, z), constant(TANH, 6));
+    } else {
+      let q = add(z, constant(TANH, 5));
+      q = add(mul(q, z), constant(TANH, 6));
+      q = add(mul(q, z), constant(TANH, 7));
+      p = div(p, q);
+    }
+    const near = add(x, mul(mul(x, z), p));
+    const far = sub(one(), div(constant(TANH, 1), add(Exp.ofPositive(add(size, size)), one())));
+    return copySign(select(near, far, less(size, constant(TANH, 0))), x); // the sum for `near` loses the sign of −0
   }
-  const near = add(x, mul(mul(x, z), p));
-  const far = sub(one(), div(constant(TANH, 1), add(expOfPositive(add(size, size)), one())));
-  return copySign(select(near, far, less(size, constant(TANH, 0))), x); // the sum for `near` loses the sign of −0
 }

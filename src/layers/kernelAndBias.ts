@@ -39,20 +39,26 @@ export interface KernelOptions extends LayerOptions {
   weights?: { kernel?: Values; bias?: Values };
 }
 
-export const kernelOptions = {
-  activation: activationOption("linear"),
+/** What all layers with a kernel share; those of recurrent layers have activations of their own. */
+export const sharedOptions = {
   kernelInitializer: initializerOption("glorotUniform"),
   biasInitializer: initializerOption("zeros"),
   kernelRegularizer: regularizerOption,
   biasRegularizer: regularizerOption,
   kernelConstraint: constraintOption,
   learningRateMultiplier: number(1, { above: 0 }),
-  weights: parts({ kernel: valuesOption, bias: valuesOption }),
   ...layerOptions,
 };
 
+export const kernelOptions = {
+  activation: activationOption("linear"),
+  weights: parts({ kernel: valuesOption, bias: valuesOption }),
+  ...sharedOptions,
+};
+
 /** The options after their check, with what layers say in ways of their own. */
-export type KernelSettings = Omit<Checked<typeof kernelOptions>, "name" | "inputShape"> & {
+export type KernelSettings = Omit<Checked<typeof kernelOptions>, "name" | "inputShape"> & SharedSettings;
+type SharedSettings = Omit<Checked<typeof sharedOptions>, "name" | "inputShape"> & {
   readonly useBias: boolean | "shared";
   readonly trainable: boolean | { readonly kernel: boolean; readonly bias: boolean };
 };
@@ -64,11 +70,15 @@ export function checkBias(kind: string, { weights, useBias }: KernelSettings): v
 }
 
 /** The options as plain data, for saving. */
-export function kernelConfig(settings: KernelSettings): Record<string, unknown> {
-  const { activation, useBias, kernelInitializer, biasInitializer, learningRateMultiplier, trainable } = settings;
+export const kernelConfig = (settings: KernelSettings): Record<string, unknown> => ({
+  activation: shorten(settings.activation.spec),
+  ...sharedConfig(settings),
+});
+
+export function sharedConfig(settings: SharedSettings): Record<string, unknown> {
+  const { useBias, kernelInitializer, biasInitializer, learningRateMultiplier, trainable } = settings;
   const { kernelRegularizer, biasRegularizer, kernelConstraint } = settings;
   return {
-    activation: shorten(activation.spec),
     useBias,
     kernelInitializer: shorten(kernelInitializer.spec),
     biasInitializer: shorten(biasInitializer.spec),

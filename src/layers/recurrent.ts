@@ -3,7 +3,6 @@ import { ChainruleError } from "../base/errors.ts";
 import { flag, needed, number, parts, readOptions, type RecordOf } from "../base/options.ts";
 import { shorten } from "../base/registry.ts";
 import type { InitializerLike } from "../initializers/index.ts";
-import { configureActivation } from "../kernels/activations/index.ts";
 import { kernels } from "../kernels/index.ts";
 import type { Uniform } from "../kernels/random/philox.ts";
 import type { Shape } from "../memory/shape.ts";
@@ -14,7 +13,7 @@ import type { PlanBuilder } from "../plan/plan.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
 import { emitBiasUpdate, emitKernelUpdate, emitUpdate, gradientOf, productScratch } from "../plan/update.ts";
 import type { RegularizerLike } from "../regularizers/index.ts";
-import { kernelConfig, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
+import { sharedConfig, sharedOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { layer, type Layer } from "./layer.ts";
 import { initializerOption, regularizerOption, trainableOption, valuesOption } from "./options.ts";
 import { parameter, type Values } from "./parameter.ts";
@@ -41,9 +40,8 @@ export interface RecurrentOptions extends Omit<KernelOptions, "activation" | "we
   trainable?: boolean;
 }
 
-const { activation: _, ...shared } = kernelOptions;
 export const recurrentOptions = {
-  ...shared,
+  ...sharedOptions,
   units: needed(number(undefined, { integer: true, min: 1 })),
   returnSequences: flag(false),
   goBackwards: flag(false),
@@ -120,7 +118,7 @@ export function recurrentLayer(
       returnSequences,
       goBackwards,
       dropout,
-      ...plainConfig(settings),
+      ...sharedConfig(settings),
       recurrentInitializer: shorten(recurrentInitializer.spec),
       ...(recurrentRegularizer && { recurrentRegularizer: recurrentRegularizer.spec }),
       ...more.config,
@@ -139,12 +137,6 @@ export function recurrentLayer(
     reversed: () => recurrentLayer(kind, { ...settings, goBackwards: !goBackwards }, cell, { ...more, aligned: true }),
   };
 }
-
-function plainConfig(settings: RecurrentSettings): Record<string, unknown> {
-  const { activation: _, ...config } = kernelConfig({ ...settings, activation: linear });
-  return config;
-}
-const linear = configureActivation("linear");
 
 interface Parameters {
   readonly kernel: Parameter;
