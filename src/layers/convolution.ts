@@ -174,21 +174,24 @@ export interface Transposed {
 
 /** Emits the steps of a transposed convolution. */
 export function emitTransposed(plan: PlanBuilder, name: string, { y, x, w, windows, bias, scratch }: Transposed): void {
-  // Vectors reach a few numbers beyond the last row: it is followed by another.
-  const wT = { ...plan.tensor(`${name}/kernelᵀ`, w.columns + 1, w.rows), rows: w.columns };
+  const wT = plan.tensor(`${name}/kernelᵀ`, w.columns, w.rows);
   plan.step(kernels.transpose, [wT, w], w.columns);
   plan.step(kernels.transposedConvolution, [y, x, wT, bias, scratch, ...windows.numbers], plan.rows);
 }
 
+/** Windows whose products a transposed convolution holds at once (assembly/convolution/transposedConvolution.ts). */
+const TRANSPOSED_BLOCK = 32;
+
 /**
- * What convolutions and their gradients need beside their operands: tables of positions, terms and rows, and an image with
- * zeros around it (assembly/convolution).
+ * What convolutions and their gradients need beside their operands: tables of positions, terms and rows, the products of a
+ * block of windows, and an image with zeros around it (assembly/convolution).
  */
 export function convolutionScratch(plan: PlanBuilder, C: number, windows: Windows, w: Tensor): Tensor {
   const [height, width, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, oh, ow] =
     windows.numbers;
   const frameHeight = Math.max((oh - 1) * strideY + (kernelHeight - 1) * dilationY + 1, top + height);
   const frameWidth = Math.max((ow - 1) * strideX + (kernelWidth - 1) * dilationX + 1, left + width);
-  const tables = 2 * positionsIn(windows) + 2 * w.rows + w.columns + 16;
-  return plan.tensor("run/windows", tables + frameHeight * frameWidth * (C + 3), 1, { packed: true });
+  const tables = 2 * positionsIn(windows) + 2 * w.rows + 16;
+  const products = 16 * w.columns + 16 + TRANSPOSED_BLOCK * (w.rows + 7);
+  return plan.tensor("run/windows", tables + products + frameHeight * frameWidth * (C + 3), 1, { packed: true });
 }

@@ -4,9 +4,9 @@ import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
 
 /**
  * transposedConvolution(y [B·pixels, C], x [B·P, F], wᵀ [F, T·C], b [1, C], scratch, windows):   a convolution the other way
- *   y[pixel] = b + Σ over taps on it of Σ over f of x[p, f] · wᵀ[f, tap],   images [begin, end)
- * ∂E/∂x of a convolution, from ∂E/∂z; and the layer conv2dTranspose. Tap by tap, f by f; terms of 0 are left out. b may
- * be missing. `scratch` is the twin's.     [Dumoulin & Visin, arXiv 1603.07285, §4]
+ *   y[pixel] = b + Σ over the windows on it of Σ over f of x[p, f] · wᵀ[f, tap],   images [begin, end)
+ * ∂E/∂x of a convolution, from ∂E/∂z; and the layer conv2dTranspose. Each sum over f by itself, added window by window; terms
+ * of 0 are left out. b may be missing. `scratch` is the twin's.     [Dumoulin & Visin, arXiv 1603.07285, §4]
  */
 export const transposedConvolution = kernel(
   ["rows! y", "rows x", "all wT", "all b", "own scratch", ...windowRows],
@@ -18,16 +18,18 @@ export const transposedConvolution = kernel(
     for (let row = begin * pixels; row < end * pixels; row++) {
       for (let c = 0; c < C; c++) y.data[row * y.stride + c] = b ? b.data[c] : 0;
     }
-    for (let image = begin; image < end; image++) {
+    for (let row = begin * positions; row < end * positions; row++) {
+      const p = row % positions;
       for (let t = 0; t < taps; t++) {
-        for (let p = 0; p < positions; p++) {
-          const under = pixelAt[p * taps + t];
-          const q = (image * pixels + under) * y.stride;
-          for (let f = 0; under >= 0 && f < F; f++) {
-            const a = x.data[(image * positions + p) * x.stride + f];
-            if (a === 0) continue;
-            for (let c = 0; c < C; c++) y.data[q + c] += a * wT.data[f * wT.stride + t * C + c];
+        const under = pixelAt[p * taps + t];
+        const q = (((row - p) / positions) * pixels + under) * y.stride;
+        for (let c = 0; under >= 0 && c < C; c++) {
+          let sum = 0;
+          for (let f = 0; f < F; f++) {
+            const a = x.data[row * x.stride + f];
+            if (a !== 0) sum += a * wT.data[f * wT.stride + t * C + c];
           }
+          y.data[q + c] += sum;
         }
       }
     }

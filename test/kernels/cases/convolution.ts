@@ -70,7 +70,7 @@ const images = (role: typeof input | typeof output, name: string, s: Setting, va
   s.asRows
     ? role(name, s.B, s.pixels * s.C, values as never)
     : role(name, s.B * s.pixels, s.C, values as never, { wider: s.turn % 2 });
-const room = (s: Setting) => scratch("scratch", 4096 + 2 * s.P + 2 * s.T * s.C + s.F, 1, { packed: true });
+const room = (s: Setting) => scratch("scratch", 4096 + 2 * s.P + 64 * s.T * s.C + 16 * s.F, 1, { packed: true });
 
 /** As in ./matrix.ts: two sums of K products, with different roundings. */
 const sumOf =
