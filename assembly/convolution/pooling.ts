@@ -47,6 +47,12 @@ class Largest {
     for (let i: usize = 0; i < bytes; i += VECTOR) {
       let most = splat(-(<Real>Infinity));
       let line = x + i;
+      if (rows == 2 && columns == 2) {
+        most = atLeast(atLeast(most, v128.load(line)), v128.load(line + right));
+        line += down;
+        v128.store(y + i, atLeast(atLeast(most, v128.load(line)), v128.load(line + right)));
+        continue;
+      }
       for (let r = rows; r > 0; r--, line += down) {
         let p = line;
         for (let c = columns; c > 0; c--, p += right) most = atLeast(most, v128.load(p));
@@ -77,13 +83,17 @@ class Winner {
       const most = v128.load(y + i);
       let slope = v128.load(dy + i); // +0 once it has gone to a tap
       let line = i;
+      if (rows == 2 && columns == 2) {
+        slope = win(dx + line, x + line, most, slope);
+        slope = win(dx + line + right, x + line + right, most, slope);
+        line += down;
+        slope = win(dx + line, x + line, most, slope);
+        win(dx + line + right, x + line + right, most, slope);
+        continue;
+      }
       for (let r = rows; r > 0; r--, line += down) {
         let p = line;
-        for (let c = columns; c > 0; c--, p += right) {
-          const wins = equal(v128.load(x + p), most);
-          v128.store(dx + p, add(v128.load(dx + p), keep(slope, wins)));
-          slope = v128.andnot(slope, wins);
-        }
+        for (let c = columns; c > 0; c--, p += right) slope = win(dx + p, x + p, most, slope);
       }
     }
   }
@@ -142,6 +152,13 @@ class Spread {
       }
     }
   }
+}
+
+/** Adds the slope to the tap where it is the largest; what is left for the taps behind it. */
+function win(dx: usize, x: usize, most: v128, slope: v128): v128 {
+  const wins = equal(v128.load(x), most);
+  v128.store(dx, add(v128.load(dx), keep(slope, wins)));
+  return v128.andnot(slope, wins);
 }
 
 /** What the taps on the image share a mean among; 1 for a sum. */

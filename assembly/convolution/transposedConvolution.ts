@@ -3,12 +3,14 @@ import { copyReals } from "../data/gather";
 import { add, REAL, VECTOR } from "../lanes";
 import { multiply } from "../matrix/multiply";
 import { paddedWidth } from "../matrix/product";
-import { manyZeros, multiplySparseRows } from "../matrix/sparse";
+import { countsManyZeros, multiplySparseRows } from "../matrix/sparse";
 import { Matrix } from "../plan/step";
 import { aligned, copyFrame, isFramed, pixelsOf, positionOffsets, positionsOf, tapsOf, termOffsets } from "./window";
 
 /** Positions whose products are made at once: they stay in the cache until they are added. */
 const BLOCK: i32 = 32;
+/** Bytes of rows from which on it pays to look for terms of 0, even if there are few terms. */
+const LONG: usize = 16 * VECTOR;
 
 /**
  * transposedConvolution(y [B·pixels, C], x [B·P, F], wᵀ [F, T·C], b [1, C], scratch, windows):
@@ -39,7 +41,7 @@ export function transposedConvolution(step: TransposedConvolution, begin: i32, e
     for (let p = 0; p < P; p += BLOCK) {
       const count = min(BLOCK, P - p);
       products(x, i * P + p, count, step.wT, block, own);
-      addPatches(to, positions + (<usize>p << 2), count, taps, tapsOf(step), block, paddedWidth(step.wT), y.columns);
+      addPatches(to, positions + ((<usize>p) << 2), count, taps, tapsOf(step), block, paddedWidth(step.wT), y.columns);
     }
     if (framed) copyFrame(step, frame, y.row(i * pixels), pixel, true);
   }
@@ -53,7 +55,8 @@ function products(x: Matrix, first: i32, count: i32, w: Matrix, to: usize, scrat
   const aRow = <usize>x.stride;
   const b = <usize>w.address;
   const bRow = <usize>w.stride;
-  if (manyZeros(x, first, first + count, width)) {
+  // Behind a pooling three quarters of the derivatives are 0, and a row of patches is long.
+  if (width >= LONG && countsManyZeros(x, first, first + count, width)) {
     multiplySparseRows(count, width, x.columns, to, width, a, aRow, b, bRow, 0, scratch);
   } else multiply(count, width, x.columns, to, width, a, aRow, REAL, b, bRow, 0, 0, scratch);
 }
@@ -70,10 +73,10 @@ function addPatches(
   C: i32,
 ): void {
   const tap = <usize>C * REAL;
-  for (const last = positions + (<usize>count << 2); positions < last; positions += 4, rows += width) {
+  for (const last = positions + ((<usize>count) << 2); positions < last; positions += 4, rows += width) {
     const corner = to + <usize>load<u32>(positions);
     let from = rows;
-    const end = taps + (<usize>T << 2);
+    const end = taps + ((<usize>T) << 2);
     for (let t = taps; t < end; t += 4, from += tap) {
       const p = corner + <usize>load<u32>(t);
       for (let i: usize = 0; i < tap; i += VECTOR) v128.store(p + i, add(v128.load(p + i), v128.load(from + i)));

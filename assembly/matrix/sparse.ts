@@ -118,7 +118,8 @@ export function manyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   return a.columns >= CHUNK && width >= 4 * VECTOR && countsManyZeros(a, begin, end, width);
 }
 
-function countsManyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
+/** The same without a least number of columns: for products of rows that are long beside the work of looking. */
+export function countsManyZeros(a: Matrix, begin: i32, end: i32, width: usize): bool {
   const rows = min(end - begin, SAMPLE);
   let found = 0;
   for (let r = 0; r < rows; r++) {
