@@ -6,6 +6,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DType, RealArray, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { copyRows, type Checks, type Source } from "./copy.ts";
+import { flatRows, isDeep } from "./deep.ts";
 import { copyNumbers, FEW, findNonFinite } from "./finite.ts";
 import { imagesAsRows, unclamped, type ImageLike } from "./image.ts";
 import { fromForeign, type ForeignTensor, type StridedArray } from "./foreign.ts";
@@ -29,10 +30,12 @@ export interface ShapedData {
   /** Bytes only: what each byte is multiplied with when it is used. Default 1. */
   scale?: number;
 }
+/** A row: numbers, or arrays of numbers where rows have several axes. */
+export type Nested = ArrayLike<number | boolean> | ArrayLike<Nested>;
 /** Rows: nested arrays, typed arrays in rows, numbers with a shape, tensors of other libraries, images. true is 1 and false 0. */
 export type Input =
   | ShapedData
-  | readonly (ArrayLike<number | boolean> | number | boolean)[]
+  | readonly (Nested | number | boolean)[]
   | Numbers
   | ForeignTensor
   | StridedArray
@@ -233,7 +236,8 @@ function flatSource(data: ShapedData["data"]): Source {
   };
 }
 
-function* nested(input: readonly unknown[], what: string): Generator<void, Form> {
+function* nested(given: readonly unknown[], what: string): Generator<void, Form> {
+  const input = isDeep(given[0]) ? yield* flatRows(given, what, MANY_ROWS) : given;
   const first = input[0];
   const columns = isRow(first) ? first.length : 0;
   const rows = input.length;
