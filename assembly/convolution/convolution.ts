@@ -1,13 +1,14 @@
-import { ActivatedConvolution, Convolution } from "../../build/generated/steps";
+import { ActivatedConvolution, Convolution, Windows } from "../../build/generated/steps";
 import { activate } from "../activations/activate";
 import { ZEROS } from "../matrix/multiply";
 import { multiplyIndexed } from "../matrix/multiplyIndexed";
 import { paddedWidth } from "../matrix/product";
+import { Matrix } from "../plan/step";
 import {
   aligned,
+  clearFrame,
   copyFrame,
   evenOffsets,
-  frameBytes,
   imageBytes,
   isFramed,
   pixelBytes,
@@ -23,40 +24,46 @@ import {
  *   images [begin, end). `scratch`: three tables, then a frame. b may be missing.
  */
 export function convolution(step: Convolution, begin: i32, end: i32): i32 {
-  convolve(step, begin, end);
+  convolve(step.windows, step.y, step.x, step.w, <usize>step.b.address, <usize>step.scratch.address, begin, end);
   return 0;
 }
 
 /** activatedConvolution(activation, …): the activation of each image, while it is in the cache. */
 export function activatedConvolution(step: ActivatedConvolution, begin: i32, end: i32): i32 {
   const y = step.y;
-  const positions = positionsOf(step);
+  const positions = positionsOf(step.windows);
   for (let image = begin; image < end; image++) {
-    convolve(step, image, image + 1);
+    const b = <usize>step.b.address;
+    convolve(step.windows, y, step.x, step.w, b, <usize>step.scratch.address, image, image + 1);
     activate(step.activation, false, y, y, y, image * positions, (image + 1) * positions);
   }
   return 0;
 }
 
-function convolve<S>(step: S, begin: i32, end: i32): void {
-  const y = step.y;
-  const x = step.x;
-  const w = step.w;
-  const P = positionsOf(step);
-  const C = w.rows / tapsOf(step);
+function convolve(
+  windows: Windows,
+  y: Matrix,
+  x: Matrix,
+  w: Matrix,
+  b: usize,
+  scratch: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const P = positionsOf(windows);
+  const C = w.rows / tapsOf(windows);
   const pixel = pixelBytes(x, C);
-  const image = imageBytes(x, C, pixelsOf(step));
-  const positions = <usize>step.scratch.address;
-  const terms = positionOffsets(step, positions, pixel);
-  const rows = termOffsets(step, terms, pixel, C);
+  const image = imageBytes(x, C, pixelsOf(windows));
+  const terms = positionOffsets(windows, scratch, pixel);
+  const rows = termOffsets(windows, terms, pixel, C);
   const frame = aligned(evenOffsets(rows, P, <usize>y.stride));
-  const framed = isFramed(step);
-  if (framed) memory.fill(frame, 0, frameBytes(step, pixel));
-  const start = step.b.address ? <usize>step.b.address : ZEROS;
+  const framed = isFramed(windows);
+  if (framed) clearFrame(windows, frame, pixel);
+  const start = b ? b : ZEROS;
   const width = paddedWidth(w);
   let a = <usize>x.address + <usize>begin * image;
   for (let i = begin; i < end; i++, a += image) {
-    if (framed) copyFrame(step, frame, a, pixel, false);
+    if (framed) copyFrame(windows, frame, a, pixel, false);
     const from = framed ? frame : a;
     multiplyIndexed(
       P,
@@ -65,7 +72,7 @@ function convolve<S>(step: S, begin: i32, end: i32): void {
       y.row(i * P),
       rows,
       from,
-      positions,
+      scratch,
       terms,
       <usize>w.address,
       <usize>w.stride,

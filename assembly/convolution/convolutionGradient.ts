@@ -1,13 +1,14 @@
 import { apply } from "../../build/generated/optimizers";
-import { ConvolutionGradient, ConvolutionGradientUpdate } from "../../build/generated/steps";
+import { ConvolutionGradient, ConvolutionGradientUpdate, Windows } from "../../build/generated/steps";
 import { ZEROS } from "../matrix/multiply";
 import { multiplyIndexed } from "../matrix/multiplyIndexed";
 import { paddedWidth } from "../matrix/product";
+import { Matrix } from "../plan/step";
 import {
   aligned,
+  clearFrame,
   copyFrame,
   evenOffsets,
-  frameBytes,
   imageBytes,
   isFramed,
   pixelBytes,
@@ -21,7 +22,8 @@ import {
 /** convolutionGradient(dw [T·C, F], x, dz [B·P, F], scratch, windows): rows [begin, end) of dw. */
 export function convolutionGradient(step: ConvolutionGradient, begin: i32, end: i32): i32 {
   const dw = step.dw;
-  gradient(step, dw.rows, begin, end - begin, dw.row(begin), <usize>dw.stride);
+  const scratch = <usize>step.scratch.address;
+  gradient(step.windows, step.x, step.dz, scratch, dw.rows, begin, end - begin, dw.row(begin), <usize>dw.stride);
   return 0;
 }
 
@@ -36,7 +38,8 @@ export function convolutionGradientUpdate(step: ConvolutionGradientUpdate, begin
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
   for (let i = begin; i < end; i += panel.rows) {
     const rows = min(panel.rows, end - i);
-    gradient(step, w.rows, i, rows, <usize>panel.address, <usize>panel.stride);
+    const g = <usize>panel.address;
+    gradient(step.windows, step.x, step.dz, <usize>step.scratch.address, w.rows, i, rows, g, <usize>panel.stride);
     const bytes = <usize>rows * <usize>w.stride;
     const hyper = <usize>step.hyper.address;
     apply(step.optimizer.number, w.row(i), <usize>panel.address, state.row(i), block, bytes, hyper);
@@ -45,25 +48,32 @@ export function convolutionGradientUpdate(step: ConvolutionGradientUpdate, begin
 }
 
 /** M of the kernel's rows from `first` on, added up image by image, to g. The tables' roles are the other way round than in `convolution`. */
-function gradient<S>(step: S, kernelRows: i32, first: i32, M: i32, g: usize, gRow: usize): void {
-  const x = step.x;
-  const dz = step.dz;
-  const P = positionsOf(step);
-  const C = kernelRows / tapsOf(step);
+function gradient(
+  windows: Windows,
+  x: Matrix,
+  dz: Matrix,
+  scratch: usize,
+  kernelRows: i32,
+  first: i32,
+  M: i32,
+  g: usize,
+  gRow: usize,
+): void {
+  const P = positionsOf(windows);
+  const C = kernelRows / tapsOf(windows);
   const pixel = pixelBytes(x, C);
-  const image = imageBytes(x, C, pixelsOf(step));
-  const positions = <usize>step.scratch.address;
-  const terms = positionOffsets(step, positions, pixel);
-  const rows = termOffsets(step, terms, pixel, C);
+  const image = imageBytes(x, C, pixelsOf(windows));
+  const terms = positionOffsets(windows, scratch, pixel);
+  const rows = termOffsets(windows, terms, pixel, C);
   const frame = aligned(evenOffsets(rows, M, gRow));
-  const framed = isFramed(step);
-  if (framed) memory.fill(frame, 0, frameBytes(step, pixel));
+  const framed = isFramed(windows);
+  if (framed) clearFrame(windows, frame, pixel);
   const width = paddedWidth(dz);
   const from = terms + ((<usize>first) << 2);
   let a = <usize>x.address;
   for (let row = 0; row < dz.rows; row += P, a += image) {
-    if (framed) copyFrame(step, frame, a, pixel, false);
+    if (framed) copyFrame(windows, frame, a, pixel, false);
     const start: usize = row ? 0 : ZEROS;
-    multiplyIndexed(M, width, P, g, rows, framed ? frame : a, from, positions, dz.row(row), <usize>dz.stride, start);
+    multiplyIndexed(M, width, P, g, rows, framed ? frame : a, from, scratch, dz.row(row), <usize>dz.stride, start);
   }
 }

@@ -21,29 +21,30 @@ const LONG: usize = 16 * VECTOR;
 export function transposedConvolution(step: TransposedConvolution, begin: i32, end: i32): i32 {
   const y = step.y;
   const x = step.x;
+  const w = step.windows;
   const b = <usize>step.b.address;
-  const pixels = pixelsOf(step);
-  const P = positionsOf(step);
+  const pixels = pixelsOf(w);
+  const P = positionsOf(w);
   const pixel = <usize>y.stride;
   const positions = <usize>step.scratch.address;
-  const taps = positionOffsets(step, positions, pixel);
-  const own = aligned(termOffsets(step, taps, pixel, 1));
+  const taps = positionOffsets(w, positions, pixel);
+  const own = aligned(termOffsets(w, taps, pixel, 1));
   const block = own + <usize>(16 * x.columns + 16) * REAL;
   const frame = block + <usize>BLOCK * (paddedWidth(step.wT) + VECTOR);
-  const framed = isFramed(step);
+  const framed = isFramed(w);
   for (let i = begin; i < end; i++) {
     for (let p = i * pixels; p < (i + 1) * pixels; p++) {
       if (b) copyReals(y.row(p), b, <usize>y.columns);
       else memory.fill(y.row(p), 0, pixel);
     }
-    if (framed) copyFrame(step, frame, y.row(i * pixels), pixel, false);
+    if (framed) copyFrame(w, frame, y.row(i * pixels), pixel, false);
     const to = framed ? frame : y.row(i * pixels);
     for (let p = 0; p < P; p += BLOCK) {
       const count = min(BLOCK, P - p);
       products(x, i * P + p, count, step.wT, block, own);
-      addPatches(to, positions + ((<usize>p) << 2), count, taps, tapsOf(step), block, paddedWidth(step.wT), y.columns);
+      addPatches(to, positions + ((<usize>p) << 2), count, taps, tapsOf(w), block, paddedWidth(step.wT), y.columns);
     }
-    if (framed) copyFrame(step, frame, y.row(i * pixels), pixel, true);
+    if (framed) copyFrame(w, frame, y.row(i * pixels), pixel, true);
   }
   return 0;
 }

@@ -1,13 +1,10 @@
 import {
   indexed1x1,
   indexed1x2,
-  indexed1x3,
   indexed1x4,
   indexed2x2,
-  indexed2x3,
   indexed2x4,
   indexed3x2,
-  indexed3x4,
   indexed4x1,
   indexed4x2,
   indexed5x2,
@@ -45,10 +42,14 @@ export function multiplyIndexed(
   for (; width >= PANEL_ROW; width -= PANEL_ROW, c += PANEL_ROW, b += PANEL_ROW, start += across) {
     panel4(M, K, c, cRows, a, aRows, terms, b, bRow, start);
   }
-  const rest = width / VECTOR;
-  if (rest == 3) panel3(M, K, c, cRows, a, aRows, terms, b, bRow, start);
-  else if (rest == 2) panel2(M, K, c, cRows, a, aRows, terms, b, bRow, start);
-  else if (rest == 1) panel1(M, K, c, cRows, a, aRows, terms, b, bRow, start);
+  if (width >= 2 * VECTOR) {
+    panel2(M, K, c, cRows, a, aRows, terms, b, bRow, start);
+    width -= 2 * VECTOR;
+    c += 2 * VECTOR;
+    b += 2 * VECTOR;
+    if (across) start += 2 * VECTOR;
+  }
+  if (width) panel1(M, K, c, cRows, a, aRows, terms, b, bRow, start);
 }
 
 function at(table: usize, row: usize): usize {
@@ -57,29 +58,11 @@ function at(table: usize, row: usize): usize {
 
 // prettier-ignore
 function panel4(M: i32, K: i32, c: usize, cRows: usize, a: usize, aRows: usize, t: usize, b: usize, bRow: usize, s: usize): void {
-  for (; M >= 2; ) {
-    const rows = M == 3 ? 3 : 2;
-    const a0 = a + at(aRows, 0), a1 = a + at(aRows, 1);
-    const c0 = c + at(cRows, 0), c1 = c + at(cRows, 1);
-    const s0 = s ? s : c0, s1 = s ? s : c1;
-    if (rows == 3) {
-      const c2 = c + at(cRows, 2);
-      indexed3x4(K, t, a0, a1, a + at(aRows, 2), b, bRow, s0, s1, s ? s : c2, c0, c1, c2);
-    } else indexed2x4(K, t, a0, a1, b, bRow, s0, s1, c0, c1);
-    M -= rows;
-    aRows += <usize>rows << 2;
-    cRows += <usize>rows << 2;
-  }
-  if (M) indexed1x4(K, t, a + at(aRows, 0), b, bRow, s ? s : c + at(cRows, 0), c + at(cRows, 0));
-}
-
-// prettier-ignore
-function panel3(M: i32, K: i32, c: usize, cRows: usize, a: usize, aRows: usize, t: usize, b: usize, bRow: usize, s: usize): void {
   for (; M >= 2; M -= 2, aRows += 8, cRows += 8) {
     const c0 = c + at(cRows, 0), c1 = c + at(cRows, 1);
-    indexed2x3(K, t, a + at(aRows, 0), a + at(aRows, 1), b, bRow, s ? s : c0, s ? s : c1, c0, c1);
+    indexed2x4(K, t, a + at(aRows, 0), a + at(aRows, 1), b, bRow, s ? s : c0, s ? s : c1, c0, c1);
   }
-  if (M) indexed1x3(K, t, a + at(aRows, 0), b, bRow, s ? s : c + at(cRows, 0), c + at(cRows, 0));
+  if (M) indexed1x4(K, t, a + at(aRows, 0), b, bRow, s ? s : c + at(cRows, 0), c + at(cRows, 0));
 }
 
 /** Rows in fours, and what is left in threes and fives, so that no row is alone with its latency. */

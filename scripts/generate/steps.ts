@@ -1,4 +1,5 @@
 /** How a plan is laid out, the operands of each kernel by name, and number → kernel. */
+import { windowRows } from "../../src/kernels/convolution/window.ts";
 import { CALLBACK, kernels } from "../../src/kernels/index.ts";
 import { kindOf } from "../../src/kernels/kernel.ts";
 import * as layout from "../../src/kernels/shared/layout.ts";
@@ -23,19 +24,30 @@ export function layouts(): string {
   return `export const HEADER: usize = ${layout.HEADER};\n${classes.join("")}`;
 }
 
-/** `step.w` is the third operand of an affine step. */
+/** The operands that tell of windows, as one: whole numbers by name. */
+function windows(): string {
+  const getters = windowRows.map((row, i) => {
+    const at = `changetype<usize>(this) + ${layout.OPERAND * i}`;
+    return `  @inline get ${row.slice("scalar ".length)}(): i32 { return <i32>load<f64>(${at}); }\n`;
+  });
+  return `@unmanaged\nexport class Windows {\n${getters.join("")}}\n`;
+}
+
+/** `step.w` is the third operand of an affine step, `step.windows` all those of a window. */
 export function steps(): string {
   const classes = list.map(({ name, operands }) => {
     const getters = operands.map((row, i) => {
       const operand = row.slice(row.indexOf(" ") + 1);
       const at = `changetype<usize>(this) + ${layout.HEADER + layout.OPERAND * i}`;
+      if (row === windowRows[0]) return `  @inline get windows(): Windows { return changetype<Windows>(${at}); }\n`;
+      if (windowRows.includes(row as (typeof windowRows)[number])) return "";
       if (kindOf(row) === "scalar") return `  @inline get ${operand}(): f64 { return load<f64>(${at}); }\n`;
       const type = kindOf(row) === "ref" ? "Ref" : "Matrix";
       return `  @inline get ${operand}(): ${type} { return changetype<${type}>(${at}); }\n`;
     });
     return `@unmanaged\nexport class ${capital(name)} {\n${getters.join("")}}\n`;
   });
-  return `import { Matrix } from "../../assembly/plan/step";\nimport { Ref } from "./layout";\n${classes.join("")}`;
+  return `import { Matrix } from "../../assembly/plan/step";\nimport { Ref } from "./layout";\n${windows()}${classes.join("")}`;
 }
 
 export function dispatch(): string {

@@ -77,11 +77,8 @@ function tile([R, V]: readonly [rows: number, vectors: number]): string {
  * and of what C starts from have an address each, and the table says for each k how far from its row's address a number is.
  */
 const indexedSizes = [
-  [3, 4],
   [2, 4],
   [1, 4],
-  [2, 3],
-  [1, 3],
   [5, 2],
   [4, 2],
   [3, 2],

@@ -53,6 +53,7 @@ export const withoutTwin = {
     "lanes.ts": "vectors of either dtype",
     "activations/elementwise.ts": "the loop over an activation's elements",
     "matrix/multiply.ts": "tiles of products",
+    "convolution/overWindows.ts": "the loop over positions of windows, and what it does at each",
     "matrix/multiplyIndexed.ts": "products whose factors stand at offsets from a table",
     "matrix/sparse.ts": "products with rows of few numbers",
     "matrix/sums.ts": "sums of vectors",

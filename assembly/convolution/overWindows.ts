@@ -1,0 +1,201 @@
+import { Windows } from "../../build/generated/steps";
+import { add, atLeast, div, equal, keep, madd, REAL, splat, VECTOR } from "../lanes";
+import { paddedWidth } from "../matrix/product";
+import { Matrix } from "../plan/step";
+
+/** What is done with a window: one loop over positions serves all, and a build has it once. */
+export const LARGEST: i32 = 0;
+export const WINNER: i32 = 1;
+export const SUM: i32 = 2;
+export const SPREAD: i32 = 3;
+export const FILTER: i32 = 4;
+export const FILTER_BACKWARD: i32 = 5;
+
+/**
+ * Visits every position of images [begin, end) with the part of its window that is on the image. `y` has a row a position,
+ * `x` a row a pixel; `a` and `b` are what else a kind of visit needs. Channels are the lanes.
+ */
+export function overWindows(
+  kind: i32,
+  w: Windows,
+  y: Matrix,
+  x: Matrix,
+  a: Matrix,
+  b: Matrix,
+  mean: f64,
+  begin: i32,
+  end: i32,
+): void {
+  const pixel = <usize>x.stride;
+  const right = <usize>w.dilationX * pixel;
+  const down = <usize>(w.dilationY * w.width) * pixel;
+  const bytes = paddedWidth(y);
+  let row = begin * w.outputHeight * w.outputWidth;
+  for (let image = begin; image < end; image++) {
+    const first = image * w.height * w.width;
+    for (let oy = 0; oy < w.outputHeight; oy++) {
+      const y0 = oy * w.strideY - w.top;
+      const ky = firstTap(y0, w.dilationY);
+      const rows = lastTap(y0, w.dilationY, w.height, w.kernelHeight) - ky;
+      for (let ox = 0; ox < w.outputWidth; ox++, row++) {
+        const x0 = ox * w.strideX - w.left;
+        const kx = firstTap(x0, w.dilationX);
+        const columns = lastTap(x0, w.dilationX, w.width, w.kernelWidth) - kx;
+        const at = <usize>(first + (y0 + ky * w.dilationY) * w.width + x0 + kx * w.dilationX) * pixel;
+        const p = <usize>x.address + at;
+        const q = y.row(row);
+        if (kind == LARGEST) largest(q, p, bytes, rows, columns, down, right);
+        else if (kind == WINNER) winner(q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
+        else if (kind < FILTER) {
+          const share = mean != 0 && rows > 0 && columns > 0 ? <Real>(rows * columns) : <Real>1;
+          if (kind == SUM) sumUp(q, p, bytes, splat(share), rows, columns, down, right);
+          else spread(q, p, bytes, splat(share), rows, columns, down, right);
+        } else {
+          for (let r = 0; r < rows; r++) {
+            for (let c = 0; c < columns; c++) {
+              const weights = a.row((ky + r) * w.kernelWidth + kx + c);
+              const under = p + <usize>r * down + <usize>c * right;
+              if (kind == FILTER) accumulate(q, under, weights, x.columns, y.columns);
+              else gatherSlopes(under, q, weights, x.columns, y.columns);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The first tap that is not before the image, and the one behind the last that is on it. */
+function firstTap(begin: i32, dilation: i32): i32 {
+  return begin < 0 ? (dilation - 1 - begin) / dilation : 0;
+}
+function lastTap(begin: i32, dilation: i32, size: i32, taps: i32): i32 {
+  return begin >= size ? 0 : min(taps, (size - 1 - begin) / dilation + 1);
+}
+
+/** y = the largest of the taps from x on. */
+function largest(y: usize, x: usize, bytes: usize, rows: i32, columns: i32, down: usize, right: usize): void {
+  for (let i: usize = 0; i < bytes; i += VECTOR) {
+    let most = splat(-(<Real>Infinity));
+    let line = x + i;
+    if (rows == 2 && columns == 2) {
+      most = atLeast(atLeast(most, v128.load(line)), v128.load(line + right));
+      line += down;
+      v128.store(y + i, atLeast(atLeast(most, v128.load(line)), v128.load(line + right)));
+      continue;
+    }
+    for (let r = rows; r > 0; r--, line += down) {
+      let p = line;
+      for (let c = columns; c > 0; c--, p += right) most = atLeast(most, v128.load(p));
+    }
+    v128.store(y + i, most);
+  }
+}
+
+/** dx += dy at the first tap whose x is y. */
+function winner(
+  y: usize,
+  x: usize,
+  dy: usize,
+  dx: usize,
+  bytes: usize,
+  rows: i32,
+  columns: i32,
+  down: usize,
+  right: usize,
+): void {
+  for (let i: usize = 0; i < bytes; i += VECTOR) {
+    const most = v128.load(y + i);
+    let slope = v128.load(dy + i); // +0 once it has gone to a tap
+    let line = i;
+    if (rows == 2 && columns == 2) {
+      slope = win(dx + line, x + line, most, slope);
+      slope = win(dx + line + right, x + line + right, most, slope);
+      line += down;
+      slope = win(dx + line, x + line, most, slope);
+      win(dx + line + right, x + line + right, most, slope);
+      continue;
+    }
+    for (let r = rows; r > 0; r--, line += down) {
+      let p = line;
+      for (let c = columns; c > 0; c--, p += right) slope = win(dx + p, x + p, most, slope);
+    }
+  }
+}
+
+/** Adds the slope to the tap where it is the largest; what is left for the taps behind it. */
+function win(dx: usize, x: usize, most: v128, slope: v128): v128 {
+  const wins = equal(v128.load(x), most);
+  v128.store(dx, add(v128.load(dx), keep(slope, wins)));
+  return v128.andnot(slope, wins);
+}
+
+/** y = Σ taps / share */
+function sumUp(
+  y: usize,
+  x: usize,
+  bytes: usize,
+  share: v128,
+  rows: i32,
+  columns: i32,
+  down: usize,
+  right: usize,
+): void {
+  for (let i: usize = 0; i < bytes; i += VECTOR) {
+    let sum = splat(<Real>0);
+    let line = x + i;
+    for (let r = rows; r > 0; r--, line += down) {
+      let p = line;
+      for (let c = columns; c > 0; c--, p += right) sum = add(sum, v128.load(p));
+    }
+    v128.store(y + i, div(sum, share));
+  }
+}
+
+/** taps += y / share */
+function spread(
+  y: usize,
+  x: usize,
+  bytes: usize,
+  share: v128,
+  rows: i32,
+  columns: i32,
+  down: usize,
+  right: usize,
+): void {
+  for (let i: usize = 0; i < bytes; i += VECTOR) {
+    const slope = div(v128.load(y + i), share);
+    let line = x + i;
+    for (let r = rows; r > 0; r--, line += down) {
+      let p = line;
+      for (let c = columns; c > 0; c--, p += right) v128.store(p, add(v128.load(p), slope));
+    }
+  }
+}
+
+/** to[c m + j] += x[c] · y[c m + j] */
+export function accumulate(to: usize, x: usize, y: usize, C: i32, outputs: i32): void {
+  if (C == outputs) {
+    const bytes = <usize>C * REAL;
+    for (let i: usize = 0; i < bytes; i += VECTOR) {
+      v128.store(to + i, madd(v128.load(x + i), v128.load(y + i), v128.load(to + i)));
+    }
+    return;
+  }
+  const m = outputs / C;
+  for (let c = 0; c < C; c++, x += REAL) {
+    const a = load<Real>(x);
+    for (let j = 0; j < m; j++, to += REAL, y += REAL) store<Real>(to, load<Real>(to) + a * load<Real>(y));
+  }
+}
+
+/** dx[c] += Σ over j of dz[c m + j] · w[c m + j] */
+function gatherSlopes(dx: usize, dz: usize, w: usize, C: i32, outputs: i32): void {
+  if (C == outputs) return accumulate(dx, dz, w, C, outputs);
+  const m = outputs / C;
+  for (let c = 0; c < C; c++, dx += REAL) {
+    let sum = load<Real>(dx);
+    for (let j = 0; j < m; j++, dz += REAL, w += REAL) sum += load<Real>(dz) * load<Real>(w);
+    store<Real>(dx, sum);
+  }
+}
