@@ -25,7 +25,7 @@ const reliability = [
   "test/gradients/registries.test.ts",
   "test/kernels/{kernels,math}.test.ts",
   "test/vocabulary/math.test.ts",
-  "test/golden/{forward,optimizers}.test.ts",
+  "test/golden/{forward,optimizers,shaped}.test.ts",
 ];
 /** All cores: by default one is left alone, half of the machine where there are two. */
 const cores = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };

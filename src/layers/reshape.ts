@@ -48,14 +48,17 @@ export function reshape(options: ReshapeOptions): Layer {
   });
 }
 
-/** The numbers of a row of the batch behind each other (src/plan/positions.ts). */
-export function rowsOperation(name: string): Operation {
+/**
+ * The numbers of a row of the batch behind each other (src/plan/positions.ts). Behind a layer's own operation, of whose name it
+ * is, its tensors are `named` apart.
+ */
+export function rowsOperation(name: string, named = name): Operation {
   return {
     name,
     parameters: [],
     forward(plan, [x]) {
-      const y = asRows(plan, x, `${name}/output`);
-      return { output: y, keepsOutput: false, backward: (dy) => [inFormOf(plan, dy, x, `${name}/dInput`)] };
+      const y = asRows(plan, x, `${named}/output`);
+      return { output: y, keepsOutput: false, backward: (dy) => [inFormOf(plan, dy, x, `${named}/dInput`)] };
     },
   };
 }

@@ -130,14 +130,15 @@ export function buildNetwork(
     if (output.shape.length === 1 || output.number < inputs.length) continue;
     const at = nodes.findIndex((node) => node.output === output.number);
     const { activation } = nodes[at].operation;
+    const rows = rowsOperation(output.name, `${output.name}/rows`);
     if (activation === undefined || activation.definition.rowwise) {
-      nodes.push({ operation: rowsOperation(output.name), inputs: [output.number], output: values });
+      nodes.push({ operation: rows, inputs: [output.number], output: values });
       made.set(x, { ...output, number: values++ });
     } else {
       nodes.splice(
         at,
         1,
-        { operation: rowsOperation(output.name), inputs: nodes[at].inputs, output: values },
+        { operation: rows, inputs: nodes[at].inputs, output: values },
         {
           ...nodes[at],
           inputs: [values++],

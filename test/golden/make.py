@@ -2,11 +2,11 @@
 
     apt-get install -y python3-torch && python3 test/golden/make.py        (Debian 12; PyTorch 1.13)
 
-Writes the .json files beside this script, the versions inside. Numbers are the shortest decimals that give the same
-float64 (or float32) back. Names and options are Chainrule's; where PyTorch has no function of the name, the formula is
-written out in its operations. So are elu, selu and hardSigmoid, which PyTorch 1.13 computes with less precision than
-float64 has; of its two forms of NAdam the right one is taken. No randomness but Python's seeded one; the last bits depend
-on the machine's vector units, as PyTorch's do.
+Writes the .json files beside this script, the versions inside; layers over images and series have a script of their own,
+shaped.py. Numbers are the shortest decimals that give the same float64 (or float32) back. Names and options are Chainrule's;
+where PyTorch has no function of the name, the formula is written out in its operations. So are elu, selu and hardSigmoid,
+which PyTorch 1.13 computes with less precision than float64 has; of its two forms of NAdam the right one is taken. No
+randomness but Python's seeded one; the last bits depend on the machine's vector units, as PyTorch's do.
 """
 
 import json
@@ -691,8 +691,9 @@ def forward32():
     write("forward", x=x, layers=layers, logits=numbers(z), outputs=numbers(y))
 
 
-activations()
-losses()
-optimizers()
-networks()
-forward32()
+if __name__ == "__main__":
+    activations()
+    losses()
+    optimizers()
+    networks()
+    forward32()

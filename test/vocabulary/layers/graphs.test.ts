@@ -12,6 +12,7 @@ import {
   loadModel,
   model,
   reshape,
+  sequential,
   sgd,
 } from "../../../src/index.ts";
 import { backends, engines, weightsOf } from "../../support/engines.ts";
@@ -160,7 +161,7 @@ test("what cannot be built is refused", async () => {
   for (const one of [dropout({ rate: 0.1 }), flatten(), reshape({ shape: [2] }), activation({ activation: "relu" })]) {
     expect(await of(one.apply([x, x]))).toMatch(/^E_SHAPE \w+_1 takes one input, got 2. To join several: add\(\)/);
   }
-  expect(await of(dense({ units: 1 }).apply([x, x]))).toMatch(/^E_SHAPE dense_1 takes one flat input.*To join several/);
+  expect(await of(dense({ units: 1 }).apply([x, x]))).toMatch(/^E_SHAPE dense_1 takes one input.*To join several/);
   for (const name of ["a/b", "rowLoss"]) {
     expect(await of(dense({ units: 1, name }).apply(x))).toMatch(/^E_CONFIG ".*" cannot be a name/);
   }
@@ -173,3 +174,20 @@ test("what cannot be built is refused", async () => {
     'E_CONFIG Two layers are named "b"; names must differ.',
   );
 });
+
+test.each(engines)(
+  "an output with other axes leaves as rows, whatever its positions are padded to: $backend, $dtype",
+  async (engine) => {
+    const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    for (const activation of ["linear", "softmax", "tanh"]) {
+      const units = { units: 3, activation, weights: { kernel: identity } };
+      const net = await sequential({ inputShape: [3, 3], layers: [dense(units)], ...engine });
+      const x = [[0.5, -0.25, 1, 0.75, 0, -0.5, 0.25, -1, -0.75]];
+      const alone = await sequential({ inputShape: [3], layers: [dense(units)], ...engine });
+      const expected = [...(await alone.predict([x[0].slice(0, 3), x[0].slice(3, 6), x[0].slice(6)])).data]; // prettier-ignore
+      expect([...(await net.predict(x)).data]).toEqual(expected);
+      net.compile({ loss: "meanSquaredError", optimizer: sgd({ learningRate: 1 }) });
+      expect((await net.fit(x, [expected])).history.loss).toEqual([0]);
+    }
+  },
+);
