@@ -6,10 +6,10 @@ import { formatShape } from "../memory/shape.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
-import type { PlanBuilder } from "../plan/plan.ts";
 import { inFormOf } from "../plan/positions.ts";
 import { emitBiasUpdate, emitConvolutionUpdate } from "../plan/update.ts";
 import { activationOperation } from "./activation.ts";
+import { convolutionScratch, emitTransposed } from "./convolutionSteps.ts";
 import { groupedOperation } from "./groupedConvolution.ts";
 import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { layer, type Layer } from "./layer.ts";
@@ -160,38 +160,4 @@ function convolutionOperation(
       };
     },
   };
-}
-
-/** A convolution the other way: y [B·pixels, C] of x [B·P, F], with the kernel w [T·C, F] of the convolution from y to x. */
-export interface Transposed {
-  readonly y: Tensor;
-  readonly x: Tensor;
-  readonly w: Tensor;
-  readonly windows: Windows;
-  readonly bias: Tensor | 0;
-  readonly scratch: Tensor;
-}
-
-/** Emits the steps of a transposed convolution. */
-export function emitTransposed(plan: PlanBuilder, name: string, { y, x, w, windows, bias, scratch }: Transposed): void {
-  const wT = plan.tensor(`${name}/kernelᵀ`, w.columns, w.rows);
-  plan.step(kernels.transpose, [wT, w], w.columns);
-  plan.step(kernels.transposedConvolution, [y, x, wT, bias, scratch, ...windows.numbers], plan.rows);
-}
-
-/** Windows whose products a transposed convolution holds at once (assembly/convolution/transposedConvolution.ts). */
-const TRANSPOSED_BLOCK = 32;
-
-/**
- * What convolutions and their gradients need beside their operands: tables of positions, terms and rows, the products of a
- * block of windows, and an image with zeros around it (assembly/convolution).
- */
-export function convolutionScratch(plan: PlanBuilder, C: number, windows: Windows, w: Tensor): Tensor {
-  const [height, width, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, oh, ow] =
-    windows.numbers;
-  const frameHeight = Math.max((oh - 1) * strideY + (kernelHeight - 1) * dilationY + 1, top + height);
-  const frameWidth = Math.max((ow - 1) * strideX + (kernelWidth - 1) * dilationX + 1, left + width);
-  const tables = 2 * positionsIn(windows) + 2 * w.rows + 16;
-  const products = 16 * w.columns + 16 + TRANSPOSED_BLOCK * (w.rows + 7);
-  return plan.tensor("run/windows", tables + products + frameHeight * frameWidth * (C + 3), 1, { packed: true });
 }

@@ -6,7 +6,7 @@ import type { Parameter } from "../plan/parameter.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
 import { emitBiasUpdate, emitUpdate, gradientOf } from "../plan/update.ts";
-import { convolutionScratch, emitTransposed } from "./convolution.ts";
+import { convolutionScratch, emitTransposed } from "./convolutionSteps.ts";
 import { pixelsIn, positionsIn, type Windows } from "./windows.ts";
 
 /** z = x ⋆ W + b, W [T · C / groups, filters]. Parts of columns are copied, and convolved one after the other. */

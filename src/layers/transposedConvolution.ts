@@ -6,7 +6,7 @@ import type { Parameter } from "../plan/parameter.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
 import { emitBiasUpdate, emitConvolutionUpdate } from "../plan/update.ts";
 import { activationOperation } from "./activation.ts";
-import { convolutionScratch, emitTransposed } from "./convolution.ts";
+import { convolutionScratch, emitTransposed } from "./convolutionSteps.ts";
 import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { layer, type Layer } from "./layer.ts";
 import { trainableOption } from "./options.ts";

@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "kernels/losses": ["allFused", "compare", "elementwise", "index", "loss"],
   "kernels/optimizers": ["clip", "index", "optimizer", "rate", "tiny", "update"],
   layers: [
+    "convolutionSteps",
     "groupedConvolution",
     "kernelAndBias",
     "layer",
@@ -19,7 +20,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "parameter",
     "scaleAndShift",
     "symbolic",
-    "recurrent",
     "windows",
   ],
   metrics: ["confusionMatrix", "index", "targets"],
