@@ -92,20 +92,21 @@ export async function runProgram<const O extends Arguments>(
   }
 }
 
-/** A program that trains, for so many epochs unless told otherwise. */
-export async function runTrainer(
-  { command, about, epochs }: { command: string; about: string; epochs: number },
-  main: (program: Trainer) => Promise<ExitCode>,
+/** A program that trains, for so many epochs unless told otherwise; it may have options of its own. */
+export async function runTrainer<const O extends Arguments = Record<never, never>>(
+  { command, about, epochs, options: own }: { command: string; about: string; epochs: number; options?: O },
+  main: (program: Trainer & { given: Values<O> }) => Promise<ExitCode>,
 ): Promise<void> {
   const options = {
+    ...(own as O),
     epochs: number(epochs, { integer: true, min: 1 }, "passes over the training data"),
     seed: number(1, { integer: true, min: 0 }, "the only source of randomness: same seed, same bits"),
   };
   const notes = `Ctrl-C stops the training; the model stays usable. NO_COLOR=1 switches colours off.
 Exit codes: 0 ok, 1 accuracy below the bar or failure, 2 wrong option, 130 Ctrl-C.`;
   await runProgram({ command, about, options, notes }, (program) => {
-    const { epochs: chosen = epochs, seed = 1 } = program.given;
-    return main({ ...program, epochs: chosen, seed });
+    const { epochs: chosen = epochs, seed = 1 } = program.given as { epochs?: number; seed?: number };
+    return main({ ...program, given: program.given as Values<O>, epochs: chosen, seed });
   });
 }
 
