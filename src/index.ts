@@ -49,7 +49,7 @@ export type { RegularizerLike } from "./regularizers/index.ts";
 export type { ConstraintLike } from "./constraints/index.ts";
 export type { ForeignTensor, StridedArray } from "./data/foreign.ts";
 export type { Canvas, Image, ImageLike } from "./data/image.ts";
-export type { Input, Numbers, ShapedData } from "./data/input.ts";
+export type { Input, Nested, Numbers, ShapedData } from "./data/input.ts";
 export type { DType, RealArray } from "./memory/tensor.ts";
 export * from "./layers/all.ts";
 export { input, type InputOptions, type SymbolicTensor } from "./layers/symbolic.ts";

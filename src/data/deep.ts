@@ -7,6 +7,11 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
 /** Whether a row is nested itself. */
 export const isDeep = (row: unknown): row is ArrayLike<unknown> => isList(row) && isList(row[0]);
 
+/** The numbers of a row behind each other. */
+export function flatRow(row: ArrayLike<unknown>): unknown[] {
+  return Array.from(row).flatMap((part) => (isList(part) ? flatRow(part) : [part]));
+}
+
 /** The sizes of a row along its first entries: [28, 28]. */
 function sizesOf(row: unknown): number[] {
   const sizes = [];

@@ -18,6 +18,7 @@ import {
   imageShape,
   paddingOption,
   pixelsIn,
+  pixelsUnder,
   positionsIn,
   sizesOption,
   windowsOn,
@@ -138,6 +139,20 @@ function convolutionOperation(
   return {
     name,
     parameters: bias === undefined ? [kernel] : [kernel, bias],
+    convolves: {
+      kernel,
+      bias,
+      terms(output) {
+        const f = output % w.columns;
+        const pixels = pixelsUnder(windows)((output - f) / w.columns);
+        return pixels.flatMap((pixel, tap) =>
+          Array.from({ length: pixel < 0 ? 0 : C }, (_, c) => ({
+            input: pixel * C + c,
+            weight: (tap * C + c) * w.columns + f,
+          })),
+        );
+      },
+    },
     forward(plan, [x]) {
       const { rows } = plan;
       const z = plan.tensor(`${name}/output`, rows * positionsIn(windows), w.columns);

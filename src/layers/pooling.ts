@@ -8,6 +8,7 @@ import { layerOptions, type LayerOptions } from "./options.ts";
 import {
   imageShape,
   paddingOption,
+  pixelsUnder,
   positionsIn,
   sizesOption,
   windowsOn,
@@ -105,6 +106,13 @@ function poolingOperation(name: string, what: Kind, C: number, windows: Windows)
   return {
     name,
     parameters: [],
+    chooses:
+      what === "max"
+        ? (output) =>
+            pixelsUnder(windows)(Math.floor(output / C))
+              .filter((pixel) => pixel >= 0)
+              .map((pixel) => pixel * C + (output % C))
+        : undefined,
     forward(plan, [given]) {
       const x = asPositions(plan, given, C, `${name}/input`);
       const y = plan.tensor(`${name}/output`, plan.rows * positionsIn(windows), C);

@@ -1,7 +1,7 @@
 /** Windows as layers have them: their options in Keras' words, and where they stand on an image or a series. */
 import { ChainruleError } from "../base/errors.ts";
 import { checkNumber, custom, refuse, word, type Option } from "../base/options.ts";
-import type { WindowNumbers } from "../kernels/convolution/window.ts";
+import { tapsOf, type WindowNumbers } from "../kernels/convolution/window.ts";
 import { formatShape, type Shape } from "../memory/shape.ts";
 import { onlyInput } from "./layer.ts";
 
@@ -85,6 +85,12 @@ export function windowsOn(name: string, shape: Shape, { size, strides, dilations
     taps: y.size * x.size,
     positions: along.map(({ count }) => count),
   };
+}
+
+/** The pixels under the taps of each position, or −1: [positions][taps]. */
+export function pixelsUnder(windows: Windows): (position: number) => readonly number[] {
+  const { pixelAt, taps } = tapsOf([...windows.numbers, 0, 0]);
+  return (position) => [...pixelAt.subarray(position * taps, (position + 1) * taps)];
 }
 
 /** Positions of windows, and pixels of the image that they stand on. */

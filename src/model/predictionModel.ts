@@ -100,7 +100,7 @@ export class PredictionModel<Several extends boolean = false> {
    * one input and one output. While several threads train, it reads the weights as they are at that moment.
    * Throws E_SHAPE, E_DATA, E_NON_FINITE.
    */
-  predictOne(row: ArrayLike<number> | ImageLike | ForeignTensor, out?: RealArray): RealArray {
+  predictOne(row: Nested | ImageLike | ForeignTensor, out?: RealArray): RealArray {
     return this.internals().predictions.predictOne(row, out);
   }
 
@@ -113,7 +113,7 @@ export class PredictionModel<Several extends boolean = false> {
   }
 
   /** The same for one row, synchronously, as `predictOne`. */
-  classifyOne(row: ArrayLike<number> | ImageLike | ForeignTensor, options: ClassifyOptions = {}): ClassScore[] {
+  classifyOne(row: Nested | ImageLike | ForeignTensor, options: ClassifyOptions = {}): ClassScore[] {
     return classifyOne(this.internals(), row, options);
   }
 

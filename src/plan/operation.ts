@@ -26,6 +26,14 @@ export interface Operation {
   readonly activation?: Configured<Activation>;
   /** Where the operation is y = x·kernel + bias: its kernel [inputs, units], and its bias of one number or one a unit. */
   readonly affine?: { readonly kernel: Parameter; readonly bias: Parameter | undefined };
+  /** Of a convolution: its kernel as a matrix, its bias of a number a column, and the terms of an output by its place in a row. */
+  readonly convolves?: {
+    readonly kernel: Parameter;
+    readonly bias: Parameter | undefined;
+    terms(output: number): readonly { readonly input: number; readonly weight: number }[];
+  };
+  /** Of a max pooling: the places in a row that an output is the largest of, in the order in which ties are decided. */
+  readonly chooses?: (output: number) => readonly number[];
   /** Whether training draws random numbers here. */
   readonly random?: boolean;
   /** The outputs are the same for inputs of any scale: the operation standardises them. */

@@ -3,6 +3,7 @@ import type { ForeignTensor } from "../data/foreign.ts";
 import type { ImageLike } from "../data/image.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { number, readOptions, type RecordOf } from "../base/options.ts";
+import type { Nested } from "../data/input.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Inputs } from "../session/inputs.ts";
 import type { PredictionSession } from "../session/predicting.ts";
@@ -43,7 +44,7 @@ export async function classify(
 /** The same for one row, at once. */
 export function classifyOne(
   { session, predictions }: Predicting,
-  row: ArrayLike<number> | ImageLike | ForeignTensor,
+  row: Nested | ImageLike | ForeignTensor,
   options: ClassifyOptions,
 ): ClassScore[] {
   return ranking(session, "classifyOne", options)(predictions.predictOne(row));

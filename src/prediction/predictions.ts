@@ -2,6 +2,7 @@
 import { asOutOfMemory } from "../base/outOfMemory.ts";
 import type { ForeignTensor } from "../data/foreign.ts";
 import type { ImageLike } from "../data/image.ts";
+import type { Nested } from "../data/input.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { atOnce, inSlices, TimeSlice } from "../platform/timeSlice.ts";
 import { checkInputs, type Inputs } from "../session/inputs.ts";
@@ -91,7 +92,7 @@ export class Predictions {
   }
 
   /** The outputs for one row, synchronously; written to `out` if it is given. Throws E_SHAPE, E_DATA, E_NON_FINITE, E_CONFIG. */
-  predictOne(row: ArrayLike<number> | ImageLike | ForeignTensor, out?: RealArray): RealArray {
+  predictOne(row: Nested | ImageLike | ForeignTensor, out?: RealArray): RealArray {
     const { engine } = this.#session;
     try {
       this.#row ??= new RowPredictor(engine, this.#session.network);

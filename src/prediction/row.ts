@@ -1,8 +1,10 @@
 /** Predictions of single rows, synchronously. */
+import { flatRow, isDeep } from "../data/deep.ts";
 import { fromForeign, type ForeignTensor } from "../data/foreign.ts";
 import { imageOf, imageRow, type ImageLike } from "../data/image.ts";
 import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
+import type { Nested } from "../data/input.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
 import { Predictor } from "./predictor.ts";
@@ -31,11 +33,11 @@ export class RowPredictor {
   }
 
   /** The outputs for a row, in `out` if it is given: nothing is allocated then. Throws E_SHAPE, E_DATA, E_NON_FINITE. */
-  predict(given: ArrayLike<number> | ImageLike | ForeignTensor, out: RealArray | undefined): RealArray {
+  predict(given: Nested | ImageLike | ForeignTensor, out: RealArray | undefined): RealArray {
     const predictor = this.#predictor;
     const size = this.#size;
     const image = imageOf(given, "The row");
-    const row = image ? imageRow(image, size, "The row") : rowOf(given as ArrayLike<number> | ForeignTensor);
+    const row = image ? imageRow(image, size, "The row") : rowOf(given as Nested | ForeignTensor);
     const units = this.#units;
     if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
@@ -63,8 +65,9 @@ export class RowPredictor {
 }
 
 /** A row, or the numbers of a tensor or of { data, shape }. */
-function rowOf(given: ArrayLike<number> | ForeignTensor): ArrayLike<number> {
-  if ((given as ArrayLike<number> | null)?.length !== undefined) return given as ArrayLike<number>;
+function rowOf(given: Nested | ForeignTensor): ArrayLike<number> {
+  if (isDeep(given)) return flatRow(given) as number[];
+  if ((given as { length?: number } | null)?.length !== undefined) return given as unknown as ArrayLike<number>;
   const row = fromForeign(given, "The row") as (ArrayLike<number> & { data?: ArrayLike<number> }) | null;
   return row?.data ?? row!;
 }

@@ -14,7 +14,7 @@ const MOST_WEIGHTS = 20_000;
 /** Throws E_CONFIG for options, E_LIMIT for networks that nobody could read. */
 export function checkExplain(options: ExplainOptions, network: Network) {
   const { roundLikeArticle, batchSize, ...settings } = readOptions(explainOptions, options, "explain");
-  const { inputs, outputs, parameters } = network;
+  const { inputs, outputs, parameters, layers, nodes } = network;
   if (inputs.length !== 1 || outputs.length !== 1) {
     const got = `${inputs.length} and ${outputs.length}`;
     throw new ChainruleError("E_CONFIG", `explain needs a network of one input and one output, got ${got}.`);
@@ -23,6 +23,14 @@ export function checkExplain(options: ExplainOptions, network: Network) {
   if (weights > MOST_WEIGHTS) {
     const message = `explain writes out every weight, at most ${MOST_WEIGHTS}; this network has ${weights}. Try a smaller network, or model.diagnose.`;
     throw new ChainruleError("E_LIMIT", message, { weights, limit: MOST_WEIGHTS });
+  }
+  const terms = layers.reduce((sum, { name, shape }) => {
+    const kernel = nodes.find(({ operation }) => operation.name === name)?.operation.convolves?.kernel;
+    return sum + (kernel === undefined ? 0 : sizeOf(shape) * kernel.tensor.rows);
+  }, 0);
+  if (terms > MOST_WEIGHTS) {
+    const message = `explain writes out every term of a convolution, at most ${MOST_WEIGHTS} a row; this network has ${terms}. Try smaller images, or model.diagnose.`;
+    throw new ChainruleError("E_LIMIT", message, { terms, limit: MOST_WEIGHTS });
   }
   checkNames(settings.names, network);
   return {

@@ -1,4 +1,5 @@
 /** The numbers of a traced batch, read from the run, example by example. */
+import type { Parameter } from "../plan/parameter.ts";
 import type { Run } from "../session/run.ts";
 import type { ModelClone } from "../inspection/clone.ts";
 import type { ExplainSettings } from "./check.ts";
@@ -30,8 +31,9 @@ export interface RunValues {
 export function valuesOf(run: Run): RunValues {
   const rows = (tensor: Parameters<Run["read"]>[0] | undefined): Rows | undefined => {
     if (tensor === undefined) return undefined;
-    const { columns, data } = run.read(tensor);
-    return (row) => Float64Array.from(data.subarray(row * columns, (row + 1) * columns), positive);
+    const { data } = run.read(tensor);
+    const size = data.length / run.plan.batchRows; // of all positions of a row
+    return (row) => Float64Array.from(data.subarray(row * size, (row + 1) * size), positive);
   };
   const { values, derivatives, targets, rowLoss } = run.traced;
   const memo = <T>(read: (number: number) => T) => {
@@ -91,7 +93,7 @@ function traceUnits(
 ): UnitNumbers[] {
   const { clone, views, named, settings } = context;
   const view = views[l];
-  const { affine } = view;
+  const { affine, convolves, chooses } = view;
   const out = values.value(view.out)(row);
   const net = view.net === undefined ? undefined : values.value(view.net)(row);
   const toOut = values.derivative(view.out)?.(row);
@@ -122,6 +124,17 @@ function traceUnits(
       const b = Math.min(u, biases.length - 1);
       unit.bias = { name: named.bias(l, b), value: biases[b] };
     }
+    if (convolves !== undefined) {
+      const { kernel, bias } = convolves;
+      const weights = before.get(kernel.name)!;
+      unit.terms = convolves
+        .terms(u)
+        .map((at) => term(sources[at.input], placeIn(kernel, at.weight), weights[at.weight], input[at.input]));
+      const f = u % kernel.tensor.columns;
+      if (bias !== undefined) unit.bias = { name: placeIn(bias, f), value: before.get(bias.name)![f] };
+    }
+    const winner = chooses?.(u).find((i) => input[i] === value);
+    if (winner !== undefined) unit.winner = sources[winner];
     if (toOut !== undefined && view.next !== undefined)
       unit.errorTerms = errorTerms(context, values, view.next, row, u, used);
     if (fused) unit.fused = fusedFormula(context);
@@ -144,6 +157,16 @@ function errorTerms(
   return [...(deltas ?? [])].map((delta, k) =>
     term(named.units[next][k], named.weight(next, u, k), weights[u * deltas!.length + k], delta),
   );
+}
+
+/** A number of a parameter by its name and indices: "kernel[0, 1, 0, 2]". */
+function placeIn({ name, shape }: Parameter, at: number): string {
+  const indices: number[] = [];
+  for (const size of [...shape].reverse()) {
+    indices.unshift(at % size);
+    at = Math.floor(at / size);
+  }
+  return `${name.slice(name.lastIndexOf("/") + 1)}[${indices.join(", ")}]`;
 }
 
 function term(unit: string, weight: string, value: number, factor: number): Term {

@@ -16,6 +16,9 @@ export interface LayerView {
   readonly activation: { readonly definition: Activation; readonly parameter: number; readonly name: string };
   /** Kernel and bias, where the net input is a sum of weights times inputs. */
   readonly affine: Operation["affine"];
+  /** A convolution's sums, and what a max pooling chooses from. */
+  readonly convolves: Operation["convolves"];
+  readonly chooses: Operation["chooses"];
   /** Whether the layer draws random numbers. */
   readonly random: boolean;
   /** The dense layer that alone reads what goes out, by its number among the layers. */
@@ -33,7 +36,11 @@ export function layerViews(network: Network): LayerView[] {
     const last = own[own.length - 1]?.operation.activation;
     const { definition, parameter, spec } = last ?? configureActivation("linear");
     const affine = affineOf(own);
-    const net = affine !== undefined ? own[0].output : last === undefined ? undefined : input;
+    const { convolves, chooses } = own[0]?.operation ?? {};
+    // What the activation reads: what the layer computes before, or its input where it does nothing else.
+    const before = own.length > 1 ? own[own.length - 2].output : input;
+    const isSum = affine !== undefined || convolves !== undefined;
+    const net = isSum ? own[0].output : last === undefined ? undefined : before;
     const readers = layers.filter(({ from }) => from.includes(layer.name));
     const only =
       readers.length === 1 && outputs[0].value !== out && affineOf(nodesOf(network, readers[0])) !== undefined;
@@ -41,7 +48,18 @@ export function layerViews(network: Network): LayerView[] {
     const random = own.some(({ operation }) => operation.random);
     const options = Object.entries(spec.options).map(([name, value]) => `${name} ${String(value)}`);
     const name = [definition.name, ...options].join(", ");
-    return { layer, input, net, out, activation: { definition, parameter, name }, affine, random, next };
+    return {
+      layer,
+      input,
+      net,
+      out,
+      activation: { definition, parameter, name },
+      affine,
+      convolves,
+      chooses,
+      random,
+      next,
+    };
   });
 }
 

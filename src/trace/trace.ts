@@ -63,12 +63,14 @@ export interface Term {
 /** The numbers of a unit for one example. */
 export interface UnitNumbers {
   name: string;
-  /** net = Σ terms + bias. Only of dense layers. */
+  /** net = Σ terms + bias. Only of dense layers and convolutions. */
   terms?: Term[];
   bias?: { name: string; value: number };
   /** Only of layers with a net input. */
   net?: number;
   out: number;
+  /** The unit that out is taken from as the largest: of max poolings. */
+  winner?: string;
   /** ∂E/∂out. Null where nothing that learns depends on it, or where the loss goes to the net input directly (`fused`). */
   error: number | null;
   /** ∂E/∂out = Σ terms: for units that feed dense layers, their δ (as ∂E/∂net) times the weight. */

@@ -41,7 +41,8 @@ export function forwardBlocks(context: RenderContext, layer: TracedLayer, units:
     });
   for (const unit of shown)
     if (unit.net === undefined || rowwise(units)) {
-      const right = shares ? [[n.fraction(n.exp(value(unit.net!)), value(total))]] : [];
+      const chosen = unit.winner === undefined ? [] : [[source(context, unit.winner)]];
+      const right = shares ? [[n.fraction(n.exp(value(unit.net!)), value(total))]] : chosen;
       equations.push({ left: n.out(unit.name), right: [...right, [value(unit.out)]] });
     } else if (unit.terms === undefined)
       equations.push({ left: n.out(unit.name), right: [...applied(context, layer, unit), [value(unit.out)]] });

@@ -1,0 +1,70 @@
+/** A trace of convolutions and poolings: every sum is written out, and every largest number is one of its window. */
+import { expect, test } from "vitest";
+import { conv2d, dense, flatten, maxPooling2d, reshape, sequential } from "../../src/index.ts";
+import { toText } from "../../src/trace/index.ts";
+import { randomNumbers } from "../support/data.ts";
+import { refused } from "../support/errors.ts";
+
+const next = randomNumbers(11);
+const images = (count: number, size: number) => ({
+  data: Float64Array.from({ length: count * size * size }, () => next() - 0.5),
+  shape: [count, size, size],
+});
+
+async function network(size: number) {
+  const model = await sequential({
+    inputShape: [size, size, 1],
+    layers: [
+      conv2d({ filters: 2, kernelSize: 3, padding: "same", activation: "tanh", name: "filters" }),
+      maxPooling2d({ name: "pool" }),
+      flatten(),
+      dense({ units: 2, activation: "softmax" }),
+    ],
+    dtype: "float64",
+    seed: 1,
+  });
+  model.compile({ loss: "sparseCategoricalCrossentropy" });
+  return model;
+}
+
+test("sums with their patches, and what a pooling chooses", async () => {
+  const model = await network(4);
+  const trace = await model.explain(images(2, 4), [0, 1]);
+  for (const example of trace.steps[0].examples) {
+    const [filters, pool] = example.layers;
+    expect(filters.units).toHaveLength(4 * 4 * 2);
+    for (const { terms, bias, net, out } of filters.units) {
+      expect(terms!.length).toBeGreaterThanOrEqual(4); // a corner has four taps on the image
+      const sum = terms!.reduce((total, { product }) => total + product, bias!.value);
+      expect(Math.abs(sum - net!)).toBeLessThan(1e-14);
+      expect(Math.abs(Math.tanh(net!) - out)).toBeLessThan(1e-14);
+    }
+    const out = new Map(filters.units.map((unit) => [unit.name, unit.out]));
+    for (const unit of pool.units) expect(out.get(unit.winner!)).toBe(unit.out);
+    expect(pool.units).toHaveLength(2 * 2 * 2);
+  }
+  const text = toText(trace);
+  expect(text).toContain("kernel[1, 1, 0, 0] · i1");
+  expect(text).toMatch(/out h2\.1 += out h1\.\d+/);
+});
+
+test("a network whose sums nobody could read is refused", async () => {
+  const model = await network(40);
+  await refused(() => model.explain(images(1, 40), [0]), "E_LIMIT", "every term of a convolution", "28800");
+});
+
+test("rows of several axes are taken as nested arrays, one or many", async () => {
+  const model = await sequential({
+    inputShape: [2, 3],
+    layers: [reshape({ shape: [2, 3, 1] }), conv2d({ filters: 1, kernelSize: 2 }), flatten()],
+    seed: 1,
+  });
+  const row = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
+  const flat = model.predictOne([1, 2, 3, 4, 5, 6]);
+  expect(model.predictOne(row)).toEqual(flat);
+  expect((await model.predict([row, row])).data.slice(0, 2)).toEqual(flat);
+  await refused(() => model.predict([row, [[1, 2, 3], [4, 5]]]), "E_SHAPE", "x row 1 must have the shape [2, 3] of row 0"); // prettier-ignore
+});
