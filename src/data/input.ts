@@ -3,14 +3,20 @@
  * Nested arrays, flat arrays and typed arrays with a shape; bytes stay bytes, and booleans count as 0 and 1.
  */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { DType, RealArray, TypedArray } from "../memory/tensor.ts";
+import { sizeOf } from "../memory/shape.ts";
+import type { DType, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { copyRows, type Checks, type Source } from "./copy.ts";
+<<<<<<< HEAD
 import { flatRows, isDeep } from "./deep.ts";
 import { copyNumbers, FEW, findNonFinite } from "./finite.ts";
+=======
+import { findNonFinite } from "./finite.ts";
+>>>>>>> help-d
 import { imagesAsRows, unclamped, type ImageLike } from "./image.ts";
-import { fromForeign, type ForeignTensor, type StridedArray } from "./foreign.ts";
+import { fromForeign, isShape, isStrided, stridedSource, type ForeignTensor, type StridedArray } from "./foreign.ts";
 import type { Rule } from "./rules.ts";
+import { flatSource, inPieces, isNumbers } from "./sources.ts";
 
 export type Numbers =
   | Float32Array
@@ -152,19 +158,14 @@ function* read(given: unknown, what: string, columns: number | undefined): Gener
   }
   if (Array.isArray(input))
     return ["number", "boolean"].includes(typeof input[0]) ? vector(input, what, columns) : yield* nested(input, what);
+  if (isStrided(input)) {
+    const source = stridedSource(input, what);
+    return { rows: input.shape[0], columns: sizeOf(input.shape.slice(1)), scale: 1, source };
+  }
   if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
   throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${formatValue(input)}.`, {
     what,
   });
-}
-
-function isNumbers(value: unknown): value is Numbers {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView) &&
-    !(value instanceof BigInt64Array) &&
-    !(value instanceof BigUint64Array)
-  );
 }
 
 function vector(input: number[], what: string, columns: number | undefined): Form {
@@ -188,14 +189,14 @@ function shaped(input: ShapedData, what: string): Form {
       `${what} data must be numbers: a typed array of at most 32 bits or of floats, or an array, got ${formatValue(data)}.`,
       { what },
     );
-  if (!Array.isArray(shape) || shape.length < 1 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+  if (!isShape(shape)) {
     throw new ChainruleError(
       "E_SHAPE",
       `${what} shape must be whole numbers such as [rows, columns], got ${formatValue(shape)}.`,
       { what },
     );
   }
-  const width = shape.slice(1).reduce((product, n) => product * n, 1);
+  const width = sizeOf(shape.slice(1));
   if (shape[0] * width !== data.length) {
     throw new ChainruleError(
       "E_SHAPE",
@@ -218,6 +219,7 @@ function flatForm(data: ShapedData["data"], rows: number, columns: number, scale
   return { rows, columns, scale, source: flatSource(data) };
 }
 
+<<<<<<< HEAD
 /** Numbers in row order. */
 function flatSource(data: ShapedData["data"]): Source {
   const typed = isNumbers(data) ? data : undefined;
@@ -238,6 +240,9 @@ function flatSource(data: ShapedData["data"]): Source {
 
 function* nested(given: readonly unknown[], what: string): Generator<void, Form> {
   const input = isDeep(given[0]) ? yield* flatRows(given, what, MANY_ROWS) : given;
+=======
+function* nested(input: readonly unknown[], what: string): Generator<void, Form> {
+>>>>>>> help-d
   const first = input[0];
   const columns = isRow(first) ? first.length : 0;
   const rows = input.length;
@@ -259,32 +264,7 @@ function* nested(given: readonly unknown[], what: string): Generator<void, Form>
     }
     if ((r + 1) % MANY_ROWS === 0) yield;
   }
-  return { rows, columns, scale: 1, source: nestedSource(input as readonly ArrayLike<unknown>[], columns) };
-}
-
-/** An array a row, of `columns` numbers when it was looked at. */
-function nestedSource(rows: readonly (ArrayLike<unknown> | null | undefined)[], columns: number): Source {
-  return {
-    read(to, from, count) {
-      let row = Math.floor(from / columns);
-      let column = from % columns;
-      for (let i = 0; i < count; row++, column = 0) {
-        const part = rows[row] ?? [];
-        const wanted = Math.min(columns - column, count - i);
-        const read = readRow(to, i, part, column, wanted);
-        if (read < wanted) return i + read;
-        i += wanted;
-      }
-      return count;
-    },
-    value: (at) => rows[Math.floor(at / columns)]?.[at % columns],
-  };
-}
-
-function readRow(to: RealArray, at: number, row: ArrayLike<unknown>, from: number, count: number): number {
-  if (count <= FEW || !isNumbers(row) || row.length < from + count) return copyNumbers(to, row, from, count, at);
-  to.set(row.subarray(from, from + count), at);
-  return count;
+  return { rows, columns, scale: 1, source: inPieces(columns, (r) => (input as ArrayLike<unknown>[])[r]) };
 }
 
 function isRow(value: unknown): value is ArrayLike<unknown> {

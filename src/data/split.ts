@@ -2,6 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
+import { shuffled } from "./epochs.ts";
 import type { Numbers, ShapedData } from "./input.ts";
 
 /** Rows of anything: an array with an entry a row, or numbers with a shape. */
@@ -64,22 +65,11 @@ export function trainTestSplit<X extends Rows, Y extends Rows>(x: X, y: Y, optio
   let trained = 0,
     tested = 0;
   const random = new Uniform(key, streams.split, 0);
-  for (const row of shuffle(Int32Array.from(classes.keys()), random)) {
+  for (const row of shuffled(Int32Array.from(classes.keys()), random)) {
     if (places[classes[row]]-- > 0) test[tested++] = row;
     else train[trained++] = row;
   }
-  return { train: part(x, y, shuffle(train, random)), test: part(x, y, shuffle(test, random)) };
-}
-
-/** Fisher–Yates, in place. */
-function shuffle(order: Int32Array, random: Uniform): Int32Array {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    const kept = order[i];
-    order[i] = order[j];
-    order[j] = kept;
-  }
-  return order;
+  return { train: part(x, y, shuffled(train, random)), test: part(x, y, shuffled(test, random)) };
 }
 
 /** Each row's class as a number, in the order in which the classes first appear. */
@@ -121,7 +111,8 @@ function isShaped(rows: Rows): rows is ShapedData {
   return !Array.isArray(rows) && !isFlat(rows);
 }
 
-function countRows(rows: unknown, what: string): number {
+/** Throws E_DATA, E_SHAPE. */
+export function countRows(rows: unknown, what: string): number {
   if (Array.isArray(rows) || isFlat(rows)) return rows.length;
   const { data, shape } = (rows ?? {}) as Partial<ShapedData>;
   if (!(Array.isArray(data) || isFlat(data)) || !Array.isArray(shape) || shape.length === 0) {
@@ -146,8 +137,8 @@ function reader(rows: Rows): (row: number) => unknown {
 }
 
 /** The rows of an index, in the form the rows have. */
-function take<T extends Rows>(rows: T, index: Int32Array): T;
-function take(rows: Rows, index: Int32Array): Rows {
+export function take<T extends Rows>(rows: T, index: Int32Array): T;
+export function take(rows: Rows, index: Int32Array): Rows {
   if (isFlat(rows)) return pick(rows, 1, index) as Numbers;
   if (!isShaped(rows)) return Array.from(index, (row) => rows[row]);
   const width = rows.data.length / rows.shape[0];

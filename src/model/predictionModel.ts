@@ -4,6 +4,7 @@ import { checkJSON, type JSONObject } from "../base/json.ts";
 import { withinMemory } from "../base/outOfMemory.ts";
 import type { ForeignTensor } from "../data/foreign.ts";
 import type { ImageLike } from "../data/image.ts";
+import type { Nested } from "../data/input.ts";
 import type { DType, RealArray } from "../memory/tensor.ts";
 import { checkLabelNames, type GivenLabels } from "../network/labels.ts";
 import { classify, classifyOne, type ClassifyOptions, type ClassScore } from "../prediction/classes.ts";

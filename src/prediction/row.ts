@@ -1,10 +1,11 @@
 /** Predictions of single rows, synchronously. */
 import { flatRow, isDeep } from "../data/deep.ts";
-import { fromForeign, type ForeignTensor } from "../data/foreign.ts";
+import { fromForeign, isStrided, stridedSource, type ForeignTensor } from "../data/foreign.ts";
 import { imageOf, imageRow, type ImageLike } from "../data/image.ts";
 import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { Nested } from "../data/input.ts";
+import { sizeOf } from "../memory/shape.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
 import { Predictor } from "./predictor.ts";
@@ -69,7 +70,9 @@ function rowOf(given: Nested | ForeignTensor): ArrayLike<number> {
   if (isDeep(given)) return flatRow(given) as number[];
   if ((given as { length?: number } | null)?.length !== undefined) return given as unknown as ArrayLike<number>;
   const row = fromForeign(given, "The row") as (ArrayLike<number> & { data?: ArrayLike<number> }) | null;
-  return row?.data ?? row!;
+  if (!isStrided(row)) return row?.data ?? row!;
+  const { value } = stridedSource(row, "The row");
+  return Array.from({ length: Math.min(sizeOf(row.shape), row.data.length) }, (_, i) => value(i) as number);
 }
 
 function wrongLength(what: string, expected: number, got: ArrayLike<number>): ChainruleError {

@@ -15,12 +15,19 @@ const expected = { data: Uint8Array.of(5, 6), shape: [2] };
 afterEach(() => vi.unstubAllGlobals());
 
 test("it is small, without wasm and without anything of Node", () => {
-  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(8_900);
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(16_200);
   expect(code).not.toMatch(/WebAssembly|PACKED|node:|\bimport\b/);
 });
 
 test("it exports what src/data/index.ts does", () => {
   expect(Object.keys(page).sort()).toEqual(Object.keys(library).sort());
+});
+
+test("it augments to the same bits", () => {
+  const x = { data: Uint8Array.from({ length: 7 * 30 }, (_, i) => (i * 37) % 256), shape: [7, 5, 6], scale: 1 / 255 };
+  const options = { shift: 1.5, subpixel: true, flip: true, rotate: 20, noise: 0.1, fill: "edge" } as const;
+  const labels = [0, 1, 2, 3, 4, 5, 6];
+  expect([...page.augmented(x, labels, options)]).toEqual([...library.augmented(x, labels, options)]);
 });
 
 test("readIdxFile fetches, packed or not, relative to the page", async () => {

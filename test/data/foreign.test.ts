@@ -93,6 +93,28 @@ describe("tensors", () => {
     expect(await trained(inputs, targets)).toEqual(await trained(x, y));
   });
 
+  test("with strides are read where they stand: windows that share numbers, pieces longer and shorter than a chunk", async () => {
+    const wide = Float32Array.from({ length: 9000 }, (_, i) => ((i * 37) % 101) / 101);
+    for (const [rows, length, step] of [
+      [5, 2, 1],
+      [3, 40, 7],
+      [3, 4000, 2400],
+      [2, 33, -33],
+    ] as const) {
+      // prettier-ignore
+      const offset = step < 0 ? 33 : 0;
+      const nested = Array.from({ length: rows }, (_, r) => [...wide.subarray(offset + r * step, offset + r * step + length)]); // prettier-ignore
+      const model = await sequential({ inputShape: [length], layers: [dense({ units: 2 })], seed: 4 });
+      const expected = await model.predict(nested);
+      for (const data of [wide, [...wide]]) {
+        expect(await model.predict({ data, shape: [rows, length], stride: [step, 1], offset })).toEqual(expected);
+        expect(await model.predict({ data, shape: [rows, length, 1], stride: [step, 1, 1], offset })).toEqual(expected);
+        await refused(() => model.predict({ data, shape: [rows, length], stride: [step, 1], offset: wide.length - 1 }), "E_DATA", "x must hold numbers, got undefined in row 0, column 1"); // prettier-ignore
+        await refused(() => model.predict({ data, shape: [rows, length], stride: [-9000, 1], offset }), "E_DATA", "x must hold numbers, got undefined in row 1, column 0"); // prettier-ignore
+      }
+    }
+  });
+
   test("train from datasets", async () => {
     const [a, b] = [await fresh(), await fresh()];
     await a.fitDataset([{ xs: new Tensor(flat, [3, 2]), ys: new Tensor(Float32Array.from(y), [3, 1]) }]);

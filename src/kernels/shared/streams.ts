@@ -8,3 +8,5 @@ export const split = 0x2b;
 export const dropout = 0x3c;
 export const noise = 0x4d;
 export const check = 0x6e;
+export const order = 0x70;
+export const augment = 0x81;
