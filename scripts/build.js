@@ -99,7 +99,7 @@ export const targets = {
     inputs: ["src", "examples", ...bundling],
     tools: ["esbuild", "@assemblyscript/loader"],
     output: "build/examples",
-    make: () => bundle("build/examples", named("examples", ["digits", "mnist", "serve", "gallery"]), mnist),
+    make: () => bundle("build/examples", named("examples", ["births", "digits", "gallery", "mnist", "sensors", "serve"]), mnist),
   },
   demo: {
     about: "the page of examples/page as a folder for any host",

@@ -7,12 +7,8 @@ import { sizeOf } from "../memory/shape.ts";
 import type { DType, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { copyRows, type Checks, type Source } from "./copy.ts";
-<<<<<<< HEAD
 import { flatRows, isDeep } from "./deep.ts";
-import { copyNumbers, FEW, findNonFinite } from "./finite.ts";
-=======
 import { findNonFinite } from "./finite.ts";
->>>>>>> help-d
 import { imagesAsRows, unclamped, type ImageLike } from "./image.ts";
 import { fromForeign, isShape, isStrided, stridedSource, type ForeignTensor, type StridedArray } from "./foreign.ts";
 import type { Rule } from "./rules.ts";
@@ -219,30 +215,8 @@ function flatForm(data: ShapedData["data"], rows: number, columns: number, scale
   return { rows, columns, scale, source: flatSource(data) };
 }
 
-<<<<<<< HEAD
-/** Numbers in row order. */
-function flatSource(data: ShapedData["data"]): Source {
-  const typed = isNumbers(data) ? data : undefined;
-  return {
-    read(to, from, count) {
-      // Memory that was transferred meanwhile has no length: then what is missing is found below.
-      if (typed === undefined || count <= FEW || typed.length < from + count) return copyNumbers(to, data, from, count);
-      to.set(typed.subarray(from, from + count));
-      return count;
-    },
-    value: (at) => data[at],
-    bytes:
-      data instanceof Uint8Array
-        ? (from, end) => (data.length < end ? new Uint8Array() : data.subarray(from, end))
-        : undefined,
-  };
-}
-
 function* nested(given: readonly unknown[], what: string): Generator<void, Form> {
   const input = isDeep(given[0]) ? yield* flatRows(given, what, MANY_ROWS) : given;
-=======
-function* nested(input: readonly unknown[], what: string): Generator<void, Form> {
->>>>>>> help-d
   const first = input[0];
   const columns = isRow(first) ? first.length : 0;
   const rows = input.length;
