@@ -41,12 +41,13 @@ const UNKNOWN = 1;
 const FIRST = 2;
 
 /** Codes of words or characters: 0 is padding, 1 what is unknown, then from the most frequent down. */
-export class Tokenizer {
+export type Tokenizer = Vocabulary;
+
+class Vocabulary {
   readonly #options: Omit<TokenizerJSON, "words">;
   #words: readonly string[] | undefined;
   #codes = new Map<string, number>();
 
-  /** @internal */
   constructor(options: Omit<TokenizerJSON, "words">, words?: readonly string[]) {
     this.#options = options;
     if (words !== undefined) this.#learn(words);
@@ -148,7 +149,7 @@ function* each(texts: unknown): Generator<[number, unknown]> {
  * between them; what stands between words is left out. Throws E_CONFIG.
  */
 export function tokenizer(options: TokenizerOptions): Tokenizer {
-  return new Tokenizer(settled(options));
+  return new Vocabulary(settled(options));
 }
 
 /** The tokenizer that `toJSON` described. Throws E_FORMAT for anything else, E_CONFIG for its options. */
@@ -160,7 +161,7 @@ tokenizer.from = (json: TokenizerJSON): Tokenizer => {
       "E_FORMAT",
       `tokenizer.from needs what toJSON returned, with different words in an array, got ${formatValue(json)} and words ${formatValue(words)}.`,
     );
-  return new Tokenizer(settled(options as TokenizerOptions), [...words]);
+  return new Vocabulary(settled(options as TokenizerOptions), [...words]);
 };
 
 function settled(options: TokenizerOptions): Omit<TokenizerJSON, "words"> {
