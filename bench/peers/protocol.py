@@ -14,7 +14,7 @@ NEAR = 0.1
 
 
 class Data:
-    """x [rows, inputs], labels [rows] or targets [rows, outputs], the same of the test rows, and kernel, bias, … as a list."""
+    """x [rows, inputs], labels [rows] or targets [rows, outputs], the same of the test rows, and kernel, bias, … as a list, where all layers are dense."""
 
     def __init__(self, files, sizes):
         self.x = np.fromfile(files["x"], "<f4").reshape(-1, sizes[0])
@@ -26,7 +26,7 @@ class Data:
         flat = np.fromfile(files["weights"], "<f4")
         self.weights = []
         at = 0
-        for inputs, units in zip(sizes, sizes[1:]):
+        for inputs, units in zip(sizes, sizes[1:]) if len(flat) > 0 else []:
             for shape in [(inputs, units), (units,)]:
                 count = int(np.prod(shape))
                 self.weights.append(flat[at : at + count].reshape(shape).copy())

@@ -16,7 +16,10 @@ const training: WorkName[] = ["small", "middle", "large"];
 const adam: WorkName[] = ["middle-adam", "large-adam"];
 const predicting: WorkName[] = ["predict-one", "predict-many"];
 const besidePeers: WorkName[] = ["c-32", "c-256", "sklearn-784"];
-const everything: WorkName[] = [...training, ...adam, ...besidePeers, "xor", "expm", "sklearn", ...predicting];
+const lenets: WorkName[] = ["lenet-32", "lenet-128"];
+const series: WorkName[] = ["lstm", "gru", "conv1d"];
+const shaped: WorkName[] = [...lenets, "convnet", "jax-demo", ...series];
+const dense: WorkName[] = [...training, ...adam, ...besidePeers, "xor", "expm", "sklearn", ...predicting];
 
 function entrant(name: string, program: string, works: readonly WorkName[], settings: Settings = {}): Entrant {
   return { name, program, settings, works };
@@ -26,15 +29,17 @@ function peer(name: string, program: string, modules: string[], works: readonly 
 }
 
 export const entrants: readonly Entrant[] = [
-  entrant("Chainrule", "chainrule", everything),
-  entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam, "expm"], { threads: 2 }),
+  entrant("Chainrule", "chainrule", [...dense, ...shaped]),
+  entrant("Chainrule, 2 threads", "chainrule", ["middle", "large", ...adam, "expm", ...lenets], { threads: 2 }),
   entrant("Chainrule, wide", "chainrule", [...training, ...adam, ...besidePeers, "expm"], { vectors: "wide" }),
   entrant("Chainrule, wide, 2 threads", "chainrule", ["middle", "large", ...adam], { vectors: "wide", threads: 2 }),
   entrant("careful JS", "careful", [...training, "xor"]),
-  entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", "expm", ...predicting], { backend: "wasm" }),
-  entrant("tfjs cpu", "tfjs", [...training, ...predicting], { backend: "cpu" }),
-  entrant("jax-js wasm", "jax", training),
-  entrant("convnetjs", "convnetjs", [...training, "xor"]),
+  entrant("tfjs wasm", "tfjs", [...training, ...adam, "xor", "expm", ...lenets, "lstm", ...predicting], {
+    backend: "wasm",
+  }),
+  entrant("tfjs cpu", "tfjs", [...training, ...lenets, "lstm", ...predicting], { backend: "cpu" }),
+  entrant("jax-js wasm", "jax", [...training, "jax-demo"]),
+  entrant("convnetjs", "convnetjs", [...training, "xor", ...lenets, "convnet"]),
   entrant("brain.js", "brain", ["small", "middle", "xor", "predict-one"]),
   entrant("synaptic", "synaptic", ["small", "middle", "xor"]),
   entrant("neataptic", "neataptic", ["xor"]),
@@ -42,10 +47,18 @@ export const entrants: readonly Entrant[] = [
   peer("C", "c.py", ["numpy"], [...training, "c-32", "c-256", "predict-many"], { products: "loops" }),
   peer("oneDNN", "c.py", ["numpy"], [...training, "c-32", "c-256"], { products: "onednn", threads: 1 }),
   peer("LIBXSMM", "c.py", ["numpy"], [...training, "c-32", "c-256"], { products: "libxsmm", threads: 1 }),
-  peer("PyTorch", "pytorch.py", ["torch"], [...training, ...adam, ...besidePeers, "xor", "expm", ...predicting], {
-    threads: 1,
+  peer(
+    "PyTorch",
+    "pytorch.py",
+    ["torch"],
+    [...training, ...adam, ...besidePeers, "xor", "expm", ...lenets, "jax-demo", ...series, ...predicting],
+    {
+      threads: 1,
+    },
+  ),
+  peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam, "expm", ...lenets, "lstm"], {
+    threads: "best",
   }),
-  peer("PyTorch, best threads", "pytorch.py", ["torch"], [...training, ...adam, "expm"], { threads: "best" }),
   peer("numpy", "numpy_xor.py", ["numpy"], ["xor"], { threads: 1 }),
   peer("scikit-learn", "scikit_learn.py", ["sklearn"], ["sklearn", "sklearn-784"], { threads: 1 }),
 ];

@@ -38,12 +38,12 @@ export class Folder {
       testX: place("test-x", test.x),
       testLabels: place("test-labels", test.labels),
       testTargets: place("test-targets", test.targets ?? new Float32Array()),
-      weights: place("weights", heUniform(work.sizes)),
+      weights: place("weights", work.before ? new Float32Array() : heUniform(work.sizes)),
     };
   }
 }
 
-async function parts({ sizes, output, rows, testRows }: Work): Promise<{ train: Part; test: Part }> {
+async function parts({ sizes, shape, output, rows, testRows }: Work): Promise<{ train: Part; test: Part }> {
   const [inputs] = sizes;
   if (inputs === 784) return { train: digits(rows), test: digits(testRows, "t10k") };
   if (inputs === 64) return splitDigits(testRows);
@@ -52,6 +52,7 @@ async function parts({ sizes, output, rows, testRows }: Work): Promise<{ train: 
     return { train: xor, test: xor };
   }
   const random = lcg(2);
+  if (shape) return { train: waves(shape, rows, random), test: waves(shape, testRows, random) };
   if (output === "linear") return { train: exponentials(rows, random), test: exponentials(testRows, random) };
   const noise = (count: number) => ({
     x: Float32Array.from({ length: count * inputs }, random),
@@ -87,6 +88,26 @@ function exponentials(rows: number, random: () => number): Part {
     targets.set(sum, row);
   }
   return { x, targets, labels: new Int32Array(rows) };
+}
+
+/**
+ * Series [steps, channels] of 10 classes: sin 2π((2 + k / 2) step / steps + k channel / 20 + phase) of class k, any phase,
+ * under uniform noise of ± 0.5. Classes differ in time and, for windows that are shorter than a period, between channels.
+ */
+function waves([steps, channels]: readonly number[], rows: number, random: () => number): Part {
+  const x = new Float32Array(rows * steps * channels);
+  const labels = Int32Array.from({ length: rows }, () => Math.floor(10 * random()));
+  let at = 0;
+  for (const label of labels) {
+    const phase = random();
+    for (let step = 0; step < steps; step++) {
+      for (let channel = 0; channel < channels; channel++) {
+        const periods = ((2 + label / 2) * step) / steps + (label * channel) / 20 + phase;
+        x[at++] = Math.sin(2 * Math.PI * periods) + random() - 0.5;
+      }
+    }
+  }
+  return { x, labels };
 }
 
 /** Kernels uniform in ± √(6 / inputs), biases 0, layer after layer. [He et al. 2015, as Keras's heUniform] */

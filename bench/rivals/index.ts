@@ -1,5 +1,5 @@
 /** npm run bench:rivals: the same work for Chainrule, other libraries for JavaScript, and peers in Python and C. */
-import { cut } from "../../src/base/text.ts";
+import { cut, wrap } from "../../src/base/text.ts";
 import { runCommand } from "../support/command.ts";
 import { machine } from "../support/machine.ts";
 import { writeBlock } from "../support/readme.ts";
@@ -16,7 +16,7 @@ const names = entrants.map(({ name }) => name);
 const options = {
   work: {
     value: "names",
-    about: `only these, with commas between:\n${workNames.slice(0, 5).join(", ")},\n${workNames.slice(5).join(", ")}`,
+    about: ["only these, with commas between:", ...wrap(workNames.join(", "), 60)].join("\n"),
   },
   only: { value: "names", about: "only these and Chainrule, by the beginnings of names, as in:\n--only tfjs,PyTorch" },
   python: {

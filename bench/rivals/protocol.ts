@@ -5,6 +5,19 @@
  */
 import type { Time } from "../support/clock.ts";
 
+/** A layer before the dense ones, in the words that Chainrule has in common with Keras and TensorFlow.js. */
+export type ShapedLayer =
+  | {
+      readonly kind: "conv1d" | "conv2d";
+      readonly filters: number;
+      readonly kernelSize: number;
+      readonly padding?: "same";
+      readonly activation: "relu";
+    }
+  | { readonly kind: "maxPooling2d"; readonly poolSize: number }
+  | { readonly kind: "globalMaxPooling1d" | "flatten" }
+  | { readonly kind: "lstm" | "gru"; readonly units: number };
+
 /** A network, its data, and what is asked of it. */
 export interface Work {
   readonly name: string;
@@ -13,6 +26,10 @@ export interface Work {
   readonly unit: "samples/s" | "ms a fit" | "µs a row";
   /** Inputs, hidden units, outputs. */
   readonly sizes: readonly number[];
+  /** Of a row that is an image [height, width, channels] or a series [steps, channels]. */
+  readonly shape?: readonly number[];
+  /** Between the inputs and the dense layers: everybody has first weights of its own then. */
+  readonly before?: readonly ShapedLayer[];
   readonly hidden: "relu" | "sigmoid" | "tanh";
   /** softmax goes with cross-entropy over class numbers, sigmoid and linear outputs with the mean squared error. */
   readonly output: "softmax" | "sigmoid" | "linear";
@@ -27,7 +44,7 @@ export interface Work {
 
 /**
  * Paths: x [rows, inputs] float32, labels [rows] int32, targets [rows, outputs] float32 where outputs are linear, the same
- * of the test rows, and kernel, bias, … float32.
+ * of the test rows, and kernel, bias, … float32 where all layers are dense.
  */
 export interface Files {
   readonly x: string;

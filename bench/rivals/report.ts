@@ -147,18 +147,28 @@ export function json(report: WorkReport): string[] {
 
 /** Tables with a column for each work: Chainrule's own figure, then the others compared with it, and the accuracy. */
 export function markdown(machine: Machine, reports: readonly WorkReport[]): string {
-  const groups = [
-    reports.filter(({ work }) => work.unit === "samples/s" && work.kind === "train"),
-    reports.filter(({ work }) => !(work.unit === "samples/s" && work.kind === "train")),
-  ];
+  const group = ({ unit, kind, before }: Work) => (before ? "shaped" : unit === "samples/s" && kind === "train");
+  const groups = [true, "shaped", false].map((which) => reports.filter(({ work }) => group(work) === which));
   const tables = groups.filter((group) => group.length > 0).map(tableOf);
-  const absent = new Map(reports.flatMap(({ missing }) => missing.map(({ entrant, absent }) => [entrant, absent])));
   const sentences = [
     "Behind the dot: accuracy on test rows after the same epochs, or, with \\*, after as many rows as there was time for; † began with weights of its own.",
     machineSentence(machine),
-    ...[...absent].map(([entrant, reason]) => `${entrant}: absent, ${reason}.`),
+    ...absences(reports),
   ];
   return [...tables, sentences.join(" ")].join("\n\n");
+}
+
+/** Who is absent and why; and from what, of those who do other works. */
+function absences(reports: readonly WorkReport[]): string[] {
+  const there = new Set(reports.flatMap(({ outcomes }) => outcomes.map(({ entrant }) => entrant)));
+  const worksOf = new Map<string, string[]>();
+  for (const { work, missing } of reports) {
+    for (const { entrant, absent } of missing) {
+      const sentence = `${entrant}: absent${there.has(entrant) ? " from FROM" : ""}, ${absent}.`;
+      worksOf.set(sentence, [...(worksOf.get(sentence) ?? []), work.name]);
+    }
+  }
+  return [...worksOf].map(([sentence, names]) => sentence.replace("FROM", names.join(" and ")));
 }
 
 /** The direction is a word, so that no line reads as its opposite. Ratios of several threads vary: two digits. */

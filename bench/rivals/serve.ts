@@ -23,7 +23,7 @@ export interface Data {
   readonly testX: Float32Array<ArrayBuffer>;
   readonly testLabels: Int32Array<ArrayBuffer>;
   readonly testTargets: Float32Array<ArrayBuffer>;
-  /** Kernel [inputs, outputs], bias [outputs], layer after layer. */
+  /** Kernel [inputs, outputs], bias [outputs], layer after layer, where all layers are dense. */
   readonly weights: readonly Float32Array<ArrayBuffer>[];
 }
 
@@ -114,7 +114,7 @@ function read(files: Files, sizes: readonly number[]): Data {
     testX: new Float32Array(bytes(files.testX)),
     testLabels: new Int32Array(bytes(files.testLabels)),
     testTargets: new Float32Array(bytes(files.testTargets)),
-    weights: sizes.slice(1).flatMap((units, i) => [next(sizes[i] * units), next(units)]),
+    weights: weights.length === 0 ? [] : sizes.slice(1).flatMap((units, i) => [next(sizes[i] * units), next(units)]),
   };
 }
 

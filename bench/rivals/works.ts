@@ -8,6 +8,16 @@ const small = { ...classify, sizes: [784, 16, 10], batch: 32, rows: 8192, epochs
 const middle = { ...classify, sizes: [784, 128, 10], batch: 32, rows: 8192, epochs: 3 } as const;
 const large = { ...classify, sizes: [784, 512, 256, 10], batch: 128, rows: 4096, epochs: 3 } as const;
 const besideC = { ...classify, sizes: [784, 256, 10], rows: 8192, epochs: 3 } as const;
+/** As many inputs as numbers of a row, whatever its shape. */
+const images = { ...classify, shape: [28, 28, 1], sizes: [784, 10] } as const;
+const convolution = (filters: number, kernelSize: number) =>
+  ({ kind: "conv2d", filters, kernelSize, activation: "relu" }) as const;
+const pooling = (poolSize: number) => ({ kind: "maxPooling2d", poolSize }) as const;
+const flatten = { kind: "flatten" } as const;
+const lenet = {
+  ...{ ...images, ...adam, sizes: [784, 120, 84, 10], rows: 4096, epochs: 2 },
+  before: [convolution(6, 5), pooling(2), convolution(16, 5), pooling(2), flatten],
+} as const;
 const sigmoids = { hidden: "sigmoid", output: "sigmoid" } as const;
 
 /** Names are what --work takes. */
@@ -35,6 +45,36 @@ export const works = {
   sklearn: {
     ...{ ...classify, ...adam, name: "digits 64-100-10, batch 32, Adam, 50 epochs", unit: "ms a fit" },
     ...{ sizes: [64, 100, 10], batch: 32, rows: 1437, testRows: 360, epochs: 50 },
+  },
+  "lenet-32": { ...lenet, batch: 32, name: "LeNet-5, batch 32, Adam" },
+  "lenet-128": { ...lenet, batch: 128, name: "LeNet-5, batch 128, Adam" },
+  convnet: {
+    ...{ ...images, ...sgd, name: "8 and 16 filters of ConvNetJS, batch 20, SGD" },
+    ...{ batch: 20, rows: 2000, epochs: 2 },
+    before: [
+      ...[{ ...convolution(8, 5), padding: "same" }, pooling(2)],
+      ...[{ ...convolution(16, 5), padding: "same" }, pooling(3), flatten],
+    ],
+  },
+  "jax-demo": {
+    ...{ ...images, ...adam, name: "24 and 32 filters, 128-10, batch 250, Adam" },
+    ...{ sizes: [784, 128, 10], batch: 250, rows: 2000, epochs: 2 },
+    before: [convolution(24, 5), pooling(2), convolution(32, 3), pooling(2), flatten],
+  },
+  lstm: {
+    ...{ ...classify, ...adam, name: "LSTM 32-64-10 over 32 steps, batch 64, Adam" },
+    ...{ shape: [32, 32], sizes: [1024, 10], batch: 64, rows: 2048, epochs: 2 },
+    before: [{ kind: "lstm", units: 64 }],
+  },
+  gru: {
+    ...{ ...classify, ...adam, name: "GRU 1-16-10 over 24 steps, batch 32, Adam" },
+    ...{ rate: 0.01, shape: [24, 1], sizes: [24, 10], batch: 32, rows: 2048, epochs: 3 },
+    before: [{ kind: "gru", units: 16 }],
+  },
+  conv1d: {
+    ...{ ...classify, ...adam, name: "64 filters of 3 over 128 steps of 6, global maximum, 10, batch 32, Adam" },
+    ...{ shape: [128, 6], sizes: [768, 10], batch: 32, rows: 4096, epochs: 2 },
+    before: [{ kind: "conv1d", filters: 64, kernelSize: 3, activation: "relu" }, { kind: "globalMaxPooling1d" }],
   },
   "predict-one": {
     ...{ ...sigmoids, ...sgd, name: "predicting one row, 8-16-16-3", kind: "predict one row", unit: "µs a row" },

@@ -8,7 +8,7 @@ import { portion, type Outcome } from "../../bench/rivals/contest.ts";
 import { entrants } from "../../bench/rivals/entrants.ts";
 import { Folder, heUniform } from "../../bench/rivals/files.ts";
 import { onnxModel } from "../../bench/rivals/onnx.ts";
-import { accuracyOf, nearnessOf, type Request } from "../../bench/rivals/protocol.ts";
+import { accuracyOf, nearnessOf, type Request, type Work } from "../../bench/rivals/protocol.ts";
 import { figures, json, markdown, summary, text } from "../../bench/rivals/report.ts";
 import { works } from "../../bench/rivals/works.ts";
 import { machine } from "../../bench/support/machine.ts";
@@ -98,6 +98,30 @@ describe("a contestant in a process of its own", () => {
   });
 });
 
+describe("layers before the dense ones", () => {
+  const shaped = Object.entries(works as Record<string, Work>).filter(([, { before }]) => before !== undefined);
+
+  test.each(shaped)("%s: Chainrule trains it, with first weights of its own", async (name, work) => {
+    const folder = new Folder();
+    const files = await folder.write(name, { ...work, rows: work.batch, testRows: 4 });
+    expect(readFileSync(files.x)).toHaveLength(4 * work.batch * work.shape!.reduce((product, size) => product * size));
+    const contender = new Contender({ name, program: "chainrule", settings: {}, works: [] }, []);
+    expect(await contender.ask({ command: "prepare", work, files, settings: {} })).toMatchObject({
+      sameWeights: false,
+    });
+    await contender.ask({ command: "train", rows: work.batch, epochs: 1 });
+    const { outputs } = await contender.ask({ command: "predict", rows: 2, times: 1 });
+    expect(outputs).toHaveLength(10);
+    expect(outputs.reduce((sum, output) => sum + output)).toBeCloseTo(1, 5);
+    contender.end();
+    folder.remove();
+  });
+
+  test("each number of a row is an input", () => {
+    for (const [, { shape, sizes }] of shaped) expect(shape!.reduce((product, size) => product * size)).toBe(sizes[0]);
+  });
+});
+
 describe("a contestant that is not there is told with the reason", () => {
   const entrant = { name: "nobody", settings: {}, works: [] };
 
@@ -171,6 +195,17 @@ describe("the report", () => {
     const lines = markdown(machine(), [report, { ...report, work: works.xor }]).split("\n");
     expect(lines.filter((line) => line.startsWith("|"))).toHaveLength(2 * (2 + 3));
     expect(lines.join()).toContain("100 × slower · 10.0 %\\*†");
+  });
+
+  test("whoever is absent from some works is told with their names", () => {
+    const absent = [{ entrant: "Chainrule", absent: "no time" }];
+    const lines = markdown(machine(), [
+      report,
+      { work: works.xor, outcomes: [], missing: absent },
+      { work: works.lstm, outcomes: [], missing: absent },
+    ]);
+    expect(lines).toContain(`Chainrule: absent from ${works.xor.name} and ${works.lstm.name}, no time.`);
+    expect(lines).toContain("gone: absent, a reason");
   });
 
   test("two threads that are faster than one are called faster", () => {

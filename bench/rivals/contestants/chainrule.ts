@@ -2,41 +2,49 @@
  * Chainrule itself, through its public API. `fit` copies its rows whenever it is called, where others take tensors that
  * were made beforehand: it is timed from the beginning of training to its end.
  */
-import { adam, dense, sequential, sgd, type Model, type SequentialOptions } from "../../../src/index.ts";
+import * as chainrule from "../../../src/index.ts";
 import { between, now } from "../../support/clock.ts";
 import { notInEffect } from "../../support/variants.ts";
 import { serve, Unable, type Data } from "../serve.ts";
 
-let model: Model;
+const { adam, dense, sequential, sgd } = chainrule;
+let model: chainrule.Model;
 let data: Data;
 let batchSize: number;
+let shape: readonly number[];
 let inputs: number, outputs: number;
 let row: Float32Array;
 
 serve({
-  async prepare({ sizes, hidden, output, optimizer, rate, batch }, given, settings) {
+  async prepare(work, given, settings) {
+    const { sizes, before = [], hidden, output, optimizer, rate, batch } = work;
     [data, batchSize, inputs, outputs] = [given, batch, sizes[0], sizes[sizes.length - 1]];
+    shape = work.shape ?? [inputs];
     row = data.testX.slice(0, inputs);
     const last = sizes.length - 2;
-    const layers = sizes.slice(1).map((units, i) => dense({ units, activation: i < last ? hidden : output }));
+    const layers = [
+      ...before.map(({ kind, ...options }) => (chainrule[kind] as (options: object) => chainrule.Layer)(options)),
+      ...sizes.slice(1).map((units, i) => dense({ units, activation: i < last ? hidden : output })),
+    ];
     try {
-      model = await sequential({ inputShape: [inputs], layers, seed: 1, ...settings } as SequentialOptions);
+      model = await sequential({ inputShape: shape, layers, seed: 1, ...settings } as chainrule.SequentialOptions);
     } catch (error) {
       throw new Unable((error as Error).message.split(/\.(?: |$)/)[0]);
     }
     const reason = notInEffect(model, settings);
     if (reason !== undefined) throw new Unable(reason);
-    model.setWeights(data.weights);
+    const sameWeights = data.weights.length > 0;
+    if (sameWeights) model.setWeights(data.weights);
     const learningRate = rate;
     model.compile({
       optimizer: optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate }),
       loss: output === "softmax" ? "sparseCategoricalCrossentropy" : "meanSquaredError",
     });
-    return { system: "Chainrule", sameWeights: true, threads: Number(settings.threads ?? 1) };
+    return { system: "Chainrule", sameWeights, threads: Number(settings.threads ?? 1) };
   },
 
   async train(rows, epochs) {
-    const x = { data: data.x.subarray(0, rows * inputs), shape: [rows, inputs] };
+    const x = { data: data.x.subarray(0, rows * inputs), shape: [rows, ...shape] };
     let began = now(),
       ended = began;
     const watch = { onTrainBegin: () => void (began = now()), onTrainEnd: () => void (ended = now()) };
@@ -51,7 +59,7 @@ serve({
   },
 
   async predict(rows) {
-    const x = { data: data.testX.subarray(0, rows * inputs), shape: [rows, inputs] };
+    const x = { data: data.testX.subarray(0, rows * inputs), shape: [rows, ...shape] };
     return (await model.predict(x)).data;
   },
 
