@@ -99,7 +99,8 @@ export const targets = {
     inputs: ["src", "examples", ...bundling],
     tools: ["esbuild", "@assemblyscript/loader"],
     output: "build/examples",
-    make: () => bundle("build/examples", named("examples", ["births", "digits", "gallery", "mnist", "sensors", "serve"]), mnist),
+    make: () =>
+      bundle("build/examples", named("examples", ["births", "digits", "gallery", "mnist", "sensors", "serve"]), mnist),
   },
   demo: {
     about: "the page of examples/page as a folder for any host",

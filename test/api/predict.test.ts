@@ -62,7 +62,12 @@ test("every kind of layer", async () => {
     layers.globalMaxPooling1d().apply(series),
     layers.globalAveragePooling1d().apply(series),
   ];
-  const parts = [shaped, ...pooled, ...shorter].map((x) => flatten().apply(x));
+  const turned = layers.permute({ dims: [2, 1] }).apply(shaped);
+  const each = layers.depthwiseConv2d({ kernelSize: 2, depthMultiplier: 2 }).apply(image);
+  const both = layers.bidirectional(layers.gru({ units: 3, returnSequences: true })).apply(turned);
+  globals.push(layers.lstm({ units: 2 }).apply(both), layers.simpleRnn({ units: 3, goBackwards: true }).apply(both));
+  globals.push(layers.gru({ units: 2 }).apply(shaped));
+  const parts = [shaped, ...pooled, ...shorter, each].map((x) => flatten().apply(x));
   const outputs = [dense({ units: 2 }).apply(concatenate().apply([...parts, ...globals])), sum];
   const model = await graph({ inputs: words, outputs, seed: 3 });
   const used = new Set(model.toJSON().model.layers.map(({ kind }) => kind));

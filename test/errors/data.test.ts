@@ -54,7 +54,8 @@ const badRows: Refusal[] = [
   ["a bigint", [[1, 2n]], "E_DATA", "got 2n in row 0, column 1"],
   ["a flat array", [1, 2, 3, 4], "E_SHAPE", "rows of 2 numbers", "a flat array of 4 numbers", "[row]"],
   ["a flat typed array", six, "E_SHAPE", "x is flat (a Float32Array of 6)", "{ data, shape: [3, 2] }"],
-  ["three dimensions", [[[1, 2], [3, 4]]], "E_DATA", "got [1, 2] in row 0, column 0"], // prettier-ignore
+  ["three dimensions", [[[1, 2], [3, 4]]], "E_SHAPE", "x must have 2 columns, got 4"], // prettier-ignore
+  ["ragged in depth", [[[1], [2]], [[1], 2]], "E_SHAPE", "x row 1 must have the shape [2, 1] of row 0"], // prettier-ignore
   ["objects", [{ a: 1 }], "E_DATA", "x row 0 must be an array of numbers, got an object with a"],
   ["a number among rows", [[1, 2], 5], "E_DATA", "x row 1 must be an array of numbers, got 5"],
   ["text among rows", ["a", "b"], "E_DATA", 'x row 0 must be an array of numbers, got "a"', "into numbers first"],
@@ -162,7 +163,7 @@ describe("predictOne", () => {
   const rows: Refusal[] = [
     ["nothing", undefined, "E_SHAPE", "a row of 2 numbers, got undefined"],
     ["too short", [1], "E_SHAPE", "got [1]"],
-    ["nested", [[1, 2]], "E_SHAPE", "got [[1, 2]]"],
+    ["nested, and too long", [[1, 2], [3]], "E_SHAPE", "got [1, 2, 3]"],
     ["NaN", [1, NaN], "E_NON_FINITE", "The row has NaN in column 1"],
     ["text in it", [1, "2"], "E_DATA", 'must hold numbers, got "2" in column 1'],
     ["text", "ab", "E_DATA", 'got "a" in column 0'],

@@ -4,7 +4,8 @@ import barrierBytes from "#wasm/barrier";
 import { moduleFor } from "../../src/backends/builds.ts";
 import { WasmMemory } from "../../src/backends/memory.ts";
 import { Arena } from "../../src/memory/arena.ts";
-import { tensor } from "../../src/memory/tensor.ts";
+import { readMatrix } from "../../src/memory/matrix.ts";
+import { tensor, type Matrix } from "../../src/memory/tensor.ts";
 import { encodeProgram } from "../../src/plan/encode.ts";
 import { kernels } from "../../src/kernels/index.ts";
 import { cursorFields } from "../../src/kernels/shared/layout.ts";
@@ -50,7 +51,7 @@ async function product() {
     );
     return answers.find(({ status }) => status !== 0)?.status ?? 0;
   };
-  return { pool, programs, walk, y: () => arena.view(y).data };
+  return { pool, programs, walk, y: () => readMatrix(arena.view(y) as Matrix) };
 }
 
 test("two workers make a product, again and again", async () => {
