@@ -22,7 +22,7 @@ const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts", "test/reli
 /** Suites that run few cases here and all of them in the project "reliability": docs/reliability.md has its lines. */
 const reliability = [
   "test/reliability/**/*.test.ts",
-  "test/gradients/registries.test.ts",
+  "test/gradients/{registries,shaped}.test.ts",
   "test/kernels/{kernels,math}.test.ts",
   "test/vocabulary/math.test.ts",
   "test/golden/{forward,optimizers,shaped}.test.ts",
