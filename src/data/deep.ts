@@ -13,7 +13,7 @@ export function flatRow(row: ArrayLike<unknown>): unknown[] {
 }
 
 /** The sizes of a row along its first entries: [28, 28]. */
-function sizesOf(row: unknown): number[] {
+export function sizesOf(row: unknown): number[] {
   const sizes = [];
   for (let part = row; isList(part); part = part[0]) sizes.push(part.length);
   return sizes;

@@ -7,7 +7,7 @@ import { sizeOf } from "../memory/shape.ts";
 import type { DType, TypedArray } from "../memory/tensor.ts";
 import { checkNumber, checkOptions } from "../base/options.ts";
 import { copyRows, type Checks, type Source } from "./copy.ts";
-import { flatRows, isDeep } from "./deep.ts";
+import { flatRows, isDeep, sizesOf } from "./deep.ts";
 import { findNonFinite } from "./finite.ts";
 import { imagesAsRows, unclamped, type ImageLike } from "./image.ts";
 import { fromForeign, isShape, isStrided, stridedSource, type ForeignTensor, type StridedArray } from "./foreign.ts";
@@ -48,6 +48,8 @@ export type Input =
 export interface Table {
   readonly rows: number;
   readonly columns: number;
+  /** The sizes of a row as it was given, where that says: [28, 28]. */
+  readonly axes?: readonly number[];
   /** The numbers are bytes, to be multiplied by `scale`. */
   readonly bytes: boolean;
   readonly scale: number;
@@ -66,7 +68,7 @@ const MANY = 2 ** 18;
 export const MANY_ROWS = 2 ** 13;
 
 /** What is read of an input before its numbers are. */
-interface Form extends Pick<Table, "rows" | "columns" | "scale"> {
+interface Form extends Pick<Table, "rows" | "columns" | "axes" | "scale"> {
   readonly source: Source;
 }
 
@@ -121,10 +123,11 @@ export function* copyTable(
   }
 }
 
-function tableOf({ rows, columns, scale, source }: Form, checks: Checks): Table {
+function tableOf({ rows, columns, axes, scale, source }: Form, checks: Checks): Table {
   return {
     rows,
     columns,
+    axes,
     bytes: source.bytes !== undefined,
     scale,
     write: (to, stride, from, count, factor) => copyRows(source, checks, to, stride, from, count, factor),
@@ -156,7 +159,8 @@ function* read(given: unknown, what: string, columns: number | undefined): Gener
     return ["number", "boolean"].includes(typeof input[0]) ? vector(input, what, columns) : yield* nested(input, what);
   if (isStrided(input)) {
     const source = stridedSource(input, what);
-    return { rows: input.shape[0], columns: sizeOf(input.shape.slice(1)), scale: 1, source };
+    const axes = input.shape.slice(1);
+    return { rows: input.shape[0], columns: sizeOf(axes), axes, scale: 1, source };
   }
   if (typeof input === "object" && input !== null && "data" in input) return shaped(input as ShapedData, what);
   throw new ChainruleError("E_DATA", `${what} must be nested arrays or { data, shape }, got ${formatValue(input)}.`, {
@@ -208,7 +212,7 @@ function shaped(input: ShapedData, what: string): Form {
       { what },
     );
   }
-  return flatForm(data, shape[0], width, scale);
+  return { ...flatForm(data, shape[0], width, scale), axes: shape.slice(1) };
 }
 
 function flatForm(data: ShapedData["data"], rows: number, columns: number, scale: number): Form {
@@ -216,7 +220,8 @@ function flatForm(data: ShapedData["data"], rows: number, columns: number, scale
 }
 
 function* nested(given: readonly unknown[], what: string): Generator<void, Form> {
-  const input = isDeep(given[0]) ? yield* flatRows(given, what, MANY_ROWS) : given;
+  const isNested = isDeep(given[0]);
+  const input = isNested ? yield* flatRows(given, what, MANY_ROWS) : given;
   const first = input[0];
   const columns = isRow(first) ? first.length : 0;
   const rows = input.length;
@@ -238,7 +243,8 @@ function* nested(given: readonly unknown[], what: string): Generator<void, Form>
     }
     if ((r + 1) % MANY_ROWS === 0) yield;
   }
-  return { rows, columns, scale: 1, source: inPieces(columns, (r) => (input as ArrayLike<unknown>[])[r]) };
+  const axes = isNested ? sizesOf(given[0]) : undefined;
+  return { rows, columns, axes, scale: 1, source: inPieces(columns, (r) => (input as ArrayLike<unknown>[])[r]) };
 }
 
 function isRow(value: unknown): value is ArrayLike<unknown> {

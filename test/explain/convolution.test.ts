@@ -53,6 +53,17 @@ test("a network whose sums nobody could read is refused", async () => {
   await refused(() => model.explain(images(1, 40), [0]), "E_LIMIT", "every term of a convolution", "28800");
 });
 
+test("rows with the axes of a model in another order are refused", async () => {
+  const model = await sequential({
+    inputShape: [4, 5, 3],
+    layers: [conv2d({ filters: 1, kernelSize: 2 }), flatten(), dense({ units: 1 })],
+  });
+  const first = { data: new Float32Array(60), shape: [1, 3, 4, 5] };
+  await refused(() => model.predict(first), "E_SHAPE", "x has rows of [3, 4, 5], the model takes [4, 5, 3], channels last"); // prettier-ignore
+  await refused(() => model.predict({ ...first, shape: [1, 12, 5] }), "E_SHAPE", "x has rows of [12, 5]");
+  expect((await model.predict({ ...first, shape: [1, 60] })).shape).toEqual([1, 1]);
+});
+
 test("rows of several axes are taken as nested arrays, one or many", async () => {
   const model = await sequential({
     inputShape: [2, 3],
