@@ -51,6 +51,13 @@ def in_torch_order(rows, work):
     return rows.contiguous(memory_format=torch.channels_last) if rows.dim() == 4 else rows.contiguous()
 
 
+def he_uniform(module):
+    """First weights as in files.ts, of filters and dense layers."""
+    if isinstance(module, (nn.Conv1d, nn.Conv2d, nn.Linear)):
+        nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")
+        nn.init.zeros_(module.bias)
+
+
 class PyTorch:
     best = None
 
@@ -85,6 +92,8 @@ class PyTorch:
                     layer.bias.copy_(torch.from_numpy(data.weights[2 * i + 1]))
             layers += [layer, {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[work["hidden"]]()]
         layers.pop()  # the loss takes logits
+        if not data.weights:
+            nn.Sequential(*layers).apply(he_uniform)
         if work["output"] == "sigmoid":
             layers.append(nn.Sigmoid())
         # Of filters it means their order in memory; all other weights stay as they are.

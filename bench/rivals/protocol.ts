@@ -13,6 +13,7 @@ export type ShapedLayer =
       readonly kernelSize: number;
       readonly padding?: "same";
       readonly activation: "relu";
+      readonly kernelInitializer: "heUniform";
     }
   | { readonly kind: "maxPooling2d"; readonly poolSize: number }
   | { readonly kind: "globalMaxPooling1d" | "flatten" }
@@ -28,7 +29,7 @@ export interface Work {
   readonly sizes: readonly number[];
   /** Of a row that is an image [height, width, channels] or a series [steps, channels]. */
   readonly shape?: readonly number[];
-  /** Between the inputs and the dense layers: everybody has first weights of its own then. */
+  /** Between the inputs and the dense layers. Everybody draws first weights then: all but recurrent ones within the same limits, where it can. */
   readonly before?: readonly ShapedLayer[];
   readonly hidden: "relu" | "sigmoid" | "tanh";
   /** softmax goes with cross-entropy over class numbers, sigmoid and linear outputs with the mean squared error. */

@@ -10,8 +10,9 @@ const large = { ...classify, sizes: [784, 512, 256, 10], batch: 128, rows: 4096,
 const besideC = { ...classify, sizes: [784, 256, 10], rows: 8192, epochs: 3 } as const;
 /** As many inputs as numbers of a row, whatever its shape. */
 const images = { ...classify, shape: [28, 28, 1], sizes: [784, 10] } as const;
+const ofFilters = { activation: "relu", kernelInitializer: "heUniform" } as const;
 const convolution = (filters: number, kernelSize: number) =>
-  ({ kind: "conv2d", filters, kernelSize, activation: "relu" }) as const;
+  ({ kind: "conv2d", filters, kernelSize, ...ofFilters }) as const;
 const pooling = (poolSize: number) => ({ kind: "maxPooling2d", poolSize }) as const;
 const flatten = { kind: "flatten" } as const;
 const lenet = {
@@ -74,7 +75,7 @@ export const works = {
   conv1d: {
     ...{ ...classify, ...adam, name: "64 filters of 3 over 128 steps of 6, global maximum, 10, batch 32, Adam" },
     ...{ shape: [128, 6], sizes: [768, 10], batch: 32, rows: 4096, epochs: 2 },
-    before: [{ kind: "conv1d", filters: 64, kernelSize: 3, activation: "relu" }, { kind: "globalMaxPooling1d" }],
+    before: [{ kind: "conv1d", filters: 64, kernelSize: 3, ...ofFilters }, { kind: "globalMaxPooling1d" }],
   },
   "predict-one": {
     ...{ ...sigmoids, ...sgd, name: "predicting one row, 8-16-16-3", kind: "predict one row", unit: "µs a row" },

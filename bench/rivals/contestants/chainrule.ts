@@ -24,7 +24,9 @@ serve({
     const last = sizes.length - 2;
     const layers = [
       ...before.map(({ kind, ...options }) => (chainrule[kind] as (options: object) => chainrule.Layer)(options)),
-      ...sizes.slice(1).map((units, i) => dense({ units, activation: i < last ? hidden : output })),
+      ...sizes
+        .slice(1)
+        .map((units, i) => dense({ units, activation: i < last ? hidden : output, kernelInitializer: "heUniform" })),
     ];
     try {
       model = await sequential({ inputShape: shape, layers, seed: 1, ...settings } as chainrule.SequentialOptions);

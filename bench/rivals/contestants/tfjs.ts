@@ -20,7 +20,11 @@ serve({
     const layers = [
       tf.layers.inputLayer({ inputShape: shape }),
       ...before.map(({ kind, ...options }) => tf.layers[kind]({ ...options, ...CELLS[kind] })),
-      ...sizes.slice(1).map((units, i) => tf.layers.dense({ units, activation: i < last ? hidden : output })),
+      ...sizes
+        .slice(1)
+        .map((units, i) =>
+          tf.layers.dense({ units, activation: i < last ? hidden : output, kernelInitializer: "heUniform" }),
+        ),
     ];
     model = tf.sequential({ layers });
     const shapes = sizes.slice(1).flatMap((units, i) => [[sizes[i], units], [units]]);
