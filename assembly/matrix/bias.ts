@@ -28,7 +28,27 @@ export function biasGradientUpdate(step: BiasGradientUpdate, begin: i32, end: i3
 function sumRows(db: Matrix, dz: Matrix, begin: i32, end: i32): void {
   const stride = <usize>dz.stride;
   const last = <usize>end * REAL;
-  for (let column = <usize>begin * REAL; column < last; column += VECTOR) {
+  let column = <usize>begin * REAL;
+  // A cache line of each row at once: rows of images are many.
+  for (; column + 3 * VECTOR < last; column += 4 * VECTOR) {
+    let p = <usize>dz.address + column;
+    let s0 = splat(<Real>0),
+      s1 = s0,
+      s2 = s0,
+      s3 = s0;
+    for (let r = 0; r < dz.rows; r++, p += stride) {
+      s0 = add(s0, v128.load(p));
+      s1 = add(s1, v128.load(p, 16));
+      s2 = add(s2, v128.load(p, 32));
+      s3 = add(s3, v128.load(p, 48));
+    }
+    const q = <usize>db.address + column;
+    v128.store(q, s0);
+    v128.store(q, s1, 16);
+    v128.store(q, s2, 32);
+    v128.store(q, s3, 48);
+  }
+  for (; column < last; column += VECTOR) {
     let p = <usize>dz.address + column;
     let sum = splat(<Real>0);
     for (let r = 0; r < dz.rows; r++, p += stride) sum = add(sum, v128.load(p));

@@ -124,7 +124,7 @@ export function countsManyZeros(a: Matrix, begin: i32, end: i32, width: usize): 
   let found = 0;
   for (let r = 0; r < rows; r++) {
     // Not at equal distances: every 32nd row may be another kind, as the first steps of series are.
-    let p = a.row(begin + ((r * (end - begin)) / rows + 5 * r + 1) % (end - begin));
+    let p = a.row(begin + (((r * (end - begin)) / rows + 5 * r + 1) % (end - begin)));
     for (let left = a.columns; left > 0; left -= CHUNK, p += <usize>CHUNK * REAL) {
       found += <i32>popcnt(rowBits(p, min(left, CHUNK)));
     }

@@ -17,6 +17,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   negativeSlope: "alpha",
   rate: "learningRate",
   size: "units",
+  targetShape: "shape",
   cosineProximity: "cosineSimilarity",
   randomNormal: "normal",
   f1Score: "f1",

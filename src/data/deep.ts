@@ -7,11 +7,6 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
 /** Whether a row is nested itself. */
 export const isDeep = (row: unknown): row is ArrayLike<unknown> => isList(row) && isList(row[0]);
 
-/** The numbers of a row behind each other. */
-export function flatRow(row: ArrayLike<unknown>): unknown[] {
-  return Array.from(row).flatMap((part) => (isList(part) ? flatRow(part) : [part]));
-}
-
 /** The sizes of a row along its first entries: [28, 28]. */
 export function sizesOf(row: unknown): number[] {
   const sizes = [];
@@ -22,6 +17,7 @@ export function sizesOf(row: unknown): number[] {
 /** The rows flat, the last axis running fastest; pauses after every `most` rows. Throws E_SHAPE for rows unlike row 0. */
 export function* flatRows(rows: ArrayLike<unknown>, what: string, most: number): Generator<void, unknown[][]> {
   const sizes = sizesOf(rows[0]);
+  const alone = rows.length === 1;
   const flat: unknown[][] = [];
   for (let r = 0; r < rows.length; r++) {
     const numbers: unknown[] = [];
@@ -34,7 +30,7 @@ export function* flatRows(rows: ArrayLike<unknown>, what: string, most: number):
       if (!isList(part) || part.length !== sizes[axis])
         throw new ChainruleError(
           "E_SHAPE",
-          `${what} row ${row} must have the shape [${sizes.join(", ")}] of row 0, got ${isList(part) ? `${part.length} entries` : formatValue(part)} where ${sizes[axis]} are expected.`,
+          `${what}${alone ? "" : ` row ${row}`} must have the shape [${sizes.join(", ")}] of ${alone ? "its first entries" : "row 0"}, got ${isList(part) ? `${part.length} entries` : formatValue(part)} where ${sizes[axis]} are expected.`,
           { what, row, expected: sizes },
         );
       for (let i = 0; i < part.length; i++) collect(part[i], axis + 1, row);

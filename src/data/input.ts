@@ -89,7 +89,7 @@ export function* checkTable(
   if (columns !== undefined && form.columns !== columns) {
     throw new ChainruleError(
       "E_SHAPE",
-      `${what} must have ${columns} ${columns === 1 ? "column" : "columns"}, got ${form.columns} (shape [${form.rows}, ${form.columns}]).`,
+      `${what} must have ${columns} ${columns === 1 ? "column" : "columns"}, got ${form.columns} (shape [${[form.rows, ...(form.axes ?? [form.columns])].join(", ")}]).`,
       {
         what,
         expected: columns,

@@ -50,7 +50,8 @@ export function bidirectional(
   of: Layer | (BidirectionalOptions & { layer: Layer | SavedLayer }),
   options: BidirectionalOptions = {},
 ): Layer {
-  const given = "layer" in of ? of : { ...options, layer: of };
+  const isNamed = typeof of === "object" && of !== null && "layer" in of;
+  const given = isNamed ? of : { ...options, layer: of };
   const { layer: forward, mergeMode, ...placed } = readOptions(record, given, "bidirectional");
   const backward = forward.reversed();
   return layer({

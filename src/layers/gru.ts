@@ -9,7 +9,7 @@ import { readRecurrent, recurrentLayer, type Cell, type RecurrentLayer, type Rec
  * Source: Cho et al., EMNLP 2014; as torch.nn.GRU and Keras' GRU with reset_after.
  */
 export const gru = (options: RecurrentOptions): RecurrentLayer =>
-  recurrentLayer("gru", readRecurrent("gru", options), cell, {});
+  recurrentLayer("gru", readRecurrent("gru", options, {}), cell, {});
 
 const cell: Cell = {
   gates: 3,

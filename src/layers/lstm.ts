@@ -1,4 +1,4 @@
-import { flag, readOptions, type RecordOf } from "../base/options.ts";
+import { flag, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { readRecurrent, recurrentLayer, type Cell, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
 
@@ -17,13 +17,11 @@ const own = { unitForgetBias: flag(true) } satisfies RecordOf<Pick<LstmOptions, 
  * Source: Hochreiter & Schmidhuber, Neural Computation 9, 1997; Gers, Schmidhuber & Cummins, 2000.
  */
 export function lstm(options: LstmOptions): RecurrentLayer {
-  const { unitForgetBias, ...rest } = options;
-  const forget = readOptions(own, { unitForgetBias }, "lstm").unitForgetBias;
-  const settings = readRecurrent("lstm", rest);
-  const { units } = settings;
+  const settings = readRecurrent("lstm", options, own);
+  const { units, unitForgetBias } = settings;
   return recurrentLayer("lstm", settings, cell, {
-    config: { unitForgetBias: forget },
-    biasStart: forget ? (out) => out.fill(1, units, 2 * units) : undefined,
+    config: { unitForgetBias },
+    biasStart: unitForgetBias ? (out) => out.fill(1, units, 2 * units) : undefined,
   });
 }
 

@@ -1,6 +1,15 @@
 /** What recurrent layers have in common: options, parameters, and the passes around the steps of time. */
 import { ChainruleError } from "../base/errors.ts";
-import { flag, needed, number, parts, readOptions, type RecordOf } from "../base/options.ts";
+import {
+  flag,
+  needed,
+  number,
+  parts,
+  readOptions,
+  type Checked,
+  type OptionRecord,
+  type RecordOf,
+} from "../base/options.ts";
 import { shorten } from "../base/registry.ts";
 import type { InitializerLike } from "../initializers/index.ts";
 import { kernels } from "../kernels/index.ts";
@@ -41,7 +50,6 @@ export interface RecurrentOptions extends Omit<KernelOptions, "activation" | "we
 }
 
 export const recurrentOptions = {
-  ...sharedOptions,
   units: needed(number(undefined, { integer: true, min: 1 })),
   returnSequences: flag(false),
   goBackwards: flag(false),
@@ -51,13 +59,19 @@ export const recurrentOptions = {
   recurrentRegularizer: regularizerOption,
   weights: parts({ kernel: valuesOption, recurrentKernel: valuesOption, bias: valuesOption }),
   trainable: trainableOption,
+  ...sharedOptions,
 } satisfies RecordOf<RecurrentOptions>;
 
 /** The options after their check. */
-export type RecurrentSettings = ReturnType<typeof readRecurrent>;
+export type RecurrentSettings = Checked<typeof recurrentOptions>;
 
-export function readRecurrent(kind: string, options: RecurrentOptions) {
-  const checked = readOptions(recurrentOptions, options, kind);
+/** The options of a recurrent layer, and those that only its kind has. */
+export function readRecurrent<O extends OptionRecord>(
+  kind: string,
+  options: RecurrentOptions,
+  own: O,
+): RecurrentSettings & Checked<O> {
+  const checked = readOptions({ ...own, ...recurrentOptions }, options, kind) as RecurrentSettings & Checked<O>;
   if (checked.weights.bias !== undefined && !checked.useBias)
     throw new ChainruleError("E_CONFIG", `${kind} weights.bias is given, but useBias is false.`);
   return checked;

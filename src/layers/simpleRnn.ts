@@ -1,4 +1,4 @@
-import { readOptions, type RecordOf } from "../base/options.ts";
+import type { RecordOf } from "../base/options.ts";
 import { refTo, shorten, type Configured } from "../base/registry.ts";
 import { activations, type ActivationLike } from "../kernels/activations/index.ts";
 import type { Activation } from "../kernels/activations/activation.ts";
@@ -19,10 +19,10 @@ const own = { activation: activationOption("tanh") } satisfies RecordOf<Pick<Sim
  * [B, T, units]. Throws E_CONFIG, E_SHAPE for what is no series.     [Elman, Cognitive Science 14, 1990; as torch.nn.RNN]
  */
 export function simpleRnn(options: SimpleRnnOptions): RecurrentLayer {
-  const { activation, ...rest } = options;
-  const configured = readOptions(own, { activation }, "simpleRnn").activation;
-  return recurrentLayer("simpleRnn", readRecurrent("simpleRnn", rest), cellOf(configured), {
-    config: { activation: shorten(configured.spec) },
+  const settings = readRecurrent("simpleRnn", options, own);
+  const { activation } = settings;
+  return recurrentLayer("simpleRnn", settings, cellOf(activation), {
+    config: { activation: shorten(activation.spec) },
   });
 }
 

@@ -46,8 +46,11 @@ export function imageShape(name: string, shapes: readonly Shape[], dimensions: D
   const shape = onlyInput(name, shapes);
   if (shape.length === dimensions + 1) return shape;
   const wanted = dimensions === 1 ? "a series [steps, channels]" : "an image [height, width, channels]";
-  const missing =
-    shape.length === dimensions ? ` One channel: reshape({ shape: ${formatShape([...shape, 1])} }) before it.` : "";
+  const one = formatShape([...shape, 1]);
+  const states =
+    dimensions === 1 ? " After a recurrent layer: returnSequences: true, so that it gives every step." : "";
+  const channel = ` One channel: inputShape: ${one}, or reshape({ shape: ${one} }) before it.`;
+  const missing = shape.length === dimensions ? `${states}${channel}` : "";
   throw new ChainruleError("E_SHAPE", `${name} takes ${wanted}, got ${formatShape(shape)}.${missing}`, { name, shape });
 }
 

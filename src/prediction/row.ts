@@ -1,11 +1,13 @@
 /** Predictions of single rows, synchronously. */
-import { flatRow, isDeep } from "../data/deep.ts";
+import { flatRows, isDeep, sizesOf } from "../data/deep.ts";
 import { fromForeign, isStrided, stridedSource, type ForeignTensor } from "../data/foreign.ts";
 import { imageOf, imageRow, type ImageLike } from "../data/image.ts";
 import { indexRule, type Rule } from "../data/rules.ts";
 import { ChainruleError, notFinite, formatValue } from "../base/errors.ts";
 import type { Nested } from "../data/input.ts";
-import { sizeOf } from "../memory/shape.ts";
+import { sizeOf, type Shape } from "../memory/shape.ts";
+import { atOnce } from "../platform/timeSlice.ts";
+import { checkAxes } from "../session/inputs.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import type { Network } from "../network/network.ts";
 import { Predictor } from "./predictor.ts";
@@ -15,6 +17,7 @@ import type { Engine } from "../session/run.ts";
 export class RowPredictor {
   readonly #predictor: Predictor;
   readonly #size: number;
+  readonly #shape: Shape;
   readonly #rule: Rule | undefined;
   readonly #units: number;
   readonly #Result: Float32ArrayConstructor | Float64ArrayConstructor;
@@ -26,6 +29,7 @@ export class RowPredictor {
       throw new ChainruleError("E_CONFIG", "predictOne needs a network of one input and one output; use predict.");
     }
     this.#size = inputs[0].size;
+    this.#shape = inputs[0].shape;
     const [{ indices }] = inputs;
     this.#rule = indices === undefined ? undefined : indexRule(indices);
     this.#units = outputs[0].size;
@@ -38,7 +42,7 @@ export class RowPredictor {
     const predictor = this.#predictor;
     const size = this.#size;
     const image = imageOf(given, "The row");
-    const row = image ? imageRow(image, size, "The row") : rowOf(given as Nested | ForeignTensor);
+    const row = image ? imageRow(image, size, "The row") : rowOf(given as Nested | ForeignTensor, this.#shape);
     const units = this.#units;
     if (row?.length !== size) throw wrongLength(`a row of ${size} numbers`, size, row);
     const result = out ?? new this.#Result(units);
@@ -66,10 +70,16 @@ export class RowPredictor {
 }
 
 /** A row, or the numbers of a tensor or of { data, shape }. */
-function rowOf(given: Nested | ForeignTensor): ArrayLike<number> {
-  if (isDeep(given)) return flatRow(given) as number[];
+function rowOf(given: Nested | ForeignTensor, shape: Shape): ArrayLike<number> {
+  if (isDeep(given)) {
+    const [row] = atOnce(flatRows([given], "The row", Infinity));
+    if (row.length === sizeOf(shape)) checkAxes(sizesOf(given), shape, "The row");
+    return row as number[];
+  }
   if ((given as { length?: number } | null)?.length !== undefined) return given as unknown as ArrayLike<number>;
   const row = fromForeign(given, "The row") as (ArrayLike<number> & { data?: ArrayLike<number> }) | null;
+  const { shape: axes } = (given ?? {}) as { shape?: Shape };
+  if (Array.isArray(axes) && sizeOf(axes) === sizeOf(shape)) checkAxes(axes, shape, "The row");
   if (!isStrided(row)) return row?.data ?? row!;
   const { value } = stridedSource(row, "The row");
   return Array.from({ length: Math.min(sizeOf(row.shape), row.data.length) }, (_, i) => value(i) as number);

@@ -11,7 +11,7 @@ import type { Compiled } from "./compile.ts";
 import type { Network } from "../network/network.ts";
 import { namesAsTargets } from "../network/labels.ts";
 import { oneForEach } from "../network/oneForEach.ts";
-import { checkInputs, sameRows } from "./inputs.ts";
+import { checkAxes, checkInputs, sameRows } from "./inputs.ts";
 
 /** The target of each row; where the model has labels, names of classes as well. */
 export type Target = Input | readonly (string | readonly [string])[];
@@ -80,9 +80,10 @@ export function* checkExamples(
   for (const [i, value] of oneForEach<unknown>(outputs, y, `${which}y`).entries()) {
     const what = outputs.length > 1 ? `${which}y ${outputs[i].name}` : `${which}y`;
     const loss = compiled.targets[i].loss.definition;
-    const { size } = outputs[i];
+    const { size, shape } = outputs[i];
     const target = yield* namesAsTargets(value, network.labels[i], what, loss.targets === "label" ? 1 : size);
     const table = yield* checkTargets(target, what, loss, size, network.dtype);
+    if (loss.targets !== "label") checkAxes(table.axes, shape, what);
     if (compiled.saved[i].metrics.includes("accuracy")) checkClassTargets(table, what, loss);
     targets.push(table);
   }

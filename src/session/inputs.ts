@@ -27,7 +27,7 @@ export function* checkInputs(x: unknown, network: Network, which = ""): Generato
 }
 
 /** As many numbers are not enough where both sides say which axes a row has; an axis of 1 may be left out. Throws E_SHAPE. */
-function checkAxes(given: Shape | undefined, wanted: Shape, what: string): void {
+export function checkAxes(given: Shape | undefined, wanted: Shape, what: string): void {
   const [got, expected] = [given ?? [], wanted].map((shape) => shape.filter((n) => n !== 1));
   if (got.length < 2 || expected.length < 2 || formatShape(got) === formatShape(expected)) return;
   const turned = formatShape([...got].sort()) === formatShape([...expected].sort());

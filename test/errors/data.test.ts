@@ -163,7 +163,21 @@ describe("predictOne", () => {
   const rows: Refusal[] = [
     ["nothing", undefined, "E_SHAPE", "a row of 2 numbers, got undefined"],
     ["too short", [1], "E_SHAPE", "got [1]"],
-    ["nested, and too long", [[1, 2], [3]], "E_SHAPE", "got [1, 2, 3]"],
+    [
+      "nested, and too long",
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      "E_SHAPE",
+      "got [1, 2, 3, 4]",
+    ],
+    [
+      "ragged",
+      [[1, 2], [3]],
+      "E_SHAPE",
+      "The row must have the shape [2, 2] of its first entries, got 1 entries where 2",
+    ],
     ["NaN", [1, NaN], "E_NON_FINITE", "The row has NaN in column 1"],
     ["text in it", [1, "2"], "E_DATA", 'must hold numbers, got "2" in column 1'],
     ["text", "ab", "E_DATA", 'got "a" in column 0'],

@@ -1,6 +1,16 @@
 /** A trace of convolutions and poolings: every sum is written out, and every largest number is one of its window. */
 import { expect, test } from "vitest";
-import { conv2d, dense, flatten, maxPooling2d, reshape, sequential } from "../../src/index.ts";
+import {
+  bidirectional,
+  conv2d,
+  dense,
+  flatten,
+  lstm,
+  maxPooling2d,
+  reshape,
+  sequential,
+  simpleRnn,
+} from "../../src/index.ts";
 import { toText } from "../../src/trace/index.ts";
 import { randomNumbers } from "../support/data.ts";
 import { refused } from "../support/errors.ts";
@@ -62,6 +72,35 @@ test("rows with the axes of a model in another order are refused", async () => {
   await refused(() => model.predict(first), "E_SHAPE", "x has rows of [3, 4, 5], the model takes [4, 5, 3], channels last"); // prettier-ignore
   await refused(() => model.predict({ ...first, shape: [1, 12, 5] }), "E_SHAPE", "x has rows of [12, 5]");
   expect((await model.predict({ ...first, shape: [1, 60] })).shape).toEqual([1, 1]);
+});
+
+test("targets and single rows with the axes in another order are refused, ragged rows too", async () => {
+  const model = await sequential({
+    inputShape: [4, 5, 3],
+    layers: [conv2d({ filters: 3, kernelSize: 3, padding: "same" })],
+    seed: 1,
+  });
+  model.compile({ loss: "meanSquaredError" });
+  const x = { data: new Float32Array(120), shape: [2, 4, 5, 3] };
+  await refused(() => model.fit(x, { ...x, shape: [2, 3, 4, 5] }), "E_SHAPE", "y has rows of [3, 4, 5]");
+  await model.fit(x, x, { epochs: 1 });
+  const series = await sequential({ inputShape: [2, 4], layers: [lstm({ units: 1 })] });
+  const wrong = [[1, 2], [3, 4], [5, 6], [7, 8]]; // prettier-ignore
+  await refused(() => series.predictOne(wrong), "E_SHAPE", "The row has rows of [4, 2]", "[2, 4]");
+  await refused(() => series.predictOne([[1, 2, 3], [1, 2, 3, 4, 5]]), "E_SHAPE", "The row must have the shape [2, 3] of its first entries"); // prettier-ignore
+});
+
+test("what is no recurrent layer, or no options, is refused like elsewhere", async () => {
+  for (const none of [undefined, null, 8]) {
+    await refused(() => lstm(none as never), "E_CONFIG");
+    await refused(() => simpleRnn(none as never), "E_CONFIG");
+    await refused(() => bidirectional(none as never), "E_CONFIG");
+  }
+  await refused(
+    () => sequential({ inputShape: [5, 1], layers: [lstm({ units: 4 }), lstm({ units: 4 })] }),
+    "E_SHAPE",
+    "lstm_2 takes a series [steps, channels], got [4]. After a recurrent layer: returnSequences: true",
+  );
 });
 
 test("rows of several axes are taken as nested arrays, one or many", async () => {
