@@ -35,9 +35,9 @@ const golden = {
 const networks = Object.keys(golden) as GoldenNetwork[];
 
 test.each(networks.flatMap((network) => engines.map((engine) => ({ network, ...engine }))))(
-  "$network, $backend $dtype, several times",
+  "$network, $backend $dtype",
   async ({ network, backend, dtype }) => {
-    const runs = network === "dense" ? 20 : 2;
+    const runs = network === "dense" ? 20 : 1;
     for (let run = 0; run < runs; run++)
       expect(await goldenHash(network, dtype, backend)).toBe(golden[network][backend][dtype]);
   },
@@ -57,7 +57,7 @@ test.each(networks)("%s: the baseline compiler, the optimizing compiler and no c
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, network, dtype, backend]);
     return stdout.trim();
   };
-  for (const dtype of ["float32", "float64"] as const) {
+  for (const dtype of network === "dense" ? (["float32", "float64"] as const) : (["float32"] as const)) {
     expect(await run(["--liftoff-only"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
     expect(await run(["--no-liftoff"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
     // Without a compiler there is no WebAssembly.

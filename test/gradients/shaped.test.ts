@@ -79,7 +79,7 @@ const recurrent = <O extends object>(
     ...more,
   } as never);
 
-const names = whole ? activations.map(({ name }) => name) : ["tanh", "gelu"];
+const names = whole ? activations.map(({ name }) => name) : ["gelu"];
 const settings = (["valid", "same"] as const).flatMap((padding) =>
   [1, 2].flatMap((strides) =>
     [1, 2].flatMap((dilationRate) => names.map((activation) => ({ padding, strides, dilationRate, activation }))),
