@@ -1,4 +1,5 @@
 import { ActivatedConvolution, Convolution, Windows } from "../../build/generated/steps";
+import { Ref } from "../../build/generated/layout";
 import { activate } from "../activations/activate";
 import { ZEROS } from "../matrix/multiply";
 import { multiplyIndexed } from "../matrix/multiplyIndexed";
@@ -24,42 +25,38 @@ import {
  *   images [begin, end). `scratch`: three tables, then a frame. b may be missing.
  */
 export function convolution(step: Convolution, begin: i32, end: i32): i32 {
-  convolve(step.windows, step.y, step.x, step.w, <usize>step.b.address, <usize>step.scratch.address, begin, end);
-  return 0;
+  const none = changetype<Ref>(0);
+  return convolve(none, step.windows, step.y, step.x, step.w, step.b, step.scratch, begin, end);
 }
 
 /** activatedConvolution(activation, …): the activation of each image, while it is in the cache. */
 export function activatedConvolution(step: ActivatedConvolution, begin: i32, end: i32): i32 {
-  const y = step.y;
-  const positions = positionsOf(step.windows);
-  for (let image = begin; image < end; image++) {
-    const b = <usize>step.b.address;
-    convolve(step.windows, y, step.x, step.w, b, <usize>step.scratch.address, image, image + 1);
-    activate(step.activation, false, y, y, y, image * positions, (image + 1) * positions);
-  }
-  return 0;
+  return convolve(step.activation, step.windows, step.y, step.x, step.w, step.b, step.scratch, begin, end);
 }
 
+/** Image by image; the activation may be missing. */
 function convolve(
+  activation: Ref,
   windows: Windows,
   y: Matrix,
   x: Matrix,
   w: Matrix,
-  b: usize,
-  scratch: usize,
+  b: Matrix,
+  scratch: Matrix,
   begin: i32,
   end: i32,
-): void {
+): i32 {
   const P = positionsOf(windows);
   const C = w.rows / tapsOf(windows);
   const pixel = pixelBytes(x, C);
   const image = imageBytes(x, C, pixelsOf(windows));
-  const terms = positionOffsets(windows, scratch, pixel);
+  const positions = <usize>scratch.address;
+  const terms = positionOffsets(windows, positions, pixel);
   const rows = termOffsets(windows, terms, pixel, C);
   const frame = aligned(evenOffsets(rows, P, <usize>y.stride));
   const framed = isFramed(windows);
   if (framed) clearFrame(windows, frame, pixel);
-  const start = b ? b : ZEROS;
+  const start = b.address ? <usize>b.address : ZEROS;
   const width = paddedWidth(w);
   let a = <usize>x.address + <usize>begin * image;
   for (let i = begin; i < end; i++, a += image) {
@@ -72,11 +69,13 @@ function convolve(
       y.row(i * P),
       rows,
       from,
-      scratch,
+      positions,
       terms,
       <usize>w.address,
       <usize>w.stride,
       start,
     );
+    if (changetype<usize>(activation)) activate(activation, false, y, y, y, i * P, (i + 1) * P);
   }
+  return 0;
 }

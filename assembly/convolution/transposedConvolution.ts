@@ -1,4 +1,5 @@
 import { TransposedConvolution } from "../../build/generated/steps";
+import { BLOCK } from "../../src/kernels/shared/windows";
 import { copyReals } from "../data/gather";
 import { add, REAL, VECTOR } from "../lanes";
 import { multiply } from "../matrix/multiply";
@@ -7,8 +8,6 @@ import { countsManyZeros, multiplySparseRows } from "../matrix/sparse";
 import { Matrix } from "../plan/step";
 import { aligned, copyFrame, isFramed, pixelsOf, positionOffsets, positionsOf, tapsOf, termOffsets } from "./window";
 
-/** Positions whose products are made at once: they stay in the cache until they are added. */
-const BLOCK: i32 = 32;
 /** Bytes of rows from which on it pays to look for terms of 0, even if there are few terms. */
 const LONG: usize = 16 * VECTOR;
 

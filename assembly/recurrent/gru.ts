@@ -3,7 +3,7 @@ import { copyReals } from "../data/gather";
 import { add, LANES, madd, mul, one, REAL, splat, storeFirst, sub, VECTOR } from "../lanes";
 import { sigmoid } from "../math/sigmoid";
 import { tanh } from "../math/tanh";
-import { stepAt, stepProduct } from "./steps";
+import { sigmoidSlope, stepAt, stepProduct, tanhSlope } from "./steps";
 
 /**
  * gru(h [B·T, U], z, recurrent [B·T, 3U], u [U, 3U], b [1, 3U], scratch, T, backwards):   step by step for all samples [begin, end)
@@ -83,9 +83,9 @@ export function gruBackward(step: GruBackward, begin: i32, end: i32): i32 {
         const g = v128.load(q + 2 * gate);
         const delta = isLast ? v128.load(y) : add(v128.load(y), add(v128.load(product), v128.load(held)));
         const last = s ? v128.load(before) : zero;
-        const candidate = mul(mul(delta, sub(one(), update)), sub(one(), mul(g, g)));
-        const reset = mul(mul(candidate, v128.load(p)), slope(r));
-        const gated = mul(mul(delta, sub(last, g)), slope(update));
+        const candidate = mul(mul(delta, sub(one(), update)), tanhSlope(g));
+        const reset = mul(mul(candidate, v128.load(p)), sigmoidSlope(r));
+        const gated = mul(mul(delta, sub(last, g)), sigmoidSlope(update));
         storeFirst(d, gated, left);
         storeFirst(e, gated, left);
         storeFirst(d + gate, reset, left);
@@ -105,9 +105,4 @@ export function gruBackward(step: GruBackward, begin: i32, end: i32): i32 {
     }
   }
   return 0;
-}
-
-/** σ′ from σ: y (1 − y) */
-function slope(y: v128): v128 {
-  return mul(y, sub(one(), y));
 }

@@ -1,8 +1,8 @@
 import { Lstm, LstmBackward } from "../../build/generated/steps";
-import { add, LANES, madd, mul, one, REAL, splat, storeFirst, sub, VECTOR } from "../lanes";
+import { add, LANES, madd, mul, REAL, splat, storeFirst, VECTOR } from "../lanes";
 import { sigmoid } from "../math/sigmoid";
 import { tanh } from "../math/tanh";
-import { stepAt, stepProduct } from "./steps";
+import { sigmoidSlope, stepAt, stepProduct, tanhSlope } from "./steps";
 
 /**
  * lstm(h, c, squashed [B·T, U], z [B·T, 4U], u [U, 4U], scratch, T, backwards):   step by step for all samples [begin, end)
@@ -90,11 +90,11 @@ export function lstmBackward(step: LstmBackward, begin: i32, end: i32): i32 {
         const o = v128.load(q + 3 * gate);
         const squash = v128.load(p);
         const delta = isLast ? v128.load(e) : add(v128.load(e), v128.load(product));
-        const cell = madd(mul(delta, o), rest(squash, squash), isLast ? zero : v128.load(held));
-        storeFirst(d, mul(mul(cell, g), slope(i)), left);
-        storeFirst(d + gate, s ? mul(mul(cell, v128.load(before)), slope(f)) : zero, left);
-        storeFirst(d + 2 * gate, mul(mul(cell, i), rest(g, g)), left);
-        storeFirst(d + 3 * gate, mul(mul(delta, squash), slope(o)), left);
+        const cell = madd(mul(delta, o), tanhSlope(squash), isLast ? zero : v128.load(held));
+        storeFirst(d, mul(mul(cell, g), sigmoidSlope(i)), left);
+        storeFirst(d + gate, s ? mul(mul(cell, v128.load(before)), sigmoidSlope(f)) : zero, left);
+        storeFirst(d + 2 * gate, mul(mul(cell, i), tanhSlope(g)), left);
+        storeFirst(d + 3 * gate, mul(mul(delta, squash), sigmoidSlope(o)), left);
         v128.store(held, mul(cell, f));
         q += VECTOR;
         d += VECTOR;
@@ -107,13 +107,4 @@ export function lstmBackward(step: LstmBackward, begin: i32, end: i32): i32 {
     }
   }
   return 0;
-}
-
-/** 1 − a b */
-function rest(a: v128, b: v128): v128 {
-  return sub(one(), mul(a, b));
-}
-/** σ′ from σ: y (1 − y) */
-function slope(y: v128): v128 {
-  return mul(y, sub(one(), y));
 }

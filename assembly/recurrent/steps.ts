@@ -1,5 +1,5 @@
 import { Matrix } from "../plan/step";
-import { REAL } from "../lanes";
+import { mul, one, REAL, sub } from "../lanes";
 import { multiply } from "../matrix/multiply";
 import { paddedWidth } from "../matrix/product";
 
@@ -8,6 +8,15 @@ import { paddedWidth } from "../matrix/product";
 /** The step of time that is walked as number s. */
 export function stepAt(s: i32, steps: i32, backwards: f64): i32 {
   return backwards != 0 ? steps - 1 - s : s;
+}
+
+/** σ′ from σ: y (1 − y) */
+export function sigmoidSlope(y: v128): v128 {
+  return mul(y, sub(one(), y));
+}
+/** tanh′ from tanh: 1 − y² */
+export function tanhSlope(y: v128): v128 {
+  return sub(one(), mul(y, y));
 }
 
 /** Rows to (+= where `adds`, else =) those of x times w, for samples [begin, end): of y and x the rows of one step each, `apart` rows from sample to sample. */

@@ -3,20 +3,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 import { URL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { pack } from "./pack.mjs";
 
 const lines = readFileSync(argv[2], "utf8").trim().split(/\r?\n/).slice(1);
 const rows = lines.map((line) => line.split(",").map(Number));
 // Column by column, and as differences from reading to reading: so it packs best.
 const columns = [1, 3, 4, 5].map((i) => rows.map((row) => Math.round(row[i] * (i === 3 || i === 4 ? 100 : 1))));
 const differences = columns.flatMap((column) => column.map((n, r) => n - (r === 0 ? 0 : column[r - 1])));
-const header = new Uint8Array(12);
-header.set([0, 0, 11, 2]);
-new DataView(header.buffer).setUint32(4, columns.length);
-new DataView(header.buffer).setUint32(8, rows.length);
-const bytes = differences.flatMap((n) => [(n >> 8) & 255, n & 255]);
-const packed = gzipSync(Uint8Array.from([...header, ...bytes]), { level: 9 });
-packed[9] = 255; // the operating system in gzip's header: "unknown", so that the file is the same from every machine
 
 writeFileSync(
   new URL("sensors.ts", import.meta.url),
@@ -24,10 +17,7 @@ writeFileSync(
 
 /** int16 [${columns.length}, ${rows.length}]: mote, humidity and temperature in hundredths, event or not; each as its difference from the reading before. */
 export const sensors = \`
-${packed
-  .toString("base64")
-  .match(/.{1,116}/g)
-  .join("\n")}
+${pack("int16", [columns.length, rows.length], differences)}
 \`;
 `,
 );

@@ -1,7 +1,8 @@
 /** Rows with axes of their own, such as images [height][width] or series [steps][channels], as flat rows. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 
-const isList = (value: unknown): value is ArrayLike<unknown> =>
+/** An array of anything, typed arrays included. */
+export const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
 /** Whether a row is nested itself. */

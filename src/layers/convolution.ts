@@ -17,6 +17,7 @@ import { trainableOption } from "./options.ts";
 import {
   imageShape,
   paddingOption,
+  plainSizes,
   pixelsIn,
   pixelsUnder,
   positionsIn,
@@ -86,17 +87,16 @@ function convolutionLayer(kind: string, dimensions: Dimensions, options: Convolu
       groups,
     });
   checkBias(kind, checked);
-  const plain = (sizes: readonly number[]) => (dimensions === 1 ? sizes[0] : sizes);
   return layer({
     kind,
     name: checked.name,
     inputShape: checked.inputShape,
     config: {
       filters,
-      kernelSize: plain(kernelSize),
-      strides: plain(strides),
+      kernelSize: plainSizes(kernelSize),
+      strides: plainSizes(strides),
       padding,
-      dilationRate: plain(dilationRate),
+      dilationRate: plainSizes(dilationRate),
       groups,
       ...kernelConfig(checked),
     },

@@ -1,7 +1,9 @@
 /** Steps that several convolutional layers share. */
 import { kernels } from "../kernels/index.ts";
+import { BLOCK } from "../kernels/shared/windows.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
+import { emitTranspose } from "../plan/update.ts";
 import { positionsIn, type Windows } from "./windows.ts";
 
 /** A convolution the other way: y [B·pixels, C] of x [B·P, F], with the kernel w [T·C, F] of the convolution from y to x. */
@@ -16,13 +18,9 @@ export interface Transposed {
 
 /** Emits the steps of a transposed convolution. */
 export function emitTransposed(plan: PlanBuilder, name: string, { y, x, w, windows, bias, scratch }: Transposed): void {
-  const wT = plan.tensor(`${name}/kernelᵀ`, w.columns, w.rows);
-  plan.step(kernels.transpose, [wT, w], w.columns);
+  const wT = emitTranspose(plan, w, `${name}/kernel`);
   plan.step(kernels.transposedConvolution, [y, x, wT, bias, scratch, ...windows.numbers], plan.rows);
 }
-
-/** Windows whose products a transposed convolution holds at once (assembly/convolution/transposedConvolution.ts). */
-const TRANSPOSED_BLOCK = 32;
 
 /**
  * What convolutions and their gradients need beside their operands: tables of positions, terms and rows, the products of a
@@ -34,6 +32,6 @@ export function convolutionScratch(plan: PlanBuilder, C: number, windows: Window
   const frameHeight = Math.max((oh - 1) * strideY + (kernelHeight - 1) * dilationY + 1, top + height);
   const frameWidth = Math.max((ow - 1) * strideX + (kernelWidth - 1) * dilationX + 1, left + width);
   const tables = 2 * positionsIn(windows) + 2 * w.rows + 16;
-  const products = 16 * w.columns + 16 + TRANSPOSED_BLOCK * (w.rows + 7);
+  const products = 16 * w.columns + 16 + BLOCK * (w.rows + 7);
   return plan.tensor("run/windows", tables + products + frameHeight * frameWidth * (C + 3), 1, { packed: true });
 }

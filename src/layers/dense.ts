@@ -5,7 +5,7 @@ import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
-import { emitBiasUpdate, emitKernelUpdate, productScratch } from "../plan/update.ts";
+import { emitBiasUpdate, emitKernelUpdate, emitTranspose, productScratch } from "../plan/update.ts";
 import { activationOperation } from "./activation.ts";
 import { biasOf, checkBias, kernelConfig, kernelOf, kernelOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { lastAxis, layer, type Layer } from "./layer.ts";
@@ -87,9 +87,8 @@ function affineOperation(
           let dx;
           if (plan.inPlace) learn(dz);
           if (wantsInput) {
-            const transposed = plan.tensor(`${name}/kernelᵀ`, units, inputs);
+            const transposed = emitTranspose(plan, w, kernel.name);
             dx = plan.like(x, `${name}/dInput`);
-            plan.step(kernels.transpose, [transposed, w], units);
             plan.stepOver(x, kernels.product, [dx, dz, transposed, productScratch(plan, units)]);
             dx = inFormOf(plan, dx, given, `${name}/dRows`);
           }

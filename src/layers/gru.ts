@@ -1,5 +1,6 @@
 import { kernels } from "../kernels/index.ts";
-import { readRecurrent, recurrentLayer, type Cell, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import { readRecurrent, recurrentLayer, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import type { Cell } from "./recurrentOperation.ts";
 
 /**
  * Gated recurrent units over a series x [B, T, I], step by step from h = 0; the reset gate acts after the product:

@@ -1,6 +1,7 @@
 import { flag, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
-import { readRecurrent, recurrentLayer, type Cell, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import { readRecurrent, recurrentLayer, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import type { Cell } from "./recurrentOperation.ts";
 
 export interface LstmOptions extends RecurrentOptions {
   /** Whether the bias of the forget gate starts with 1 added. Default true.     [Jozefowicz, Zaremba & Sutskever, ICML 2015] */

@@ -1,5 +1,6 @@
 /** Parameters as layers make them: a tensor with a shape, and its starting values. */
 import { ChainruleError, formatValue, notFinite } from "../base/errors.ts";
+import { isList } from "../data/deep.ts";
 import { findNonFinite } from "../data/finite.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
@@ -62,8 +63,4 @@ function flatten(values: unknown, name: string, shape: Shape, dtype: DType): Flo
   const columns = shape[last];
   if (bad >= 0) throw notFinite(name, numbers[bad], { row: Math.floor(bad / columns), column: bad % columns });
   return Float64Array.from(numbers as number[]);
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

@@ -8,6 +8,7 @@ import { layerOptions, type LayerOptions } from "./options.ts";
 import {
   imageShape,
   paddingOption,
+  plainSizes,
   pixelsUnder,
   positionsIn,
   sizesOption,
@@ -57,11 +58,10 @@ export const averagePooling2d = (options: PoolingOptions = {}): Layer =>
 
 function poolingLayer(kind: string, what: Kind, dimensions: Dimensions, options: PoolingOptions): Layer {
   const { poolSize, strides = poolSize, padding, ...placed } = readOptions(records[dimensions], options, kind);
-  const plain = (sizes: readonly number[]) => (dimensions === 1 ? sizes[0] : sizes);
   return layer({
     kind,
     ...placed,
-    config: { poolSize: plain(poolSize), strides: plain(strides), padding },
+    config: { poolSize: plainSizes(poolSize), strides: plainSizes(strides), padding },
     build(name, shapes) {
       const shape = imageShape(name, shapes, dimensions);
       const C = shape[dimensions];

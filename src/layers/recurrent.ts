@@ -1,4 +1,4 @@
-/** What recurrent layers have in common: options, parameters, and the passes around the steps of time. */
+/** What recurrent layers have in common: options and parameters. */
 import { ChainruleError } from "../base/errors.ts";
 import {
   flag,
@@ -12,20 +12,15 @@ import {
 } from "../base/options.ts";
 import { shorten } from "../base/registry.ts";
 import type { InitializerLike } from "../initializers/index.ts";
-import { kernels } from "../kernels/index.ts";
 import type { Uniform } from "../kernels/random/philox.ts";
 import type { Shape } from "../memory/shape.ts";
-import type { DType, Tensor } from "../memory/tensor.ts";
-import type { Operation } from "../plan/operation.ts";
-import type { Parameter } from "../plan/parameter.ts";
-import type { PlanBuilder } from "../plan/plan.ts";
-import { asPositions, inFormOf } from "../plan/positions.ts";
-import { emitBiasUpdate, emitKernelUpdate, emitUpdate, gradientOf, productScratch } from "../plan/update.ts";
+import type { DType } from "../memory/tensor.ts";
 import type { RegularizerLike } from "../regularizers/index.ts";
 import { sharedConfig, sharedOptions, type KernelOptions } from "./kernelAndBias.ts";
 import { layer, type Layer } from "./layer.ts";
 import { initializerOption, regularizerOption, trainableOption, valuesOption } from "./options.ts";
 import { parameter, type Values } from "./parameter.ts";
+import { recurrentOperation, type Cell, type RecurrentParameters } from "./recurrentOperation.ts";
 import { imageShape } from "./windows.ts";
 
 export interface RecurrentOptions extends Omit<KernelOptions, "activation" | "weights"> {
@@ -77,32 +72,6 @@ export function readRecurrent<O extends OptionRecord>(
   return checked;
 }
 
-/** What a cell works on: series as rows of steps, T a sample. */
-export interface CellInput {
-  readonly name: string;
-  /** x·W + b, [B·T, gates · U]; the cell may write over it. */
-  readonly z: Tensor;
-  readonly u: Tensor;
-  /** Of the product with u, [1, gates · U]; zeros where there is none. */
-  readonly recurrentBias: () => Tensor;
-  readonly scratch: Tensor;
-  /** T, and 1 where it goes from the last step to the first. */
-  readonly walk: readonly [steps: number, backwards: 0 | 1];
-}
-
-/** Steps of time: what distinguishes an LSTM from a GRU. */
-export interface Cell {
-  /** Columns of the kernels for each unit. */
-  readonly gates: number;
-  /** Whether the product with the recurrent kernel has a bias of its own. */
-  readonly recurrentBias: boolean;
-  /** Emits the steps; h is [B·T, U]. `backward`: from ∂E/∂h to ∂E/∂z, and to ∂E/∂ of the product with u. */
-  forward(
-    plan: PlanBuilder,
-    input: CellInput,
-  ): { h: Tensor; backward(dh: Tensor, uT: Tensor): { dz: Tensor; dRecurrent: Tensor } };
-}
-
 /** A recurrent layer; `reversed` makes the one that goes the other way. */
 export interface RecurrentLayer extends Layer {
   readonly reversed: () => RecurrentLayer;
@@ -152,12 +121,6 @@ export function recurrentLayer(
   };
 }
 
-interface Parameters {
-  readonly kernel: Parameter;
-  readonly recurrentKernel: Parameter;
-  readonly bias: Parameter | undefined;
-}
-
 function parametersOf(
   name: string,
   I: number,
@@ -165,7 +128,7 @@ function parametersOf(
   settings: RecurrentSettings,
   dtype: DType,
   biasStart?: BiasStart,
-): Parameters {
+): RecurrentParameters {
   const { units, weights, trainable, learningRateMultiplier, useBias } = settings;
   const { kernelInitializer, recurrentInitializer, biasInitializer } = settings;
   const learning = { trainable, learningRateMultiplier };
@@ -203,136 +166,4 @@ function parametersOf(
         )
       : undefined,
   };
-}
-
-interface Place {
-  readonly name: string;
-  readonly T: number;
-  readonly I: number;
-  readonly position: number;
-  /** The outputs of all steps leave in the order in which they are made. */
-  readonly reorders: boolean;
-}
-
-/** Windows of one tap on series of T steps: at one step, or at each step the one before it. */
-const stepWindow = (T: number, step: number) => [1, T, 1, 1, 1, 1, 1, 1, 0, -step, 1, 1] as const;
-const stepBefore = (T: number, backwards: boolean) => [1, T, 1, 1, 1, 1, 1, 1, 0, backwards ? -1 : 1, 1, T] as const;
-/** One window over all T steps. */
-const allSteps = (T: number) => [1, T, 1, T, 1, 1, 1, 1, 0, 0, 1, 1] as const;
-
-function recurrentOperation(
-  { name, T, I, position, reorders }: Place,
-  cell: Cell,
-  { units: U, returnSequences, goBackwards, dropout }: RecurrentSettings,
-  { kernel, recurrentKernel, bias }: Parameters,
-): Operation {
-  const columns = cell.gates * U;
-  const last = stepWindow(T, goBackwards ? 0 : T - 1);
-  return {
-    name,
-    parameters: bias === undefined ? [kernel, recurrentKernel] : [kernel, recurrentKernel, bias],
-    random: dropout > 0,
-    forward(plan, [given]) {
-      const { rows } = plan;
-      const series = asPositions(plan, given, I, `${name}/input`);
-      const mask = dropout > 0 ? stepMask(plan, name, { T, I, rate: dropout, position }) : undefined;
-      const x = mask === undefined ? series : plan.like(series, `${name}/dropped`);
-      if (mask !== undefined) plan.stepOver(x, kernels.dropoutBackward, [x, series, mask]);
-      const biases = bias && biasRows(plan, name, bias, cell.recurrentBias);
-      const z = plan.tensor(`${name}/gates`, x.rows, columns);
-      if (biases === undefined) plan.stepOver(x, kernels.product, [z, x, kernel.tensor, productScratch(plan, I)]);
-      else plan.stepOver(x, kernels.affine, [z, x, kernel.tensor, biases[0], productScratch(plan, I)]);
-      const u = recurrentKernel.tensor;
-      const scratch = productScratch(plan, columns);
-      const recurrentBias = () => biases?.[1] ?? plan.tensor(`${name}/noBias`, 1, columns);
-      const passes = cell.forward(plan, { name, z, u, recurrentBias, scratch, walk: [T, goBackwards ? 1 : 0] });
-      const { h } = passes;
-      return { output: output(), keepsOutput: true, backward };
-
-      function output(): Tensor {
-        if (returnSequences && !reorders) return h;
-        const y = returnSequences ? plan.like(h, `${name}/output`) : plan.tensor(`${name}/output`, rows, U);
-        if (returnSequences) plan.step(kernels.reverseSteps, [y, h, T], rows);
-        else plan.step(kernels.sumWindows, [y, h, 0, ...last], rows);
-        return y;
-      }
-
-      /** ∂E/∂h of every step. */
-      function ofSteps(dy: Tensor): Tensor {
-        if (returnSequences && !reorders) return dy;
-        const dh = plan.like(h, `${name}/dSteps`);
-        if (returnSequences) plan.step(kernels.reverseSteps, [dh, dy, T], rows);
-        else plan.step(kernels.spreadWindows, [dh, dy, 0, ...last], rows);
-        return dh;
-      }
-
-      function backward(dy: Tensor, [wantsInput]: readonly boolean[]): [Tensor | undefined] {
-        const transposed = (of: Parameter) => {
-          const t = plan.tensor(`${of.name}ᵀ`, of.tensor.columns, of.tensor.rows);
-          plan.step(kernels.transpose, [t, of.tensor], of.tensor.columns);
-          return t;
-        };
-        const { dz, dRecurrent } = passes.backward(ofSteps(dy), transposed(recurrentKernel));
-        let dx: Tensor | undefined;
-        if (wantsInput) {
-          const own = plan.like(x, `${name}/dInput`);
-          plan.stepOver(x, kernels.product, [own, dz, transposed(kernel), productScratch(plan, columns)]);
-          if (mask !== undefined) plan.stepOver(own, kernels.dropoutBackward, [own, own, mask]);
-          dx = inFormOf(plan, own, given, `${name}/dRows`);
-        }
-        if (recurrentKernel.trainable) {
-          const before = plan.like(h, `${name}/before`);
-          plan.step(kernels.sumWindows, [before, h, 0, ...stepBefore(T, goBackwards)], rows);
-          emitKernelUpdate(plan, recurrentKernel, before, dRecurrent);
-        }
-        emitKernelUpdate(plan, kernel, x, dz);
-        if (bias === undefined) return [dx];
-        if (cell.recurrentBias) emitBiasRows(plan, name, bias, [dz, dRecurrent]);
-        else emitBiasUpdate(plan, bias, dz);
-        return [dx];
-      }
-    },
-  };
-}
-
-/** A mask [B·T, I] of dropout that is the same at all steps of a series; undefined where nothing is drawn. */
-function stepMask(
-  plan: PlanBuilder,
-  name: string,
-  { T, I, rate, position }: { T: number; I: number; rate: number; position: number },
-): Tensor | undefined {
-  const { rows, random, trains } = plan;
-  if (!trains || random === undefined) return undefined;
-  const [drawn, nothing] = ["mask", "nothing"].map((what) => plan.tensor(`${name}/${what}`, rows, I));
-  plan.step(kernels.dropout, [nothing, drawn, nothing, rate, random.seed, random.cursor, position], rows);
-  const mask = plan.tensor(`${name}/stepMask`, rows * T, I);
-  plan.step(kernels.spreadWindows, [mask, drawn, 0, ...allSteps(T)], rows);
-  return mask;
-}
-
-/** The bias as rows of their own: that of the inputs, and that of the recurrent product, where it has one. */
-function biasRows(plan: PlanBuilder, name: string, { tensor }: Parameter, both: boolean): readonly Tensor[] {
-  if (!both) return [tensor];
-  const { columns } = tensor;
-  const joined = plan.tensor(`${name}/biases`, 1, 2 * columns);
-  plan.step(kernels.reshape, [joined, tensor], 1);
-  return [0, 1].map((i) => {
-    const row = plan.tensor(`${name}/bias${i}`, 1, columns);
-    plan.step(kernels.copyColumns, [row, joined, 0, i * columns, columns], 1);
-    return row;
-  });
-}
-
-/** The gradient of both rows of a bias: the sums of what is given. */
-function emitBiasRows(plan: PlanBuilder, name: string, bias: Parameter, of: readonly Tensor[]): void {
-  if (!bias.trainable) return;
-  const { columns } = bias.tensor;
-  const joined = plan.tensor(`${name}/dBiases`, 1, 2 * columns);
-  of.forEach((dz, i) => {
-    const row = plan.tensor(`${name}/dBias${i}`, 1, columns);
-    plan.step(kernels.biasGradient, [row, dz], columns);
-    plan.step(kernels.copyColumns, [joined, row, i * columns, 0, columns], 1);
-  });
-  plan.step(kernels.reshape, [gradientOf(plan, bias), joined], 1);
-  emitUpdate(plan, bias);
 }

@@ -4,7 +4,8 @@ import { activations, type ActivationLike } from "../kernels/activations/index.t
 import type { Activation } from "../kernels/activations/activation.ts";
 import { kernels } from "../kernels/index.ts";
 import { activationOption } from "./options.ts";
-import { readRecurrent, recurrentLayer, type Cell, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import { readRecurrent, recurrentLayer, type RecurrentLayer, type RecurrentOptions } from "./recurrent.ts";
+import type { Cell } from "./recurrentOperation.ts";
 
 export interface SimpleRnnOptions extends RecurrentOptions {
   /** Applied at every step: a name or a factory's result. Default "tanh". */

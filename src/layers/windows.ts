@@ -1,7 +1,7 @@
 /** Windows as layers have them: their options in Keras' words, and where they stand on an image or a series. */
 import { ChainruleError } from "../base/errors.ts";
 import { checkNumber, custom, refuse, word, type Option } from "../base/options.ts";
-import { tapsOf, type WindowNumbers } from "../kernels/convolution/window.ts";
+import { tapTable, type WindowNumbers } from "../kernels/convolution/window.ts";
 import { formatShape, type Shape } from "../memory/shape.ts";
 import { onlyInput } from "./layer.ts";
 
@@ -22,6 +22,9 @@ export function sizesOption(dimensions: Dimensions, initial?: Sizes): Option<rea
     return list.map((n, i) => checkNumber(n, Array.isArray(value) ? `${name}[${i}]` : name, { integer: true, min: 1 }));
   });
 }
+
+/** Sizes as plain data for saving, in the form of the option: one number of series, an array of images. */
+export const plainSizes = (sizes: readonly number[]): Sizes => (sizes.length === 1 ? sizes[0] : sizes);
 
 export const paddingOption = (dimensions: Dimensions): Option<Padding> =>
   word<Padding>("valid", dimensions === 1 ? ["valid", "same", "causal"] : ["valid", "same"]);
@@ -92,7 +95,7 @@ export function windowsOn(name: string, shape: Shape, { size, strides, dilations
 
 /** The pixels under the taps of each position, or −1: [positions][taps]. */
 export function pixelsUnder(windows: Windows): (position: number) => readonly number[] {
-  const { pixelAt, taps } = tapsOf([...windows.numbers, 0, 0]);
+  const { pixelAt, taps } = tapTable([...windows.numbers, 0, 0]);
   return (position) => [...pixelAt.subarray(position * taps, (position + 1) * taps)];
 }
 

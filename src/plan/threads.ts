@@ -151,6 +151,12 @@ const terms = new Map<object, readonly [operand: string, along: "rows" | "column
   [kernels.convolutionGradient, ["dz", "rows"]],
   [kernels.convolutionGradientUpdate, ["dz", "rows"]],
   [kernels.transposedConvolution, ["wT", "columns"]],
+  [kernels.simpleRnn, ["u", "columns"]],
+  [kernels.simpleRnnBackward, ["uT", "columns"]],
+  [kernels.lstm, ["u", "columns"]],
+  [kernels.lstmBackward, ["uT", "columns"]],
+  [kernels.gru, ["u", "columns"]],
+  [kernels.gruBackward, ["uT", "columns"]],
 ]);
 
 function termsOf({ kernel, operands }: Step): number {

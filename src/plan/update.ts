@@ -59,6 +59,13 @@ export function productScratch(plan: PlanBuilder, terms: number): Tensor {
   return plan.tensor("run/scratch", 16 * terms + 16, 1, { packed: true });
 }
 
+/** The transpose of a kernel, as products with ∂E/∂z want it, named after the kernel. */
+export function emitTranspose(plan: PlanBuilder, w: Tensor, name: string): Tensor {
+  const wT = plan.tensor(`${name}ᵀ`, w.columns, w.rows);
+  plan.step(kernels.transpose, [wT, w], w.columns);
+  return wT;
+}
+
 /** The tensor that holds a parameter's whole gradient. */
 export function gradientOf(plan: PlanBuilder, { name, tensor }: Parameter): Tensor {
   return plan.tensor(`∂${name}`, tensor.rows, tensor.columns);
@@ -87,17 +94,13 @@ export function begin(plan: PlanBuilder, learner: OptimizerState, { rates, curso
 
 /** The kernel's gradient xᵀ·dz, applied panel by panel, or kept. */
 export function emitKernelUpdate(plan: PlanBuilder, kernel: Parameter, x: Tensor, dz: Tensor): void {
-  if (!kernel.trainable) return;
-  const w = kernel.tensor;
-  const { learner } = plan;
+  const { rows } = kernel.tensor;
   const factors = [x, dz, productScratch(plan, x.rows)] as const;
-  if (learner === undefined || needsWhole(plan, kernel) || plan.traced) {
-    plan.step(kernels.weightGradient, [gradientOf(plan, kernel), ...factors], w.rows);
-    return emitUpdate(plan, kernel);
-  }
-  const panel = plan.tensor(`${kernel.name} panel`, panelRows(w, 32), w.columns);
-  plan.step(kernels.weightGradientUpdate, [...operands(learner, kernel), panel, ...factors], w.rows);
-  constrain(plan, kernel);
+  emitGradient(plan, kernel, {
+    rows: 32,
+    whole: (dw) => plan.step(kernels.weightGradient, [dw, ...factors], rows),
+    updating: (learning) => plan.step(kernels.weightGradientUpdate, [...learning, ...factors], rows),
+  });
 }
 
 /** The same for the kernel of a convolution, whose terms stand under windows. */
@@ -109,16 +112,31 @@ export function emitConvolutionUpdate(
   scratch: Tensor,
   windows: WindowNumbers,
 ): void {
+  const { rows } = kernel.tensor;
+  const factors = [x, dz, scratch, ...windows] as const;
+  emitGradient(plan, kernel, {
+    rows, // all images pass by for each panel: the fewer, the better
+    whole: (dw) => plan.step(kernels.convolutionGradient, [dw, ...factors], rows),
+    updating: (learning) => plan.step(kernels.convolutionGradientUpdate, [...learning, ...factors], rows),
+  });
+}
+
+/** How a kernel's gradient is made: as a whole, or in panels of at most so many rows, each followed by its update. */
+interface GradientSteps {
+  readonly rows: number;
+  whole(dw: Tensor): void;
+  updating(learning: readonly [...ReturnType<typeof operands>, panel: Tensor]): void;
+}
+
+function emitGradient(plan: PlanBuilder, kernel: Parameter, { rows, whole, updating }: GradientSteps): void {
   if (!kernel.trainable) return;
   const w = kernel.tensor;
   const { learner } = plan;
-  const factors = [x, dz, scratch, ...windows] as const;
   if (learner === undefined || needsWhole(plan, kernel) || plan.traced) {
-    plan.step(kernels.convolutionGradient, [gradientOf(plan, kernel), ...factors], w.rows);
+    whole(gradientOf(plan, kernel));
     return emitUpdate(plan, kernel);
   }
-  const panel = plan.tensor(`${kernel.name} panel`, panelRows(w, w.rows), w.columns);
-  plan.step(kernels.convolutionGradientUpdate, [...operands(learner, kernel), panel, ...factors], w.rows);
+  updating([...operands(learner, kernel), plan.tensor(`${kernel.name} panel`, panelRows(w, rows), w.columns)]);
   constrain(plan, kernel);
 }
 

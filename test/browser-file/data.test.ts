@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
-import * as library from "../../src/data/index.ts";
+import * as source from "../../src/data/index.ts";
 import { wrong } from "../support/errors.ts";
 
 const file = "build/package/browser/data.js";
 const code = readFileSync(file, "utf8");
-const page = (await import(`../../${file}`)) as typeof library;
+const page = (await import(`../../${file}`)) as typeof source;
 
 const idx = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6);
 const expected = { data: Uint8Array.of(5, 6), shape: [2] };
@@ -20,14 +20,14 @@ test("it is small, without wasm and without anything of Node", () => {
 });
 
 test("it exports what src/data/index.ts does", () => {
-  expect(Object.keys(page).sort()).toEqual(Object.keys(library).sort());
+  expect(Object.keys(page).sort()).toEqual(Object.keys(source).sort());
 });
 
 test("it augments to the same bits", () => {
   const x = { data: Uint8Array.from({ length: 7 * 30 }, (_, i) => (i * 37) % 256), shape: [7, 5, 6], scale: 1 / 255 };
   const options = { shift: 1.5, subpixel: true, flip: true, rotate: 20, noise: 0.1, fill: "edge" } as const;
   const labels = [0, 1, 2, 3, 4, 5, 6];
-  expect([...page.augmented(x, labels, options)]).toEqual([...library.augmented(x, labels, options)]);
+  expect([...page.augmented(x, labels, options)]).toEqual([...source.augmented(x, labels, options)]);
 });
 
 test("readIdxFile fetches, packed or not, relative to the page", async () => {
@@ -41,7 +41,7 @@ test("readIdxFile fetches, packed or not, relative to the page", async () => {
 
 test("readIdxFile says what it cannot read", async () => {
   const give = (body: BodyInit, status = 200) => vi.stubGlobal("fetch", async () => new Response(body, { status }));
-  const code = async (path: unknown, options?: library.IdxOptions) =>
+  const code = async (path: unknown, options?: source.IdxOptions) =>
     page.readIdxFile(wrong(path), options).catch((error: { code: string; message: string }) => error);
   give("", 404);
   expect(await code("a.idx")).toMatchObject({ code: "E_IO", message: expect.stringContaining("status 404") });

@@ -12,6 +12,8 @@ export interface Trained {
 
 export async function trainAll(chainrule: typeof Chainrule, engine: EngineOptions): Promise<Trained[]> {
   const { adam, batchNormalization, dense, dropout, rmsprop, sequential } = chainrule;
+  const { bidirectional, conv2d, conv2dTranspose, depthwiseConv2d, gru, lstm, maxPooling2d, reshape, simpleRnn } =
+    chainrule;
 
   /** Made of whole numbers, so that every engine has the same; two of three are 0. */
   const numbers = (count: number) =>
@@ -69,5 +71,31 @@ export async function trainAll(chainrule: typeof Chainrule, engine: EngineOption
   double.compile({ optimizer: rmsprop({ learningRate: 0.002 }), loss: "sparseCategoricalCrossentropy" });
   await double.fit({ data: numbers(ROWS * 100), shape: [ROWS, 100] }, classes(ROWS, 7), { epochs: 2, batchSize: 64 });
 
-  return [await told("XOR", xor), await told("784-128-10", digits), await told("100-200-50-7, float64", double)];
+  const SHAPED_ROWS = 64;
+  const shaped = await sequential({
+    inputShape: [12, 14, 2],
+    layers: [
+      conv2d({ filters: 16, kernelSize: 3, padding: "same", activation: "relu" }),
+      maxPooling2d(),
+      depthwiseConv2d({ kernelSize: 2, padding: "same" }),
+      conv2dTranspose({ filters: 6, kernelSize: 2, strides: 2, activation: "relu" }),
+      reshape({ shape: [24, 42] }),
+      bidirectional(lstm({ units: 11, returnSequences: true, dropout: 0.1 })),
+      gru({ units: 12, returnSequences: true }),
+      simpleRnn({ units: 9 }),
+      dense({ units: 5, activation: "softmax" }),
+    ],
+    seed: 4,
+    ...engine,
+  });
+  shaped.compile({ optimizer: adam({ learningRate: 0.01 }), loss: "sparseCategoricalCrossentropy" });
+  const images = { data: numbers(SHAPED_ROWS * 336), shape: [SHAPED_ROWS, 12, 14, 2] };
+  await shaped.fit(images, classes(SHAPED_ROWS, 5), { epochs: 2, batchSize: 24 });
+
+  return [
+    await told("images and series", shaped),
+    await told("XOR", xor),
+    await told("784-128-10", digits),
+    await told("100-200-50-7, float64", double),
+  ];
 }

@@ -23,5 +23,7 @@ test("mnist with LeNet-5 reads 99 % of the test digits right", async () => {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events[0]).toMatchObject({ event: "start", network: "lenet" });
   expect(events.at(-1)).toMatchObject({ event: "end", ok: true });
-  expect(events.at(-1)!.accuracy).toBeGreaterThanOrEqual(0.99);
+  const accuracy = events.at(-1)!.accuracy as number;
+  expect(accuracy).toBeGreaterThanOrEqual(0.99);
+  expect(await readFile("docs/images-and-series.md", "utf8")).toContain(`${(100 * accuracy).toFixed(1)} % of the test`);
 }, 300_000);

@@ -47,6 +47,7 @@ export const withoutTwin = {
     "optimizers/optimizer.ts": "how an optimizer is declared",
     "optimizers/tiny.ts": "flushing tiny numbers to zero",
     "shared/streams.ts": "the numbers of the random streams",
+    "shared/windows.ts": "how many windows' products are made at once",
   },
   assembly: {
     "env.ts": "what the module imports",

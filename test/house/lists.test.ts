@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "layer",
     "options",
     "parameter",
+    "recurrentOperation",
     "scaleAndShift",
     "symbolic",
     "windows",

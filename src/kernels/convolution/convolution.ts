@@ -2,7 +2,7 @@ import type { Matrix, Missing } from "../../memory/tensor.ts";
 import type { RegistryRef } from "../../base/registry.ts";
 import type { Activation } from "../activations/activation.ts";
 import { kernel } from "../kernel.ts";
-import { rangeOf, strides, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
+import { rangeOf, strides, tapTable, windowRows, type WindowsAndRange } from "./window.ts";
 
 /**
  * convolution(y [B·P, F], x, w [T·C, F], b [1, F], scratch, windows):   P positions, T taps, C channels
@@ -13,7 +13,7 @@ import { rangeOf, strides, tapsOf, windowRows, type WindowsAndRange } from "./wi
 export const convolution = kernel(
   ["rows! y", "rows x", "all w", "all b", "own scratch", ...windowRows],
   (y: Matrix, x: Matrix, w: Matrix, b: Matrix | Missing, _: Matrix, ...rest: WindowsAndRange): void => {
-    const { pixels, positions, taps, pixelAt } = tapsOf(rest);
+    const { pixels, positions, taps, pixelAt } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     const C = w.rows / taps,
       F = w.columns,
@@ -47,7 +47,7 @@ export const activatedConvolution = kernel(
     ...rest: WindowsAndRange
   ): void => {
     convolution.reference(y, x, w, b, scratch, ...rest);
-    const { positions } = tapsOf(rest);
+    const { positions } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     entry.forward(y, y, begin * positions, end * positions, parameter);
   },

@@ -2,7 +2,7 @@ import type { Matrix } from "../../memory/tensor.ts";
 import type { RegistryRef } from "../../base/registry.ts";
 import { kernel } from "../kernel.ts";
 import type { OptimizerRule } from "../optimizers/optimizer.ts";
-import { rangeOf, strides, tapsOf, windowRows, type Taps, type WindowsAndRange } from "./window.ts";
+import { rangeOf, strides, tapTable, windowRows, type Taps, type WindowsAndRange } from "./window.ts";
 
 /**
  * convolutionGradient(dw [T·C, F], x, dz [B·P, F], scratch, windows):
@@ -11,7 +11,7 @@ import { rangeOf, strides, tapsOf, windowRows, type Taps, type WindowsAndRange }
 export const convolutionGradient = kernel(
   ["rows! dw", "all x", "all dz", "own scratch", ...windowRows],
   (dw: Matrix, x: Matrix, dz: Matrix, _: Matrix, ...rest: WindowsAndRange): void => {
-    const windows = tapsOf(rest);
+    const windows = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     for (let i = begin; i < end; i++) gradientRow(dw.data, i * dw.stride, x, dz, i, dw.rows, windows);
   },
@@ -44,7 +44,7 @@ export const convolutionGradientUpdate = kernel(
     _: Matrix,
     ...rest: WindowsAndRange
   ): void => {
-    const windows = tapsOf(rest);
+    const windows = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     const block = w.rows * w.stride;
     for (let i = begin; i < end; i++) {

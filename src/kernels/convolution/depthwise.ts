@@ -1,6 +1,6 @@
 import type { Matrix, Missing } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
+import { rangeOf, tapTable, windowRows, type WindowsAndRange } from "./window.ts";
 
 /**
  * depthwise(y [B·P, C·m], x [B·pixels, C], w [T, C·m], b [1, C·m], windows):   each channel with m filters of its own
@@ -9,7 +9,7 @@ import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
 export const depthwise = kernel(
   ["rows! y", "rows x", "all w", "all b", ...windowRows],
   (y: Matrix, x: Matrix, w: Matrix, b: Matrix | Missing, ...rest: WindowsAndRange): void => {
-    const { positions } = tapsOf(rest);
+    const { positions } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     for (let row = begin * positions; row < end * positions; row++) {
       for (let o = 0; o < y.columns; o++) y.data[row * y.stride + o] = b ? b.data[o] : 0;
@@ -24,7 +24,7 @@ export const depthwise = kernel(
 export const depthwiseBackward = kernel(
   ["rows! dx", "rows dz", "all w", ...windowRows],
   (dx: Matrix, dz: Matrix, w: Matrix, ...rest: WindowsAndRange): void => {
-    const { pixels } = tapsOf(rest);
+    const { pixels } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     for (let row = begin * pixels; row < end * pixels; row++) {
       dx.data.fill(0, row * dx.stride, row * dx.stride + dx.columns);
@@ -39,7 +39,7 @@ export const depthwiseBackward = kernel(
 export const depthwiseGradient = kernel(
   ["rows! dw", "all x", "all dz", ...windowRows],
   (dw: Matrix, x: Matrix, dz: Matrix, ...rest: WindowsAndRange): void => {
-    const { positions } = tapsOf(rest);
+    const { positions } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     for (let tap = begin; tap < end; tap++) dw.data.fill(0, tap * dw.stride, tap * dw.stride + dw.columns);
     const images = [...rest.slice(0, -2), 0, dz.rows / positions] as unknown as WindowsAndRange;
@@ -56,7 +56,7 @@ function overTerms(
   rest: WindowsAndRange,
   visit: (p: number, q: number, tap: number, o: number) => void,
 ): void {
-  const { pixels, positions, taps, pixelAt } = tapsOf(rest);
+  const { pixels, positions, taps, pixelAt } = tapTable(rest);
   const [begin, end] = rangeOf(rest);
   const m = y.columns / x.columns;
   for (let row = begin * positions; row < end * positions; row++) {

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
+import { rangeOf, tapTable, windowRows, type WindowsAndRange } from "./window.ts";
 
 /** maxPooling(y [B·P, C], x [B·pixels, C], windows):   y[p] = the largest x under the window's taps, images [begin, end). */
 export const maxPooling = kernel(
@@ -69,7 +69,7 @@ export const spreadWindows = kernel(
 
 /** Calls `visit` for every position of images [begin, end): its row, and the rows of the pixels under its taps. */
 function overWindows(rest: WindowsAndRange, visit: (row: number, pixels: readonly number[]) => void): void {
-  const { pixels, positions, taps, pixelAt } = tapsOf(rest);
+  const { pixels, positions, taps, pixelAt } = tapTable(rest);
   const [begin, end] = rangeOf(rest);
   for (let row = begin * positions; row < end * positions; row++) {
     const p = row % positions;
@@ -83,7 +83,7 @@ function overWindows(rest: WindowsAndRange, visit: (row: number, pixels: readonl
 }
 
 function clear(x: Matrix, rest: WindowsAndRange): void {
-  const { pixels } = tapsOf(rest);
+  const { pixels } = tapTable(rest);
   const [begin, end] = rangeOf(rest);
   for (let row = begin * pixels; row < end * pixels; row++) {
     x.data.fill(0, row * x.stride, row * x.stride + x.columns);

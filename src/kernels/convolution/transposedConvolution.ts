@@ -1,6 +1,6 @@
 import type { Matrix, Missing } from "../../memory/tensor.ts";
 import { kernel } from "../kernel.ts";
-import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
+import { rangeOf, tapTable, windowRows, type WindowsAndRange } from "./window.ts";
 
 /**
  * transposedConvolution(y [B·pixels, C], x [B·P, F], wᵀ [F, T·C], b [1, C], scratch, windows):   a convolution the other way
@@ -11,7 +11,7 @@ import { rangeOf, tapsOf, windowRows, type WindowsAndRange } from "./window.ts";
 export const transposedConvolution = kernel(
   ["rows! y", "rows x", "all wT", "all b", "own scratch", ...windowRows],
   (y: Matrix, x: Matrix, wT: Matrix, b: Matrix | Missing, _: Matrix, ...rest: WindowsAndRange): void => {
-    const { pixels, positions, taps, pixelAt } = tapsOf(rest);
+    const { pixels, positions, taps, pixelAt } = tapTable(rest);
     const [begin, end] = rangeOf(rest);
     const C = y.columns,
       F = x.columns;

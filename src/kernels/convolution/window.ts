@@ -51,7 +51,7 @@ export interface Taps {
   readonly pixelAt: Int32Array;
 }
 
-export function tapsOf(rest: WindowsAndRange): Taps {
+export function tapTable(rest: WindowsAndRange): Taps {
   const [height, width, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left] = rest;
   const [outputHeight, outputWidth] = rest.slice(10);
   const pixelAt = new Int32Array(outputHeight * outputWidth * kernelHeight * kernelWidth).fill(-1);
