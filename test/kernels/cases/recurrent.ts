@@ -30,14 +30,11 @@ function* settings(): Iterable<Setting> {
   }
 }
 
-/**
- * Each step adds a sum of U products below 1 in size with a rounding each, and a dozen operations of numbers below 1 with
- * functions of at most 4 ulp; what a step is off goes through the next, whose slopes are below 1 + U.
- */
+/** Each step rounds a sum of U products, and a dozen operations and functions on the way; what a step is off, the next ones keep. */
 const bound =
   ({ T, U }: Setting) =>
   ({ eps }: { eps: number }) =>
-    eps * T * (U + 64) * Math.min(1 + U, 6);
+    eps * T * (U + 12);
 
 function* cases(kernel: Kernel, make: (s: Setting) => SpecOperand[]): Iterable<KernelCase> {
   for (const s of settings()) {
