@@ -55,11 +55,17 @@ export function inspectData(
   };
   const { x, count } = sample(examples, rowsFor(examples.x));
   const { y, weight, count: targetRows } = sample(examples, rowsFor(examples.y));
+  const masked: DataReport["masked"] = [];
   const columns = network.inputs.flatMap(({ name, value }, i) => {
-    const readers = network.nodes.filter((node) => node.inputs.includes(value));
+    const readers = network.nodes.flatMap(({ inputs, operation }) => (inputs.includes(value) ? [operation] : []));
+    const masks = readers.filter((operation) => operation.masks !== undefined);
+    for (const { name, masks: value = 0 } of masks)
+      masked.push({ layer: name, value, rows: rowsOfOnly(x[i], count, value) });
     // For what standardises its input, or looks rows up by it, numbers of any size are fine.
-    const scales = readers.every(({ operation }) => operation.indices !== undefined || operation.standardizes);
-    return scales ? [] : columnsOf(x[i], name, count);
+    const scales = readers.every(
+      ({ indices, standardizes, masks }) => (indices ?? masks) !== undefined || standardizes,
+    );
+    return scales ? [] : columnsOf(x[i], name, count, masks[0]?.masks);
   });
   confirmConstants(columns, network.inputs, examples);
   let constant = true;
@@ -114,6 +120,7 @@ export function inspectData(
     rows: count,
     rowsPerWeight: examples.count / weights,
     columns,
+    masked: masked.filter(({ rows }) => rows > 0),
     outputs,
     chance: known ? chance : undefined,
     uninformed,
@@ -136,7 +143,15 @@ function activationOf(operation: Operation | undefined): Activation | undefined 
 const staysLinear = ({ activation, standardizes, indices }: Operation) =>
   !standardizes && indices === undefined && (activation?.definition ?? linear.definition) === linear.definition;
 
-function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
+/** Rows all of whose numbers are one. */
+function rowsOfOnly(table: Table, rows: number, value: number): number {
+  const values = rowsOf(table, rows);
+  const all = (_: unknown, r: number) => values.subarray(r * table.columns, (r + 1) * table.columns);
+  return Array.from({ length: rows }, all).filter((row) => row.every((v) => v === value)).length;
+}
+
+/** Columns without the numbers that are masked. */
+function columnsOf(table: Table, input: string, rows: number, masked?: number): ColumnReport[] {
   const factor = table.bytes ? table.scale : 1;
   return Array.from({ length: table.columns }, (_, column) => {
     let low = Infinity,
@@ -144,6 +159,7 @@ function columnsOf(table: Table, input: string, rows: number): ColumnReport[] {
       squares = 0;
     for (let r = 0; r < rows; r++) {
       const value = factor * table.at(r, column);
+      if (value === masked) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
       squares += value * value;
@@ -166,7 +182,7 @@ function beyond(targets: Float64Array, [low, high]: readonly [number, number]): 
   return short / Math.max(variance, 1e-10 * squares, Number.MIN_VALUE); // equal targets vary by roundings
 }
 
-/** Targets row by row. */
+/** The numbers of a table row by row. */
 function rowsOf(table: Table, rows: number): Float64Array {
   const factor = table.bytes ? table.scale : 1;
   const values = new Float64Array(rows * table.columns);

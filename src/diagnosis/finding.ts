@@ -9,6 +9,7 @@ export type FindingName =
   | "unscaledTargets"
   | "constantInputs"
   | "constantTargets"
+  | "maskedRows"
   | "linearLayers"
   | "labelsOutOfRange"
   | "classImbalance"
@@ -116,6 +117,8 @@ export interface DataReport {
   rowsPerWeight: number;
   /** Of inputs that go into weights as they are. */
   columns: ColumnReport[];
+  /** Inspected rows in which no step counts: all their numbers are those that a layer masks. */
+  masked: { layer: string; value: number; rows: number }[];
   outputs: OutputReport[];
   /** The loss of the best constant prediction; undefined where it is not known, or 0. */
   chance?: number;
@@ -172,6 +175,7 @@ const gravity: readonly FindingName[] = [
   "classImbalance",
   "constantTargets",
   "constantInputs",
+  "maskedRows",
   "stillLearning",
   "underfitting",
   "overfitting",

@@ -32,6 +32,7 @@ export * from "./random/gaussianNoise.ts";
 export * from "./random/shuffle.ts";
 export * from "./recurrent/gru.ts";
 export * from "./recurrent/lstm.ts";
+export * from "./recurrent/masks.ts";
 export * from "./recurrent/reverseSteps.ts";
 export * from "./recurrent/simpleRnn.ts";
 export * from "./regularizers/penalty.ts";

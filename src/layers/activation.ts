@@ -73,7 +73,7 @@ export function activation(options: ActivationOptions): Layer {
     config: { activation: shorten(configured.spec) },
     build(name, shapes) {
       const shape = onlyInput(name, shapes);
-      return { shape, operations: [activationOperation(name, shape, configured)] };
+      return { shape, operations: [activationOperation(name, shape, configured)], mask: "passed" };
     },
   });
 }

@@ -34,7 +34,7 @@ export function add(options: LayerOptions = {}): Layer {
           },
         );
       }
-      return { shape, operations: [addOperation(name)] };
+      return { shape, operations: [addOperation(name)], mask: "passed" };
     },
   });
 }

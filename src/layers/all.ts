@@ -14,6 +14,7 @@ export { gaussianNoise, type GaussianNoiseOptions } from "./gaussianNoise.ts";
 export { gru } from "./gru.ts";
 export { layerNormalization, type LayerNormalizationOptions } from "./layerNormalization.ts";
 export { lstm, type LstmOptions } from "./lstm.ts";
+export { masking, type MaskingOptions } from "./masking.ts";
 export { permute, type PermuteOptions } from "./permute.ts";
 export {
   averagePooling1d,

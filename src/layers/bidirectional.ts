@@ -65,7 +65,8 @@ export function bidirectional(
       const [a, b] = [there.operations[0], back.operations[0]];
       const units = there.shape[there.shape.length - 1];
       const shape = [...there.shape.slice(0, -1), mergeMode === "concat" ? 2 * units : units];
-      return { shape, operations: [joinedOperation(name, a, b, mergeMode === "concat" ? units : 0)] };
+      const operations = [joinedOperation(name, a, b, mergeMode === "concat" ? units : 0)];
+      return { ...there, shape, operations };
     },
   });
 }

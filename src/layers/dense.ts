@@ -56,7 +56,7 @@ export function dense(options: DenseOptions): Layer {
       const bias = biasOf(name, useBias === "shared" ? 1 : units, dtype, checked);
       const operations = [affineOperation(name, inputs, units, kernel, bias)];
       if (!activation.definition.identity) operations.push(activationOperation(name, shape, activation));
-      return { shape, operations };
+      return { shape, operations, mask: "passed" };
     },
   });
 }

@@ -30,6 +30,7 @@ export function dropout(options: DropoutOptions): Layer {
       const shape = onlyInput(name, shapes);
       return {
         shape,
+        mask: "passed",
         operations: [
           {
             name,

@@ -1,13 +1,14 @@
 import { ChainruleError } from "../base/errors.ts";
 import type { InitializerLike } from "../initializers/index.ts";
 import type { DType } from "../memory/tensor.ts";
-import { needed, number, parts, readOptions, type RecordOf } from "../base/options.ts";
+import { flag, needed, number, parts, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
 import { gradientOf, emitUpdate } from "../plan/update.ts";
 import { shorten } from "../base/registry.ts";
 import { initializerOption, layerOptions, type LayerOptions, trainableOption, valuesOption } from "./options.ts";
 import { parameter, type Values } from "./parameter.ts";
 import { flatInput, layer, type Layer } from "./layer.ts";
+import { stepMask } from "./masks.ts";
 import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 
@@ -16,6 +17,8 @@ export interface EmbeddingOptions extends LayerOptions {
   inputDim: number;
   /** D: length of the row that stands for each. */
   outputDim: number;
+  /** Whether the number 0 stands for no step: it does not count for recurrent layers and globalAveragePooling1d behind. Default false. */
+  maskZero?: boolean;
   /** How the table starts. Default "normal", N(0, 1), PyTorch's; Keras takes U(−0.05, 0.05). */
   initializer?: InitializerLike;
   /** Explicit starting values: table [inputDim, outputDim], nested or flat in row order. */
@@ -27,6 +30,7 @@ export interface EmbeddingOptions extends LayerOptions {
 const record = {
   inputDim: needed(number(undefined, { integer: true, min: 1 })),
   outputDim: needed(number(undefined, { integer: true, min: 1 })),
+  maskZero: flag(false),
   initializer: initializerOption("normal"),
   weights: parts({ table: valuesOption }),
   trainable: trainableOption,
@@ -45,18 +49,22 @@ const EXACT_IN_FLOAT32 = 2 ** 24;
  */
 export function embedding(options: EmbeddingOptions): Layer {
   const checked = readOptions(record, options, "embedding");
-  const { inputDim, outputDim, initializer, weights, trainable } = checked;
+  const { inputDim, outputDim, maskZero, initializer, weights, trainable } = checked;
   return layer({
     kind: "embedding",
     name: checked.name,
     inputShape: checked.inputShape,
-    config: { inputDim, outputDim, initializer: shorten(initializer.spec), trainable },
+    config: { inputDim, outputDim, ...(maskZero && { maskZero }), initializer: shorten(initializer.spec), trainable },
     build(name, shapes, dtype) {
       const count = flatInput(name, shapes);
       checkLimit(name, inputDim, dtype);
       const start = { values: weights.table, initializer: initializer.initializer };
       const table = parameter(`${name}/table`, [inputDim, outputDim], dtype, start, { trainable });
-      return { shape: [count, outputDim], operations: [lookupOperation(name, count, table)] };
+      return {
+        shape: [count, outputDim],
+        operations: [lookupOperation(name, count, table)],
+        mask: maskZero ? stepMask(name, 1, 0) : undefined,
+      };
     },
   });
 }

@@ -29,6 +29,7 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
       const shape = onlyInput(name, shapes);
       return {
         shape,
+        mask: "passed",
         operations: [
           {
             name,

@@ -12,6 +12,10 @@ import { applied, type SymbolicTensor } from "./symbolic.ts";
 export interface Built {
   readonly shape: Shape;
   readonly operations: readonly Operation[];
+  /** The mask of what it gives (masks.ts): that of its inputs, the same from the last step to the first, or one made of them. Default none. */
+  readonly mask?: "passed" | "reversed" | Operation;
+  /** The first operation takes the mask behind the inputs, where there is one. */
+  readonly honoursMask?: true;
 }
 
 /** What a kind of layer has to say. */

@@ -1,7 +1,9 @@
 /** Poolings: windows on a series or an image, of each channel one number. */
 import { optional, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
+import type { Tensor } from "../memory/tensor.ts";
 import type { Operation } from "../plan/operation.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
 import { layer, type Layer } from "./layer.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
@@ -77,7 +79,7 @@ export const globalMaxPooling1d = (options: LayerOptions = {}): Layer =>
 /** The largest number of each channel of an image. x [B, H, W, C], y [B, C]. Throws E_CONFIG, E_SHAPE.     [as Keras' GlobalMaxPooling2D] */
 export const globalMaxPooling2d = (options: LayerOptions = {}): Layer =>
   globalPooling("globalMaxPooling2d", "max", 2, options);
-/** The mean of each channel of a series. x [B, T, C], y [B, C]. Throws E_CONFIG, E_SHAPE.     [as Keras' GlobalAveragePooling1D] */
+/** The mean of each channel of a series, of the steps that count where there is a mask. x [B, T, C], y [B, C]. Throws E_CONFIG, E_SHAPE.     [as Keras' GlobalAveragePooling1D] */
 export const globalAveragePooling1d = (options: LayerOptions = {}): Layer =>
   globalPooling("globalAveragePooling1d", "average", 1, options);
 /** The mean of each channel of an image. x [B, H, W, C], y [B, C]. Throws E_CONFIG, E_SHAPE.     [Lin, Chen & Yan, ICLR 2014] */
@@ -96,7 +98,8 @@ function globalPooling(kind: string, what: Kind, dimensions: Dimensions, options
       const size = shape.slice(0, -1);
       const windows = windowsOn(name, shape, { size, strides: size, padding: "valid" });
       const C = shape[dimensions];
-      return { shape: [C], operations: [poolingOperation(name, what, C, windows)] };
+      const operations = [poolingOperation(name, what, C, windows)];
+      return { shape: [C], operations, honoursMask: what === "average" && dimensions === 1 ? true : undefined };
     },
   });
 }
@@ -113,8 +116,9 @@ function poolingOperation(name: string, what: Kind, C: number, windows: Windows)
               .filter((pixel) => pixel >= 0)
               .map((pixel) => pixel * C + (output % C))
         : undefined,
-    forward(plan, [given]) {
-      const x = asPositions(plan, given, C, `${name}/input`);
+    forward(plan, [given, mask]) {
+      const all = asPositions(plan, given, C, `${name}/input`);
+      const x = weighed(plan, all, mask, `${name}/counted`);
       const y = plan.tensor(`${name}/output`, plan.rows * positionsIn(windows), C);
       if (what === "max") plan.step(kernels.maxPooling, [y, x, ...numbers], plan.rows);
       else plan.step(kernels.sumWindows, [y, x, 1, ...numbers], plan.rows);
@@ -125,9 +129,17 @@ function poolingOperation(name: string, what: Kind, C: number, windows: Windows)
           const dx = plan.like(x, `${name}/dInput`);
           if (what === "max") plan.step(kernels.maxPoolingBackward, [dx, dy, y, x, ...numbers], plan.rows);
           else plan.step(kernels.spreadWindows, [dx, dy, 1, ...numbers], plan.rows);
-          return [inFormOf(plan, dx, given, `${name}/dRows`)];
+          return [inFormOf(plan, weighed(plan, dx, mask, `${name}/dCounted`), given, `${name}/dRows`)];
         },
       };
     },
   };
+
+  /** Steps so that their mean is that of those that count. */
+  function weighed(plan: PlanBuilder, x: Tensor, mask: Tensor | undefined, named: string): Tensor {
+    if (mask === undefined) return x;
+    const y = plan.like(x, named);
+    plan.step(kernels.weighSteps, [y, x, mask, x.rows / plan.rows], plan.rows);
+    return y;
+  }
 }

@@ -112,7 +112,9 @@ export function recurrentLayer(
       const reorders = returnSequences && goBackwards && !more.aligned;
       const place = { name, T, I, position, reorders };
       const shape: Shape = returnSequences ? [T, units] : [units];
-      return { shape, operations: [recurrentOperation(place, cell, settings, parameters)] };
+      const operations = [recurrentOperation(place, cell, settings, parameters)];
+      const mask = !returnSequences ? undefined : reorders ? "reversed" : "passed";
+      return { shape, operations, mask, honoursMask: true };
     },
   });
   return {

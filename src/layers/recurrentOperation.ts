@@ -5,6 +5,7 @@ import type { Operation } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import type { PlanBuilder } from "../plan/plan.ts";
 import { asPositions, inFormOf } from "../plan/positions.ts";
+import { packed, unpacked, type Walk } from "./masks.ts";
 import {
   emitBiasUpdate,
   emitKernelUpdate,
@@ -23,8 +24,7 @@ export interface CellInput {
   /** Of the product with u, [1, gates · U]; zeros where there is none. */
   readonly recurrentBias: () => Tensor;
   readonly scratch: Tensor;
-  /** T, and 1 where it goes from the last step to the first. */
-  readonly walk: readonly [steps: number, backwards: 0 | 1];
+  readonly walk: Walk;
 }
 
 /** Steps of time: what distinguishes an LSTM from a GRU. */
@@ -83,12 +83,14 @@ export function recurrentOperation(
     name,
     parameters: bias === undefined ? [kernel, recurrentKernel] : [kernel, recurrentKernel, bias],
     random: dropout > 0,
-    forward(plan, [given]) {
+    forward(plan, [given, mask]) {
       const { rows } = plan;
-      const series = asPositions(plan, given, I, `${name}/input`);
-      const mask = dropout > 0 ? stepMask(plan, name, { T, I, rate: dropout, position }) : undefined;
-      const x = mask === undefined ? series : plan.like(series, `${name}/dropped`);
-      if (mask !== undefined) plan.stepOver(x, kernels.dropoutBackward, [x, series, mask]);
+      const walk = [T, goBackwards ? 1 : 0] as const;
+      const all = asPositions(plan, given, I, `${name}/input`);
+      const series = mask === undefined ? all : packed(plan, all, mask, walk, `${name}/packed`);
+      const kept = dropout > 0 ? keptInputs(plan, name, { T, I, rate: dropout, position }) : undefined;
+      const x = kept === undefined ? series : plan.like(series, `${name}/dropped`);
+      if (kept !== undefined) plan.stepOver(x, kernels.dropoutBackward, [x, series, kept]);
       const biases = bias && biasRows(plan, name, bias, cell.recurrentBias);
       const z = plan.tensor(`${name}/gates`, x.rows, columns);
       if (biases === undefined) plan.stepOver(x, kernels.product, [z, x, kernel.tensor, productScratch(plan, I)]);
@@ -96,15 +98,16 @@ export function recurrentOperation(
       const u = recurrentKernel.tensor;
       const scratch = productScratch(plan, columns);
       const recurrentBias = () => biases?.[1] ?? plan.tensor(`${name}/noBias`, 1, columns);
-      const passes = cell.forward(plan, { name, z, u, recurrentBias, scratch, walk: [T, goBackwards ? 1 : 0] });
+      const passes = cell.forward(plan, { name, z, u, recurrentBias, scratch, walk });
       const { h } = passes;
+      const states = mask === undefined ? h : unpacked(plan, h, mask, walk, `${name}/states`, 1);
       return { output: output(), keepsOutput: true, backward };
 
       function output(): Tensor {
-        if (returnSequences && !reorders) return h;
+        if (returnSequences && !reorders) return states;
         const y = returnSequences ? plan.like(h, `${name}/output`) : plan.tensor(`${name}/output`, rows, U);
-        if (returnSequences) plan.step(kernels.reverseSteps, [y, h, T], rows);
-        else plan.step(kernels.sumWindows, [y, h, 0, ...last], rows);
+        if (returnSequences) plan.step(kernels.reverseSteps, [y, states, T], rows);
+        else plan.step(kernels.sumWindows, [y, states, 0, ...last], rows);
         return y;
       }
 
@@ -119,13 +122,16 @@ export function recurrentOperation(
 
       function backward(dy: Tensor, [wantsInput]: readonly boolean[]): [Tensor | undefined] {
         const transposed = (of: Parameter) => emitTranspose(plan, of.tensor, of.name);
-        const { dz, dRecurrent } = passes.backward(ofSteps(dy), transposed(recurrentKernel));
+        const dStates = ofSteps(dy);
+        const dh = mask === undefined ? dStates : packed(plan, dStates, mask, walk, `${name}/dPacked`, 1);
+        const { dz, dRecurrent } = passes.backward(dh, transposed(recurrentKernel));
         let dx: Tensor | undefined;
         if (wantsInput) {
           const own = plan.like(x, `${name}/dInput`);
           plan.stepOver(x, kernels.product, [own, dz, transposed(kernel), productScratch(plan, columns)]);
-          if (mask !== undefined) plan.stepOver(own, kernels.dropoutBackward, [own, own, mask]);
-          dx = inFormOf(plan, own, given, `${name}/dRows`);
+          if (kept !== undefined) plan.stepOver(own, kernels.dropoutBackward, [own, own, kept]);
+          const each = mask === undefined ? own : unpacked(plan, own, mask, walk, `${name}/dAll`);
+          dx = inFormOf(plan, each, given, `${name}/dRows`);
         }
         if (recurrentKernel.trainable) {
           const before = plan.like(h, `${name}/before`);
@@ -142,8 +148,8 @@ export function recurrentOperation(
   };
 }
 
-/** A mask [B·T, I] of dropout that is the same at all steps of a series; undefined where nothing is drawn. */
-function stepMask(
+/** Of dropout, [B·T, I]: what the inputs are multiplied with, the same at all steps of a series; undefined where nothing is drawn. */
+function keptInputs(
   plan: PlanBuilder,
   name: string,
   { T, I, rate, position }: { T: number; I: number; rate: number; position: number },

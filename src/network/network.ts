@@ -1,12 +1,13 @@
 /** A network: operations in an order in which each finds its inputs ready, with names, shapes and parameters. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { Layer } from "../layers/layer.ts";
+import { joinedMask, reversedMask } from "../layers/masks.ts";
 import { rowsOperation } from "../layers/reshape.ts";
 import type { SymbolicTensor } from "../layers/symbolic.ts";
 import type { Arena } from "../memory/arena.ts";
 import { writeMatrix } from "../memory/matrix.ts";
 import { formatShape, sizeOf, type Shape } from "../memory/shape.ts";
-import type { Graph, Node, OutputSpec } from "../plan/operation.ts";
+import type { Graph, Node, Operation, OutputSpec } from "../plan/operation.ts";
 import type { Parameter } from "../plan/parameter.ts";
 import { checkedBytes, type DType, type Matrix } from "../memory/tensor.ts";
 import { streams, Uniform, type Key } from "../kernels/random/philox.ts";
@@ -29,11 +30,20 @@ export interface Network extends Graph {
   labels: Labels;
 }
 
+const HONOUR_MASKS = "lstm(), gru(), simpleRnn(), bidirectional() or globalAveragePooling1d()";
+
 interface Value {
   readonly number: number;
   readonly shape: Shape;
   /** Of the input or layer it comes from. */
   readonly name: string;
+  readonly mask?: Mask;
+}
+
+/** A value that says which steps count, and the layers that made it. */
+interface Mask {
+  readonly number: number;
+  readonly of: readonly string[];
 }
 
 /** Names of tensors that every plan has; those of layers are "layer/tensor". */
@@ -55,6 +65,8 @@ export function buildNetwork(
   const layers: NamedLayer[] = [];
   const nodes: Node[] = [];
   const names = new Set<string>();
+  /** Layers that make masks which no layer honours. */
+  const unheard = new Set<string>();
   let values = 0;
 
   const unique = (name: string): string => {
@@ -76,6 +88,20 @@ export function buildNetwork(
   /** Layers without weights may give rows of any size: twenty that join their input with itself, a million numbers each. */
   const checkRow = (name: string, shape: Shape) =>
     void checkedBytes(`A row of ${name}`, ...shape, dtype === "float32" ? 4 : 8);
+  /** Adds an operation on values; answers the value it makes. */
+  const emit = (operation: Operation, reads: readonly number[]): number => {
+    nodes.push({ operation, inputs: reads, output: values });
+    return values++;
+  };
+  /** What counts in all inputs of a layer. */
+  const givenMask = (name: string, from: readonly Value[]): Mask | undefined => {
+    const masks = from.flatMap(({ mask }) => mask ?? []);
+    return masks.slice(1).reduce<Mask | undefined>((so, next, i) => {
+      if (so!.number === next.number) return so;
+      const number = emit(joinedMask(`${name}/mask${i}`), [so!.number, next.number]);
+      return { number, of: [...so!.of, ...next.of] };
+    }, masks[0]);
+  };
   const place = (x: SymbolicTensor): void => {
     const { layer } = x;
     if (layer === undefined) {
@@ -98,18 +124,25 @@ export function buildNetwork(
     const built = layer.build(name, shapes, dtype, layers.length);
     checkRow(name, built.shape);
     let reads = from.map((value) => value.number);
+    const given = givenMask(name, from);
+    const own = typeof built.mask === "object" ? { number: emit(built.mask, reads), of: [name] } : undefined;
+    const mask = own ?? given;
+    if (own !== undefined) unheard.add(name);
+    if (given !== undefined && built.honoursMask) given.of.forEach((maker) => unheard.delete(maker));
+    if (mask !== undefined && built.honoursMask) reads.push(mask.number);
     for (const operation of built.operations) {
       if (operation.indices !== undefined && reads[0] >= inputs.length)
         throw new ChainruleError(
           "E_CONFIG",
           `${name} must read an input of the model, got what ${from[0].name} gives.`,
         );
-      nodes.push({ operation, inputs: reads, output: values });
-      reads = [values++];
+      reads = [emit(operation, reads)];
     }
     const parameters = built.operations.flatMap((operation) => operation.parameters);
     layers.push({ name, layer, from: from.map((value) => value.name), shape: built.shape, parameters });
-    made.set(x, { number: reads[0], shape: built.shape, name });
+    const reversed = built.mask === "reversed" && mask !== undefined;
+    const passed = reversed ? { ...mask, number: emit(reversedMask(name, built.shape[0]), [mask.number]) } : mask;
+    made.set(x, { number: reads[0], shape: built.shape, name, mask: built.mask && passed });
   };
 
   refuseTwice(inputs, "input");
@@ -124,6 +157,12 @@ export function buildNetwork(
     made.set(x, { number: values++, shape: x.shape!, name });
   }
   for (const x of order) place(x);
+  if (unheard.size > 0)
+    throw new ChainruleError(
+      "E_CONFIG",
+      `${[...unheard].join(" and ")} says which steps count, but no layer behind takes note: ${HONOUR_MASKS} must follow, with nothing but layers between that work step by step.`,
+      { layers: [...unheard] },
+    );
   // Losses compare rows of the batch: an output with other axes leaves as rows, before an activation of single numbers.
   for (const x of outputs) {
     const output = made.get(x)!;

@@ -34,6 +34,8 @@ export interface Operation {
   };
   /** Of a max pooling: the places in a row that an output is the largest of, in the order in which ties are decided. */
   readonly chooses?: (output: number) => readonly number[];
+  /** Of the mask of an input: a step whose numbers are all this one does not count. */
+  readonly masks?: number;
   /** Whether training draws random numbers here. */
   readonly random?: boolean;
   /** The outputs are the same for inputs of any scale: the operation standardises them. */

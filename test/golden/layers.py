@@ -152,6 +152,33 @@ def bidirectional(w, x, o):
     return sum(y.split(inner["units"], -1)) if o.get("mergeMode") == "sum" else y
 
 
+# ------------------------------------------------------------------------------------------------------------- masks
+
+
+def mask_of(x, o, given):
+    """[B, T] of what counts behind a layer on x."""
+    if o["kind"] == "masking":
+        return (x != o.get("maskValue", 0)).any(-1)
+    return x != 0 if o.get("maskZero") else given
+
+
+def masked(mask):
+    """A layer on the steps that count alone, series by series; states of all steps are held over masked ones."""
+
+    def apply(w, x, o):
+        if o["kind"] == "dense":
+            return dense(w, x, o)
+        answers = []
+        for series, counts in zip(x, mask):
+            y = LAYERS[o["kind"]](w, series[counts].unsqueeze(0), o)[0]
+            if o.get("returnSequences"):
+                y = torch.cat([torch.zeros(1, o["units"]), y])[counts.cumsum(0)]
+            answers.append(y)
+        return torch.stack(answers)
+
+    return apply
+
+
 def dense(w, x, o):
     z = x @ w("kernel", x.shape[-1], o["units"])
     return activated(z + w("bias", o["units"]) if o.get("useBias", True) else z, o)
@@ -176,6 +203,7 @@ LAYERS = {
     "gru": recurrent,
     "layerNormalization": layer_normalization,
     "lstm": recurrent,
+    "masking": lambda w, x, o: x,
     "maxPooling1d": pooling,
     "maxPooling2d": pooling,
     "permute": lambda w, x, o: x.permute(0, *o["dims"]),

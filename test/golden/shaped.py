@@ -10,7 +10,7 @@ import math
 
 import torch
 
-from layers import LAYERS
+from layers import LAYERS, mask_of, masked
 from make import KEPT, OF_OUTPUTS, STEPS, Source, real, torch_optimizer, write
 
 OPTIMIZERS = [("sgd", {"learningRate": 0.1}), ("adam", {"learningRate": 0.05})]
@@ -52,9 +52,11 @@ def network(name, data, layers, loss="meanSquaredError"):
     weights, x = Weights(source), torch.tensor(DATA[data])
 
     def forward(training):
-        y = x
+        y, mask = x, None
         for layer in layers:
-            y = LAYERS[layer["kind"]](weights.of(layer["name"], training), y, layer)
+            given, mask = mask, mask_of(y, layer, mask)
+            apply = LAYERS[layer["kind"]] if given is None else masked(given)
+            y = apply(weights.of(layer["name"], training), y, layer)
         return y
 
     outputs = forward(training=False)
@@ -95,6 +97,10 @@ numbers = lambda *shape: shaped(Source(str(shape)).row(math.prod(shape), -2, 2, 
 DATA = {
     "images": numbers(2, 6, 7, 2),
     "series": numbers(3, 5, 2),
+    "padded": [
+        [step if counts else [0.0, 0.0] for step, counts in zip(steps, counted)]
+        for steps, counted in zip(numbers(3, 6, 2), [(1, 1, 1, 0, 0, 0), (0, 0, 1, 1, 1, 1), (1, 0, 1, 1, 0, 1)])
+    ],
     "words": [[0, 3, 3, 1, 5], [6, 1, 0, 0, 2], [2, 2, 2, 4, 6], [5, 0, 1, 3, 1]],
 }
 layer = lambda kind, name="layer", **options: {"kind": kind, "name": name, **options}
@@ -183,6 +189,18 @@ SERIES = {
     "bidirectional gru, all steps": [front(1), sides("gru", returnSequences=True)],
     "bidirectional simpleRnn, added up": [front(), {**sides("simpleRnn", returnSequences=True), "mergeMode": "sum"}],
 }
+MASKED = {
+    "a mask before lstm": [layer("masking", "mask"), front(1), layer("lstm", units=2)],
+    "a mask before gru, all steps": [layer("masking", "mask"), front(1), layer("gru", units=2, returnSequences=True)],
+    "a mask before simpleRnn, backwards": [layer("masking", "mask"), layer("simpleRnn", units=2, goBackwards=True)],
+    "a mask before bidirectional gru": [layer("masking", "mask"), front(1), sides("gru")],
+    "a mask before lstm and a mean": [
+        layer("masking", "mask"),
+        layer("lstm", units=2, returnSequences=True),
+        layer("globalAveragePooling1d", "mean"),
+        head(),
+    ],
+}
 CLASSES = {
     "an image's class": (
         "images",
@@ -202,9 +220,18 @@ CLASSES = {
             head(3, activation="softmax"),
         ],
     ),
+    "a padded text's class": (
+        "words",
+        [
+            layer("embedding", "embedding", inputDim=7, outputDim=2, maskZero=True),
+            layer("gru", "recurrent", units=2),
+            head(3, activation="softmax"),
+        ],
+    ),
 }
 
 made = [network(name, "images", layers) for name, layers in IMAGES.items()]
 made += [network(name, "series", layers) for name, layers in SERIES.items()]
+made += [network(name, "padded", layers) for name, layers in MASKED.items()]
 made += [network(name, *spec, "sparseCategoricalCrossentropy") for name, spec in CLASSES.items()]
 write("shaped", data=DATA, optimizers=[{"name": name, "options": o} for name, o in OPTIMIZERS], networks=made)

@@ -32,6 +32,7 @@ import {
   l2,
   layerNormalization,
   lstm,
+  masking,
   maxPooling1d,
   maxPooling2d,
   model,
@@ -81,6 +82,7 @@ const places: Record<keyof typeof layerList, (x: SymbolicTensor) => SymbolicTens
   gru: (x) => flatten().apply(gru({ units: 3, returnSequences: true }).apply(series(x))),
   layerNormalization: (x) => layerNormalization().apply(x),
   lstm: (x) => lstm({ units: 3, goBackwards: true, dropout: 0.3 }).apply(series(x)),
+  masking: (x) => gru({ units: 2 }).apply(masking().apply(activation({ activation: "relu" }).apply(series(x)))),
   maxPooling1d: (x) => flatten().apply(maxPooling1d().apply(series(x))),
   maxPooling2d: (x) => flatten().apply(maxPooling2d({ strides: 1 }).apply(image(x))),
   permute: (x) => flatten().apply(permute({ dims: [2, 3, 1] }).apply(image(x))),
@@ -98,7 +100,7 @@ const regularizers: Record<string, ReturnType<typeof l2>> = {
   l1l2: l1l2({ l1: 0.01, l2: 0.02 }),
 };
 
-const isShaped = (layer: string) => /onv|ooling|2d|lstm|gru|Rnn|permute|bidirectional/.test(layer);
+const isShaped = (layer: string) => /onv|ooling|2d|lstm|gru|Rnn|masking|permute|bidirectional/.test(layer);
 
 /** The last activation that keeps outputs where the loss is defined. */
 const headOf = (loss: Loss) => (loss.classes ? "softmax" : loss.outputs === undefined ? "linear" : "sigmoid");

@@ -16,6 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "groupedConvolution",
     "kernelAndBias",
     "layer",
+    "masks",
     "options",
     "parameter",
     "recurrentOperation",

@@ -6,6 +6,7 @@ import {
   constantTargets,
   labelsOutOfRange,
   lossAndActivation,
+  maskedRows,
   unscaledInputs,
   unscaledTargets,
 } from "./data.ts";
@@ -18,6 +19,7 @@ export const trainingRules: readonly Rule[] = [
   unscaledInputs,
   unscaledTargets,
   constantInputs,
+  maskedRows,
   constantTargets,
   labelsOutOfRange,
   classImbalance,

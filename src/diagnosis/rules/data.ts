@@ -99,6 +99,18 @@ export const constantInputs: Rule = ({ data: { columns, rows, complete } }) => {
   ];
 };
 
+/** Rows without a step that counts: a recurrent layer's answer to them is 0. */
+export const maskedRows: Rule = ({ data: { masked, rows: inspected } }) =>
+  masked.map(({ layer, value, rows }) => ({
+    name: "maskedRows",
+    severity: "warning",
+    layer,
+    message: `In ${rows} of ${inspected} inspected rows no step counts: all their numbers are ${short(value)}.`,
+    cause: "What honours the mask gives zeros for such a row, whatever was learned.",
+    remedy: "Leave these rows out, or choose a number that masks and that data does not have.",
+    evidence: { rows, value },
+  }));
+
 /** Trained for more than once over more than a few rows whose targets are all the same. Adversaries train on such rows once. */
 export const constantTargets: Rule = ({ history, data: { constant, complete, rows, outputs } }) => {
   const epochs = history?.history.loss?.length ?? 0;

@@ -33,4 +33,16 @@ export { addSquares, clipNorm, clipValue, limitNorms, penalty, penaltyGradient, 
 export { lossBackward, lossForward, measure } from "./losses.ts";
 export { addTo, affine, biasGradient, dense, permute, product, reshape, transpose, weightGradient } from "./matrix.ts";
 export { advance, biasGradientUpdate, update, weightGradientUpdate } from "./optimizers.ts";
-export { gru, gruBackward, lstm, lstmBackward, reverseSteps, simpleRnn, simpleRnnBackward } from "./recurrent.ts";
+export {
+  gru,
+  gruBackward,
+  lstm,
+  lstmBackward,
+  packSteps,
+  reverseSteps,
+  simpleRnn,
+  simpleRnnBackward,
+  stepMask,
+  unpackSteps,
+  weighSteps,
+} from "./recurrent.ts";

@@ -120,3 +120,35 @@ export const reverseSteps: Cases = function* () {
     yield { name, kernel: kernels.reverseSteps, operands, items: B };
   }
 };
+
+/** Masks with every share of steps that count, none and all among them. */
+const masks = ({ B, T }: Setting, share: number) =>
+  Float64Array.from({ length: B * T }, () => (random(0, 1) < share ? 1 : 0));
+
+export const stepMask: Cases = function* () {
+  for (const { name, B, T, U } of settings()) {
+    const x = Float64Array.from({ length: B * T * U }, () => (random(0, 1) < 0.7 ? -1 : random()));
+    const operands = [output("mask", B * T, 1), input("x", B * T, U, x), -1];
+    yield { name, kernel: kernels.stepMask, operands, items: B * T };
+  }
+};
+const masked = (kernel: Kernel, flags: readonly number[], bound?: KernelCase["bound"]): Cases =>
+  function* () {
+    for (const s of settings())
+      for (const share of [0, 0.5, 1])
+        for (const flag of flags) {
+          const operands = [made("y", s, s.U), given("x", s, s.U), input("mask", s.B * s.T, 1, masks(s, share)), s.T];
+          const more = kernel === (kernels.weighSteps as unknown) ? [] : [s.backwards, flag];
+          yield {
+            name: `${s.name}, ${share} count, ${flag}`,
+            kernel,
+            operands: [...operands, ...more],
+            items: s.B,
+            bound,
+          };
+        }
+  };
+export const packSteps: Cases = masked(kernels.packSteps, [0, 1]);
+export const unpackSteps: Cases = masked(kernels.unpackSteps, [0, 1]);
+/** T / Σ m and its product with x are rounded. */
+export const weighSteps: Cases = masked(kernels.weighSteps, [0], ({ eps }) => 2 * eps);
