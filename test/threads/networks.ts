@@ -17,6 +17,7 @@ import {
   embedding,
   flatten,
   gaussianNoise,
+  globalAveragePooling1d,
   globalMaxPooling1d,
   gru,
   input,
@@ -136,6 +137,23 @@ export const trainings: Record<string, Training> = {
         ...options,
       }) as Promise<Model<boolean>>,
     x: { data: Float32Array.from({ length: ROWS * 63 }, () => 2 * next() - 1), shape: [ROWS, 9, 7] },
+  },
+  masks: {
+    make: (options) =>
+      sequential({
+        inputShape: [6],
+        layers: [
+          embedding({ inputDim: 40, outputDim: 12, maskZero: true }),
+          bidirectional(gru({ units: 16, returnSequences: true })),
+          globalAveragePooling1d(),
+          head,
+        ],
+        ...options,
+      }) as Promise<Model<boolean>>,
+    x: {
+      data: Float32Array.from({ length: ROWS * 6 }, () => Math.max(0, Math.floor(60 * next()) - 20)),
+      shape: [ROWS, 6],
+    },
   },
   embeddings: {
     make: (options) =>
