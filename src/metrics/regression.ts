@@ -12,10 +12,20 @@ function meanOf(y: Matrix, t: Matrix<TypedArray>, value: (e: number) => number):
 }
 
 /** Mean absolute error: mean |e|. */
-export const mae = metric({ number: NO_TWIN, name: "mae", compute: (y, t) => meanOf(y, t, Math.abs) });
+export const mae = metric({
+  number: NO_TWIN,
+  name: "mae",
+  targets: "dense",
+  compute: (y, t) => meanOf(y, t, Math.abs),
+});
 
 /** Root mean squared error: √ mean e². */
-export const rmse = metric({ number: NO_TWIN, name: "rmse", compute: (y, t) => Math.sqrt(meanOf(y, t, (e) => e * e)) });
+export const rmse = metric({
+  number: NO_TWIN,
+  name: "rmse",
+  targets: "dense",
+  compute: (y, t) => Math.sqrt(meanOf(y, t, (e) => e * e)),
+});
 
 /**
  * Coefficient of determination: 1 − Σ e² / Σ (t − t̄)², averaged over the outputs; an output whose targets do not vary
@@ -24,6 +34,7 @@ export const rmse = metric({ number: NO_TWIN, name: "rmse", compute: (y, t) => M
 export const r2 = metric({
   number: NO_TWIN,
   name: "r2",
+  targets: "dense",
   larger: true,
   compute(y, t) {
     let total = 0;

@@ -231,9 +231,10 @@ describe("metrics", () => {
     model.compile({ loss: "sparse_categorical_crossentropy", metrics: ["sparseCategoricalCrossentropy", "acc"] });
     const values = await model.evaluate(x, [0, 1, 1, 0]);
     expect(values.sparseCategoricalCrossentropy).toBeCloseTo(values.loss, 5);
-    expect(() => model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["mse"] })).toThrow(
-      /does not go with/,
-    );
+    for (const metric of ["mse", "mae", "rmse", "r2"] as const)
+      expect(() => model.compile({ loss: "sparseCategoricalCrossentropy", metrics: [metric] })).toThrow(
+        /does not go with/,
+      );
   });
 
   test("custom losses and factories are metrics too; options of losses alone are refused", async () => {

@@ -21,9 +21,9 @@ import {
   sequential,
   simpleRnn,
   type Layer,
-} from "../../src/index.ts";
-import { randomNumbers } from "../support/data.ts";
-import { refused } from "../support/errors.ts";
+} from "../../../src/index.ts";
+import { randomNumbers } from "../../support/data.ts";
+import { refused } from "../../support/errors.ts";
 
 const C = 3;
 const T = 7;
