@@ -78,6 +78,7 @@ export default defineConfig({
         env: { ...env, CHAINRULE_CASES: "all" },
         testTimeout: 3600000,
         hookTimeout: 600000,
+        maxWorkers: "100%",
         sequence: { groupOrder: 3 },
       }),
     ],
