@@ -40,10 +40,11 @@ function stepBlocks(
   { t, inputs, units }: Unrolled["steps"][number],
   pass: "forward" | "backward",
 ): Block[] {
-  const { limits, number } = context;
+  const { limits, number, trace } = context;
   const { shown, left } = abridge(units, limits.units);
   const listed = abridge(inputs, limits.units);
-  const values = listed.shown.map(({ name, value }) => `${name} = ${number(value)}`);
+  const out = trace.inputs.some(({ name }) => name === inputs[0].name) ? "" : "out ";
+  const values = listed.shown.map(({ name, value }) => `${out}${name} = ${number(value)}`);
   const given = [...values, ...(listed.left > 0 ? [`and ${listed.left} more`] : [])].join(", ");
   const written = shown.map((unit) => unit[pass].map((quantity) => quantityEquation(context, quantity)));
   return [
