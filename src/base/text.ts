@@ -3,9 +3,9 @@
 // eslint-disable-next-line no-control-regex -- control sequences are what is looked for
 const controls = /\x1b\[[0-9;]*[A-Za-z]/g;
 
-/** Characters on the screen. */
+/** Characters on the screen: an accent that combines with the letter before it is none. */
 export function widthOf(text: string): number {
-  return [...text.replace(controls, "")].length;
+  return [...text.replace(controls, "").replace(/\p{Mn}/gu, "")].length;
 }
 
 export function padStart(text: string, width: number): string {

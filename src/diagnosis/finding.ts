@@ -61,6 +61,8 @@ export interface LayerReport {
   dead?: number;
   /** Share of outputs of a sigmoid or tanh within a four hundredth of its range from an end: their slope is next to 0. */
   saturated?: number;
+  /** Of each direction of a recurrent layer: √ mean (∂E/∂net)² of its gates, first and last of the steps that have any. */
+  overTime?: { direction: string; cell: string; steps: number; first: number; last: number }[];
   /** Outputs, weights and gradients that are NaN or infinite. */
   nonFinite: number;
 }

@@ -1,6 +1,7 @@
 /** What a probe shows of each layer: norms, shares of dead and saturated units, numbers that are not finite. */
 import type { Activation } from "../kernels/activations/activation.ts";
 import type { RealArray } from "../memory/tensor.ts";
+import type { Recurrence } from "../plan/operation.ts";
 import type { LayerReport } from "./finding.ts";
 import type { PlainMatrix, Probe, ProbeRun } from "../inspection/probe.ts";
 
@@ -27,6 +28,8 @@ export function inspectLayers(
       report.last ||= network.outputs.some(({ value }) => value === node.output);
       const values = probe.output(node);
       report.nonFinite += countNonFinite(values.data);
+      const gates = probe.gates(node);
+      if (gates.length > 0) report.overTime = gates.flatMap((gate, i) => endsOf(gate, node.operation.recurs![i]));
       const activation = node.operation.activation?.definition;
       if (activation === undefined) continue;
       report.activation = activation.name;
@@ -61,6 +64,19 @@ export function inspectLayers(
 /** Whether outputs near an end of the range mean a slope next to 0: a bounded activation of single units. */
 function saturates({ range: [low, high], rowwise, canDie }: Activation): boolean {
   return Number.isFinite(high - low) && !rowwise && !canDie;
+}
+
+/**
+ * The sizes of a direction's derivatives at the ends of its way: at the first and the last step that has any. Masked steps have
+ * none; what vanishes gets smaller and smaller before it is 0.
+ */
+function endsOf({ rows, columns, data }: PlainMatrix, { name, cell, steps: T, backwards }: Recurrence) {
+  const squares = new Float64Array(T);
+  for (let i = 0; i < data.length; i++) squares[Math.floor(i / columns) % T] += data[i] * data[i];
+  if (backwards) squares.reverse();
+  const sizes = squares.map((sum) => Math.sqrt(sum / ((rows / T) * columns))).filter((s) => s > 0 && s < Infinity);
+  const steps = sizes.length;
+  return steps > 1 ? [{ direction: name, cell, steps, first: sizes[0], last: sizes[steps - 1] }] : [];
 }
 
 export function countNonFinite(values: ArrayLike<number>): number {

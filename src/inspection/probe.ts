@@ -20,6 +20,8 @@ export interface ProbeRun {
   loss(): number;
   /** What an operation of the network made of these rows. */
   output(node: Node): PlainMatrix;
+  /** ∂E/∂ of the gates' sums of a recurrent operation, a matrix [B·T, gates · U] for each direction; none where nothing learns from them. */
+  gates(node: Node): readonly PlainMatrix[];
   /** ∂E/∂w of a trainable parameter. */
   gradient(parameter: Parameter): PlainMatrix | undefined;
   release(): void;
@@ -68,6 +70,8 @@ export function probeOf({ network, key, engine, compiled, optimizerState }: Prob
         run: () => run.run(1),
         loss: () => run.results(0, 1)[0],
         output: (node) => run.read(run.traced.values[node.output]),
+        gates: ({ operation: { recurs = [] }, output }) =>
+          run.traced.derivatives[output] ? recurs.map(({ name }) => run.read(`${name}/dGates`)) : [],
         gradient: ({ name, trainable }) => (trainable ? run.read(`∂${name}`) : undefined),
         release: () => run.release(),
       };

@@ -79,6 +79,9 @@ function joinedOperation(name: string, a: Operation, b: Operation, units: number
     name,
     parameters: [...a.parameters, ...b.parameters],
     random: a.random,
+    recurs: [a, b].flatMap(({ recurs = [] }, i) =>
+      recurs.map((way) => ({ ...way, output: (t, u) => placeOf(way.output(t, u), i) })),
+    ),
     forward(plan, x) {
       const passes = [a, b].map((one) => one.forward(plan, x, false));
       const [p, q] = passes.map(({ output }) => output);
@@ -101,6 +104,11 @@ function joinedOperation(name: string, a: Operation, b: Operation, units: number
       };
     },
   };
+
+  /** Where a number of one direction's output stands in both. */
+  function placeOf(at: number | undefined, i: number): number | undefined {
+    return at === undefined || units === 0 ? at : Math.floor(at / units) * 2 * units + i * units + (at % units);
+  }
 
   /** Each direction's own ∂E/∂h. */
   function part(plan: PlanBuilder, dy: Tensor, like: Tensor, i: number): Tensor {

@@ -24,7 +24,7 @@ export const stepMask = (name: string, C: number, value: number): Operation => (
 
 /** The mask of steps that leave in the other order. */
 export const reversedMask = (name: string, T: number): Operation =>
-  madeMask(name, (plan, [mask]) => {
+  madeMask(`${name}/mask`, (plan, [mask]) => {
     const reversed = plan.like(mask, `${name}/mask`);
     plan.step(kernels.reverseSteps, [reversed, mask, T], plan.rows);
     return reversed;

@@ -110,7 +110,7 @@ export function recurrentLayer(
       const [T, I] = imageShape(name, shapes, 1);
       const parameters = parametersOf(name, I, cell, settings, dtype, more.biasStart);
       const reorders = returnSequences && goBackwards && !more.aligned;
-      const place = { name, T, I, position, reorders };
+      const place = { name, kind, T, I, position, reorders };
       const shape: Shape = returnSequences ? [T, units] : [units];
       const operations = [recurrentOperation(place, cell, settings, parameters)];
       const mask = !returnSequences ? undefined : reorders ? "reversed" : "passed";

@@ -1,4 +1,6 @@
 /** The passes of a recurrent layer around its steps of time: one product for all inputs before them, two for the kernels behind. */
+import type { Configured } from "../base/registry.ts";
+import type { Activation } from "../kernels/activations/activation.ts";
 import { kernels } from "../kernels/index.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Operation } from "../plan/operation.ts";
@@ -29,6 +31,7 @@ export interface CellInput {
 
 /** Steps of time: what distinguishes an LSTM from a GRU. */
 export interface Cell {
+  readonly activation?: Configured<Activation>;
   /** Columns of the kernels for each unit. */
   readonly gates: number;
   /** Whether the product with the recurrent kernel has a bias of its own. */
@@ -57,6 +60,7 @@ export interface RecurrentForm {
 /** Where a recurrent layer stands: series of T steps of I numbers. */
 export interface RecurrentPlace {
   readonly name: string;
+  readonly kind: string;
   readonly T: number;
   readonly I: number;
   readonly position: number;
@@ -72,17 +76,32 @@ const allSteps = (T: number) => [1, T, 1, T, 1, 1, 1, 1, 0, 0, 1, 1] as const;
 
 /** x·W + b of all steps, the cell's steps of time, and what learns from them. */
 export function recurrentOperation(
-  { name, T, I, position, reorders }: RecurrentPlace,
+  { name, kind, T, I, position, reorders }: RecurrentPlace,
   cell: Cell,
   { units: U, returnSequences, goBackwards, dropout }: RecurrentForm,
   { kernel, recurrentKernel, bias }: RecurrentParameters,
 ): Operation {
   const columns = cell.gates * U;
-  const last = stepWindow(T, goBackwards ? 0 : T - 1);
+  const end = goBackwards ? 0 : T - 1;
+  const last = stepWindow(T, end);
   return {
     name,
     parameters: bias === undefined ? [kernel, recurrentKernel] : [kernel, recurrentKernel, bias],
     random: dropout > 0,
+    recurs: [
+      {
+        name,
+        cell: kind,
+        activation: cell.activation,
+        steps: T,
+        backwards: goBackwards,
+        drops: dropout > 0,
+        kernel,
+        recurrentKernel,
+        bias,
+        output: (t, u) => (returnSequences ? (reorders ? T - 1 - t : t) * U + u : t === end ? u : undefined),
+      },
+    ],
     forward(plan, [given, mask]) {
       const { rows } = plan;
       const walk = [T, goBackwards ? 1 : 0] as const;

@@ -27,10 +27,12 @@ export function simpleRnn(options: SimpleRnnOptions): RecurrentLayer {
   });
 }
 
-const cellOf = ({ definition, parameter }: Configured<Activation>): Cell => ({
+const cellOf = (activation: Configured<Activation>): Cell => ({
+  activation,
   gates: 1,
   recurrentBias: false,
   forward(plan, { name, z, u, scratch, walk }) {
+    const { definition, parameter } = activation;
     const which = refTo(activations, definition, parameter);
     const h = plan.like(z, `${name}/state`);
     plan.step(kernels.simpleRnn, [which, h, z, u, scratch, ...walk], plan.rows);

@@ -18,6 +18,27 @@ export interface Forward {
   backward(dOutput: Tensor, wanted: readonly boolean[]): readonly (Tensor | undefined)[];
 }
 
+/**
+ * A recurrent layer's way along a series of T steps of I numbers. The plan has its tensors by its name: "…/gates" [B·T, gates · U],
+ * "…/state" [B·T, U], and "…/dGates", ∂E/∂ of the gates' sums.
+ */
+export interface Recurrence {
+  readonly name: string;
+  /** "lstm", "gru", "simpleRnn". */
+  readonly cell: string;
+  /** Of a cell without gates. */
+  readonly activation: Configured<Activation> | undefined;
+  readonly steps: number;
+  readonly backwards: boolean;
+  /** Training drops inputs: those that are left stand in "…/dropped". */
+  readonly drops: boolean;
+  readonly kernel: Parameter;
+  readonly recurrentKernel: Parameter;
+  readonly bias: Parameter | undefined;
+  /** The place in a row of the layer's outputs that a unit's state of a step goes to; undefined where it stays inside. */
+  output(step: number, unit: number): number | undefined;
+}
+
 /** One operation of a built network. */
 export interface Operation {
   readonly name: string;
@@ -36,6 +57,8 @@ export interface Operation {
   readonly chooses?: (output: number) => readonly number[];
   /** Of the mask of an input: a step whose numbers are all this one does not count. */
   readonly masks?: number;
+  /** Of a recurrent layer: its directions, each with the numbers of all its steps in tensors of the plan. */
+  readonly recurs?: readonly Recurrence[];
   /** Whether training draws random numbers here. */
   readonly random?: boolean;
   /** The outputs are the same for inputs of any scale: the operation standardises them. */

@@ -1,12 +1,13 @@
 /** The numbers of a traced batch, read from the run, example by example. */
-import type { Parameter } from "../plan/parameter.ts";
 import type { Run } from "../session/run.ts";
 import type { ModelClone } from "../inspection/clone.ts";
 import type { ExplainSettings } from "./check.ts";
 import { slopes, type LayerView } from "./layerViews.ts";
 import { unitsOf, type Named } from "./names.ts";
 import { round } from "./rounding.ts";
+import { placeIn, positive, term } from "./terms.ts";
 import type { Term, TracedExample, UnitNumbers } from "./trace.ts";
+import { statesOf, unroll } from "./unroll.ts";
 
 /** What every part of a trace is made from. */
 export interface TraceContext {
@@ -26,6 +27,8 @@ export interface RunValues {
   readonly derivative: (number: number) => Rows | undefined;
   readonly targets: Rows;
   readonly losses: Rows;
+  /** A tensor of the plan by its name, such as "lstm_1/gates": all positions of a row. */
+  readonly tensor: (name: string) => Rows;
 }
 
 export function valuesOf(run: Run): RunValues {
@@ -36,16 +39,17 @@ export function valuesOf(run: Run): RunValues {
     return (row) => Float64Array.from(data.subarray(row * size, (row + 1) * size), positive);
   };
   const { values, derivatives, targets, rowLoss } = run.traced;
-  const memo = <T>(read: (number: number) => T) => {
-    const known = new Map<number, T>();
-    return (number: number): T => {
-      if (!known.has(number)) known.set(number, read(number));
-      return known.get(number)!;
+  const memo = <K, T>(read: (key: K) => T) => {
+    const known = new Map<K, T>();
+    return (key: K): T => {
+      if (!known.has(key)) known.set(key, read(key));
+      return known.get(key)!;
     };
   };
   return {
-    value: memo((number) => rows(values[number])!),
-    derivative: memo((number) => rows(derivatives[number])),
+    value: memo((number: number) => rows(values[number])!),
+    derivative: memo((number: number) => rows(derivatives[number])),
+    tensor: memo((name: string) => rows(name)!),
     targets: rows(targets[0])!,
     losses: rows(rowLoss)!,
   };
@@ -76,6 +80,7 @@ export function traceExample(
     layers: views.map((view, l) => ({
       name: view.layer.name,
       units: traceUnits(context, values, l, row, before, used),
+      ...(view.recurs && { unrolled: unroll(context, values, l, row, before) }),
     })),
     targets: targets.map((value, i) => ({ name: outputs[i] ?? "label", value })),
     error,
@@ -94,6 +99,7 @@ function traceUnits(
   const { clone, views, named, settings } = context;
   const view = views[l];
   const { affine, convolves, chooses } = view;
+  const states = view.recurs && statesOf(view.recurs);
   const out = values.value(view.out)(row);
   const net = view.net === undefined ? undefined : values.value(view.net)(row);
   const toOut = values.derivative(view.out)?.(row);
@@ -114,14 +120,15 @@ function traceUnits(
     if (net !== undefined) unit.net = net[u];
     if (affine !== undefined) {
       const weights = before.get(affine.kernel.name)!;
-      unit.terms = [...input].map((factor, i) => {
-        const weight = weights[i * out.length + u];
-        return term(sources[i], named.weight(l, i, u), weight, factor);
+      const [first, column] = [affine.first(u), u % affine.units];
+      unit.terms = Array.from(input.subarray(first, first + affine.inputs), (factor, i) => {
+        const weight = weights[i * affine.units + column];
+        return term(sources[first + i], named.weight(l, i, column), weight, factor);
       });
     }
     if (affine?.bias !== undefined) {
       const biases = before.get(affine.bias.name)!;
-      const b = Math.min(u, biases.length - 1);
+      const b = biases.length > 1 ? u % affine.units : 0;
       unit.bias = { name: named.bias(l, b), value: biases[b] };
     }
     if (convolves !== undefined) {
@@ -135,6 +142,7 @@ function traceUnits(
     }
     const winner = chooses?.(u).find((i) => input[i] === value);
     if (winner !== undefined) unit.winner = sources[winner];
+    if (states !== undefined) unit.states = states.get(u)!;
     if (toOut !== undefined && view.next !== undefined)
       unit.errorTerms = errorTerms(context, values, view.next, row, u, used);
     if (fused) unit.fused = fusedFormula(context);
@@ -153,29 +161,12 @@ function errorTerms(
 ): Term[] {
   const { net, affine } = views[next];
   const deltas = values.derivative(net!)?.(row);
-  const weights = used.get(affine!.kernel.name)!;
-  return [...(deltas ?? [])].map((delta, k) =>
-    term(named.units[next][k], named.weight(next, u, k), weights[u * deltas!.length + k], delta),
+  const { kernel, inputs, units } = affine!;
+  const weights = used.get(kernel.name)!;
+  const [first, i] = [Math.floor(u / inputs) * units, u % inputs];
+  return Array.from(deltas?.subarray(first, first + units) ?? [], (delta, k) =>
+    term(named.units[next][first + k], named.weight(next, i, k), weights[i * units + k], delta),
   );
-}
-
-/** A number of a parameter by its name and indices: "kernel[0, 1, 0, 2]". */
-function placeIn({ name, shape }: Parameter, at: number): string {
-  const indices: number[] = [];
-  for (const size of [...shape].reverse()) {
-    indices.unshift(at % size);
-    at = Math.floor(at / size);
-  }
-  return `${name.slice(name.lastIndexOf("/") + 1)}[${indices.join(", ")}]`;
-}
-
-function term(unit: string, weight: string, value: number, factor: number): Term {
-  return { unit, weight, value, factor, product: positive(value * factor) };
-}
-
-/** 0 in place of −0, which JSON does not know. */
-export function positive(value: number): number {
-  return value + 0;
 }
 
 /** ∂E/∂net of a loss that contains the activation. */

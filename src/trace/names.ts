@@ -38,7 +38,7 @@ export function nameAll(network: Network, views: readonly LayerView[], given: Na
     inputs,
     units,
     weight(l, from, to) {
-      const number = firstWeight[l] + to * sources(l).length + from;
+      const number = firstWeight[l] + to * views[l].affine!.inputs + from;
       return nameOf(`${sources(l)[from]}→${units[l][to]}`, `w${number}`);
     },
     bias: (l, to) => nameOf(`→${units[l][to]}`, `b${firstBias[l] + to}`),

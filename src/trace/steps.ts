@@ -185,6 +185,11 @@ function notesOf({ clone, views, settings }: TraceContext): string[] {
     ...random.map(
       ({ layer }) => `${layer.name} (${layer.layer.kind}) draws random numbers, the same in both forward passes.`,
     ),
+    ...views.flatMap(({ layer, cell, recurs }) =>
+      cell !== undefined && recurs === undefined
+        ? [`${layer.name} is not written out step by step: steps are masked, or the terms of its sums are too many.`]
+        : [],
+    ),
     ...(parameters.some(({ penalty, trainable }) => penalty && trainable)
       ? [
           "Penalties are part of the batch's error and of the gradients, not of the examples' errors or of the gradients' factors.",
@@ -195,6 +200,9 @@ function notesOf({ clone, views, settings }: TraceContext): string[] {
       : []),
     ...(settings.dtype === "float32"
       ? ["The model is float32: its weights are shown as it holds them, such as 0.300000012 for 0.3."]
+      : []),
+    ...(settings.rounding && views.some(({ cell }) => cell !== undefined)
+      ? ["Within a recurrent layer numbers are not rounded from step to step."]
       : []),
     ...(settings.rounding ? ["Gradients of rounded numbers are not compared with central differences."] : []),
     ...(clone.compiled.targets[0].loss.spec.options.labelSmoothing

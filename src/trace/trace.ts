@@ -44,6 +44,8 @@ export interface TracedLayer {
   from: string[];
   /** Its activation, "linear" where it has none. */
   activation: { name: string; formula: string };
+  /** What a recurrent layer computes at each step. */
+  cell?: string;
   /** How its biases learn; null for layers that are not dense. */
   biases: "none" | "frozen" | "per unit" | "shared per layer" | null;
 }
@@ -71,6 +73,8 @@ export interface UnitNumbers {
   out: number;
   /** The unit that out is taken from as the largest: of max poolings. */
   winner?: string;
+  /** The states that out is the sum of: of recurrent layers, "h1(3)", or of both directions, "h→1(3)" and "h←1(1)". */
+  states?: string[];
   /** ∂E/∂out. Null where nothing that learns depends on it, or where the loss goes to the net input directly (`fused`). */
   error: number | null;
   /** ∂E/∂out = Σ terms: for units that feed dense layers, their δ (as ∂E/∂net) times the weight. */
@@ -83,13 +87,39 @@ export interface UnitNumbers {
   fused?: string;
 }
 
+/**
+ * A number of a recurrent layer: what its terms and its formula come to. "c1(2)" is that of unit 1 at step 2; "net i1(2)" a
+ * gate's sum, "δ i1(2)" is ∂E/∂net i1(2). Derivatives are ∂E/∂, whatever the sign of the conventions.
+ */
+export interface Quantity {
+  name: string;
+  value: number;
+  terms?: Term[];
+  /** Added to the terms: signs, and the numbers between them. */
+  formula?: (string | { name: string; value: number })[];
+}
+
+/** A recurrent layer's way along the series of an example: one, or two of a bidirectional layer. */
+export interface Unrolled {
+  /** "lstm_1", "bidirectional_1/forward". */
+  name: string;
+  /** In the order in which it goes; the backward pass goes them from the end. */
+  steps: {
+    /** The step's place in the series, from 1. */
+    t: number;
+    inputs: { name: string; value: number }[];
+    /** Unit by unit: gates, cell state, state; and from ∂E/∂h to the δ of the gates, where something learns from them. */
+    units: { forward: Quantity[]; backward: Quantity[] }[];
+  }[];
+}
+
 /** Forward and backward pass of one example. */
 export interface TracedExample {
   /** Its row in what was given, from 0. */
   row: number;
   inputs: { name: string; value: number }[];
   /** Layer by layer, in the order of the trace's layers. */
-  layers: { name: string; units: UnitNumbers[] }[];
+  layers: { name: string; units: UnitNumbers[]; unrolled?: Unrolled[] }[];
   targets: { name: string; value: number }[];
   /** E of this example, and the part of each output where the loss is a sum or mean of parts. */
   error: number;
@@ -103,12 +133,18 @@ export interface TracedWeight {
   /** The model's parameter, and the position in it. */
   parameter: string;
   index: number[];
-  /** From which unit to which; a bias has only `to`, of a shared one all units. */
+  /**
+   * From which unit to which; a bias has only `to`, of a shared one all units. Of a dense layer that is the same at all
+   * positions of a series or an image, those of the first.
+   */
   from: string | null;
   to: string[];
   before: number;
-  /** ∂E/∂w = Σ products: for each example ∂E/∂net of the unit times what came in. Empty where it is not a sum of such. */
-  factors: { row: number; unit: string; delta: number; input: number; product: number }[];
+  /**
+   * ∂E/∂w = Σ products: for each example ∂E/∂net of the unit times what came in; where that is another at each step or position, with
+   * its name (`source`). Empty where it is not a sum of such.
+   */
+  factors: { row: number; unit: string; source?: string; delta: number; input: number; product: number }[];
   /** ∂E/∂w, with penalties, before clipping; null for what is frozen. */
   gradient: number | null;
   /** The same by central differences (E(w + ε) − E(w − ε)) / 2ε. */

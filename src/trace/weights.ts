@@ -2,9 +2,11 @@
 import type { Parameter } from "../plan/parameter.ts";
 import { readWeights } from "../network/weights.ts";
 import type { ModelClone } from "../inspection/clone.ts";
-import { positive, type RunValues, type TraceContext, type Weights } from "./examples.ts";
+import type { RunValues, TraceContext, Weights } from "./examples.ts";
 import { unitsOf } from "./names.ts";
+import { positive } from "./terms.ts";
 import type { TracedWeight } from "./trace.ts";
+import { factorsOf } from "./unroll.ts";
 
 /** All parameters as they are. */
 export function weightsByName({ network, engine: { arena } }: ModelClone): Weights {
@@ -34,12 +36,24 @@ export function traceWeights(context: TraceContext, update: Update): TracedWeigh
       const delta = deltas!(row)[u];
       return { row: number, unit: units[u], delta, input, product: positive(delta * input) };
     };
-    const through = (u: number, i: number) =>
-      deltas === undefined ? [] : rows.map(({ row, number }) => factor(row, number, u, values.value(input)(row)[i]));
+    // The units that have a column's weights: one at each position of a series or an image.
+    const alike = (column: number) => units.map((_, u) => u).filter((u) => u % affine!.units === column);
+    const several = affine !== undefined && units.length > affine.units;
+    const through = (column: number, i: number) =>
+      deltas === undefined
+        ? []
+        : rows.flatMap(({ row, number }) =>
+            alike(column).map((u) => {
+              const from = affine!.first(u) + i;
+              const made = factor(row, number, u, values.value(input)(row)[from]);
+              return several ? { ...made, source: inputs[from] } : made;
+            }),
+          );
     const alone = (us: number[]) =>
       deltas === undefined ? [] : rows.flatMap(({ row, number }) => us.map((u) => factor(row, number, u, 1)));
     return layer.parameters.flatMap((p) => {
       const { tensor, trainable } = p;
+      const ofSteps = trainable ? factorsOf(context, values, l, p.name, rows) : undefined;
       return Array.from({ length: tensor.rows * tensor.columns }, (_, at): TracedWeight => {
         // Weights in the order of their names: unit by unit.
         const i = p === affine?.kernel ? at % tensor.rows : Math.floor(at / tensor.columns);
@@ -57,8 +71,8 @@ export function traceWeights(context: TraceContext, update: Update): TracedWeigh
           };
         }
         if (p === affine?.bias) {
-          const us = tensor.columns < units.length ? units.map((_, k) => k) : [u];
-          const to = us.map((k) => units[k]);
+          const us = tensor.columns < affine.units ? units.map((_, k) => k) : alike(u);
+          const to = us.filter((k) => k < affine.units).map((k) => units[k]);
           return {
             name: named.bias(l, u),
             ...position,
@@ -73,7 +87,7 @@ export function traceWeights(context: TraceContext, update: Update): TracedWeigh
           ...position,
           from: null,
           to: [],
-          factors: [],
+          factors: ofSteps?.(i, u) ?? [],
           ...numbers,
         };
       });

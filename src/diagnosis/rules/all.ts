@@ -12,6 +12,7 @@ import {
 } from "./data.ts";
 import { explodingGradient, updatesTooLarge, updatesTooSmall, vanishingGradient } from "./gradients.ts";
 import { creeping, linearLayers, overfitting, stillLearning, stuckAtChance, underfitting } from "./history.ts";
+import { explodingOverTime, vanishingOverTime } from "./time.ts";
 import { deadRelu, saturated } from "./units.ts";
 
 /** Those of trainings: underfitting is told on demand, since most data of the world leave a rest that nobody can explain. */
@@ -27,7 +28,9 @@ export const trainingRules: readonly Rule[] = [
   deadRelu,
   saturated,
   vanishingGradient,
+  vanishingOverTime,
   explodingGradient,
+  explodingOverTime,
   updatesTooLarge,
   updatesTooSmall,
   creeping,

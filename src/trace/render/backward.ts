@@ -2,11 +2,13 @@
 import type { TracedExample, TracedLayer, TracedStep, UnitNumbers } from "../trace.ts";
 import type { Block, Equation, RenderContext } from "./story.ts";
 import { inner, notes, sums } from "./sums.ts";
+import { unrolledBackward } from "./unrolled.ts";
 import { abridge } from "./words.ts";
 
 export function backwardBlocks(context: RenderContext, step: TracedStep, example: TracedExample): Block[] {
-  const layers = example.layers.map((layer, l) => ({ units: layer.units, layer: context.trace.layers[l] })).reverse();
-  return layers.flatMap(({ units, layer }): Block[] => {
+  const layers = example.layers.map((numbers, l) => ({ numbers, layer: context.trace.layers[l] })).reverse();
+  return layers.flatMap(({ numbers, layer }): Block[] => {
+    const { units } = numbers;
     const learning = units.filter((unit) => unit.delta !== null || unit.error !== null);
     const { shown, left } = abridge(learning, context.limits.units);
     if (shown.length === 0) return [];
@@ -20,6 +22,7 @@ export function backwardBlocks(context: RenderContext, step: TracedStep, example
         [left, "unit", ` in ${layer.name}`],
         [Math.max(...written.map((unit) => unit.left)), "term", " in each sum"],
       ]),
+      ...unrolledBackward(context, numbers),
     ];
   });
 }

@@ -4,6 +4,7 @@ import { backwardBlocks } from "./backward.ts";
 import { errorEquations } from "./error.ts";
 import { forwardBlocks } from "./forward.ts";
 import type { Block, RenderContext } from "./story.ts";
+import { unrolledForward } from "./unrolled.ts";
 import { abridge, leftOut } from "./words.ts";
 
 export function exampleBlocks(context: RenderContext, step: TracedStep, example: TracedExample): Block[] {
@@ -17,7 +18,10 @@ export function exampleBlocks(context: RenderContext, step: TracedStep, example:
   return [
     heading("Forward pass"),
     { kind: "paragraph", text: given(context, example) },
-    ...example.layers.flatMap((layer, l) => forwardBlocks(context, context.trace.layers[l], layer.units)),
+    ...example.layers.flatMap((layer, l) => [
+      ...unrolledForward(context, layer),
+      ...forwardBlocks(context, context.trace.layers[l], layer.units),
+    ]),
     heading("Error"),
     { kind: "equations", equations: errorEquations(context, example) },
     ...(backward.length === 0 ? [] : [heading("Backward pass"), ...backward]),

@@ -1,7 +1,7 @@
 /** The forward pass of an example, layer by layer: net = Σ w·in + b, out = f(net). */
 import type { TracedLayer, UnitNumbers } from "../trace.ts";
 import type { Block, Equation, RenderContext } from "./story.ts";
-import { notes, source, sums } from "./sums.ts";
+import { notes, plus, source, sums } from "./sums.ts";
 import { abridge } from "./words.ts";
 
 export function forwardBlocks(context: RenderContext, layer: TracedLayer, units: readonly UnitNumbers[]): Block[] {
@@ -41,7 +41,7 @@ export function forwardBlocks(context: RenderContext, layer: TracedLayer, units:
     });
   for (const unit of shown)
     if (unit.net === undefined || rowwise(units)) {
-      const chosen = unit.winner === undefined ? [] : [[source(context, unit.winner)]];
+      const chosen = unit.winner !== undefined ? [[source(context, unit.winner)]] : unit.states ? [plus(unit.states.map(n.name))] : []; // prettier-ignore
       const right = shares ? [[n.fraction(n.exp(value(unit.net!)), value(total))]] : chosen;
       equations.push({ left: n.out(unit.name), right: [...right, [value(unit.out)]] });
     } else if (unit.terms === undefined)

@@ -9,6 +9,7 @@ import { curve } from "./html/curve.ts";
 import { html, json, raw, textOf, type Markup, type Part } from "./html/markup.ts";
 import { network } from "./html/network.ts";
 import { script } from "./html/script.ts";
+import { seriesTables } from "./html/series.ts";
 import { style } from "./html/style.ts";
 import { articleTable, belongs, progressTable, secondTables, shower, unitTables, weightTables } from "./html/tables.ts";
 import { conventionSentences, isPreset } from "./words.ts";
@@ -92,6 +93,7 @@ function head(trace: Trace, notes: readonly string[], digits: number): Markup {
 
 function sections(trace: Trace | ExplainedPreset, digits: number): Part {
   const show = shower(digits);
+  const series = seriesTables(trace, digits);
   const outputs = trace.layers.at(-1)?.units.map(({ name }) => name) ?? [];
   return [
     trace.steps.length > 0 &&
@@ -113,6 +115,7 @@ function sections(trace: Trace | ExplainedPreset, digits: number): Part {
     isPreset(trace) && card("Beside the article", articleTable(trace)),
     card("Weights", weightTables(trace, show)),
     card("Forward and backward", unitTables(trace, show)),
+    series.length > 0 && card("Recurrent layers, step by step", series),
     card("Forward again, with the new weights", secondTables(trace, show)),
     trace.progress.length > 2 &&
       card("Progress", [

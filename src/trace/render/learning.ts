@@ -5,6 +5,8 @@ import type { Block, Equation, RenderContext } from "./story.ts";
 import { notes, source, sums } from "./sums.ts";
 import { abridge, formatOurs, leftOut, verdictWord } from "./words.ts";
 
+const STEPS = "A recurrent layer has the same weights at every step: their gradients are sums over its steps.";
+
 export function gradientBlocks(context: RenderContext, step: TracedStep): Block[] {
   const learning = step.weights.filter((weight) => weight.gradient !== null);
   const { shown, left } = abridge(learning, context.limits.weights);
@@ -26,8 +28,13 @@ export function gradientBlocks(context: RenderContext, step: TracedStep): Block[
             : ` At ${check.corners.join(", ")} the error has a corner, such as that of relu at 0, and no one slope.`
         }`
       : "";
+  const recurrent = context.trace.layers.filter(({ cell }) => cell !== undefined);
+  const ofSteps = learning.some(
+    ({ parameter, factors }) => factors.length > 0 && recurrent.some(({ name }) => parameter.startsWith(`${name}/`)),
+  );
   return [
     { kind: "heading", level: 3, text: "Gradients" },
+    ...(ofSteps ? [{ kind: "paragraph", text: STEPS } as const] : []),
     { kind: "equations", equations: written.map(({ equation }) => equation) },
     ...notes([
       [left, "gradient", ""],
@@ -47,10 +54,13 @@ function gradient(
   const sign = trace.conventions.delta === "gradient" ? 1 : -1;
   const value = (v: number) => n.number(number(sign * v));
   const from = weight.from === null ? undefined : source(context, weight.from);
-  const terms = weight.factors.map(({ unit, delta, input }) => ({
-    symbols: (from === undefined ? [n.delta(unit)] : [n.delta(unit), from]) as [string, string?],
-    values: (from === undefined ? [sign * delta] : [sign * delta, input]) as [number, number?],
-  }));
+  const terms = weight.factors.map(({ unit, source: own, delta, input }) => {
+    const by = own === undefined ? from : source(context, own);
+    return {
+      symbols: (by === undefined ? [n.delta(unit)] : [n.delta(unit), by]) as [string, string?],
+      values: (by === undefined ? [sign * delta] : [sign * delta, input]) as [number, number?],
+    };
+  });
   const sum = sums(context, terms);
   const right = terms.length === 0 ? [] : [sum.symbols, sum.numbers];
   // Of many examples the symbols are the same in each: they are written once, behind a Σ.

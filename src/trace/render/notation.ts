@@ -22,6 +22,8 @@ export interface Notation {
   dots: string;
   /** A number as `decimal` writes it. */
   number(text: string): string;
+  /** Signs and functions between numbers. */
+  signs(text: string): string;
   /** Words inside a formula. */
   words(text: string): string;
 }
@@ -47,6 +49,7 @@ export const text: Notation = {
   sum: "Σ",
   dots: "…",
   number: (digits) => digits,
+  signs: (signs) => signs,
   words: (words) => words,
 };
 
@@ -74,11 +77,29 @@ export const latex: Notation = {
     const [mantissa, exponent] = digits.replace("∞", "\\infty").split("e");
     return exponent === undefined ? mantissa : `${mantissa} \\cdot 10^{${exponent}}`;
   },
+  signs: (signs) => signs.replace(/[·−²]|[^ ()+1·−²]+/g, (sign) => commands[sign] ?? `\\text{${inText(sign)}}`),
   words: (words) => `\\text{${inText(words)}}`,
 };
 
+const commands: Readonly<Record<string, string>> = {
+  "·": " \\cdot ",
+  "−": "-",
+  "²": "^2",
+  σ: "\\sigma",
+  tanh: "\\tanh",
+};
+
+/** "c̃2(3)", "h→1(2)" → \\tilde{c}_2^{(3)}, \\overrightarrow{h}_1^{(2)}: of a unit at a step. */
+function atStep(letter: string, tilde: string, arrow: string, unit: string, step: string): string {
+  const accented = tilde === "" ? letter : `\\tilde{${letter}}`;
+  const way = { "→": "right", "←": "left" }[arrow];
+  return `${way === undefined ? accented : `\\over${way}arrow{${accented}}`}_{${unit}}^{(${step})}`;
+}
+
 /** "w11" → w_{11}, "h2.1" → h_{2.1}; other names as words. */
 function symbol(name: string): string {
+  const [, ...step] = /^(\p{L})(\u0303?)([→←]?)(\d+)\((\d+)\)$/u.exec(name) ?? [];
+  if (step.length > 0) return atStep(...(step as [string, string, string, string, string]));
   const parts = /^(\p{L})(\d+(?:\.\d+)?)$/u.exec(name);
   if (parts !== null) return parts[2].length === 1 ? `${parts[1]}_${parts[2]}` : `${parts[1]}_{${parts[2]}}`;
   return /^[A-Za-z]$/.test(name) ? name : `\\text{${inText(name)}}`;

@@ -3,7 +3,7 @@
  * formulas are written differs, and that is a `Notation`.
  */
 import { decimal } from "../../base/numbers.ts";
-import type { ExplainedPreset, Trace, TracedStep } from "../trace.ts";
+import type { ExplainedPreset, Trace, TracedLayer, TracedStep } from "../trace.ts";
 import { articleBlocks, errorBlocks, gradientBlocks, progressBlocks, secondBlocks, updateBlocks } from "./learning.ts";
 import type { Notation } from "./notation.ts";
 import { exampleBlocks } from "./example.ts";
@@ -42,19 +42,22 @@ export interface RenderContext {
   agree(a: number, b: number): boolean;
 }
 
-export function story(trace: Trace | ExplainedPreset, notation: Notation, { digits, full }: RenderOptions): Block[] {
+export function contextOf(trace: Trace, notation: Notation, { digits, full }: RenderOptions): RenderContext {
   const shown = digits ?? trace.digits;
-  const number = (value: number) => decimal(value, shown);
   const slack = trace.conventions.rounding === null ? 1e-9 : 0.05;
-  const context: RenderContext = {
+  const all = { units: Infinity, terms: Infinity, examples: Infinity, steps: Infinity, weights: Infinity, progress: Infinity }; // prettier-ignore
+  return {
     trace,
     notation,
-    number,
-    limits: full
-      ? { units: Infinity, terms: Infinity, examples: Infinity, weights: Infinity, progress: Infinity }
-      : limits,
+    number: (value) => decimal(value, shown),
+    limits: full ? all : limits,
     agree: (a, b) => Math.abs(a - b) <= slack * Math.max(Math.abs(a), Math.abs(b), 1e-3),
   };
+}
+
+export function story(trace: Trace | ExplainedPreset, notation: Notation, options: RenderOptions): Block[] {
+  const context = contextOf(trace, notation, options);
+  const shown = options.digits ?? trace.digits;
   return [
     { kind: "heading", level: 1, text: trace.title },
     { kind: "paragraph", text: conventionSentences(trace, shown).join(" ") },
@@ -77,13 +80,22 @@ function networkBlocks({ trace, limits }: RenderContext): Block[] {
     text: [
       `${layer.kind}, ${layer.units.length} ${layer.units.length === 1 ? "unit" : "units"}: ${named(layer.units, "unit")}`,
       `reads ${layer.from.join(", ")}`,
-      layer.activation.name === "linear" ? "no activation" : `${layer.activation.name}, ${layer.activation.formula}`,
+      layer.cell !== undefined
+        ? cellText(layer.cell, layer.activation)
+        : layer.activation.name === "linear"
+          ? "no activation"
+          : `${layer.activation.name}, ${layer.activation.formula}`,
     ].join("; "),
   }));
   return [
     { kind: "heading", level: 2, text: "The network" },
     { kind: "list", items: [{ label: "inputs", text: named(trace.inputs, "input") }, ...items] },
   ];
+}
+
+/** A cell's formula; one without gates has an activation. */
+function cellText(cell: string, { name, formula }: TracedLayer["activation"]): string {
+  return name === "linear" ? cell : `${cell}; f: ${name}, ${formula}`;
 }
 
 /** The steps between two that are written out. */

@@ -40,9 +40,10 @@ export function inner(value: string): string {
   return value.startsWith("-") ? `(${value})` : value;
 }
 
-/** What a unit hands on: an input's name, or the output of a unit. */
+/** What a unit hands on: an input's name, or the output of a unit; a state of a recurrent layer, "h1(2)", by itself. */
 export function source({ trace, notation }: RenderContext, unit: string): string {
-  return trace.inputs.some((input) => input.name === unit) ? notation.name(unit) : notation.out(unit);
+  const state = /^h[→←]?\d+\(\d+\)$/.test(unit);
+  return state || trace.inputs.some((input) => input.name === unit) ? notation.name(unit) : notation.out(unit);
 }
 
 /** A line for each kind of thing that was left out: how many, what, where. */

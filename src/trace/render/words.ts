@@ -56,7 +56,7 @@ function roundingWords(rounding: NonNullable<Trace["conventions"]["rounding"]>):
 }
 
 /** How much of a large network is shown. */
-export const limits = { units: 12, terms: 12, examples: 4, weights: 40, progress: 12 };
+export const limits = { units: 12, terms: 12, examples: 4, steps: 4, weights: 40, progress: 12 };
 
 /** The first `most`, and how many were left out: of what is long, `few`. One more than `most` is shown: the line that leaves it out is no shorter. */
 export function abridge<T>(items: readonly T[], most: number, few = most): { shown: readonly T[]; left: number } {

@@ -1,5 +1,5 @@
 /** What of a large trace goes on a page. The first units of each layer, the first examples, and a note of the rest. */
-import type { Trace, TracedStep } from "../../trace.ts";
+import type { Trace, TracedExample, TracedStep } from "../../trace.ts";
 
 /** Units of a layer, and terms of a sum. */
 export const UNITS = 12;
@@ -16,11 +16,13 @@ export function abridge<T extends Trace>(trace: T): { trace: T; notes: string[] 
   const shown = new Set([...inputs, ...layers.flatMap(({ units }) => units)].map(({ name }) => name));
   const here = <V extends { name: string }>(all: readonly V[]) => all.filter(({ name }) => shown.has(name));
   cut(trace.steps[0]?.examples ?? [], EXAMPLES, "Examples");
+  for (const { unrolled = [] } of trace.steps[0]?.examples[0]?.layers ?? [])
+    for (const way of unrolled) cut(way.steps, UNITS, `Steps of ${way.name}`);
   const steps = trace.steps.map((step): TracedStep => {
     const examples = step.examples.slice(0, EXAMPLES).map((example) => ({
       ...example,
       inputs: here(example.inputs),
-      layers: example.layers.map((layer) => ({ ...layer, units: here(layer.units) })),
+      layers: example.layers.map((layer) => ({ ...layer, units: here(layer.units), ...unrolledOf(layer) })),
       targets: example.targets.slice(0, UNITS),
       errorParts: example.errorParts?.slice(0, UNITS) ?? null,
     }));
@@ -37,6 +39,18 @@ export function abridge<T extends Trace>(trace: T): { trace: T; notes: string[] 
   const [all, left] = [trace.steps[0]?.weights.length ?? 0, steps[0]?.weights.length ?? 0];
   if (left < all) notes.push(`Weights and biases: ${left} of ${all} are shown.`);
   return { trace: { ...trace, inputs, layers, steps }, notes };
+}
+
+/** The first steps of a recurrent layer, and their first units. */
+function unrolledOf({ unrolled }: TracedExample["layers"][number]) {
+  return (
+    unrolled && {
+      unrolled: unrolled.map((way) => ({
+        ...way,
+        steps: way.steps.slice(0, UNITS).map(({ units, ...step }) => ({ ...step, units: units.slice(0, UNITS) })),
+      })),
+    }
+  );
 }
 
 /** Weights of a step. */

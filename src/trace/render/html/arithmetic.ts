@@ -84,14 +84,14 @@ function unitLedger(
   digits: number,
 ): Markup {
   const show = (value: number) => decimal(value, digits);
-  const { name, terms, bias, net, out, error, errorTerms, slope, delta, fused } = unit;
+  const { name, terms, bias, net, out, states, error, errorTerms, slope, delta, fused } = unit;
   const { activation } = trace.layers[l];
   const sign = minus(trace);
   const lines: Line[] = [];
   if (terms) lines.push(...sum(terms, digits, (term) => `${term.weight} ×${NBSP}${term.unit}`));
   if (bias) lines.push(["term", bias.name, "bias", show(bias.value)]);
   if (net !== undefined) lines.push(["out", `net ${name}`, terms ? "sum" : "", show(net)]);
-  lines.push(["out", `out ${name}`, formula(activation), show(out)]);
+  lines.push(["out", `out ${name}`, states?.join(" + ") ?? formula(activation), show(out)]);
   const target = example.layers.length - 1 === l ? example.targets.find((of) => of.name === name) : undefined;
   if (target) lines.push(["aside", `target ${name}`, "wanted", show(target.value)]);
   const part = example.errorParts?.find((of) => of.name === name);
@@ -158,9 +158,9 @@ function weightLedger(trace: Trace, step: TracedStep, weight: TracedWeight, digi
   const { name, factors, gradient, numeric, before, change, after } = weight;
   const { optimizer } = trace.conventions;
   const several = step.examples.length > 1;
-  const lines: Line[] = factors.slice(0, UNITS).map(({ row, unit, delta, input, product }) => {
+  const lines: Line[] = factors.slice(0, UNITS).map(({ row, unit, source, delta, input, product }) => {
     const what = html`${minus(trace)}δ${NBSP}${unit} ×
-    ${weight.from ?? "1"}${several && html` <small>(example ${row + 1})</small>`}`;
+    ${source ?? weight.from ?? "1"}${several && html` <small>(example ${row + 1})</small>`}`;
     return ["term", what, `${factor(show(delta))} ×${NBSP}${factor(show(input))}`, show(product)];
   });
   lines.push(...rest(factors, digits));
