@@ -23,7 +23,7 @@ const pages = ["test/browser/**/*.test.ts", "test/page/**/*.test.ts", "test/reli
 const reliability = [
   "test/reliability/**/*.test.ts",
   "test/gradients/{registries,shaped}.test.ts",
-  "test/kernels/{kernels,math}.test.ts",
+  "test/kernels/{float32,float64,math}.test.ts",
   "test/vocabulary/math.test.ts",
   "test/golden/{forward,optimizers,shaped}.test.ts",
 ];

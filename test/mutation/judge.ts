@@ -64,7 +64,7 @@ async function compare(bytes: Uint8Array<ArrayBuffer>, { path }: Mutant, dtype: 
   const names = (Object.keys(kernels) as Name[]).sort((a, b) => isFar(a) - isFar(b));
   for (const name of names) {
     try {
-      sweep(cases[name](dtype), (c) => agree(c, dtype, "mutant"));
+      sweep(cases[name](dtype), (c) => agree(c, dtype, ["mutant"]));
       if (kernels[name].shared !== undefined) sweep(cases[name](dtype), (c) => inParts(c, dtype));
     } catch (error) {
       return (error as Error).message.split("\n")[0].slice(0, 100);

@@ -59,19 +59,21 @@ function checkOperands({ kernel, operands }: KernelCase): void {
 
 const outputs = (c: KernelCase) => new Set(c.operands.filter(isSpec).filter((s) => s.role === "output"));
 
-/** The WebAssembly kernel answers as its reference does, within the bound, and writes nowhere else. */
-export function agree(c: KernelCase, dtype: DType, build: Build = "wasm"): void {
+/** The WebAssembly kernels of the builds answer as their reference does, within the bound, and write nowhere else. */
+export function agree(c: KernelCase, dtype: DType, builds: readonly Build[] = ["wasm"]): void {
   const expected = new Bed("javascript", dtype, c.operands);
   const expectedAnswer = expected.run(c.kernel, c.operands, c.items);
   if (expected.change() !== undefined) throw new Error("the reference wrote to an input");
   const values = [...outputs(c)].map((output) => ({ output, expected: expected.values(output) }));
   const magnitudes = c.sums ? absolute(c, dtype) : undefined;
-  const actual = new Bed(build, dtype, c.operands);
-  const answer = actual.run(c.kernel, c.operands, c.items);
-  if (answer !== expectedAnswer) throw new Error(`answered ${answer}, the reference ${expectedAnswer}`);
-  const change = actual.change();
-  if (change !== undefined) throw new Error(change);
-  for (const v of values) compare(c, dtype, v.output, actual.values(v.output), v.expected, magnitudes?.get(v.output));
+  for (const build of builds) {
+    const actual = new Bed(build, dtype, c.operands);
+    const answer = actual.run(c.kernel, c.operands, c.items);
+    if (answer !== expectedAnswer) throw new Error(`${build}: answered ${answer}, the reference ${expectedAnswer}`);
+    const change = actual.change();
+    if (change !== undefined) throw new Error(`${build}: ${change}`);
+    for (const v of values) compare(c, dtype, v.output, actual.values(v.output), v.expected, magnitudes?.get(v.output));
+  }
 }
 
 /** The outputs of the reference when all real numbers lose their sign. */

@@ -1,8 +1,8 @@
-/** Every kernel of both dtypes against its definition in JavaScript. */
+/** Every kernel of a dtype against its definition in JavaScript. */
 import { afterAll, describe, expect, test } from "vitest";
+import type { DType } from "../../src/memory/tensor.ts";
 import { kernels } from "../../src/kernels/index.ts";
 import { agree, split, splitsColumns, sweep, type KernelCase } from "../support/kernels.ts";
-import { dtypes } from "../support/engines.ts";
 import { report, some, whole } from "../reliability/report.ts";
 import type { Build } from "../support/bed.ts";
 import * as cases from "./cases/index.ts";
@@ -12,35 +12,33 @@ const names = Object.keys(kernels) as (keyof typeof kernels)[];
 /** What threads share; the others are steps that one thread does whole. */
 const shared = names.filter((name) => kernels[name].shared !== undefined);
 
-test("every kernel has cases", () => {
-  expect(Object.keys(cases).sort()).toEqual([...names].sort());
-});
-
-test("a sweep over nothing fails", () => {
-  expect(() => sweep([], () => {})).toThrow("no case ran");
-});
-
 /** Every build where all cases run. */
 const builds: readonly Build[] = whole ? ["wasm", "wide", "fast"] : ["wasm"];
 
 /** Of so many cases, npm test runs one. */
 const STEP = 12;
 
-let count = 0;
-afterAll(() =>
-  report("2 Kernels", `${names.length} kernels × ${builds.length} builds × 2 dtypes: ${count} cases agree`),
-);
+/** Judges all kernels in all builds. */
+export function judgeKernels(dtype: DType): void {
+  let count = 0;
+  afterAll(() =>
+    report("2 Kernels", `${names.length} kernels × ${builds.length} builds, ${dtype}: ${count} cases agree`),
+  );
 
-describe.each(builds.flatMap((build) => dtypes.map((dtype) => ({ build, dtype }))))(
-  "$build, $dtype",
-  ({ build, dtype }) => {
-    test.each(names)("reliability 2: %s agrees with its reference; inputs and guards stay", (name) => {
-      count += sweep(some(cases[name](dtype), STEP), (c) => {
+  test("every kernel has cases", () => {
+    expect(Object.keys(cases).sort()).toEqual([...names].sort());
+  });
+
+  test.each(names)("reliability 2: %s agrees with its reference; inputs and guards stay", (name) => {
+    count +=
+      builds.length *
+      sweep(some(cases[name](dtype), STEP), (c) => {
         expect(c.kernel).toBe(kernels[name]);
-        agree(c, dtype, build);
+        agree(c, dtype, builds);
       });
-    });
+  });
 
+  describe.each(builds)("%s", (build) => {
     test.each(shared)("reliability 2: %s gives the same bits in parts", (name) => {
       // Columns are parted between vectors.
       const unitOf = (c: KernelCase) => (splitsColumns(c) ? lanes(dtype) : 1);
@@ -56,5 +54,5 @@ describe.each(builds.flatMap((build) => dtypes.map((dtype) => ({ build, dtype })
       });
       expect(odd.size).toBeGreaterThan(0); // places where no tile ends: 1, 3, 5, … rows or vectors
     });
-  },
-);
+  });
+}
