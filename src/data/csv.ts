@@ -16,7 +16,7 @@ import { decimals, type Decimal } from "./decimal.ts";
 import { SeparatorDetector, separators, type Separator } from "./separator.ts";
 
 export interface CsvOptions {
-  /** Between cells. Default: the one of "," ";" and tab that is most frequent in the first line. */
+  /** Between cells. Default: the one of "," ";" tab and "|" that is most frequent in the first line. */
   separator?: Separator;
   /** Before the fraction of numbers: with ",", commas separate no cells unless `separator` says so. Default ".". */
   decimal?: Decimal;
@@ -237,7 +237,7 @@ export class CsvParser {
   }
 
   #separatorWord(): string {
-    return { ",": "a comma", ";": "a semicolon", "\t": "a tab" }[String.fromCharCode(this.#separator)]!;
+    return { ",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar" }[String.fromCharCode(this.#separator)]!;
   }
 
   #wrong(expected: string): ChainruleError {

@@ -1,7 +1,7 @@
 /** What separates the cells of a CSV file that does not say so: the most frequent candidate of its first line. */
 import type { Decimal } from "./decimal.ts";
 
-export const separators = [",", ";", "\t"] as const;
+export const separators = [",", ";", "\t", "|"] as const;
 export type Separator = (typeof separators)[number];
 
 /** Characters that are looked at: a longer line is judged by its beginning. */
@@ -14,7 +14,7 @@ export class SeparatorDetector {
   /** Whether the line has anything in it. */
   #begun = false;
 
-  /** Of equally frequent ones the first of "," ";" and tab; a comma that stands before fractions is no candidate. */
+  /** Of equally frequent ones the first of "," ";" tab and "|"; a comma that stands before fractions is no candidate. */
   constructor(decimal: Decimal) {
     this.#counts = new Map(separators.filter((one) => one !== decimal).map((one) => [one, 0]));
   }

@@ -1,0 +1,168 @@
+/** How a CSV file is written, by its first lines: what separates cells, what stands before fractions, and whether its first row names columns. */
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { CsvParser, csvError, lineOfCell, type CsvOptions, type CsvRow } from "./csv.ts";
+import { noRows } from "./csvTable.ts";
+import { numberIn, type Decimal } from "./decimal.ts";
+import { separators, type Separator } from "./separator.ts";
+
+export interface Dialect {
+  readonly separator: Separator;
+  readonly decimal: Decimal;
+  /** Whether the first row names the columns. */
+  readonly header: boolean;
+}
+
+export interface DialectOptions extends CsvOptions {
+  readonly header?: boolean | readonly string[];
+}
+
+/** The dialect, the names of the columns and the first row's line; undefined where more than these lines is needed. */
+export interface Beginning extends Dialect {
+  readonly names: readonly string[];
+  readonly line: number;
+}
+
+/** Lines that are looked at. */
+const LINES = 20;
+/** Candidates in the order of trust: commas and bars are in texts and numbers too, tabs hardly ever. */
+const trusted: readonly Separator[] = ["\t", ";", ",", "|"];
+
+/**
+ * What the first lines say, which end with a line break or, where `isWhole`, with the file. Throws E_DATA for what is no CSV
+ * or has no names where they are needed, E_LIMIT.
+ */
+export function beginningOf(
+  text: string,
+  isWhole: boolean,
+  file: string,
+  options: DialectOptions,
+): Beginning | undefined {
+  const { separator: given, decimal: givenDecimal, header, maxColumns, maxRowLength } = options;
+  const separator = given ?? separatorOf(text, givenDecimal);
+  const decimalOf = givenDecimal ?? "."; // commas of numbers separate nothing once the separator is known
+  const parser = new CsvParser(file, {
+    separator,
+    decimal: separator === "," ? "." : decimalOf,
+    maxColumns,
+    maxRowLength,
+  });
+  const rows = [...parser.write(text), ...(isWhole ? parser.end() : [])];
+  if (rows.length < 2 && !isWhole) return undefined;
+  if (rows.length === 0) throw noRows(file);
+  refuseControls(rows, file);
+  if (given !== undefined) refuseSeparator(rows, given, text, file);
+  const decimal = givenDecimal ?? (separator === "," ? "." : decimalIn(rows));
+  const [first] = rows;
+  const isHeader = typeof header === "boolean" ? header : header === undefined && isNames(rows, decimal, file);
+  if (isHeader && rows.length === 1 && isWhole) throw noRows(file, "a header and no rows");
+  const names = Array.isArray(header)
+    ? namesGiven(header as string[], first, file)
+    : isHeader
+      ? namesIn(first, file)
+      : first.cells.map((_, i) => String(i + 1));
+  return { separator, decimal, header: isHeader, names, line: first.line };
+}
+
+/** The candidate that each of the first lines has as often as the first; else the most frequent one of the first line. */
+function separatorOf(text: string, decimal: Decimal | undefined): Separator {
+  const candidates = trusted.filter((one) => one !== decimal);
+  const lines = countsByLine(text, candidates);
+  const steady = candidates.find((one) => lines.length > 1 && lines.every((line) => line[one] > 0 && line[one] === lines[0][one])); // prettier-ignore
+  const [first] = lines;
+  const inOrder = separators.filter((one) => one !== decimal);
+  return steady ?? inOrder.reduce((best, one) => ((first?.[one] ?? 0) > (first?.[best] ?? 0) ? one : best));
+}
+
+/** How often the first lines have each candidate, outside quotes; empty lines are passed over. */
+function countsByLine(text: string, candidates: readonly Separator[]): Record<Separator, number>[] {
+  const none = () => ({ ",": 0, ";": 0, "\t": 0, "|": 0 });
+  const lines: Record<Separator, number>[] = [];
+  let [counts, isQuoted, hasAny] = [none(), false, false];
+  for (let i = 0; i < text.length && lines.length < LINES; i++) {
+    const c = text[i];
+    if (c === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (c === "\n" || c === "\r")) {
+      if (hasAny) lines.push(counts);
+      [counts, hasAny] = [none(), false];
+      continue;
+    } else if (!isQuoted && (candidates as readonly string[]).includes(c)) counts[c as Separator]++;
+    hasAny ||= c.trim() !== "";
+  }
+  if (hasAny && lines.length < LINES) lines.push(counts);
+  return lines;
+}
+
+/** "," where numbers have it before a fraction and none has a point there; "1,234" may be either and says nothing. */
+function decimalIn(rows: readonly CsvRow[]): Decimal {
+  const has = (pattern: RegExp) => rows.some(({ cells }) => cells.some((cell) => pattern.test(cell.trim())));
+  const isComma = has(/^[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?$/);
+  return isComma && !has(/^[+-]?\d+\.(?:\d{1,2}|\d{4,})$/) ? "," : ".";
+}
+
+/** Whether the first row is names: it has no numbers, or some column has numbers but for it. Throws E_DATA where it looks like data. */
+function isNames(rows: readonly CsvRow[], decimal: Decimal, file: string): boolean {
+  const [first, ...others] = rows;
+  const isNumber = (cell: string) => numberIn(cell, decimal) !== undefined;
+  if (first.cells.every(isNumber)) return false;
+  if (!first.cells.some(isNumber)) return true;
+  // Cells that are missing say nothing.
+  const areNumbers = (column: number) => {
+    const known = others.map(({ cells }) => cells[column]).filter((cell) => /\d/.test(cell));
+    return known.length > 0 && known.every(isNumber);
+  };
+  const cells = first.cells.map((cell, column) => [isNumber(cell), areNumbers(column)]);
+  if (others.length === 0 || cells.some(([own, below]) => !own && below)) return true;
+  const shown = first.cells.slice(0, 5).map((cell) => formatValue(cell)).join(", "); // prettier-ignore
+  const message = `${file}, line ${first.line}: expected names of columns, got what looks like data: ${shown}. Pass header: false, header: ["…", …] with the ${first.cells.length} names, or header: true if these are names.`;
+  throw new ChainruleError("E_DATA", message, {
+    file,
+    line: first.line,
+    expected: "names",
+    got: first.cells.slice(0, 5),
+  });
+}
+
+/** A first row as names; an empty cell, as pandas and R write above row numbers, is named by its place. Throws E_DATA for two alike. */
+function namesIn(first: CsvRow, file: string): string[] {
+  const names = first.cells.map((cell) => cell.trim());
+  const seen = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
+    const other = seen.get(name);
+    if (name !== "" && other !== undefined)
+      throw csvError(file, lineOfCell(first, i), i + 1, `a name of its own, got ${formatValue(name)} again, which column ${other} has`); // prettier-ignore
+    seen.set(name, i + 1);
+  }
+  return names.map((name, i) => (name === "" ? freeName(String(i + 1), seen) : name));
+}
+
+function freeName(name: string, taken: ReadonlyMap<string, number>): string {
+  return taken.has(name) ? freeName(`${name}_`, taken) : name;
+}
+
+function namesGiven(names: readonly string[], { cells, line }: CsvRow, file: string): readonly string[] {
+  if (names.length === cells.length) return names;
+  const message = `${file}, line ${line}: expected ${names.length} cells, as header has names, got ${cells.length}.`;
+  throw new ChainruleError("E_DATA", message, { file, line, expected: names.length, got: cells.length });
+}
+
+/** Text has no control characters but line breaks, tabs and form feeds. Throws E_DATA. */
+function refuseControls(rows: readonly CsvRow[], file: string): void {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const control = /[\x01-\x07\x0e-\x1a\x1c-\x1f]/;
+  for (const { line, cells } of rows) {
+    const column = cells.findIndex((cell) => control.test(cell));
+    if (column < 0) continue;
+    const code = control.exec(cells[column])![0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    throw csvError(file, line, column + 1, `text, got the control character U+${code}: the file is binary`);
+  }
+}
+
+/** Throws E_DATA where the separator that was given separates nothing and another one does. */
+function refuseSeparator(rows: readonly CsvRow[], given: Separator, text: string, file: string): void {
+  if (rows.length < 2 || rows.some(({ cells }) => cells.length > 1)) return;
+  const other = separatorOf(text, undefined);
+  const cells = 1 + (countsByLine(text, separators)[0]?.[other] ?? 0);
+  if (other === given || cells === 1) return;
+  const message = `${file}, line ${rows[0].line}: expected cells between ${JSON.stringify(given)}, got one cell a line; separator: ${JSON.stringify(other)} makes ${cells} of it.`;
+  throw new ChainruleError("E_DATA", message, { file, line: rows[0].line, expected: given, got: other });
+}

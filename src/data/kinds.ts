@@ -1,0 +1,158 @@
+/** What kind of column it is, by all of its cells; and what is refused, with the line, since it would be learned wrongly. */
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { percent } from "../base/numbers.ts";
+import type { CellContext, RawColumn } from "./cellColumn.ts";
+import { csvError } from "./csv.ts";
+import { datesOf } from "./dates.ts";
+import { numberIn } from "./decimal.ts";
+import { looksNumeric } from "./numberLike.ts";
+import { truthOf } from "./missing.ts";
+import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
+
+/** What the columns of a table are judged by. */
+export interface KindContext extends CellContext {
+  /** Of each row, where the source has lines. */
+  readonly lines?: Int32Array;
+  /** In dates such as 05/03/2024. */
+  readonly dayFirst?: boolean;
+}
+
+/** From this share of cells on, the others are mistakes. */
+const NEARLY_ALL = 0.95;
+/** Cells below which no share says anything. */
+const FEW = 10;
+/** Of free text: characters and blanks a value has on average, at least, and the share of values that occur once. */
+const TEXT = { length: 20, blanks: 2, different: 0.8 };
+
+/** The column of a kind, the one asked for or the one that its cells have. Throws E_DATA with the line of a cell that does not fit. */
+export function columnOf(raw: RawColumn, asked: ColumnKind | undefined, context: KindContext): Column {
+  const { name, numbers } = raw;
+  if (numbers === undefined) return columnOfTexts(raw, asked, context);
+  let missing = 0;
+  for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row])) missing++;
+  if (missing === numbers.length && asked === undefined) return { name, kind: "empty", missing, isIdentifier: false };
+  return { name, kind: "number", numbers, missing, isIdentifier: isIdentifier(numbers, missing, name) };
+}
+
+function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: KindContext): Column {
+  const { name } = raw;
+  const [codes, values] = [raw.codes!, raw.values!];
+  let missing = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row] < 0) missing++;
+  const present = codes.length - missing;
+  if (present === 0 && asked === undefined) return { name, kind: "empty", missing, isIdentifier: false };
+  const rest = { name, missing, isIdentifier: false };
+  if (asked === "boolean" || (asked === undefined && values.every((value) => truthOf(value, false) !== undefined)))
+    return { ...rest, kind: "boolean", ...booleans(raw, context) };
+  if (asked === undefined || asked === "date") {
+    const times = datesOf(values, context.dayFirst);
+    if (times instanceof Float64Array)
+      return { ...rest, kind: "date", numbers: picked(times, codes) };
+    if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false, or ${category(raw)}`); // prettier-ignore
+    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], context.dayFirst ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
+  }
+  if (asked === undefined) refuseMistakes(raw, present, context);
+  const isText = asked === "text" || (asked === undefined && isFreeText(values, present));
+  if (isText) return { ...rest, kind: "text", codes, values };
+  const isId = present >= FEW && values.length >= NEARLY_ALL * present;
+  return { ...rest, kind: "category", codes, values, isIdentifier: isId };
+}
+
+function picked(times: Float64Array, codes: Int32Array): Float64Array {
+  const numbers = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) numbers[row] = codes[row] < 0 ? NaN : times[codes[row]];
+  return numbers;
+}
+
+/** At most two values, as they are first written: "Yes" and "yes" are one. */
+function booleans(raw: RawColumn, context: KindContext) {
+  const kept: string[] = [];
+  const codeOf = raw.values!.map((value, i) => {
+    const truth = truthOf(value);
+    if (truth === undefined) throw wrong(raw, context, i, "true or false, as kinds says");
+    const at = kept.findIndex((other) => truthOf(other) === truth);
+    return at >= 0 ? at : kept.push(value) - 1;
+  });
+  const codes = raw.codes!;
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = codeOf[codes[row]];
+  return { codes, values: kept };
+}
+
+/** Throws E_DATA for a column of numbers in another notation, and for single cells that are no numbers or dates among many that are. */
+function refuseMistakes(raw: RawColumn, present: number, context: KindContext): void {
+  const values = raw.values!;
+  const counts = countsOf(raw.codes!, values.length);
+  const share = (is: (value: string) => boolean) =>
+    values.reduce((sum, value, i) => sum + (is(value) ? counts[i] : 0), 0) / present;
+  const isNumber = (value: string) => numberIn(value, context.decimal) !== undefined;
+  const first = values.findIndex((value) => !isNumber(value));
+  const notation = looksNumeric(values[first] ?? "", context.decimal);
+  if (
+    notation !== undefined &&
+    share((value) => isNumber(value) || looksNumeric(value, context.decimal) !== undefined) >= NEARLY_ALL
+  )
+    // prettier-ignore
+    throw wrong(raw, context, first, "plain numbers", `, ${notation}; ${category(raw)} keeps it as text`);
+  if (present < 2 * FEW) return;
+  for (const [what, is] of [
+    ["a number", isNumber],
+    ["a date", (value: string) => datesOf([value], true) !== undefined],
+  ] as const) {
+    const fitting = share(is);
+    const stray = values.findIndex((value) => !is(value));
+    if (fitting < NEARLY_ALL || stray < 0) continue;
+    const words = values.filter((value) => !is(value)).slice(0, 3);
+    const help = `; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
+    throw wrong(raw, context, stray, `${what}, as ${percent(fitting)} of the column's cells are`, help);
+  }
+}
+
+const category = ({ name }: RawColumn) => `kinds: { ${formatValue(name)}: "category" }`;
+
+/** Nearly all different, long, and of several words. */
+function isFreeText(values: readonly string[], present: number): boolean {
+  if (values.length < TEXT.different * present) return false;
+  let [length, blanks] = [0, 0];
+  for (const value of values) {
+    length += value.length;
+    for (let at = value.indexOf(" "); at >= 0; at = value.indexOf(" ", at + 1)) blanks++;
+  }
+  return length >= TEXT.length * values.length && blanks >= TEXT.blanks * values.length;
+}
+
+/**
+ * Whole numbers, all different, that count up row by row, that fill a range without holes, or whose name says it. Whole
+ * numbers that only differ may be populations or prices.
+ */
+function isIdentifier(numbers: Float64Array, missing: number, name: string): boolean {
+  const present = numbers.length - missing;
+  if (present < FEW) return false;
+  let [least, most] = [Infinity, -Infinity];
+  const seen = new Set<number>();
+  for (const x of numbers) {
+    if (Number.isNaN(x)) continue;
+    if (!Number.isInteger(x)) return false;
+    seen.add(x);
+    least = Math.min(least, x);
+    most = Math.max(most, x);
+  }
+  const isNamed = /^(id|uuid|guid|key|index|no|nr|number|row)$|[_\s-](id|key|no|nr)$|[a-z]I[dD]$/i.test(name);
+  return seen.size >= NEARLY_ALL * present && (isNamed || (seen.size === present && most - least === present - 1));
+}
+
+/** The first row of a value, and the E_DATA for its cell. */
+function wrong(raw: RawColumn, context: KindContext, value: number, expected: string, help = ""): ChainruleError {
+  const row = raw.codes!.indexOf(value);
+  const got = formatValue(raw.values![value]);
+  const what = `${expected}, got ${got}${help}`;
+  const line = context.lines?.[row];
+  if (line !== undefined) return csvError(context.source, line, raw.place, what, raw.name);
+  const message = `${context.source}, row ${row}, column ${formatValue(raw.name)}: expected ${what}.`;
+  return new ChainruleError("E_DATA", message, { source: context.source, row, name: raw.name, expected, got });
+}
+
+/** What a free text is refused with by what cannot learn from it: an E_DATA with advice. */
+export function textError(table: DataTable, { name, values }: Column): ChainruleError {
+  const message = `${table.source}, column ${formatValue(name)}: expected numbers, categories or dates, got free text such as ${formatValue(values?.[0])}; leave the column out, turn it into codes with tokenizer(), or pass kinds: { ${formatValue(name)}: "category" }.`;
+  return new ChainruleError("E_DATA", message, { source: table.source, name });
+}

@@ -1,0 +1,15 @@
+/** Words for cells without a value, and words for true and false. */
+
+/** What programs write for a missing value: pandas, R, NumPy, SQL, spreadsheets, and the files of the UCI repository. */
+export const missingWords = ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NaT", "null", "NULL", "Null", "None", "?", "-"] as const; // prettier-ignore
+
+const truths = new Map([
+  ...["true", "t", "yes", "y"].map((word) => [word, true] as const),
+  ...["false", "f", "no", "n"].map((word) => [word, false] as const),
+]);
+
+/** What a word of a boolean column says, in capitals or not; undefined for other words. "1" and "0" are numbers unless the column is asked to be boolean. */
+export function truthOf(word: string, digits = true): boolean | undefined {
+  if (digits && (word === "1" || word === "0")) return word === "1";
+  return truths.get(word.toLowerCase());
+}
