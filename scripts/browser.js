@@ -2,7 +2,7 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
  * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
- * (`chainrule/data`, without wasm), predict.js (`chainrule/predict`), chainrule.all.iife.js (all of them but that as one
+ * (`chainrule/data`, without wasm), predict.js (`chainrule/predict`) and table.js (`chainrule/table`), which stand alone, chainrule.all.iife.js (all of them but that as one
  * script), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -146,8 +146,10 @@ writeFileSync(`${folder}/chainrule.js`, texts + code);
 writeFileSync(`${folder}/chainrule.iife.js`, asScript(code, texts));
 for (const [file, room] of Object.entries(rooms))
   writeFileSync(`${folder}/${file}.js`, await bundle(`src/${room}/index.ts`, plugins(file)));
-const predict = await bundle("src/predict.ts", [page(starts)]);
-writeFileSync(`${folder}/predict.js`, textsFor(predict) + predict);
+for (const [file, entry] of Object.entries({ predict: "src/predict.ts", table: "src/table/index.ts" })) {
+  const alone = await bundle(entry, [page(starts)]);
+  writeFileSync(`${folder}/${file}.js`, textsFor(alone) + alone);
+}
 const all = await bundle(["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"], [page(starts)]);
 writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

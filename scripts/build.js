@@ -65,6 +65,7 @@ export const targets = {
         data: "src/data/index.ts",
         explain: "src/tutorials/index.ts",
         predict: "src/predict.ts",
+        table: "src/table/index.ts",
         cli: "src/cli/cli.ts",
       }),
   },

@@ -22,6 +22,7 @@ const bundle = await rollup({
     data: `${declarations}/data/index.d.ts`,
     explain: `${declarations}/tutorials/index.d.ts`,
     predict: `${declarations}/predict.d.ts`,
+    table: `${declarations}/table/index.d.ts`,
   },
   plugins: [dts()],
   // Types of factories are used by public types and not exported by name: users name what factories return.

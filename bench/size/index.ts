@@ -22,6 +22,7 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
     "chainrule.all.iife.js",
     "explain.js",
     "predict.js",
+    "table.js",
     "data.js",
     "worker.js",
   ].map((name) => {

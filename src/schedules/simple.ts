@@ -3,4 +3,5 @@ export * from "./constantRate.ts";
 export * from "./stepDecay.ts";
 export * from "./exponentialDecay.ts";
 export * from "./cosineDecay.ts";
+export * from "./cosineLog.ts";
 export * from "./oneCycle.ts";

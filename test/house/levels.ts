@@ -24,7 +24,7 @@ export const levels: readonly (readonly string[])[] = [
   ["saving"],
   ["trace"],
   ["model"],
-  ["tutorials"],
+  ["tutorials", "table"],
   ["custom.ts"],
   ["index.ts", "predict.ts"],
   ["terminal"],

@@ -43,7 +43,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "training",
   ],
   // Those that need no other are listed in simple.ts.
-  schedules: ["constantRate", "cosineDecay", "exponentialDecay", "oneCycle", "rate", "schedule", "stepDecay"],
+  schedules: ["constantRate", "cosineDecay", "cosineLog", "exponentialDecay", "oneCycle", "rate", "schedule", "stepDecay"],
   "training/callbacks": ["callback", "progress", "watchedValue"],
 };
 

@@ -78,9 +78,10 @@ test("the package has no runtime dependencies, no install scripts, and the liste
     "explain.js",
     "index.js",
     "predict.js",
+    "table.js",
   ]);
   for (const file of files("build/package/types"))
-    assert.match(file, /^(index|data|explain|predict|shared-[\w-]+)\.d\.ts$/);
+    assert.match(file, /^(index|data|explain|predict|table|shared-[\w-]+)\.d\.ts$/);
 });
 
 test("npm installs it without a warning", () => {

@@ -4,6 +4,7 @@ import type * as Wasm from "../../src/backends/wasm.ts";
 import {
   constantRate,
   cosineDecay,
+  cosineLog,
   dense,
   exponentialDecay,
   oneCycle,
@@ -52,6 +53,15 @@ describe("values", () => {
     const [half, quarter] = at(rate, 2, 5);
     expect(half).toBeCloseTo(0.25, 15); // 0.5 · √0.25
     expect(quarter).toBeCloseTo(0.125 / Math.SQRT2, 15); // 0.125 · ⁴√0.25
+  });
+
+  test("cosineLog: cycles that double in length, 0 at the end", () => {
+    // p = 1/15: log₂ 2 = 1, the end of the first cycle; 3/15, 7/15, 15/15 those of the others; maxima half a cycle on.
+    const rate = cosineLog({ maximum: 2, steps: 15 });
+    expect(at(rate, 0, 2, 6, 14, 99)).toEqual([0, 0, 0, 0, 0]);
+    expect(at(cosineLog({ maximum: 2, steps: 15, cycles: 1 }), 0)[0]).toBeCloseTo(1 - Math.cos(2 * Math.PI * Math.log2(16 / 15)), 14); // prettier-ignore
+    for (const [step, y] of at(rate, ...Array(14).keys()).entries())
+      expect(y).toBeCloseTo(1 - Math.cos(2 * Math.PI * Math.log2(1 + step + 1)), 13);
   });
 
   test("cosineDecay: from initial to minimum along half a wave", () => {

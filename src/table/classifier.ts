@@ -1,0 +1,71 @@
+import type { Column } from "../data/table.ts";
+import { withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
+import type { TableOptions } from "./settings.ts";
+import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
+import { tableOf } from "../data/tableOf.ts";
+
+/** What a class is called: a string, or a number where the data has numbers. */
+export type ClassName = string | number;
+
+/**
+ * Learns the class of a row from its columns, with the preprocessing that networks need inside.
+ *
+ *   const model = await new Classifier({ seed: 1 }).fit(rows, { target: "species" });
+ *   await model.predict([{ petal: 1.4, sepal: 5.1 }]);
+ */
+export class Classifier extends Estimator<ClassTarget> {
+  protected readonly task = "class";
+
+  constructor(options: TableOptions = {}) {
+    super("Classifier", options);
+  }
+
+  /** A classifier from what `toJSON` gave. Throws E_FORMAT for anything else. */
+  static async fromJSON(saved: unknown): Promise<Classifier> {
+    return new Classifier().restore(saved);
+  }
+
+  /** The classes, in the order of the columns of predictProba. */
+  get classes(): ClassName[] {
+    const { names, numeric } = this.fitted.target;
+    return names.map((name) => (numeric ? Number(name) : name));
+  }
+
+  protected fitTarget(column: Column): ClassTarget {
+    return fitClasses(column);
+  }
+
+  protected targetsOf(target: ClassTarget, column: Column) {
+    const classes = classesOf(target, column);
+    const K = target.names.length;
+    const targets = new Float32Array(classes.length * K);
+    classes.forEach((k, row) => (targets[row * K + k] = 1));
+    return { targets, classes };
+  }
+
+  /** The class of each row: the most probable one. Throws E_DATA for rows that lack a column of the training. */
+  async predict(rows: TableRows): Promise<ClassName[]> {
+    const { classes } = this;
+    return (await this.predictProba(rows)).map((row) => classes[row.indexOf(Math.max(...row))]);
+  }
+
+  /** The probability of each class, in the order of `classes`, a row each. Throws as predict. */
+  async predictProba(rows: TableRows): Promise<number[][]> {
+    const { data, rows: count, columns } = await this.outputs(rows);
+    return Array.from({ length: count }, (_, r) => Array.from(data.subarray(r * columns, (r + 1) * columns)));
+  }
+
+  /** Accuracy: the share of rows whose class is predicted, of those that have one. Throws as predict. */
+  async score(rows: TableRows, target: TableTarget): Promise<number> {
+    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const wanted = classesOf(this.fitted.target, column);
+    const predicted = (await this.predictProba(table)).map((row) => row.indexOf(Math.max(...row)));
+    let [right, known] = [0, 0];
+    predicted.forEach((k, row) => {
+      if (column.codes ? column.codes[row] < 0 : Number.isNaN(column.numbers?.[row] ?? NaN)) return;
+      known++;
+      if (k === wanted[row]) right++;
+    });
+    return right / known;
+  }
+}

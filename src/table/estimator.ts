@@ -1,0 +1,154 @@
+/** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { columnNamed, selectRows, type Column, type DataTable } from "../data/table.ts";
+import { tableOf } from "../data/tableOf.ts";
+import type { Model } from "../model/model.ts";
+import { codeCount, describeColumns, fitColumns, kindsOf, writeInputs, type Columns } from "./columns.ts";
+import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
+import type { NetworkShape } from "./network.ts";
+import { readSaved, type SavedTable } from "./saved.ts";
+import { readTableOptions, settingsFor, type CheckedTableOptions, type TableOptions } from "./settings.ts";
+import type { ClassTarget, QuantityTarget } from "./target.ts";
+
+/** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
+export type TableRows = Parameters<typeof tableOf>[0];
+
+/** What is to be predicted: a column of the rows, or a value a row. */
+export type TableTarget = { readonly target: string } | ArrayLike<unknown>;
+
+/** After a training. */
+export interface Fitted<Target> {
+  readonly columns: Columns;
+  readonly target: Target;
+  readonly networks: readonly Model<boolean>[];
+  /** Rows that were learned from, and rows that had no target. */
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
+  readonly #kind: string;
+  /** @internal */
+  readonly options: CheckedTableOptions;
+  #given: TableOptions;
+  #fitted: Fitted<Target> | undefined;
+
+  constructor(kind: string, options: TableOptions) {
+    this.#kind = kind;
+    this.#given = options;
+    this.options = readTableOptions(options, kind);
+  }
+
+  /** @internal */
+  protected abstract readonly task: "class" | "quantity";
+  /** The target of the rows that have one. @internal */
+  protected abstract fitTarget(column: Column): Target;
+  /** Numbers for the networks to learn, [rows, outputs], and the class of each row, −1 for rows without a target. @internal */
+  protected abstract targetsOf(target: Target, column: Column): Pick<TrainingRows, "targets" | "classes">;
+
+  /**
+   * Learns from rows. Columns are fitted on them, and rows without a target are left out; what was there before is forgotten.
+   * Throws E_DATA for rows that cannot be learned from, naming the column and what to do; E_CONFIG; E_ABORTED.
+   */
+  async fit(rows: TableRows, target: TableTarget, control: TrainingControl = {}): Promise<this> {
+    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const present = rowsWith(column);
+    const [known, y] = selectBoth(table, column, present);
+    if (present.length === 0)
+      throw new ChainruleError("E_DATA", `${table.source} has no row with a target: ${formatValue(column.name)} is missing in all.`, { column: column.name }); // prettier-ignore
+    const fittedTarget = this.fitTarget(y);
+    const { drop, scaling } = this.options;
+    const columns = fitColumns(known, { drop, scaling, target: column.name });
+    const inputs = writeInputs(columns, known);
+    const learned = this.targetsOf(fittedTarget, y);
+    const outputs = learned.targets.length / known.rows;
+    const { width, coded } = inputs;
+    const shape: NetworkShape = { width, coded, codes: codeCount(columns), outputs, task: this.task };
+    const settings = settingsFor(this.options, known.rows, this.task);
+    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, control);
+    this.dispose();
+    this.#fitted = { columns, target: fittedTarget, networks, rows: known.rows, leftOut: table.rows - known.rows };
+    return this;
+  }
+
+  /** @internal */
+  get fitted(): Fitted<Target> {
+    if (this.#fitted !== undefined) return this.#fitted;
+    throw new ChainruleError("E_CONFIG", `This ${this.#kind} has learned nothing yet: call fit first.`);
+  }
+
+  /** The mean of the networks' outputs, [rows, outputs]. @internal */
+  protected async outputs(rows: TableRows): Promise<{ data: Float64Array; rows: number; columns: number }> {
+    const { columns, networks } = this.fitted;
+    const table = tableOf(rows, { kinds: { ...kindsOf(columns), ...this.options.kinds } });
+    const inputs = networkInputs(writeInputs(columns, table)) as never;
+    let sum = new Float64Array(0);
+    for (const network of networks) {
+      const { data } = (await network.predict(inputs)) as { data: ArrayLike<number> };
+      if (sum.length === 0) sum = new Float64Array(data.length);
+      for (let i = 0; i < data.length; i++) sum[i] += data[i] / networks.length;
+    }
+    return { data: sum, rows: table.rows, columns: sum.length / table.rows };
+  }
+
+  /** The columns as they are read, in plain words: a line each. */
+  describe(): string[] {
+    return describeColumns(this.fitted.columns);
+  }
+
+  /** Everything that `fromJSON` needs, as plain data. */
+  toJSON(): SavedTable {
+    const { columns, target, networks, rows, leftOut } = this.fitted;
+    return {
+      format: "chainrule-table",
+      version: 1,
+      kind: this.#kind,
+      options: this.#given,
+      columns,
+      target,
+      rows,
+      leftOut,
+      networks: networks.map((network) => network.toJSON()),
+    };
+  }
+
+  /** @internal */
+  protected async restore(saved: unknown): Promise<this> {
+    const { networks, ...rest } = await readSaved(saved, this.#kind, this.task);
+    this.#fitted = { ...rest, target: rest.target as Target, networks };
+    return this;
+  }
+
+  /** Frees the networks' memory at once. */
+  dispose(): void {
+    for (const network of this.#fitted?.networks ?? []) network.dispose();
+    this.#fitted = undefined;
+  }
+}
+
+/** The rows without the target, and the target as a column. Throws E_DATA for an unknown column, E_SHAPE for another number of values. */
+export function withTarget(table: DataTable, given: TableTarget): { table: DataTable; column: Column } {
+  if (given !== null && typeof given === "object" && "target" in given) {
+    const column = columnNamed(table, given.target);
+    return { table, column };
+  }
+  const values = Array.from(given as ArrayLike<unknown>);
+  if (values.length !== table.rows)
+    throw new ChainruleError("E_SHAPE", `The rows are ${table.rows}, the targets ${values.length}; each row needs a target.`, { rows: table.rows, targets: values.length }); // prettier-ignore
+  const [column] = tableOf({ "the target": values }).columns;
+  return { table, column };
+}
+
+function rowsWith({ numbers, codes, missing }: Column): Int32Array {
+  const all = Int32Array.from({ length: numbers?.length ?? codes?.length ?? missing }, (_, row) => row);
+  return all.filter((row) => (numbers ? !Number.isNaN(numbers[row]) : codes ? codes[row] >= 0 : false));
+}
+
+function selectBoth(table: DataTable, column: Column, index: Int32Array): [DataTable, Column] {
+  if (index.length === table.rows) return [table, column];
+  const both = selectRows(
+    { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] },
+    index,
+  );
+  return [both, both.columns[both.columns.length - 1]];
+}

@@ -1,0 +1,7 @@
+/** `chainrule/table`: from rows with numbers, categories, dates and gaps to a model that takes such rows. */
+export { Classifier, type ClassName } from "./classifier.ts";
+export type { TableProgress, TrainingControl } from "./ensemble.ts";
+export type { TableRows, TableTarget } from "./estimator.ts";
+export { Regressor } from "./regressor.ts";
+export type { SavedTable } from "./saved.ts";
+export type { Effort, TableOptions } from "./settings.ts";

@@ -1,0 +1,65 @@
+/**
+ * The network for tables: a learned factor for each number, embeddings beside them, hidden layers with dropout, and a last
+ * layer that starts at 0.     [after RealMLP-TD-S: Holzmüller, Grinsztajn & Steinwart, arXiv 2407.04491]
+ */
+import { concatenate } from "../layers/concatenate.ts";
+import { dense } from "../layers/dense.ts";
+import { depthwiseConv2d } from "../layers/depthwiseConv2d.ts";
+import { dropout } from "../layers/dropout.ts";
+import { embedding } from "../layers/embedding.ts";
+import { flatten, reshape } from "../layers/reshape.ts";
+import { input, type SymbolicTensor } from "../layers/symbolic.ts";
+import { model } from "../model/create.ts";
+import type { Model } from "../model/model.ts";
+import type { TableSettings } from "./settings.ts";
+
+export interface NetworkShape {
+  /** Numbers a row, and codes a row: how many different ones there are. */
+  readonly width: number;
+  readonly coded: number;
+  readonly codes: number;
+  /** Outputs: classes, or 1. */
+  readonly outputs: number;
+  readonly task: "class" | "quantity";
+}
+
+/** Numbers of an embedding's row, and what the rate is multiplied with for the factors.     [the same, tables B.1 and B.2] */
+const EMBEDDING = 8;
+const FACTOR_RATE = 6;
+
+/** A network for rows of this shape, with its first weights drawn from the seed. */
+export function tableNetwork(
+  { width, coded, codes, outputs, task }: NetworkShape,
+  { hiddenLayers, dropout: rate, threads }: Pick<TableSettings, "hiddenLayers" | "dropout" | "threads">,
+  seed: number,
+): Promise<Model<boolean>> {
+  const inputs: SymbolicTensor[] = [];
+  const parts: SymbolicTensor[] = [];
+  if (width > 0) {
+    const numbers = input({ shape: [width], name: "numbers" });
+    const channels = reshape({ shape: [1, 1, width] }).apply(numbers);
+    const factors = depthwiseConv2d({
+      kernelSize: 1,
+      useBias: false,
+      kernelInitializer: "ones",
+      learningRateMultiplier: FACTOR_RATE,
+      name: "factors",
+    });
+    inputs.push(numbers);
+    parts.push(flatten().apply(factors.apply(channels)));
+  }
+  if (coded > 0) {
+    const given = input({ shape: [coded], name: "codes" });
+    inputs.push(given);
+    parts.push(flatten().apply(embedding({ inputDim: codes, outputDim: EMBEDDING, name: "embedding" }).apply(given)));
+  }
+  let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
+  for (const units of hiddenLayers) {
+    const activation = task === "class" ? "selu" : "mish";
+    x = dense({ units, activation, kernelInitializer: "heNormal" }).apply(x);
+    if (rate > 0) x = dropout({ rate }).apply(x);
+  }
+  const activation = task === "class" ? "softmax" : "linear";
+  const y = dense({ units: outputs, activation, kernelInitializer: "zeros", name: "output" }).apply(x);
+  return model({ inputs, outputs: y, seed, threads }) as Promise<Model<boolean>>;
+}

@@ -1,0 +1,119 @@
+/** Options of Classifier and Regressor, and what each effort stands for. */
+import { custom, flag, number, optional, readOptions, refuse, word, type RecordOf } from "../base/options.ts";
+import type { ColumnKind } from "../data/table.ts";
+import type { Scaling } from "./feature.ts";
+
+/** How much time a training may take: about a second, some seconds, or a minute for a thousand rows. */
+export type Effort = "quick" | "standard" | "thorough";
+
+export interface TableOptions {
+  /** Networks, their size and epochs. Default "standard". */
+  effort?: Effort;
+  /** The only source of randomness: same seed, same model. A whole number from 0. Default 0. */
+  seed?: number;
+  /** Units of the hidden layers. Default by effort. */
+  hiddenLayers?: readonly number[];
+  /** Epochs of each network, at most. Default by effort; fewer for tables of many rows. */
+  epochs?: number;
+  /** Rows a step. Default by the number of rows, at most 256. */
+  batchSize?: number;
+  /** Networks whose predictions are averaged, each with another part of the rows to choose its best epoch by. Default by effort. */
+  networks?: number;
+  /** Largest learning rate of the schedule. Default 0.04 for classes, 0.07 for quantities. */
+  learningRate?: number;
+  /** Share of hidden numbers that is dropped in training. Default 0.15. */
+  dropout?: number;
+  /** AdamW's. Default 0.02. */
+  weightDecay?: number;
+  /** Of classes: raises accuracy, lowers the quality of probabilities. Default 0.1 for Classifier. */
+  labelSmoothing?: number;
+  /** How numbers are scaled. Default "robust": by median and quartiles, extremes drawn in. */
+  scaling?: Scaling;
+  /** Columns to leave out. */
+  drop?: readonly string[];
+  /** What columns are, where it is not seen: { zip: "category" }. */
+  kinds?: Readonly<Record<string, ColumnKind>>;
+  /** Learns ln(1 + y) of a quantity. Default false. */
+  logTarget?: boolean;
+  /** Threads that a network may use. Default "auto". */
+  threads?: number | "auto";
+}
+
+const strings = (value: unknown, name: string): readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string")
+    ? value
+    : refuse(value, name, "an array of names");
+const layers = (value: unknown, name: string): readonly number[] =>
+  Array.isArray(value) && value.every((n) => Number.isInteger(n) && n > 0)
+    ? value
+    : refuse(value, name, "an array of whole numbers from 1, such as [128, 128]");
+const object = (value: unknown) => value as Readonly<Record<string, ColumnKind>>;
+
+export const tableOptions = {
+  effort: word<Effort>("standard", ["quick", "standard", "thorough"]),
+  seed: number(0, { integer: true, min: 0 }),
+  hiddenLayers: optional(custom(undefined, "an array of units", layers)),
+  epochs: optional(number(undefined, { integer: true, min: 1 })),
+  batchSize: optional(number(undefined, { integer: true, min: 1 })),
+  networks: optional(number(undefined, { integer: true, min: 1 })),
+  learningRate: optional(number(undefined, { above: 0 })),
+  dropout: number(0.15, { min: 0, below: 1 }),
+  weightDecay: number(0.02, { min: 0 }),
+  labelSmoothing: number(0.1, { min: 0, below: 1 }),
+  scaling: word<Scaling>("robust", ["robust", "standard", "minMax"]),
+  drop: custom([], "an array of names", strings),
+  kinds: custom({}, 'an object such as { zip: "category" }', object),
+  logTarget: flag(false),
+  threads: custom("auto" as number | "auto", '"auto" or a number', (value) => value as number | "auto"),
+} satisfies RecordOf<TableOptions>;
+
+interface Amounts {
+  readonly hiddenLayers: readonly number[];
+  readonly epochs: number;
+  readonly networks: number;
+  /** Rows that are learned from in all epochs together, at most: fewer epochs for larger tables, but never below `least`. */
+  readonly rows: number;
+  readonly least: number;
+}
+const efforts: Record<Effort, Amounts> = {
+  quick: { hiddenLayers: [64, 64, 64], epochs: 48, networks: 1, rows: 500_000, least: 6 },
+  standard: { hiddenLayers: [128, 128, 128], epochs: 128, networks: 5, rows: 1_500_000, least: 16 },
+  thorough: { hiddenLayers: [256, 256, 256], epochs: 256, networks: 10, rows: 10_000_000, least: 64 },
+};
+
+/** The options with what depends on effort, task and rows. */
+export interface TableSettings extends Omit<Amounts, "rows" | "least"> {
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly dropout: number;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly threads: number | "auto";
+}
+
+export function readTableOptions(options: TableOptions, where: string) {
+  return readOptions(tableOptions, options, where);
+}
+export type CheckedTableOptions = ReturnType<typeof readTableOptions>;
+
+/** What a training on so many rows is made with. */
+export function settingsFor(options: CheckedTableOptions, rows: number, task: "class" | "quantity"): TableSettings {
+  const { effort, seed, dropout, weightDecay, labelSmoothing, threads } = options;
+  const amounts = efforts[effort];
+  const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));
+  // A power of two near an eighth of the rows: some eight steps an epoch in small tables.
+  const batch = 2 ** Math.round(Math.log2(Math.max(rows / 8, 1)));
+  return {
+    hiddenLayers: options.hiddenLayers ?? amounts.hiddenLayers,
+    epochs: options.epochs ?? Math.min(amounts.epochs, affordable),
+    networks: options.networks ?? amounts.networks,
+    batchSize: options.batchSize ?? Math.min(Math.max(batch, 32), 256),
+    learningRate: options.learningRate ?? (task === "class" ? 0.04 : 0.07),
+    seed,
+    dropout,
+    weightDecay,
+    labelSmoothing: task === "class" ? labelSmoothing : 0,
+    threads,
+  };
+}

@@ -1,0 +1,129 @@
+/** Classifier and Regressor: learning, predicting, saving, and what they refuse. */
+import { expect, test } from "vitest";
+import { Classifier, Regressor, type TableProgress } from "../../src/table/index.ts";
+import { clouds, randomNumbers } from "../support/data.ts";
+import { refused, wrong } from "../support/errors.ts";
+
+const quick = { effort: "quick", seed: 1 } as const;
+
+/** Houses whose price follows area, town and age, with gaps; every tenth has no price. */
+function houses(rows: number, seed: number) {
+  const next = randomNumbers(seed);
+  const towns = { Rome: 30, Oslo: 50, Bern: 70 };
+  return Array.from({ length: rows }, (_, i) => {
+    const area = 40 + 100 * next();
+    const town = Object.keys(towns)[Math.floor(3 * next())] as keyof typeof towns;
+    const age = next() < 0.2 ? null : 50 * next();
+    const price = 2 * area + towns[town] - (age ?? 25);
+    return { area, town, age, garden: next() < 0.5 ? "yes" : "no", price: i % 10 === 9 ? null : price };
+  });
+}
+
+test("a regressor learns from numbers, categories and gaps, and leaves out rows without a target", async () => {
+  const rows = houses(400, 3);
+  const model = await new Regressor(quick).fit(rows, { target: "price" });
+  expect(model.fitted).toMatchObject({ rows: 360, leftOut: 40 });
+  expect(await model.score(houses(200, 4), { target: "price" })).toBeGreaterThan(0.95);
+  expect(model.describe().map((line) => line.split(":").slice(0, 2).join(":"))).toEqual(["area: number", "town: category, one-hot", "age: number", "garden: two values"]); // prettier-ignore
+});
+
+test("predictions stay in the range of the targets", async () => {
+  const rows = houses(200, 5);
+  const model = await new Regressor(quick).fit(rows, { target: "price" });
+  const prices = rows.flatMap(({ price }) => price ?? []);
+  const [small, large] = await model.predict([{ ...rows[0], area: -1e9 }, { ...rows[0], area: 1e9 }]); // prettier-ignore
+  expect(small).toBeGreaterThanOrEqual(Math.min(...prices));
+  expect(large).toBeLessThanOrEqual(Math.max(...prices));
+});
+
+test("logTarget learns the logarithm", async () => {
+  const next = randomNumbers(8);
+  const rows = Array.from({ length: 300 }, () => {
+    const x = 6 * next();
+    return { x, y: Math.exp(x) };
+  });
+  const model = await new Regressor({ ...quick, logTarget: true }).fit(rows, { target: "y" });
+  const [y] = await model.predict([{ x: 2 }]);
+  expect(Math.abs(y / Math.exp(2) - 1)).toBeLessThan(0.15);
+});
+
+test("a classifier learns classes by name, and gives probabilities of each", async () => {
+  const { x, labels } = clouds(300, 6);
+  const rows = x.map(([a, b], i) => ({ a, b, side: ["left", "right"][labels[i] % 2] }));
+  const model = await new Classifier(quick).fit(rows, { target: "side" });
+  expect(model.classes).toEqual(["left", "right"]);
+  expect(await model.score(rows, { target: "side" })).toBeGreaterThan(0.8);
+  const [first] = await model.predictProba(rows.slice(0, 1));
+  expect(first[0] + first[1]).toBeCloseTo(1, 5);
+});
+
+test("classes that are numbers are predicted as numbers; targets may come beside the rows", async () => {
+  const { x, labels } = clouds(200, 7);
+  const model = await new Classifier(quick).fit(x.map(([a, b]) => ({ a, b })), labels); // prettier-ignore
+  expect(model.classes).toEqual([...new Set(labels)].sort());
+  expect(typeof (await model.predict([{ a: 0, b: 0 }]))[0]).toBe("number");
+});
+
+test("the same seed gives the same predictions, another one others; saved and loaded they stay", async () => {
+  const rows = houses(120, 9);
+  const predictions = async (seed: number) => {
+    const model = await new Regressor({ ...quick, seed }).fit(rows, { target: "price" });
+    const again = await Regressor.fromJSON(JSON.parse(JSON.stringify(model)));
+    const made = await model.predict(rows);
+    expect(await again.predict(rows)).toEqual(made);
+    expect(again.describe()).toEqual(model.describe());
+    return made;
+  };
+  const first = await predictions(1);
+  expect(await predictions(1)).toEqual(first);
+  expect(await predictions(2)).not.toEqual(first);
+});
+
+test("several networks are averaged, progress is told, and a signal ends the training", async () => {
+  const seen: TableProgress[] = [];
+  const rows = houses(100, 10);
+  const model = await new Regressor({ ...quick, networks: 2, epochs: 3 }).fit(rows, { target: "price" }, { onEpoch: (progress) => seen.push(progress) }); // prettier-ignore
+  expect(model.fitted.networks).toHaveLength(2);
+  expect(seen.map(({ network, epoch }) => [network, epoch])).toEqual([[1, 1], [1, 2], [1, 3], [2, 1], [2, 2], [2, 3]]); // prettier-ignore
+  const aborted = new Regressor(quick).fit(rows, { target: "price" }, { signal: AbortSignal.abort() });
+  await refused(() => aborted, "E_ABORTED");
+});
+
+test("unseen categories and missing cells are predicted from the rest", async () => {
+  const model = await new Regressor(quick).fit(houses(200, 11), { target: "price" });
+  const [y] = await model.predict([{ area: 90, town: "Paris", age: null, garden: null }]);
+  expect(Number.isFinite(y)).toBe(true);
+});
+
+test("what cannot be learned from is refused", async () => {
+  const rows = houses(60, 12);
+  const regressor = () => new Regressor(quick);
+  await refused(() => regressor().predict(rows), "E_CONFIG", "call fit first");
+  await refused(() => regressor().fit(rows, { target: "prize" }), "E_DATA", '"prize"', "price");
+  await refused(() => regressor().fit(rows, { target: "town" }), "E_DATA", "must hold numbers", "Classifier");
+  await refused(() => regressor().fit(rows, [1, 2]), "E_SHAPE", "60", "2");
+  await refused(() => regressor().fit(rows.map((r) => ({ ...r, price: null })), { target: "price" }), "E_DATA", "no row with a target"); // prettier-ignore
+  const classifier = () => new Classifier(quick);
+  await refused(() => classifier().fit(rows, { target: "price" }), "E_DATA", "quantity", "Regressor");
+  await refused(() => classifier().fit(rows.map((r) => ({ ...r, town: "Rome" })), { target: "town" }), "E_DATA", "at least two classes"); // prettier-ignore
+  await refused(() => new Classifier(wrong({ efort: "quick" })), "E_CONFIG", "effort");
+  await refused(() => new Classifier({ effort: wrong("fast") }), "E_CONFIG", "quick");
+});
+
+test("files that were changed are refused", async () => {
+  const model = await new Classifier({ ...quick, epochs: 1 }).fit(houses(50, 13), { target: "town" });
+  const saved = JSON.parse(JSON.stringify(model)) as Record<string, never>;
+  const changed = (change: (file: Record<string, never>) => void) => {
+    const file = structuredClone(saved);
+    change(file);
+    return Classifier.fromJSON(file);
+  };
+  await refused(() => Regressor.fromJSON(saved), "E_FORMAT", "Regressor");
+  await refused(() => Classifier.fromJSON("{}"), "E_FORMAT");
+  await refused(() => Classifier.fromJSON(null), "E_FORMAT");
+  for (const key of ["format", "version", "kind", "columns", "target", "rows", "networks"])
+    await refused(() => changed((file) => delete file[key]), "E_FORMAT", key);
+  await refused(() => changed((file) => (file.networks as unknown[]).splice(0)), "E_FORMAT", "networks");
+  await refused(() => changed((file) => (file.columns as { features: unknown[] }).features.pop()), "E_FORMAT", "a network should read"); // prettier-ignore
+  await refused(() => changed((file) => (file.target as { names: string[] }).names.push("Paris")), "E_FORMAT", "a network should give 4"); // prettier-ignore
+});
