@@ -217,16 +217,21 @@ function joined<T extends Float64Array | Uint8Array | Int32Array>(
 
 /** Whole numbers of as many digits each, more than one, some of which begin with 0: "01067", "99998". */
 function isPadded(numbers: Float64Array, written: Uint8Array): boolean {
-  let [width, zeros] = [0, 0];
+  let zeros = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const how = written[i];
+    if (how > PADDED && how < PLAIN) zeros++;
+    else if (how !== 0 && how !== MISSING) return false;
+  }
+  if (zeros === 0) return false;
+  let width = 0;
   for (let i = 0; i < numbers.length; i++) {
     const how = written[i];
     if (how === MISSING) continue;
-    if (how > PADDED && how < PLAIN) zeros++;
-    else if (how !== 0) return false;
     const digits = how === 0 ? String(Math.abs(numbers[i])).length : how - PADDED;
     if (digits !== (width ||= digits) || numbers[i] < 0) return false;
   }
-  return zeros > 0;
+  return true;
 }
 
 /** Codes and values without the words for missing cells. */
