@@ -1,8 +1,7 @@
 /** What kind of column it is, by all of its cells; and what is refused, with the line, since it would be learned wrongly. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
-import type { CellContext, RawColumn } from "./cellColumn.ts";
-import { csvError } from "./csv.ts";
+import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
 import { datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
 import { looksNumeric } from "./numberLike.ts";
@@ -154,10 +153,7 @@ function wrong(raw: RawColumn, context: KindContext, value: number, expected: st
   const row = raw.codes!.indexOf(value);
   const got = formatValue(raw.values![value]);
   const what = `${expected}, got ${got}${help}`;
-  const line = context.lines?.[row];
-  if (line !== undefined) return csvError(context.source, line, raw.place, what, raw.name);
-  const message = `${context.source}, row ${row}, column ${formatValue(raw.name)}: expected ${what}.`;
-  return new ChainruleError("E_DATA", message, { source: context.source, row, name: raw.name, expected, got });
+  return cellError(context, context.lines?.[row] ?? row, raw, what);
 }
 
 /** What a free text is refused with by what cannot learn from it: an E_DATA with advice. */

@@ -17,7 +17,7 @@ function parsed(text: string, decimal: "." | "," = ".") {
 
 /** In pieces of at most so many bytes. `kind` undefined: as numbers for as long as they are. */
 function scanned(text: string, columns: number, piece: number, kind: "category" | undefined, firstLine: number) {
-  const context = { source: "a.csv", decimal: ".", missing: new Set<string>() } as const;
+  const context = { source: "a.csv", decimal: ".", missing: new Set<string>(), by: "line" } as const;
   const made = Array.from({ length: columns }, (_, i) => new CellColumn(`c${i}`, i + 1, context, kind));
   const scanner = new CsvScanner("a.csv", made, { ...limits, firstLine });
   const bytes = new TextEncoder().encode(text);

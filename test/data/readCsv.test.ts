@@ -228,7 +228,9 @@ describe("readCsv refuses", () => {
 
   test("__proto__ is a name as any other, and a field of a megabyte a cell", async () => {
     const field = "word ".repeat(200_000);
-    const table = await read(`__proto__,constructor\n1,"${field}"\n2,x\n`, { kinds: { constructor: "text" } });
+    const table = await read(`__proto__,constructor\n1,"${field}"\n2,x\n`, {
+      kinds: { ["constructor"]: "text" as const },
+    });
     expect(contents(table)).toMatchObject(Object.fromEntries([["constructor", ["text", field.trim(), "x"]]]));
     expect(table.columns[0].name).toBe("__proto__");
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
