@@ -2,7 +2,7 @@
  * A column as its cells come: numbers for as long as all of them are, else texts as codes. A number keeps how it was
  * written, in a byte, so that "1.50" and "007" are these texts again when a word comes later in the column.
  */
-import { ChainruleError } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import { csvError } from "./csv.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
 import { hashOf, Interner } from "./interner.ts";
@@ -15,6 +15,20 @@ export interface CellContext {
   readonly decimal: Decimal;
   /** Words of cells without a value. */
   readonly missing: ReadonlySet<string>;
+  /** What errors say the place of a cell by: lines of a file, or rows from 0. */
+  readonly by: "line" | "row";
+}
+
+/** The E_DATA for a cell: on its line, or in its row. */
+export function cellError(
+  { source, by }: CellContext,
+  at: number,
+  { name, place }: { readonly name: string; readonly place: number },
+  expected: string,
+): ChainruleError {
+  if (by === "line") return csvError(source, at, place, expected, name);
+  const message = `${source}, row ${at}, column ${formatValue(name)}: expected ${expected}.`;
+  return new ChainruleError("E_DATA", message, { source, row: at, name });
 }
 
 /** What has been read of a column. */
@@ -106,7 +120,7 @@ export class CellColumn {
       if (this.#context.missing.has(text)) return this.addMissing();
       const value = numberIn(text, this.#context.decimal);
       if (value !== undefined) return this.#addListed(value, text);
-      if (this.#asked === "number") throw this.#wrong(line, `a number, as kinds says, got ${quoted(text)}`);
+      if (this.#asked === "number") throw this.#wrong(line, `a number, as kinds says, got ${formatValue(text)}`);
       this.#toTexts(line, text);
     }
     const code = this.#texts.code(bytes, start, end, hash);
@@ -165,7 +179,7 @@ export class CellColumn {
       for (const [i, value] of piece.entries()) {
         const how = written[p][i];
         if (how === LOST) {
-          const what = `a number, as in the ${before} rows before, got ${quoted(word)}; pass kinds: { ${quoted(this.name)}: "category" } if these are no numbers`;
+          const what = `a number, as in the ${before} rows before, got ${formatValue(word)}; pass kinds: { ${formatValue(this.name)}: "category" } if these are no numbers`;
           throw this.#wrong(line, what);
         }
         if (how === MISSING) this.#addCode(-1);
@@ -187,7 +201,7 @@ export class CellColumn {
   }
 
   #wrong(line: number, expected: string): ChainruleError {
-    return csvError(this.#context.source, line, this.place, expected, this.name);
+    return cellError(this.#context, line, this, expected);
   }
 }
 
@@ -201,7 +215,6 @@ const textOf = (bytes: Uint8Array) =>
   bytes.length <= 32 && bytes.every((byte) => byte < 0x80)
     ? String.fromCharCode.apply(null, bytes as unknown as number[])
     : lenient.decode(bytes);
-const quoted = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 function joined<T extends Float64Array | Uint8Array | Int32Array>(
   pieces: readonly T[],
@@ -217,16 +230,21 @@ function joined<T extends Float64Array | Uint8Array | Int32Array>(
 
 /** Whole numbers of as many digits each, more than one, some of which begin with 0: "01067", "99998". */
 function isPadded(numbers: Float64Array, written: Uint8Array): boolean {
-  let [width, zeros] = [0, 0];
+  let zeros = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const how = written[i];
+    if (how > PADDED && how < PLAIN) zeros++;
+    else if (how !== 0 && how !== MISSING) return false;
+  }
+  if (zeros === 0) return false;
+  let width = 0;
   for (let i = 0; i < numbers.length; i++) {
     const how = written[i];
     if (how === MISSING) continue;
-    if (how > PADDED && how < PLAIN) zeros++;
-    else if (how !== 0) return false;
     const digits = how === 0 ? String(Math.abs(numbers[i])).length : how - PADDED;
     if (digits !== (width ||= digits) || numbers[i] < 0) return false;
   }
-  return zeros > 0;
+  return true;
 }
 
 /** Codes and values without the words for missing cells. */

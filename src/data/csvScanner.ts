@@ -36,6 +36,8 @@ export class CsvScanner {
   readonly #columns: readonly CellColumn[];
   readonly #options: ScanOptions;
   readonly #separator: number;
+  /** 1 for the bytes that mean something in a cell without quotes. */
+  readonly #special = new Uint8Array(256);
   #skip: number;
   #buffer = new Uint8Array(2 * PIECE + 1);
   /** Bytes in the buffer, and how many there have to be before it is worth looking again. */
@@ -58,6 +60,7 @@ export class CsvScanner {
     this.#columns = columns;
     this.#options = options;
     this.#separator = options.separator.charCodeAt(0);
+    for (const byte of [this.#separator, LF, CR, QUOTE, 0]) this.#special[byte] = 1;
     this.#skip = options.skip;
   }
 
@@ -177,7 +180,8 @@ export class CsvScanner {
     let hash = HASH;
     let q = start;
     let b = bytes[q];
-    while (b !== separator && b !== LF && b !== CR && b !== QUOTE && b !== 0) {
+    const special = this.#special;
+    while (special[b] === 0) {
       hash = Math.imul(hash ^ b, PRIME);
       b = bytes[++q];
     }

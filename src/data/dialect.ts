@@ -99,19 +99,18 @@ function decimalIn(rows: readonly CsvRow[]): Decimal {
   return isComma && !has(/^[+-]?\d+\.(?:\d{1,2}|\d{4,})$/) ? "," : ".";
 }
 
-/** Whether the first row is names: it has no numbers, or some column has numbers but for it. Throws E_DATA where it looks like data. */
+/** Whether the first row is names: it has no numbers, or is of another kind than the rows below it in some column. Throws E_DATA where it looks like data. */
 function isNames(rows: readonly CsvRow[], decimal: Decimal, file: string): boolean {
   const [first, ...others] = rows;
   const isNumber = (cell: string) => numberIn(cell, decimal) !== undefined;
   if (first.cells.every(isNumber)) return false;
   if (!first.cells.some(isNumber)) return true;
-  // Cells that are missing say nothing.
-  const areNumbers = (column: number) => {
-    const known = others.map(({ cells }) => cells[column]).filter((cell) => /\d/.test(cell));
-    return known.length > 0 && known.every(isNumber);
-  };
-  const cells = first.cells.map((cell, column) => [isNumber(cell), areNumbers(column)]);
-  if (others.length === 0 || cells.some(([own, below]) => !own && below)) return true;
+  // A column of numbers has no other cells, and of others no number; without digits or letters they say nothing.
+  const differs = first.cells.some((cell, column) => {
+    const below = others.map(({ cells }) => cells[column]).filter((one) => /[\p{L}\p{N}]/u.test(one));
+    return below.length > 0 && below.every((one) => isNumber(one) !== isNumber(cell));
+  });
+  if (others.length === 0 || differs) return true;
   const shown = first.cells.slice(0, 5).map((cell) => formatValue(cell)).join(", "); // prettier-ignore
   const message = `${file}, line ${first.line}: expected names of columns, got what looks like data: ${shown}. Pass header: false, header: ["…", …] with the ${first.cells.length} names, or header: true if these are names.`;
   throw new ChainruleError("E_DATA", message, {

@@ -1,4 +1,19 @@
 /** `chainrule/data`: readers of data files and what is done to rows before they are trained on. */
+export { readCsv, type CsvTable, type ReadCsvOptions } from "./readCsv.ts";
+export type { Decimal } from "./decimal.ts";
+export type { Dialect } from "./dialect.ts";
+export type { Encoding } from "./encoding.ts";
+export { readJsonLines, type JsonLinesOptions } from "./jsonLines.ts";
+export type { GivenKind, KindOptions } from "./kindOptions.ts";
+export { readNpy, type NpyArray, type NpyData } from "./npy.ts";
+export { readNpz } from "./npz.ts";
+export type { DataSource, SourceOptions } from "./openSource.ts";
+export { readParquet, type ParquetOptions, type ParquetReader } from "./parquet.ts";
+export type { Separator } from "./separator.ts";
+export { columnNamed, describeTable, selectRows } from "./table.ts";
+export type { Column, ColumnKind, ColumnStatistics, DataTable } from "./table.ts";
+export { tableOf, type TableLike, type TableOptions } from "./tableOf.ts";
+export type { ArqueroTable, ArrowTable, PolarsFrame } from "./tableOf.ts";
 export { loadIdx, readIdx, readIdxFile, type Idx, type IdxArray, type IdxOptions } from "./idx.ts";
 export { augmented, type AugmentOptions } from "./augmented.ts";
 export type { EpochOptions } from "./epochs.ts";

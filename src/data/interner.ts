@@ -94,7 +94,7 @@ export class Interner {
       this.#ends = grown(this.#ends, new Int32Array(2 * code + 1));
     }
     const arena = this.#arena;
-    if (to - from < 32) for (let i = start, j = from; i < end; i++, j++) arena[j] = bytes[i];
+    if (to - from < 128) for (let i = start, j = from; i < end; i++, j++) arena[j] = bytes[i];
     else arena.set(bytes.subarray(start, end), from);
     this.#ends[code + 1] = to;
     this.#hashes[code] = hash;

@@ -1,8 +1,7 @@
 /** What kind of column it is, by all of its cells; and what is refused, with the line, since it would be learned wrongly. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
-import type { CellContext, RawColumn } from "./cellColumn.ts";
-import { csvError } from "./csv.ts";
+import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
 import { datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
 import { looksNumeric } from "./numberLike.ts";
@@ -46,8 +45,7 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
   if (asked === undefined || asked === "date") {
     const times = datesOf(values, context.dayFirst);
-    if (times instanceof Float64Array)
-      return { ...rest, kind: "date", numbers: picked(times, codes) };
+    if (times instanceof Float64Array) return { ...rest, kind: "date", numbers: picked(times, codes) };
     if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false, or ${category(raw)}`); // prettier-ignore
     if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], context.dayFirst ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
   }
@@ -82,8 +80,12 @@ function booleans(raw: RawColumn, context: KindContext) {
 function refuseMistakes(raw: RawColumn, present: number, context: KindContext): void {
   const values = raw.values!;
   const counts = countsOf(raw.codes!, values.length);
-  const share = (is: (value: string) => boolean) =>
-    values.reduce((sum, value, i) => sum + (is(value) ? counts[i] : 0), 0) / present;
+  // The share of cells for which it is true, or 0 where that is not nearly all.
+  const share = (is: (value: string) => boolean) => {
+    let left = present;
+    for (let i = 0; i < values.length; i++) if (!is(values[i]) && (left -= counts[i]) < NEARLY_ALL * present) return 0;
+    return left / present;
+  };
   const isNumber = (value: string) => numberIn(value, context.decimal) !== undefined;
   const first = values.findIndex((value) => !isNumber(value));
   const notation = looksNumeric(values[first] ?? "", context.decimal);
@@ -113,11 +115,13 @@ const category = ({ name }: RawColumn) => `kinds: { ${formatValue(name)}: "categ
 function isFreeText(values: readonly string[], present: number): boolean {
   if (values.length < TEXT.different * present) return false;
   let [length, blanks] = [0, 0];
-  for (const value of values) {
+  const looked = Math.min(values.length, 1000);
+  for (let i = 0; i < looked; i++) {
+    const value = values[Math.floor((i * values.length) / looked)];
     length += value.length;
     for (let at = value.indexOf(" "); at >= 0; at = value.indexOf(" ", at + 1)) blanks++;
   }
-  return length >= TEXT.length * values.length && blanks >= TEXT.blanks * values.length;
+  return length >= TEXT.length * looked && blanks >= TEXT.blanks * looked;
 }
 
 /**
@@ -128,16 +132,20 @@ function isIdentifier(numbers: Float64Array, missing: number, name: string): boo
   const present = numbers.length - missing;
   if (present < FEW) return false;
   let [least, most] = [Infinity, -Infinity];
-  const seen = new Set<number>();
-  for (const x of numbers) {
+  for (let row = 0; row < numbers.length; row++) {
+    const x = numbers[row];
     if (Number.isNaN(x)) continue;
     if (!Number.isInteger(x)) return false;
-    seen.add(x);
-    least = Math.min(least, x);
-    most = Math.max(most, x);
+    if (x < least) least = x;
+    if (x > most) most = x;
   }
   const isNamed = /^(id|uuid|guid|key|index|no|nr|number|row)$|[_\s-](id|key|no|nr)$|[a-z]I[dD]$/i.test(name);
-  return seen.size >= NEARLY_ALL * present && (isNamed || (seen.size === present && most - least === present - 1));
+  const isDense = most - least === present - 1;
+  if (!isNamed && !isDense) return false;
+  const sorted = Float64Array.from(numbers).sort(); // NaN last
+  let different = 1;
+  for (let i = 1; i < present; i++) if (sorted[i] !== sorted[i - 1]) different++;
+  return different >= (isNamed ? NEARLY_ALL * present : present);
 }
 
 /** The first row of a value, and the E_DATA for its cell. */
@@ -145,10 +153,7 @@ function wrong(raw: RawColumn, context: KindContext, value: number, expected: st
   const row = raw.codes!.indexOf(value);
   const got = formatValue(raw.values![value]);
   const what = `${expected}, got ${got}${help}`;
-  const line = context.lines?.[row];
-  if (line !== undefined) return csvError(context.source, line, raw.place, what, raw.name);
-  const message = `${context.source}, row ${row}, column ${formatValue(raw.name)}: expected ${what}.`;
-  return new ChainruleError("E_DATA", message, { source: context.source, row, name: raw.name, expected, got });
+  return cellError(context, context.lines?.[row] ?? row, raw, what);
 }
 
 /** What a free text is refused with by what cannot learn from it: an E_DATA with advice. */

@@ -69,7 +69,7 @@ export async function bytesOf(source: DataSource, limits: Limits, where: string,
 function nameOf(source: DataSource): string | undefined {
   if (typeof source === "string") return source.length > 200 ? undefined : source;
   if (source instanceof URL) return source.href;
-  const { name, url } = source as Partial<File & Response>;
+  const { name, url } = (source ?? {}) as Partial<File & Response>;
   return [name, url].find((one) => typeof one === "string" && one !== "");
 }
 

@@ -1,7 +1,6 @@
 /** CSV files, and others of separated values, as tables of columns, which are built while the file is read. */
-import { ChainruleError, formatValue } from "../base/errors.ts";
-import { hint, nearest } from "../base/nearest.ts";
-import { custom, flag, list, optional, readOptions, refuse, text, word, type RecordOf } from "../base/options.ts";
+import { ChainruleError } from "../base/errors.ts";
+import { custom, optional, readOptions, refuse, text, word, type RecordOf } from "../base/options.ts";
 import { TimeSlice } from "../platform/timeSlice.ts";
 import { CellColumn } from "./cellColumn.ts";
 import { csvOptions, type CsvOptions } from "./csv.ts";
@@ -10,23 +9,10 @@ import { decimals } from "./decimal.ts";
 import { beginningOf, type Beginning, type Dialect, type DialectOptions } from "./dialect.ts";
 import { encodings, Transcoder, type Encoding } from "./encoding.ts";
 import { columnOf } from "./kinds.ts";
-import { missingWords } from "./missing.ts";
+import { kindOptions, refuseUnknown, type GivenKind, type KindOptions } from "./kindOptions.ts";
 import { openSource, sourceOptions, type DataSource, type SourceOptions } from "./openSource.ts";
-import type { ColumnKind, DataTable } from "./table.ts";
+import type { DataTable } from "./table.ts";
 import { Utf8Decoder } from "./utf8.ts";
-
-/** Kinds that a column may be read as. */
-export type GivenKind = Exclude<ColumnKind, "empty">;
-const kindWords: readonly GivenKind[] = ["number", "category", "boolean", "date", "text"];
-
-export interface KindOptions {
-  /** Words of cells without a value. Default "", "NA", "N/A", "NaN", "null", "None", "?", "-" and their like. */
-  missing?: readonly string[];
-  /** Kinds of columns by name, where the one that is found is not meant: { zip: "category" }. */
-  kinds?: Readonly<Record<string, GivenKind>>;
-  /** Whether 05/03/2024 is in March. Default: as the column's other dates say. */
-  dayFirst?: boolean;
-}
 
 export interface ReadCsvOptions extends Omit<CsvOptions, "maxRowLength">, KindOptions, SourceOptions {
   /** Default: by byte order mark, else UTF-8, or Latin-1 where the first character that tells them apart is not UTF-8. */
@@ -42,16 +28,6 @@ export interface CsvTable extends DataTable {
   readonly lines: Int32Array;
   readonly dialect: Dialect & { readonly encoding: Encoding };
 }
-
-export const kindOptions = {
-  missing: list(missingWords, custom(undefined, "text", (value, name) => typeof value === "string" ? value : refuse(value, name, "text"))), // prettier-ignore
-  kinds: custom({}, "kinds by the names of columns", (value, name) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(value, name, "an object such as { zip: \"category\" }"); // prettier-ignore
-    const kind = word<GivenKind>(undefined, kindWords);
-    return new Map(Object.entries(value).map(([column, given]) => [column, kind.check(given, `${name}.${column}`)]));
-  }),
-  dayFirst: optional(flag(undefined)),
-} satisfies RecordOf<KindOptions>;
 
 const record = {
   ...sourceOptions,
@@ -136,7 +112,7 @@ class CsvReading {
     const { rows, lines } = scanner;
     const { separator, decimal, header } = this.#dialect!;
     const { kinds, dayFirst } = this.#options;
-    const context = { source: this.#file, decimal, missing: this.#missing, lines, dayFirst };
+    const context = { source: this.#file, decimal, missing: this.#missing, by: "line", lines, dayFirst } as const;
     // One after the other: the pieces of each are let go before the next is joined.
     const columns = this.#columns.map((column) => columnOf(column.finish(), kinds.get(column.name), context));
     const dialect = { separator, decimal, header, encoding: this.#transcoder.encoding ?? "utf-8" };
@@ -178,7 +154,7 @@ class CsvReading {
     this.#dialect = found;
     const { names, separator, decimal } = found;
     for (const name of options.kinds.keys()) refuseUnknown(name, names);
-    const context = { source: file, decimal, missing: this.#missing };
+    const context = { source: file, decimal, missing: this.#missing, by: "line" } as const;
     this.#columns = names.map((name, i) => new CellColumn(name, i + 1, context, options.kinds.get(name)));
     const { maxRowLength } = options;
     const skip = Number(found.header);
@@ -186,11 +162,4 @@ class CsvReading {
     this.#scanner.write(head);
     this.#head = new Uint8Array(0);
   }
-}
-
-/** Throws E_CONFIG for a kind of a column that there is not. */
-export function refuseUnknown(name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const message = `kinds names the column ${formatValue(name)}, which there is not.${hint(name, names.slice(0, 12))}`;
-  throw new ChainruleError("E_CONFIG", message, { name, nearest: nearest(name, names), known: names.slice(0, 12) });
 }
