@@ -1,6 +1,6 @@
 import type { Column } from "../data/table.ts";
 import { withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
-import type { TableOptions } from "./settings.ts";
+import type { EstimatorOptions } from "./settings.ts";
 import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
 import { tableOf } from "../data/tableOf.ts";
 
@@ -16,7 +16,7 @@ export type ClassName = string | number;
 export class Classifier extends Estimator<ClassTarget> {
   protected readonly task = "class";
 
-  constructor(options: TableOptions = {}) {
+  constructor(options: EstimatorOptions = {}) {
     super("Classifier", options);
   }
 

@@ -1,7 +1,8 @@
 /** The columns of a table as the inputs of a network: a block of numbers, and a block of codes for embeddings. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean } from "../base/nearest.ts";
-import type { Column, ColumnKind, DataTable } from "../data/table.ts";
+import type { GivenKind } from "../data/kindOptions.ts";
+import type { Column, DataTable } from "../data/table.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature, type Scaling } from "./feature.ts";
 
 /** What a table's columns become, fitted on the training rows: plain data. */
@@ -47,7 +48,7 @@ function reasonToDrop({ kind, isIdentifier, values, numbers }: Column): string |
 }
 
 /** The kinds that new rows of these columns are read with: those of training. */
-export function kindsOf({ features }: Columns): Record<string, ColumnKind> {
+export function kindsOf({ features }: Columns): Record<string, GivenKind> {
   const kinds = { number: "number", date: "date", sign: "category", oneHot: "category", code: "category" } as const;
   return Object.fromEntries(features.map(({ column, kind }) => [column, kinds[kind]]));
 }

@@ -7,7 +7,7 @@ import { codeCount, describeColumns, fitColumns, kindsOf, writeInputs, type Colu
 import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
 import type { NetworkShape } from "./network.ts";
 import { readSaved, type SavedTable } from "./saved.ts";
-import { readTableOptions, settingsFor, type CheckedTableOptions, type TableOptions } from "./settings.ts";
+import { readTableOptions, settingsFor, type CheckedTableOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
@@ -30,10 +30,10 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   readonly #kind: string;
   /** @internal */
   readonly options: CheckedTableOptions;
-  #given: TableOptions;
+  #given: EstimatorOptions;
   #fitted: Fitted<Target> | undefined;
 
-  constructor(kind: string, options: TableOptions) {
+  constructor(kind: string, options: EstimatorOptions) {
     this.#kind = kind;
     this.#given = options;
     this.options = readTableOptions(options, kind);

@@ -4,4 +4,4 @@ export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { TableRows, TableTarget } from "./estimator.ts";
 export { Regressor } from "./regressor.ts";
 export type { SavedTable } from "./saved.ts";
-export type { Effort, TableOptions } from "./settings.ts";
+export type { Effort, EstimatorOptions } from "./settings.ts";

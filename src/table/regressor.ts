@@ -1,7 +1,7 @@
 import type { Column } from "../data/table.ts";
 import { tableOf } from "../data/tableOf.ts";
 import { withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
-import type { TableOptions } from "./settings.ts";
+import type { EstimatorOptions } from "./settings.ts";
 import { fitQuantity, scaled, unscaled, type QuantityTarget } from "./target.ts";
 
 /**
@@ -14,7 +14,7 @@ import { fitQuantity, scaled, unscaled, type QuantityTarget } from "./target.ts"
 export class Regressor extends Estimator<QuantityTarget> {
   protected readonly task = "quantity";
 
-  constructor(options: TableOptions = {}) {
+  constructor(options: EstimatorOptions = {}) {
     super("Regressor", options);
   }
 

@@ -4,7 +4,7 @@ import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
-import { readTableOptions, type TableOptions } from "./settings.ts";
+import { readTableOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
 /** What `toJSON` gives. */
@@ -13,7 +13,7 @@ export interface SavedTable {
   readonly version: 1;
   /** "Classifier" or "Regressor". */
   readonly kind: string;
-  readonly options: TableOptions;
+  readonly options: EstimatorOptions;
   readonly columns: Columns;
   readonly target: ClassTarget | QuantityTarget;
   readonly rows: number;

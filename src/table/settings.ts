@@ -1,12 +1,12 @@
 /** Options of Classifier and Regressor, and what each effort stands for. */
 import { custom, flag, number, optional, readOptions, refuse, word, type RecordOf } from "../base/options.ts";
-import type { ColumnKind } from "../data/table.ts";
+import type { GivenKind } from "../data/kindOptions.ts";
 import type { Scaling } from "./feature.ts";
 
 /** How much time a training may take: about a second, some seconds, or a minute for a thousand rows. */
 export type Effort = "quick" | "standard" | "thorough";
 
-export interface TableOptions {
+export interface EstimatorOptions {
   /** Networks, their size and epochs. Default "standard". */
   effort?: Effort;
   /** The only source of randomness: same seed, same model. A whole number from 0. Default 0. */
@@ -32,7 +32,7 @@ export interface TableOptions {
   /** Columns to leave out. */
   drop?: readonly string[];
   /** What columns are, where it is not seen: { zip: "category" }. */
-  kinds?: Readonly<Record<string, ColumnKind>>;
+  kinds?: Readonly<Record<string, GivenKind>>;
   /** Learns ln(1 + y) of a quantity. Default false. */
   logTarget?: boolean;
   /** Threads that a network may use. Default "auto". */
@@ -47,7 +47,7 @@ const layers = (value: unknown, name: string): readonly number[] =>
   Array.isArray(value) && value.every((n) => Number.isInteger(n) && n > 0)
     ? value
     : refuse(value, name, "an array of whole numbers from 1, such as [128, 128]");
-const object = (value: unknown) => value as Readonly<Record<string, ColumnKind>>;
+const object = (value: unknown) => value as Readonly<Record<string, GivenKind>>;
 
 export const tableOptions = {
   effort: word<Effort>("standard", ["quick", "standard", "thorough"]),
@@ -65,7 +65,7 @@ export const tableOptions = {
   kinds: custom({}, 'an object such as { zip: "category" }', object),
   logTarget: flag(false),
   threads: custom("auto" as number | "auto", '"auto" or a number', (value) => value as number | "auto"),
-} satisfies RecordOf<TableOptions>;
+} satisfies RecordOf<EstimatorOptions>;
 
 interface Amounts {
   readonly hiddenLayers: readonly number[];
@@ -92,7 +92,7 @@ export interface TableSettings extends Omit<Amounts, "rows" | "least"> {
   readonly threads: number | "auto";
 }
 
-export function readTableOptions(options: TableOptions, where: string) {
+export function readTableOptions(options: EstimatorOptions, where: string) {
   return readOptions(tableOptions, options, where);
 }
 export type CheckedTableOptions = ReturnType<typeof readTableOptions>;

@@ -1,12 +1,13 @@
 /** Columns as numbers of a network: values worked out by hand. */
 import { expect, test } from "vitest";
-import type { Column, ColumnKind } from "../../src/data/table.ts";
+import type { GivenKind } from "../../src/data/kindOptions.ts";
+import type { Column } from "../../src/data/table.ts";
 import { tableOf } from "../../src/data/tableOf.ts";
 import { fitColumns, kindsOf, writeInputs } from "../../src/table/columns.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature } from "../../src/table/feature.ts";
 import { refused } from "../support/errors.ts";
 
-const column = (values: unknown[], kind?: ColumnKind): Column =>
+const column = (values: unknown[], kind?: GivenKind): Column =>
   tableOf({ c: values }, kind && { kinds: { c: kind } }).columns[0];
 const written = (feature: Feature, of: Column, rows: number) => {
   const width = widthOf(feature) || 1;
