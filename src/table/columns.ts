@@ -49,7 +49,14 @@ function reasonToDrop({ kind, isIdentifier, values, numbers }: Column): string |
 
 /** The kinds that new rows of these columns are read with: those of training. */
 export function kindsOf({ features }: Columns): Record<string, GivenKind> {
-  const kinds = { number: "number", date: "date", sign: "category", oneHot: "category", code: "category" } as const;
+  const kinds = {
+    number: "number",
+    date: "date",
+    boolean: "boolean",
+    sign: "category",
+    oneHot: "category",
+    code: "category",
+  } as const;
   return Object.fromEntries(features.map(({ column, kind }) => [column, kinds[kind]]));
 }
 

@@ -80,7 +80,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   /** The mean of the networks' outputs, [rows, outputs]. @internal */
   protected async outputs(rows: TableRows): Promise<{ data: Float64Array; rows: number; columns: number }> {
     const { columns, networks } = this.fitted;
-    const table = tableOf(rows, { kinds: { ...kindsOf(columns), ...this.options.kinds } });
+    const table = rowsAs(columns, rows);
     const inputs = networkInputs(writeInputs(columns, table)) as never;
     let sum = new Float64Array(0);
     for (const network of networks) {
@@ -137,6 +137,18 @@ export function withTarget(table: DataTable, given: TableTarget): { table: DataT
     throw new ChainruleError("E_SHAPE", `The rows are ${table.rows}, the targets ${values.length}; each row needs a target.`, { rows: table.rows, targets: values.length }); // prettier-ignore
   const [column] = tableOf({ "the target": values }).columns;
   return { table, column };
+}
+
+/** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
+function rowsAs(columns: Columns, rows: TableRows): DataTable {
+  try {
+    return tableOf(rows, { kinds: kindsOf(columns) });
+  } catch (error) {
+    // That a column is not there is said of the rows, not of the kinds that they are read with.
+    const { name } = error instanceof ChainruleError ? (error.details as { name?: string }) : {};
+    if (columns.features.every(({ column }) => column !== name)) throw error;
+    return tableOf(rows);
+  }
 }
 
 function rowsWith({ numbers, codes, missing }: Column): Int32Array {

@@ -4,6 +4,7 @@
  */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { short } from "../base/numbers.ts";
+import { truthOf } from "../data/missing.ts";
 import { countsOf, type Column } from "../data/table.ts";
 import { cosPi } from "../kernels/math/cosPi.ts";
 
@@ -15,6 +16,12 @@ export interface NumberFeature {
   readonly factor: number;
   readonly clips: boolean;
   readonly flags: boolean;
+}
+
+/** No and yes as −1 and 1; missing ones are 0. */
+export interface BooleanFeature {
+  readonly kind: "boolean";
+  readonly column: string;
 }
 
 /** One of two values as −1 and 1; missing and unseen ones are 0. */
@@ -46,7 +53,7 @@ export interface DateFeature {
   readonly cycles: readonly Cycle[];
 }
 
-export type Feature = NumberFeature | SignFeature | OneHotFeature | CodeFeature | DateFeature;
+export type Feature = NumberFeature | BooleanFeature | SignFeature | OneHotFeature | CodeFeature | DateFeature;
 
 export type Scaling = "robust" | "standard" | "minMax";
 
@@ -85,9 +92,9 @@ export function fitFeature(column: Column, scaling: Scaling): Feature {
     };
   }
   if (kind === "text" || kind === "empty") throw unusable(column);
+  if (kind === "boolean") return { kind: "boolean", column: name };
   const counts = countsOf(column.codes!, column.values!.length);
   const values = column.values!.filter((_, code) => counts[code] > 0);
-  if (kind === "boolean") values.sort();
   return { kind: values.length === 2 ? "sign" : values.length <= ONE_HOT ? "oneHot" : "code", column: name, values };
 }
 
@@ -130,7 +137,11 @@ function fitNumbers(numbers: Float64Array, scaling: Scaling): Omit<NumberFeature
 export function widthOf(feature: Feature): number {
   if (feature.kind === "number") return feature.flags ? 2 : 1;
   if (feature.kind === "date") return (feature.days.flags ? 2 : 1) + 2 * feature.cycles.length;
-  return feature.kind === "sign" ? 1 : feature.kind === "oneHot" ? feature.values.length : 0;
+  return feature.kind === "sign" || feature.kind === "boolean"
+    ? 1
+    : feature.kind === "oneHot"
+      ? feature.values.length
+      : 0;
 }
 
 /** What a block of rows is written into: from `data[at]`, a row every `stride` numbers. */
@@ -162,6 +173,14 @@ export function writeFeature(feature: Feature, column: Column, { data, at, strid
     return;
   }
   const { codes, values } = stringsIn(column);
+  if (feature.kind === "boolean") {
+    const truths = values.map((value) => truthOf(value));
+    codes.forEach((code, row) => {
+      const truth = code < 0 ? undefined : truths[code];
+      if (truth !== undefined) data[row * stride + at] = truth ? 1 : -1;
+    });
+    return;
+  }
   const known = new Map(feature.values.map((value, i) => [value, i]));
   const places = values.map((value) => known.get(value) ?? -1);
   codes.forEach((code, row) => {
@@ -237,6 +256,7 @@ export function describeFeature(feature: Feature): string {
     const cycles = feature.cycles.length > 0 ? `, and its place in the ${feature.cycles.join(", ")}` : "";
     return `date: the day as a number${cycles}`;
   }
+  if (feature.kind === "boolean") return "no is −1, yes is 1, missing 0";
   if (feature.kind === "sign") return `two values: ${feature.values[0]} is −1, ${feature.values[1]} is 1, others 0`;
   if (feature.kind === "oneHot") return `category, one-hot: ${list(feature.values)}; others all 0`;
   return `category, an embedding for each of ${feature.values.length} values: ${list(feature.values)}; others share one`;

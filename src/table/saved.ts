@@ -66,12 +66,13 @@ function checkNetwork({ session: { network } }: Model<boolean>, columns: Columns
 
 function readFeature(given: Part): Feature {
   const column = given.text("column");
-  const kind = given.word("kind", ["number", "sign", "oneHot", "code", "date"] as const);
+  const kind = given.word("kind", ["number", "boolean", "sign", "oneHot", "code", "date"] as const);
   if (kind === "number") return { kind, column, ...readNumbers(given) };
   if (kind === "date") {
     const cycles = given.texts("cycles").map((cycle) => oneOf<Cycle>(cycle, ["year", "week", "day"], "cycles"));
     return { kind, column, days: readNumbers(given.part("days")), cycles };
   }
+  if (kind === "boolean") return { kind, column };
   const values = given.texts("values");
   if (kind === "sign" && values.length !== 2) refuse(`the two values of ${formatValue(column)} are ${values.length}`);
   return { kind, column, values };

@@ -24,7 +24,7 @@ test("a regressor learns from numbers, categories and gaps, and leaves out rows 
   const model = await new Regressor(quick).fit(rows, { target: "price" });
   expect(model.fitted).toMatchObject({ rows: 360, leftOut: 40 });
   expect(await model.score(houses(200, 4), { target: "price" })).toBeGreaterThan(0.95);
-  expect(model.describe().map((line) => line.split(":").slice(0, 2).join(":"))).toEqual(["area: number", "town: category, one-hot", "age: number", "garden: two values"]); // prettier-ignore
+  expect(model.describe().map((line) => line.split(":").slice(0, 2).join(":"))).toEqual(["area: number", "town: category, one-hot", "age: number", "garden: no is −1, yes is 1, missing 0"]); // prettier-ignore
 });
 
 test("predictions stay in the range of the targets", async () => {
@@ -99,6 +99,9 @@ test("what cannot be learned from is refused", async () => {
   const rows = houses(60, 12);
   const regressor = () => new Regressor(quick);
   await refused(() => regressor().predict(rows), "E_CONFIG", "call fit first");
+  const learned = await regressor().fit(rows, { target: "price" });
+  await refused(() => learned.predict([{ area: 3, town: "Rome", age: 2 }]), "E_DATA", 'lacks the column "garden"');
+  await refused(() => learned.predict([{ ...rows[0], area: "large" }]), "E_DATA", "area", "large");
   await refused(() => regressor().fit(rows, { target: "prize" }), "E_DATA", '"prize"', "price");
   await refused(() => regressor().fit(rows, { target: "town" }), "E_DATA", "must hold numbers", "Classifier");
   await refused(() => regressor().fit(rows, [1, 2]), "E_SHAPE", "60", "2");
