@@ -250,7 +250,7 @@ export function describeFeature(feature: Feature): string {
     const { center, factor, clips, flags } = feature;
     if (factor === 0) return "the same in all rows: not used";
     const how = clips ? ", extremes drawn in" : "";
-    return `number: (x − ${short(center)}) / ${short(1 / factor)}${how}${flags ? "; missing: 0 and a flag" : ""}`;
+    return `number: (x ${center < 0 ? "+" : "−"} ${short(Math.abs(center))}) / ${short(1 / factor)}${how}${flags ? "; missing: 0 and a flag" : ""}`;
   }
   if (feature.kind === "date") {
     const cycles = feature.cycles.length > 0 ? `, and its place in the ${feature.cycles.join(", ")}` : "";

@@ -1,2 +1,4 @@
 /** The commands, a line each. */
 export { explainCommand } from "./explain.ts";
+export { predictCommand } from "./predict.ts";
+export { trainCommand } from "./train.ts";

@@ -1,0 +1,57 @@
+/** Tables that commands read: how their files are written, and the rows. */
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { custom, list, number, refuse, text, word } from "../base/options.ts";
+import { decimals } from "../data/decimal.ts";
+import type { GivenKind } from "../data/kindOptions.ts";
+import { readCsv, type CsvTable } from "../data/readCsv.ts";
+import { separators } from "../data/separator.ts";
+import { argument, type Values } from "../terminal/arguments.ts";
+
+const kinds = ["number", "category", "boolean", "date", "text"] as const;
+
+/** "zip=category" → ["zip", "category"] */
+const kindOf = custom(undefined, `a column and its kind, as in zip=category`, (value, name): [string, GivenKind] => {
+  const at = String(value).lastIndexOf("=");
+  const kind = String(value).slice(at + 1) as GivenKind;
+  if (at > 0 && kinds.includes(kind)) return [String(value).slice(0, at), kind];
+  return refuse(value, name, `a column and its kind (${kinds.join(", ")}), as in zip=category`);
+});
+
+/** Options of files of separated values. */
+export const fileArguments = {
+  separator: argument(
+    word(undefined, separators, "between cells: comma, semicolon, tab or bar (default: as the file says)"),
+    {
+      placeholder: "<character>",
+      also: { comma: ",", semicolon: ";", tab: "\t", "\\t": "\t", bar: "|" },
+    },
+  ),
+  decimal: argument(word(undefined, decimals, "before fractions: point or comma (default: as the file says)"), {
+    placeholder: "<character>",
+    also: { point: ".", comma: "," },
+  }),
+};
+
+export const tableArguments = {
+  ...fileArguments,
+  kind: argument(list(undefined, kindOf, "what a column is, as in zip=category; may be given several times"), {
+    placeholder: "<column>=<kind>",
+  }),
+  missing: argument(list(undefined, text(), "a word of cells without a value; may be given several times"), {
+    placeholder: "<word>",
+  }),
+  maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
+};
+
+/** The table of a file, or of stdin. Throws as readCsv does; E_DATA for a file without rows. */
+export async function readRows(
+  path: string,
+  { separator, decimal, kind = [], missing, maxBytes }: Values<typeof tableArguments>,
+  signal: AbortSignal,
+): Promise<CsvTable> {
+  const given = { separator, decimal, missing, maxBytes, signal };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const table = await readCsv(path === "-" ? process.stdin : path, { ...set, kinds: Object.fromEntries(kind) });
+  if (table.rows > 0) return table;
+  throw new ChainruleError("E_DATA", `${formatValue(table.source)} has names of columns, and no rows.`, { source: table.source }); // prettier-ignore
+}

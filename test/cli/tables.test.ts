@@ -1,0 +1,74 @@
+/** `chainrule train` and `predict`: a file in, a model out, predictions behind rows. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { program, unfit } from "./program.ts";
+
+const { run, file } = program("tables");
+const IRIS = "examples/data/iris.csv";
+const text = readFileSync(IRIS, "utf8");
+const out = (name: string) => join(dirname(file("x.csv", "a\n")), name);
+const json = (stdout: string) => stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+
+test("trains, says what it did, and predicts rows that come from a file", async () => {
+  const model = out("iris.json");
+  const trained = await run(["train", IRIS, "--effort", "quick", "--out", model]);
+  expect(trained).toMatchObject({ code: 0, stderr: "" });
+  expect(unfit(trained.stdout)).toEqual([]);
+  expect(trained.stdout).toContain("Learning species by classification from 120 rows");
+  expect(trained.stdout).toContain("petal width: number: (x − 1.3) / 1.5, extremes drawn in");
+  expect(trained.stdout).toMatch(/accuracy (8|9)\d(\.\d)? %|accuracy 100 %/);
+  const predicted = await run(["predict", model, IRIS]);
+  expect(predicted.code).toBe(0);
+  const rows = predicted.stdout.trim().split("\n");
+  expect(rows[0]).toBe(`${text.split("\n")[0]},predicted species`);
+  expect(rows).toHaveLength(151);
+  expect(rows.slice(1).filter((row) => row.split(",")[4] === row.split(",")[5]).length).toBeGreaterThan(130);
+});
+
+test("a quantity, as lines of JSON; the same seed gives the same model", async () => {
+  const args = ["train", IRIS, "--target", "petal width", "--drop", "species", "--effort", "quick", "--json"];
+  const [a, b] = await Promise.all(["a.json", "b.json"].map((name) => run([...args, "--out", out(name)])));
+  expect([a.code, b.code]).toEqual([0, 0]);
+  const last = json(a.stdout).at(-1)!;
+  expect(last).toMatchObject({ type: "result", task: "regression", target: "petal width", testRows: 30 });
+  expect(last.r2).toBeGreaterThan(0.8);
+  expect(readFileSync(out("a.json"), "utf8")).toBe(readFileSync(out("b.json"), "utf8"));
+  const predicted = await run(["predict", out("a.json"), IRIS, "--json"]);
+  expect(json(predicted.stdout)[0]).toMatchObject({ "sepal length": "5.1", "predicted petal width": expect.any(Number) as number }); // prettier-ignore
+});
+
+test("what cannot be learned from ends with code 3 and its reason, and writes nothing", async () => {
+  const bad: [name: string, content: string, args: string[], message: string][] = [
+    ["ragged", "a,b\n1,2\n3\n", [], "line 3"],
+    ["header", "a,b\n", [], "no rows"],
+    ["oneClass", "a,b\n1,x\n2,x\n3,x\n4,x\n", ["--test", "0"], "at least two classes"],
+    ["noTarget", "a,b\n1,x\n2,y\n", ["--target", "c"], '"c"'],
+    ["emptyTarget", "a,b\n1,\n2,\n", [], "empty in all"],
+    ["binary", "a\0b,c\n1,2\n", [], "binary"],
+    ["nothing", "", [], "rows"],
+  ];
+  for (const [name, content, args, message] of bad) {
+    const { code, stderr } = await run(["train", file(`${name}.csv`, content), ...args, "--out", out(`${name}.json`)]);
+    expect({ name, code, stderr }).toMatchObject({ name, code: 3, stderr: expect.stringContaining(message) as string });
+    expect(existsSync(out(`${name}.json`))).toBe(false);
+  }
+  expect((await run(["train", "nowhere.csv"])).stderr).toContain("E_IO");
+  expect((await run(["train"])).code).toBe(2);
+  expect((await run(["train", IRIS, "--out", "model.txt"])).stderr).toContain(".json");
+  expect((await run(["predict", file("no.json", "{}"), IRIS])).stderr).toContain("E_FORMAT");
+});
+
+test("predict refuses rows that lack a column, before it writes any", async () => {
+  const model = out("lacks.json");
+  await run(["train", IRIS, "--effort", "quick", "--out", model]);
+  const { code, stdout, stderr } = await run(["predict", model, file("lacks.csv", "sepal length,petal length\n5.1,1.4\n")]); // prettier-ignore
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toContain('lacks the columns "sepal width", "petal width"');
+});
+
+test("Ctrl-C ends a training with 130 and without a model", async () => {
+  const { code } = await run(["train", IRIS, "--effort", "thorough", "--out", out("stopped.json")], (signal) => setTimeout(() => signal("SIGINT"), 1500)); // prettier-ignore
+  expect(code).toBe(130);
+  expect(existsSync(out("stopped.json"))).toBe(false);
+});
