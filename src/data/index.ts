@@ -1,5 +1,6 @@
 /** `chainrule/data`: readers of data files and what is done to rows before they are trained on. */
-export { readCsv, type CsvTable, type ReadCsvOptions } from "./readCsv.ts";
+export { readCsv, readCsvRows, type CsvFileOptions, type CsvRecord } from "./readCsv.ts";
+export type { CsvTable, ReadCsvOptions } from "./readCsv.ts";
 export type { Decimal } from "./decimal.ts";
 export type { Dialect } from "./dialect.ts";
 export type { Encoding } from "./encoding.ts";
