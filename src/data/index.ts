@@ -1,5 +1,6 @@
 /** `chainrule/data`: readers of data files and what is done to rows before they are trained on. */
-export { readCsv, type CsvTable, type ReadCsvOptions } from "./readCsv.ts";
+export { readCsv, readCsvRows, type CsvFileOptions, type CsvRecord } from "./readCsv.ts";
+export type { CsvTable, ReadCsvOptions } from "./readCsv.ts";
 export type { Decimal } from "./decimal.ts";
 export type { Dialect } from "./dialect.ts";
 export type { Encoding } from "./encoding.ts";
@@ -20,7 +21,9 @@ export type { EpochOptions } from "./epochs.ts";
 export type { Canvas, Channels, Image } from "./image.ts";
 export { imageToRow, type ImageToRowOptions } from "./imageToRow.ts";
 export { padSequences, type PadOptions, type Sequence } from "./padSequences.ts";
-export { trainTestSplit, type Part, type Rows, type Split, type SplitOptions } from "./split.ts";
+export { kFold, type Fold, type FoldOptions } from "./kFold.ts";
+export type { Times } from "./grouping.ts";
+export { trainTestSplit, type GroupOptions, type Part, type Rows, type Split, type SplitOptions } from "./split.ts";
 export { batches, shuffleBuffer, type Example, type ShuffleOptions } from "./stream.ts";
 export { tokenizer, type Text, type Tokenizer, type TokenizerJSON, type TokenizerOptions } from "./tokenizer.ts";
 export { windows, type Windows, type WindowOptions, type WindowView } from "./windows.ts";

@@ -1,20 +1,22 @@
 /** CSV files, and others of separated values, as tables of columns, which are built while the file is read. */
 import { ChainruleError } from "../base/errors.ts";
-import { custom, optional, readOptions, refuse, text, word, type RecordOf } from "../base/options.ts";
+import { custom, optional, readOptions, refuse, text, word, type Checked, type RecordOf } from "../base/options.ts";
 import { TimeSlice } from "../platform/timeSlice.ts";
 import { CellColumn } from "./cellColumn.ts";
-import { csvOptions, type CsvOptions } from "./csv.ts";
+import { csvOptions, CsvParser, type CsvOptions } from "./csv.ts";
+import { CsvHead, PIECE } from "./csvHead.ts";
 import { CsvScanner } from "./csvScanner.ts";
 import { decimals } from "./decimal.ts";
-import { beginningOf, type Beginning, type Dialect, type DialectOptions } from "./dialect.ts";
-import { encodings, Transcoder, type Encoding } from "./encoding.ts";
+import type { Beginning, Dialect } from "./dialect.ts";
+import { encodings, type Encoding } from "./encoding.ts";
 import { columnOf } from "./kinds.ts";
-import { kindOptions, refuseUnknown, type GivenKind, type KindOptions } from "./kindOptions.ts";
+import { kindOptions, refuseUnknown, type KindOptions } from "./kindOptions.ts";
 import { openSource, sourceOptions, type DataSource, type SourceOptions } from "./openSource.ts";
 import type { DataTable } from "./table.ts";
 import { Utf8Decoder } from "./utf8.ts";
 
-export interface ReadCsvOptions extends Omit<CsvOptions, "maxRowLength">, KindOptions, SourceOptions {
+/** How a file is written, where that is not to be found. */
+export interface CsvFileOptions extends Omit<CsvOptions, "maxRowLength">, SourceOptions {
   /** Default: by byte order mark, else UTF-8, or Latin-1 where the first character that tells them apart is not UTF-8. */
   encoding?: Encoding;
   /** Whether the first row names the columns; or their names, for a file without. Default: as the rows below say. */
@@ -23,15 +25,16 @@ export interface ReadCsvOptions extends Omit<CsvOptions, "maxRowLength">, KindOp
   maxRowLength?: number;
 }
 
+export interface ReadCsvOptions extends CsvFileOptions, KindOptions {}
+
 /** A table, and how its file is written. */
 export interface CsvTable extends DataTable {
   readonly lines: Int32Array;
   readonly dialect: Dialect & { readonly encoding: Encoding };
 }
 
-const record = {
+const fileRecord = {
   ...sourceOptions,
-  ...kindOptions,
   ...csvOptions,
   decimal: optional(word(undefined, decimals)),
   encoding: optional(word(undefined, encodings)),
@@ -42,10 +45,8 @@ const record = {
     const again = names.find((one, i) => names.indexOf(one) < i);
     return again === undefined ? names : refuse(again, name, "names of which no two are alike");
   })), // prettier-ignore
-} satisfies RecordOf<ReadCsvOptions>;
-
-/** Bytes that are looked at before the first row is read. */
-const HEAD = 2 ** 16;
+} satisfies RecordOf<CsvFileOptions>;
+const record = { ...fileRecord, ...kindOptions } satisfies RecordOf<ReadCsvOptions>;
 
 /**
  * Reads a file of comma-, semicolon-, tab- or bar-separated values.     [RFC 4180]
@@ -55,111 +56,120 @@ const HEAD = 2 ** 16;
  * currencies or separators of thousands; E_LIMIT, E_IO, E_FORMAT for damaged gzip, E_CONFIG, E_ABORTED.
  */
 export async function readCsv(source: DataSource, options: ReadCsvOptions = {}): Promise<CsvTable> {
-  const checked = readOptions(record, options, "readCsv");
-  const { separator, decimal } = checked;
-  if (separator === "," && decimal === ",")
-    throw new ChainruleError("E_CONFIG", 'A comma cannot be both separator and decimal: give another separator, such as ";".', { separator, decimal }); // prettier-ignore
-  const { bytes, name } = await openSource(source, checked, "readCsv", "This CSV");
-  const reading = new CsvReading(name, checked);
+  const { bytes, file, checked } = await open(source, options, "readCsv");
+  const reading = new Reading(file, checked);
   const slice = new TimeSlice();
   try {
-    for await (const chunk of bytes.chunks()) {
-      reading.write(chunk);
-      await slice.yieldWhenOver();
-    }
+    for await (const chunk of bytes.chunks())
+      for (let at = 0; at < chunk.length; at += PIECE) {
+        reading.write(chunk.subarray(at, at + PIECE));
+        await slice.yieldWhenOver();
+      }
     return reading.end();
   } finally {
     await bytes.close();
   }
 }
 
-type ReadingOptions = DialectOptions & {
-  readonly encoding?: Encoding;
-  readonly maxRowLength: number;
-  readonly missing: readonly string[];
-  readonly kinds: ReadonlyMap<string, GivenKind>;
-  readonly dayFirst?: boolean;
-};
+/** A row of a file, as texts. */
+export interface CsvRecord {
+  /** The line on which it begins. */
+  readonly line: number;
+  /** The names of the columns, the same for all rows. */
+  readonly names: readonly string[];
+  /** As they are in the file, without their quotes. */
+  readonly cells: readonly string[];
+}
 
-/** A file while it is read: first its head, from which its dialect is known, then its columns. */
-class CsvReading {
+/**
+ * The rows of such a file one after the other, in memory that does not grow with the file: for what has no room as a table.
+ * It is found how the file is written, as readCsv does; kinds of columns are not. Throws what readCsv throws for the file.
+ */
+export async function* readCsvRows(source: DataSource, options: CsvFileOptions = {}): AsyncGenerator<CsvRecord> {
+  const { bytes, file, checked } = await open(source, options, "readCsvRows");
+  const head = new CsvHead(file, checked);
+  const decoder = new Utf8Decoder(file);
+  let parser: CsvParser | undefined;
+  let names: readonly string[] = [];
+  let skip = 0;
+  function* rowsOf(piece: Uint8Array, isLast: boolean): Generator<CsvRecord> {
+    if (parser === undefined) {
+      if (head.beginning === undefined) return;
+      const { separator, header } = head.beginning;
+      ({ names } = head.beginning);
+      skip = Number(header);
+      const { maxColumns, maxRowLength } = checked;
+      parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
+    }
+    for (const row of parser.write(decoder.write(piece))) if (skip-- <= 0) yield { ...row, names };
+    if (!isLast) return;
+    for (const row of parser.write(decoder.end())) if (skip-- <= 0) yield { ...row, names };
+    for (const row of parser.end()) if (skip-- <= 0) yield { ...row, names };
+  }
+  try {
+    for await (const chunk of bytes.chunks())
+      for (let at = 0; at < chunk.length; at += PIECE) yield* rowsOf(head.write(chunk.subarray(at, at + PIECE)), false);
+    yield* rowsOf(head.end(), true);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function open(source: DataSource, options: ReadCsvOptions, where: string) {
+  const checked = readOptions(where === "readCsv" ? record : fileRecord, options, where) as Checked<typeof record>;
+  const { separator, decimal } = checked;
+  if (separator === "," && decimal === ",")
+    throw new ChainruleError("E_CONFIG", 'A comma cannot be both separator and decimal: give another separator, such as ";".', { separator, decimal }); // prettier-ignore
+  const { bytes, name } = await openSource(source, checked, where, "This CSV");
+  return { bytes, file: name, checked };
+}
+
+/** A file while it is read: first its head, then its columns. */
+class Reading {
   readonly #file: string;
-  readonly #options: ReadingOptions;
-  readonly #transcoder: Transcoder;
-  /** As long as the dialect is not known. */
-  #head: Uint8Array = new Uint8Array(2 * HEAD);
-  #length = 0;
-  #wanted = HEAD;
-  #dialect: Beginning | undefined;
+  readonly #options: Checked<typeof record>;
+  readonly #head: CsvHead;
+  readonly #missing: ReadonlySet<string>;
   #columns: CellColumn[] = [];
   #scanner: CsvScanner | undefined;
 
-  constructor(file: string, options: ReadingOptions) {
+  constructor(file: string, options: Checked<typeof record>) {
     this.#file = file;
     this.#options = options;
-    this.#transcoder = new Transcoder(file, options.encoding);
+    this.#head = new CsvHead(file, options);
+    this.#missing = new Set(options.missing);
   }
 
   write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += HEAD) this.#take(this.#transcoder.write(bytes.subarray(at, at + HEAD)));
+    this.#scan(this.#head.write(bytes));
   }
 
   end(): CsvTable {
-    this.#take(this.#transcoder.end());
-    if (this.#scanner === undefined) this.#begin(true);
+    this.#scan(this.#head.end());
     const scanner = this.#scanner!;
     scanner.end();
     const { rows, lines } = scanner;
-    const { separator, decimal, header } = this.#dialect!;
+    const { separator, decimal, header } = this.#head.beginning!;
     const { kinds, dayFirst } = this.#options;
     const context = { source: this.#file, decimal, missing: this.#missing, by: "line", lines, dayFirst } as const;
     // One after the other: the pieces of each are let go before the next is joined.
     const columns = this.#columns.map((column) => columnOf(column.finish(), kinds.get(column.name), context));
-    const dialect = { separator, decimal, header, encoding: this.#transcoder.encoding ?? "utf-8" };
+    const dialect = { separator, decimal, header, encoding: this.#head.encoding };
     return { rows, columns, source: this.#file, lines, dialect };
   }
 
-  get #missing(): ReadonlySet<string> {
-    return new Set(this.#options.missing);
+  #scan(bytes: Uint8Array): void {
+    const { beginning } = this.#head;
+    if (this.#scanner === undefined && beginning !== undefined) this.#begin(beginning);
+    this.#scanner?.write(bytes);
   }
 
-  #take(bytes: Uint8Array): void {
-    if (this.#scanner !== undefined) return this.#scanner.write(bytes);
-    const length = this.#length + bytes.length;
-    if (length > this.#head.length) {
-      const head = new Uint8Array(2 * length);
-      head.set(this.#head.subarray(0, this.#length));
-      this.#head = head;
-    }
-    this.#head.set(bytes, this.#length);
-    this.#length = length;
-    if (length < this.#wanted) return;
-    this.#wanted = 2 * length;
-    this.#begin(false);
-  }
-
-  /** Begins with the columns, if the head says enough. */
-  #begin(isWhole: boolean): void {
-    const [head, options, file] = [this.#head.subarray(0, this.#length), this.#options, this.#file];
-    // Of a file of one line break and much behind it, as of any other, only the beginning is looked at.
-    const end = isWhole ? head.length : Math.max(head.lastIndexOf(0x0a), head.lastIndexOf(0x0d)) + 1;
-    const decoder = new Utf8Decoder(file);
-    const text = decoder.write(head.subarray(0, end)) + decoder.end();
-    const found = beginningOf(text, isWhole, file, options);
-    if (found === undefined) {
-      if (head.length <= options.maxRowLength) return;
-      const message = `${file}, line 1: a row has more than ${options.maxRowLength} bytes; a quote may be missing.`;
-      throw new ChainruleError("E_LIMIT", message, { file, line: 1, limit: options.maxRowLength });
-    }
-    this.#dialect = found;
-    const { names, separator, decimal } = found;
-    for (const name of options.kinds.keys()) refuseUnknown(name, names);
-    const context = { source: file, decimal, missing: this.#missing, by: "line" } as const;
-    this.#columns = names.map((name, i) => new CellColumn(name, i + 1, context, options.kinds.get(name)));
-    const { maxRowLength } = options;
-    const skip = Number(found.header);
-    this.#scanner = new CsvScanner(file, this.#columns, { separator, decimal, maxRowLength, skip, firstLine: found.line }); // prettier-ignore
-    this.#scanner.write(head);
-    this.#head = new Uint8Array(0);
+  #begin({ names, separator, decimal, header, line }: Beginning): void {
+    const { kinds, maxRowLength } = this.#options;
+    for (const name of kinds.keys()) refuseUnknown(name, names);
+    const context = { source: this.#file, decimal, missing: this.#missing, by: "line" } as const;
+    this.#columns = names.map((name, i) => new CellColumn(name, i + 1, context, kinds.get(name)));
+    const options = { separator, decimal, maxRowLength, skip: Number(header), firstLine: line };
+    this.#scanner = new CsvScanner(this.#file, this.#columns, options);
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readCsv, type ReadCsvOptions } from "../../src/data/readCsv.ts";
+import { readCsv, readCsvRows, type ReadCsvOptions } from "../../src/data/readCsv.ts";
 import type { Column, DataTable } from "../../src/data/table.ts";
 
 const read = (text: string, options?: ReadCsvOptions) => readCsv({ text }, options);
@@ -236,9 +236,72 @@ describe("readCsv refuses", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  test("numbers may be words for missing cells", async () => {
+    const table = await read("a,b\n1,x\n-999,-999\n", { missing: ["-999"] });
+    expect(contents(table)).toEqual({ a: ["number", 1, NaN], b: ["category", "x", undefined] });
+    expect(table.columns.map(({ missing }) => missing)).toEqual([1, 1]);
+  });
+
   test("kinds and words for missing cells are as given", async () => {
     const text = "zip,flag,n\n10115,1,-\n20095,0,x\n";
     const table = await read(text, { kinds: { zip: "category", flag: "boolean" }, missing: ["x"] });
     expect(contents(table)).toEqual({ zip: ["category", "10115", "20095"], flag: ["boolean", "1", "0"], n: ["category", "-", undefined] }); // prettier-ignore
   });
+});
+
+describe("readCsvRows", () => {
+  const all = async (text: string | Iterable<Uint8Array>, options = {}) => {
+    const rows: unknown[] = [];
+    const source = typeof text === "string" ? { text } : text;
+    for await (const { line, names, cells } of readCsvRows(source, options)) rows.push([line, names.join(), ...cells]);
+    return rows;
+  };
+
+  test("gives rows as texts, with names and lines", async () => {
+    expect(await all('a;b\n1,5;"x\ny"\n\n2,5;z')).toEqual([
+      [2, "a,b", "1,5", "x\ny"],
+      [5, "a,b", "2,5", "z"],
+    ]);
+    expect(await all("1,2\n3,4\n")).toEqual([
+      [1, "1,2", "1", "2"],
+      [2, "1,2", "3", "4"],
+    ]);
+    const utf16 = new Uint8Array(Uint16Array.from("\uFEFFa,b\n1,é\n", (c) => c.charCodeAt(0)).buffer);
+    expect(await all(pieces(utf16, 1))).toEqual([[2, "a,b", "1", "é"]]);
+  });
+
+  test("refuses what readCsv does, when it comes to it", async () => {
+    await expect(all("a,b\n1,2\n3\n")).rejects.toThrow("This CSV, line 3: expected 2 cells as in line 1, got 1.");
+    await expect(all("a,b\n")).rejects.toThrow("a header and no rows");
+    await expect(all("a,b\n1,2", { kinds: {} })).rejects.toThrow('readCsvRows has no option "kinds"');
+  });
+
+  test("reads no more of a source than it needs, and keeps no rows", async () => {
+    let asked = 0;
+    let closed = false;
+    async function* endless() {
+      try {
+        yield new TextEncoder().encode("a,b\n");
+        for (;;) {
+          asked++;
+          yield new TextEncoder().encode("1,2\n".repeat(16_384));
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    let rows = 0;
+    for await (const { cells } of readCsvRows(endless())) if (cells.length === 2 && ++rows === 400_000) break;
+    expect(asked).toBeLessThan(30);
+    expect(closed).toBe(true);
+  });
+});
+
+test("a table of ten thousand columns", async () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+  const line = (word: string) => names.map((_, i) => (i % 2 === 0 ? i : word)).join(",");
+  const { columns, rows } = await read(`${names.join(",")}\n${line("x")}\n${line("y")}\n`);
+  expect([rows, columns.length]).toEqual([2, 10_000]);
+  expect(held(columns[9998])).toEqual([9998, 9998]);
+  expect(held(columns[9999])).toEqual(["x", "y"]);
 });

@@ -142,7 +142,7 @@ describe("trainTestSplit", () => {
       "an unknown option",
       () => trainTestSplit([1, 2], [1, 2], { testSize: 0.5 } as never),
       "E_CONFIG",
-      'trainTestSplit has no option "testSize". Did you mean "testShare"? Known: testShare, seed, stratify.',
+      'trainTestSplit has no option "testSize". Did you mean "testShare"? Known: testShare, seed, stratify, groups, time.',
     ],
   ])("refuses %s", (_, run, code, message) => {
     expect(run).toThrow(expect.objectContaining({ code, message }));

@@ -61,8 +61,12 @@ const tableOptions = {
     "the first n rows, and nothing behind them; required above 50 rows or 200 weights",
   ),
   separator: argument(
-    word(undefined, separators, "between cells: comma, semicolon or tab (default: the most frequent one of line 1)"),
-    { placeholder: "<character>", also: { comma: ",", semicolon: ";", tab: "\t", "\\t": "\t" } },
+    word(
+      undefined,
+      separators,
+      "between cells: comma, semicolon, tab or bar (default: the most frequent one of line 1)",
+    ),
+    { placeholder: "<character>", also: { comma: ",", semicolon: ";", tab: "\t", "\\t": "\t", bar: "|" } },
   ),
   decimal: argument(word(undefined, decimals, "before fractions: point or comma (default point)"), {
     placeholder: "<character>",
