@@ -31,11 +31,15 @@ const reliability = [
 const cores = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
 
-/** A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts. */
-const flag = process.env.CHAINRULE_NODE_FLAG;
 /** Threads share what they can, so that it is tested; test/threads/fastest.test.ts has the choice. */
 const env = { CHAINRULE_THREADS: "always" };
-const flagged = flag === undefined ? { env } : { execArgv: [flag], env: { ...env, NODE_OPTIONS: flag } };
+/**
+ * A flag of Node for the processes of tests and what they start, but not for Vite: test/reliability/19-strings.test.ts runs the
+ * suites again under one, those of the library only where CHAINRULE_LIBRARY_FLAG has not given it to them in the first place.
+ */
+const under = (flag: string | undefined) =>
+  flag === undefined ? { env } : { execArgv: [flag], env: { ...env, NODE_OPTIONS: flag } };
+const { CHAINRULE_NODE_FLAG, CHAINRULE_LIBRARY_FLAG = CHAINRULE_NODE_FLAG } = process.env;
 
 /** Tests that run alike, after scripts/setup/${setup}.js has built what they need. */
 function project(name: string, setup: string, include: string[], test: ProjectConfig): TestProjectInlineConfiguration {
@@ -59,9 +63,13 @@ export default defineConfig({
         exclude: [...long, ...packed, ...files, ...pages, ...isolated],
         isolate: false,
         ...cores,
-        ...flagged,
+        ...under(CHAINRULE_LIBRARY_FLAG),
       }),
-      project("library, isolated", "library", isolated, { exclude: [...long, ...pages], ...cores, ...flagged }),
+      project("library, isolated", "library", isolated, {
+        exclude: [...long, ...pages],
+        ...cores,
+        ...under(CHAINRULE_LIBRARY_FLAG),
+      }),
       project("files", "browser", files, { maxWorkers: "100%", sequence: { groupOrder: 0 } }),
       // After all others, since browsers have threads and timeouts of their own; files share the browsers of a process.
       project("browser", "browser", pages, { ...browsers, exclude: long, sequence: { groupOrder: 1 } }),
@@ -70,7 +78,7 @@ export default defineConfig({
         ...browsers,
         exclude: [...reliability, ...packed],
         sequence: { groupOrder: 2 },
-        ...flagged,
+        ...under(CHAINRULE_NODE_FLAG),
       }),
       // What npm test runs few cases of: all cases, and their figures.
       project("reliability", "reliability", reliability, {

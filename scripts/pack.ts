@@ -1,5 +1,5 @@
 /** What builds.ts unpacks, made: runs when the browser file is built, and is no part of it. */
-import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "../src/platform/page/streams.ts";
+import { MOST_BYTES, ORDER, STREAMS, twin, walk } from "../src/platform/page/streams.ts";
 
 export { ORDER };
 
@@ -11,7 +11,7 @@ export function split(modules: readonly Uint8Array[]): { bytes: Uint8Array; star
     let at = 0;
     walk((stream) => {
       const byte = modules[i][at++];
-      streams[stream % STREAMS].push(stream === VECTOR && name.endsWith("64") ? twin(byte) : byte);
+      streams[stream % STREAMS].push(stream >= STREAMS && name.endsWith("64") ? twin(byte) : byte);
       return byte;
     });
     if (at !== modules[i].length || at > MOST_BYTES)

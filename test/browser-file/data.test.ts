@@ -15,8 +15,9 @@ const expected = { data: Uint8Array.of(5, 6), shape: [2] };
 afterEach(() => vi.unstubAllGlobals());
 
 test("it is small, without wasm and without anything of Node", () => {
-  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(16_600);
-  expect(code).not.toMatch(/WebAssembly|PACKED|node:|\bimport\b/);
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(36_000);
+  // Of other files it asks for one only, where a user reads Parquet.
+  expect(/WebAssembly|PACKED|node:|\bimport\b(?!\(\w\))/.exec(code)?.[0]).toBeUndefined();
 });
 
 test("it exports what src/data/index.ts does", () => {

@@ -6,7 +6,7 @@ import { packed, starts } from "#wasm/packed";
 import type { Arithmetic, Load } from "../builds.ts";
 import { ChainruleError } from "../../base/errors.ts";
 import type { DType } from "../../memory/tensor.ts";
-import { MOST_BYTES, ORDER, STREAMS, twin, VECTOR, walk } from "./streams.ts";
+import { MOST_BYTES, ORDER, STREAMS, twin, walk } from "./streams.ts";
 
 type Name = (typeof ORDER)[number];
 
@@ -63,7 +63,7 @@ function join(bytes: Uint8Array, name: Name): Uint8Array<ArrayBuffer> {
   let length = 0;
   walk((stream) => {
     const byte = bytes[at[stream % STREAMS]++];
-    return (module[length++] = twins && stream === VECTOR ? twin(byte) : byte);
+    return (module[length++] = twins && stream >= STREAMS ? twin(byte) : byte);
   });
   return module.slice(0, length);
 }

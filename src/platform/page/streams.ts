@@ -8,10 +8,11 @@
  *   65 5        │ 253 0 4 16          │ 34 7        │ 253 228 1      CODE 65  253 0 4  34  253 228 1
  *                                                                    LOCAL 7    OFFSET 16    INTEGER 5
  */
-export const [CODE, LOCAL, OFFSET, INTEGER, CONSTANT, REST] = [0, 1, 2, 3, 4, 5];
-export const STREAMS = 6;
-/** The number of a vector instruction: stands in the stream of the opcodes (% STREAMS), as its twin where f64 is meant. */
-export const VECTOR = CODE + STREAMS;
+const [CODE, LOCAL, OFFSET, INTEGER, CONSTANT, REST, MORE_CODE] = [0, 1, 2, 3, 4, 5, 6];
+/** The number of a vector instruction comes as a stream from here on: it stands in that of the opcodes (% STREAMS), as its twin where f64 is meant. */
+export const STREAMS = 7;
+/** Functions whose opcodes go first; a stream of all would be so long that deflate, which looks 32 KB back, no longer sees the build before. */
+const FIRST = 40;
 
 /** More than a module has. */
 export const MOST_BYTES = 2 ** 16;
@@ -26,6 +27,7 @@ export function twin(byte: number): number {
 
 /** Walks over a module up to the end of its data, which stand last. [WebAssembly Core Specification, §5] */
 export function walk(take: (stream: number) => number): void {
+  let code = CODE;
   const raw = (count: number, stream: number) => {
     while (count-- > 0) take(stream);
   };
@@ -36,29 +38,29 @@ export function walk(take: (stream: number) => number): void {
   };
   const instructions = () => {
     for (let depth = 1; depth > 0;) {
-      const code = take(CODE);
-      if (code === 11)
+      const opcode = take(code);
+      if (opcode === 11)
         depth--; // end
-      else if (code > 1 && code < 5)
-        depth += leb(CODE) && 1; // block, loop, if: their type is never 0
-      else if (code === 12 || code === 13 || code === 16)
-        leb(CODE); // br, br_if, call
-      else if (code === 14) for (let labels = leb(CODE); labels >= 0; labels--) leb(CODE);
-      else if (code > 31 && code < 37) leb(LOCAL);
-      else if (code > 39 && code < 63) access();
-      else if (code === 65 || code === 66) leb(INTEGER);
-      else if (code === 67 || code === 68)
-        raw(code === 67 ? 4 : 8, REST); // f32.const, f64.const
-      else if (code === 252) leb(CODE);
-      else if (code === 253) vector(leb(VECTOR));
+      else if (opcode > 1 && opcode < 5)
+        depth += leb(code) && 1; // block, loop, if: their type is never 0
+      else if (opcode === 12 || opcode === 13 || opcode === 16)
+        leb(code); // br, br_if, call
+      else if (opcode === 14) for (let labels = leb(code); labels >= 0; labels--) leb(code);
+      else if (opcode > 31 && opcode < 37) leb(LOCAL);
+      else if (opcode > 39 && opcode < 63) access();
+      else if (opcode === 65 || opcode === 66) leb(INTEGER);
+      else if (opcode === 67 || opcode === 68)
+        raw(opcode === 67 ? 4 : 8, REST); // f32.const, f64.const
+      else if (opcode === 252) leb(code);
+      else if (opcode === 253) vector(leb(code + STREAMS));
     }
   };
   /** Alignment and offset of a load or store. */
-  const access = () => leb(CODE) + leb(OFFSET);
-  const vector = (code: number) => {
-    if (code < 12 || (code > 83 && code < 94)) access();
-    if (code === 12 || code === 13) raw(16, CONSTANT); // v128.const, shuffle
-    if ((code > 20 && code < 35) || (code > 83 && code < 92)) take(REST); // a lane
+  const access = () => leb(code) + leb(OFFSET);
+  const vector = (instruction: number) => {
+    if (instruction < 12 || (instruction > 83 && instruction < 94)) access();
+    if (instruction === 12 || instruction === 13) raw(16, CONSTANT); // v128.const, shuffle
+    if ((instruction > 20 && instruction < 35) || (instruction > 83 && instruction < 92)) take(REST); // a lane
   };
   raw(8, REST);
   for (let section = 0; section !== 11;) {
@@ -66,7 +68,9 @@ export function walk(take: (stream: number) => number): void {
     const size = leb(REST);
     if (section !== 10) raw(size, REST);
     else {
-      for (let functions = leb(REST); functions > 0; functions--) {
+      const functions = leb(REST);
+      for (let i = 0; i < functions; i++) {
+        code = i < FIRST ? CODE : MORE_CODE;
         leb(REST);
         for (let locals = leb(REST); locals > 0; locals--) {
           leb(REST);
