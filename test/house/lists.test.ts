@@ -43,7 +43,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "training",
   ],
   // Those that need no other are listed in simple.ts.
-  schedules: ["constantRate", "cosineDecay", "cosineLog", "exponentialDecay", "oneCycle", "rate", "schedule", "stepDecay"],
+  schedules: [
+    "constantRate",
+    "cosineDecay",
+    "cosineLog",
+    "exponentialDecay",
+    "oneCycle",
+    "rate",
+    "schedule",
+    "stepDecay",
+  ],
   "training/callbacks": ["callback", "progress", "watchedValue"],
 };
 
