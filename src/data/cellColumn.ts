@@ -3,6 +3,7 @@
  * written, in a byte, so that "1.50" and "007" are these texts again when a word comes later in the column.
  */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { lenientDecoder, utf8Encoder } from "./codecs.ts";
 import { csvError } from "./csv.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
 import { hashOf, Interner } from "./interner.ts";
@@ -110,7 +111,7 @@ export class CellColumn {
   }
 
   addText(text: string, line: number): void {
-    const bytes = encoder.encode(text);
+    const bytes = utf8Encoder().encode(text);
     this.addCell(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length), line);
   }
 
@@ -220,13 +221,11 @@ export class CellColumn {
 /** How a whole number of `digits` digits, the first ones 0, was written: for addNumber. */
 export const padded = (digits: number): number => PADDED + digits;
 
-const encoder = new TextEncoder();
-const lenient = new TextDecoder();
 /** Far quicker for numbers than a decoder. */
 const textOf = (bytes: Uint8Array) =>
   bytes.length <= 32 && bytes.every((byte) => byte < 0x80)
     ? String.fromCharCode.apply(null, bytes as unknown as number[])
-    : lenient.decode(bytes);
+    : lenientDecoder().decode(bytes);
 
 function grown<T extends Float64Array | Uint8Array | Int32Array>(old: T, larger: T): T {
   larger.set(old);

@@ -36,6 +36,8 @@ export class CsvScanner {
   readonly #columns: readonly CellColumn[];
   readonly #options: ScanOptions;
   readonly #separator: number;
+  /** What stands before fractions; none where it separates cells: then such numbers are in quotes. */
+  readonly #point: number;
   /** 1 for the bytes that mean something in a cell without quotes. */
   readonly #special = new Uint8Array(256);
   #skip: number;
@@ -60,6 +62,7 @@ export class CsvScanner {
     this.#columns = columns;
     this.#options = options;
     this.#separator = options.separator.charCodeAt(0);
+    this.#point = options.decimal === options.separator ? -1 : options.decimal.charCodeAt(0);
     for (const byte of [this.#separator, LF, CR, QUOTE, 0]) this.#special[byte] = 1;
     this.#skip = options.skip;
   }
@@ -93,12 +96,7 @@ export class CsvScanner {
 
   /** Reads the cells that end in the buffer and leaves the rest at its beginning. */
   #scan(isLast: boolean): void {
-    const [bytes, end, separator, point] = [
-      this.#buffer,
-      this.#end,
-      this.#separator,
-      this.#options.decimal.charCodeAt(0),
-    ];
+    const [bytes, end, separator, point] = [this.#buffer, this.#end, this.#separator, this.#point];
     bytes[end] = 0;
     const columns = this.#columns;
     let columnsNow = this.#skip > 0 ? [] : columns;

@@ -39,19 +39,13 @@ export function beginningOf(
 ): Beginning | undefined {
   const { separator: given, decimal: givenDecimal, header, maxColumns, maxRowLength } = options;
   const separator = given ?? separatorOf(text, givenDecimal);
-  const decimalOf = givenDecimal ?? "."; // commas of numbers separate nothing once the separator is known
-  const parser = new CsvParser(file, {
-    separator,
-    decimal: separator === "," ? "." : decimalOf,
-    maxColumns,
-    maxRowLength,
-  });
+  const parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
   const rows = [...parser.write(text), ...(isWhole ? parser.end() : [])];
   if (rows.length < 2 && !isWhole) return undefined;
   if (rows.length === 0) throw noRows(file);
   refuseControls(rows, file);
   if (given !== undefined) refuseSeparator(rows, given, text, file);
-  const decimal = givenDecimal ?? (separator === "," ? "." : decimalIn(rows));
+  const decimal = givenDecimal ?? decimalIn(rows);
   const [first] = rows;
   const isHeader = typeof header === "boolean" ? header : header === undefined && isNames(rows, decimal, file);
   if (isHeader && rows.length === 1 && isWhole) throw noRows(file, "a header and no rows");

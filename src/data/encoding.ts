@@ -8,6 +8,7 @@
  * Latin-1 is Windows' form of it, code page 1252, as in browsers.   [WHATWG, Encoding Standard, §4.2]
  */
 import { ChainruleError } from "../base/errors.ts";
+import { strictDecoder, utf8Encoder } from "./codecs.ts";
 
 export const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1"] as const;
 export type Encoding = (typeof encodings)[number];
@@ -33,8 +34,6 @@ const others: readonly (readonly [string, string])[] = [
 ];
 
 const NONE = new Uint8Array(0);
-const encoder = new TextEncoder();
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class Transcoder {
   readonly #file: string;
@@ -118,7 +117,7 @@ export class Transcoder {
     const encoding = this.encoding!;
     this.#utf16 ??= new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
     try {
-      return encoder.encode(this.#utf16.decode(bytes, { stream: !isLast }));
+      return utf8Encoder().encode(this.#utf16.decode(bytes, { stream: !isLast }));
     } catch {
       throw this.#wrong(`expected text in ${encoding}, got other bytes`, { expected: encoding, got: "other bytes" });
     }
@@ -146,7 +145,7 @@ const lengthOf = (byte: number) => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2);
 
 function isCharacter(bytes: Uint8Array): boolean {
   try {
-    return strict.decode(bytes).length > 0;
+    return strictDecoder().decode(bytes).length > 0;
   } catch {
     return false;
   }

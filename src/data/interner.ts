@@ -6,6 +6,7 @@
  *   arena   | B e r l i n | K ö l n | U l m      value i from ends[i] to ends[i + 1]
  */
 import { ChainruleError } from "../base/errors.ts";
+import { strictDecoder, utf8Encoder } from "./codecs.ts";
 
 /** A hash begins with it. Another one in each process, so that no file can be made of strings with one hash; codes do not depend on it. */
 export const HASH = Math.floor(Math.random() * 2 ** 32) | 0;
@@ -22,7 +23,6 @@ export function hashOf(bytes: Uint8Array, start: number, end: number): number {
 const MOST = 2 ** 31 - 1;
 /** Bytes that are decoded at once. */
 const BLOCK = 2 ** 20;
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class Interner {
   count = 0;
@@ -45,7 +45,7 @@ export class Interner {
 
   /** The code of a text. */
   codeOf(text: string): number {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = utf8Encoder().encode(text);
     return this.code(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length));
   }
 
@@ -57,7 +57,7 @@ export class Interner {
       let to = from + 1;
       while (to < this.count && ends[to + 1] - ends[from] <= BLOCK) to++;
       const block = this.#arena.subarray(ends[from], ends[to]);
-      const text = strict.decode(block);
+      const text = strictDecoder().decode(block);
       let [at, character] = [0, 0];
       for (; from < to; from++) {
         const start = character;
@@ -131,7 +131,7 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) all |= bytes[i];
   if (all < 0x80) return true;
   try {
-    strict.decode(bytes.subarray(start, end));
+    strictDecoder().decode(bytes.subarray(start, end));
     return true;
   } catch {
     return false;

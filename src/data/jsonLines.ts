@@ -1,6 +1,7 @@
 /** JSON Lines: a JSON value a line, each of them a row.     [jsonlines.org] */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { readOptions, type RecordOf } from "../base/options.ts";
+import { refuseAborted } from "../platform/bytes.ts";
 import { TimeSlice } from "../platform/timeSlice.ts";
 import { kindOptions, type KindOptions } from "./kindOptions.ts";
 import { openSource, sourceOptions, type DataSource, type SourceOptions } from "./openSource.ts";
@@ -30,6 +31,7 @@ export async function readJsonLines(source: DataSource, options: JsonLinesOption
   try {
     for await (const chunk of bytes.chunks())
       for (let at = 0; at < chunk.length; at += PIECE) {
+        refuseAborted(checked.signal);
         reading.write(decoder.write(chunk.subarray(at, at + PIECE)));
         await slice.yieldWhenOver();
       }

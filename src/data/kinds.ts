@@ -12,6 +12,8 @@ import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.
 export interface KindContext extends CellContext {
   /** Of each row, where the source has lines. */
   readonly lines?: Int32Array;
+  /** Between the cells of a line. */
+  readonly separator?: string;
   /** In dates such as 05/03/2024. */
   readonly dayFirst?: boolean;
 }
@@ -88,7 +90,7 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
   };
   const isNumber = (value: string) => numberIn(value, context.decimal) !== undefined;
   const first = values.findIndex((value) => !isNumber(value));
-  const notation = looksNumeric(values[first] ?? "", context.decimal);
+  const notation = looksNumeric(values[first] ?? "", context.decimal, context.separator);
   if (
     notation !== undefined &&
     share((value) => isNumber(value) || looksNumeric(value, context.decimal) !== undefined) >= NEARLY_ALL
@@ -141,6 +143,7 @@ function isIdentifier(numbers: Float64Array, missing: number, name: string): boo
   }
   const isNamed = /^(id|uuid|guid|key|index|no|nr|number|row)$|[_\s-](id|key|no|nr)$|[a-z]I[dD]$/i.test(name);
   const isDense = most - least === present - 1;
+  if (least > Number.MAX_SAFE_INTEGER) return true; // whole, and of more digits than are counted or measured
   if (!isNamed && !isDense) return false;
   const sorted = Float64Array.from(numbers).sort(); // NaN last
   let different = 1;

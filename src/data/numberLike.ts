@@ -4,7 +4,7 @@ import type { Decimal } from "./decimal.ts";
 const currency = String.raw`[$€£¥₹₽₩₺₪฿]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|Fr\.?|kr\.?)`;
 const digits = String.raw`[+-]?\d[\d.,'\u00a0\u202f ]*`;
 
-const notations: readonly (readonly [RegExp, (decimal: Decimal) => string])[] = [
+const notations: readonly (readonly [RegExp, (decimal: Decimal, pass: string) => string])[] = [
   [
     new RegExp(String.raw`^(?:[+-]?(?:${currency})\s?${digits}|${digits}\s?(?:${currency}))$`, "u"),
     () => "an amount with its currency: write numbers alone",
@@ -12,15 +12,16 @@ const notations: readonly (readonly [RegExp, (decimal: Decimal) => string])[] = 
   [/^[+-]?\d[\d.,]*\s?%$/, () => "a percentage: write numbers alone"],
   [
     /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:['\u00a0\u202f ]\d{3})+(?:[.,]\d+)?)$/,
-    (decimal) =>
-      `digits in groups: write numbers without separators of thousands${decimal === "." ? ', or pass decimal: "," if a comma stands before a fraction' : ""}`,
+    (decimal, pass) =>
+      `digits in groups: write numbers without separators of thousands${decimal === "." ? `, or pass ${pass} if a comma stands before a fraction` : ""}`,
   ],
-  [/^[+-]?\d+,\d+$/, () => 'a comma before the fraction: pass decimal: ","'],
+  [/^[+-]?\d+,\d+$/, (_, pass) => `a comma before the fraction: pass ${pass}`],
   [/^[+-]?\d+\.\d+$/, () => 'a point before the fraction: pass decimal: "."'],
 ];
 
 /** What a cell that is no number seems to be, and what to do; undefined for words. */
-export function looksNumeric(text: string, decimal: Decimal): string | undefined {
+export function looksNumeric(text: string, decimal: Decimal, separator?: string): string | undefined {
   if (text.length > 40) return undefined;
-  return notations.find(([pattern]) => pattern.test(text))?.[1](decimal);
+  const pass = separator === "," ? 'separator: "," and decimal: ","' : 'decimal: ","';
+  return notations.find(([pattern]) => pattern.test(text))?.[1](decimal, pass);
 }

@@ -1,4 +1,5 @@
 /** Parquet, through the package hyparquet where the user has installed it. */
+import { importPackage } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, list, optional, readOptions, refuse, text, type RecordOf } from "../base/options.ts";
 import { kindOptions, type KindOptions } from "./kindOptions.ts";
@@ -18,7 +19,7 @@ export interface ParquetReader {
 export interface ParquetOptions extends KindOptions, SourceOptions {
   /** Columns that are read. Default all. */
   columns?: readonly string[];
-  /** `import * as hyparquet from "hyparquet"`, for bundles, which have to be told. Default: it is imported by name. */
+  /** `import * as hyparquet from "hyparquet"`, for pages and bundles, which have to be told. Default: in Node it is imported by name. */
   hyparquet?: ParquetReader;
   /** `compressors` of the package hyparquet-compressors, for files that are not packed with Snappy. */
   compressors?: object;
@@ -59,13 +60,11 @@ export async function readParquet(source: DataSource, options: ParquetOptions = 
 }
 
 async function installed(): Promise<ParquetReader> {
-  // Not a literal: bundlers would look for what is not installed.
-  const name = "hyparquet";
   try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as ParquetReader;
+    return (await importPackage("hyparquet")) as ParquetReader;
   } catch (cause) {
     const message =
-      "readParquet needs the package hyparquet: npm install hyparquet, or in a bundle pass it as the option hyparquet.";
-    throw new ChainruleError("E_CONFIG", message, { package: name }, cause);
+      "readParquet needs the package hyparquet: npm install hyparquet, or in a page or a bundle pass it as the option hyparquet.";
+    throw new ChainruleError("E_CONFIG", message, { package: "hyparquet" }, cause);
   }
 }

@@ -1,12 +1,12 @@
 /** CSV files, and others of separated values, as tables of columns, which are built while the file is read. */
-import { ChainruleError } from "../base/errors.ts";
 import { custom, optional, readOptions, refuse, text, word, type Checked, type RecordOf } from "../base/options.ts";
+import { refuseAborted } from "../platform/bytes.ts";
 import { TimeSlice } from "../platform/timeSlice.ts";
 import { CellColumn } from "./cellColumn.ts";
 import { csvOptions, CsvParser, type CsvOptions } from "./csv.ts";
 import { CsvHead, PIECE } from "./csvHead.ts";
 import { CsvScanner } from "./csvScanner.ts";
-import { decimals } from "./decimal.ts";
+import { decimals, type Decimal } from "./decimal.ts";
 import type { Beginning, Dialect } from "./dialect.ts";
 import { encodings, type Encoding } from "./encoding.ts";
 import { columnOf } from "./kinds.ts";
@@ -16,7 +16,9 @@ import type { DataTable } from "./table.ts";
 import { Utf8Decoder } from "./utf8.ts";
 
 /** How a file is written, where that is not to be found. */
-export interface CsvFileOptions extends Omit<CsvOptions, "maxRowLength">, SourceOptions {
+export interface CsvFileOptions extends Omit<CsvOptions, "decimal" | "maxRowLength">, SourceOptions {
+  /** Before the fraction of numbers. Default: as the numbers of the first lines say. With "," and no `separator`, commas separate no cells. */
+  decimal?: Decimal;
   /** Default: by byte order mark, else UTF-8, or Latin-1 where the first character that tells them apart is not UTF-8. */
   encoding?: Encoding;
   /** Whether the first row names the columns; or their names, for a file without. Default: as the rows below say. */
@@ -62,6 +64,7 @@ export async function readCsv(source: DataSource, options: ReadCsvOptions = {}):
   try {
     for await (const chunk of bytes.chunks())
       for (let at = 0; at < chunk.length; at += PIECE) {
+        refuseAborted(checked.signal);
         reading.write(chunk.subarray(at, at + PIECE));
         await slice.yieldWhenOver();
       }
@@ -117,9 +120,6 @@ export async function* readCsvRows(source: DataSource, options: CsvFileOptions =
 
 async function open(source: DataSource, options: ReadCsvOptions, where: string) {
   const checked = readOptions(where === "readCsv" ? record : fileRecord, options, where) as Checked<typeof record>;
-  const { separator, decimal } = checked;
-  if (separator === "," && decimal === ",")
-    throw new ChainruleError("E_CONFIG", 'A comma cannot be both separator and decimal: give another separator, such as ";".', { separator, decimal }); // prettier-ignore
   const { bytes, name } = await openSource(source, checked, where, "This CSV");
   return { bytes, file: name, checked };
 }
@@ -151,7 +151,15 @@ class Reading {
     const { rows, lines } = scanner;
     const { separator, decimal, header } = this.#head.beginning!;
     const { kinds, dayFirst } = this.#options;
-    const context = { source: this.#file, decimal, missing: this.#missing, by: "line", lines, dayFirst } as const;
+    const context = {
+      source: this.#file,
+      decimal,
+      missing: this.#missing,
+      by: "line",
+      separator,
+      lines,
+      dayFirst,
+    } as const;
     // One after the other: the pieces of each are let go before the next is joined.
     const columns = this.#columns.map((column) => columnOf(column.finish(), kinds.get(column.name), context));
     const dialect = { separator, decimal, header, encoding: this.#head.encoding };

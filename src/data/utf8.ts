@@ -1,5 +1,6 @@
 /** Bytes of a text file as text, as they come. What is not UTF-8 is named: where, and what it seems to be. */
 import { ChainruleError } from "../base/errors.ts";
+import { strictDecoder } from "./codecs.ts";
 
 /** First bytes of what people take for text. */
 const kinds: readonly (readonly [readonly number[], string])[] = [
@@ -44,7 +45,7 @@ export class Utf8Decoder {
     if (!this.#begun) this.#refuseOthers(bytes);
     this.#begun = true;
     try {
-      const text = decoder.decode(bytes);
+      const text = strictDecoder().decode(bytes);
       for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.#line++;
       return text;
     } catch {
@@ -70,7 +71,6 @@ export class Utf8Decoder {
 }
 
 const LF = 0x0a;
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
@@ -98,7 +98,7 @@ function linesBefore(bytes: Uint8Array): number {
   for (let start = 0; ; lines++) {
     const end = bytes.indexOf(LF, start);
     try {
-      decoder.decode(bytes.subarray(start, end < 0 ? undefined : end));
+      strictDecoder().decode(bytes.subarray(start, end < 0 ? undefined : end));
     } catch {
       return lines;
     }

@@ -51,11 +51,8 @@ test("it exports what src/index.ts does, the script too", () => {
 test("chainrule.all.iife.js exports what all entries do, and loads no other file", () => {
   const names = [library, data, tutorials].flatMap((entry) => Object.keys(entry));
   expect(new Set(names).size).toBe(names.length);
-  expect(Object.keys(script({ TextDecoder, TextEncoder }, "chainrule.all.iife.js")).sort()).toEqual(
-    expect.arrayContaining(names.sort()),
-  );
-  // But hyparquet, by a name in a variable, where a user reads Parquet.
-  expect(readFileSync("build/package/browser/chainrule.all.iife.js", "utf8")).not.toMatch(/\bimport\s*(\(?["'`]|\((?!\w\)))/); // prettier-ignore
+  expect(Object.keys(script({}, "chainrule.all.iife.js")).sort()).toEqual(expect.arrayContaining(names.sort()));
+  expect(readFileSync("build/package/browser/chainrule.all.iife.js", "utf8")).not.toMatch(/\bimport\s*[("'`]/);
 });
 
 test("where it cannot be unpacked, models train in JavaScript, with a warning", async () => {

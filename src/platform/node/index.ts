@@ -13,6 +13,11 @@ export const WORKER_MS = { startAfter: 0, idle: 2000 };
 /** Whether models train in a worker unless threads were asked for. */
 export const offloadsByDefault = false;
 
+/** A package that the user may have installed. Rejects where it is not. The comments keep bundlers from looking for it. */
+export function importPackage(name: string): Promise<unknown> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+}
+
 /** Lets the event loop turn once. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

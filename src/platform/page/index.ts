@@ -16,6 +16,11 @@ export const WORKER_MS = { startAfter: 100, idle: 30_000 };
 /** Whether models train in a worker unless threads were asked for: in pages; in a worker of a page they are aside already. */
 export const offloadsByDefault = typeof document === "object" && typeof Worker === "function";
 
+/** Rejects: a page knows no packages by their names. */
+export function importPackage(name: string): Promise<unknown> {
+  return Promise.reject(new Error(`pages have no packages such as ${name}`));
+}
+
 /** At once: that takes a millisecond or two, handing it to another thread often longer. Old browsers want it handed. */
 export async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
