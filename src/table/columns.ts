@@ -2,6 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { GivenKind } from "../data/kindOptions.ts";
+import { textError } from "../data/kinds.ts";
 import type { Column, DataTable } from "../data/table.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature, type Scaling } from "./feature.ts";
 
@@ -32,6 +33,7 @@ export function fitColumns(table: DataTable, { drop, scaling, target }: ColumnCh
     if (column.name === target) continue;
     const why = drop.includes(column.name) ? "asked for" : reasonToDrop(column);
     if (why !== undefined) dropped.push({ column: column.name, why });
+    else if (column.kind === "text") throw textError(table, column);
     else features.push(fitFeature(column, scaling));
   }
   if (!features.some((feature) => feature.kind === "code" || widthOf(feature) > 0))

@@ -71,7 +71,7 @@ const ONE_HOT = 8;
 /** Where scaled numbers bend: x / √(1 + (x / 3)²).     [the same, section 3] */
 const BEND = 3;
 
-/** The feature of a column, fitted on all its rows. Throws E_DATA for columns that have none: free text, and nothing at all. */
+/** The feature of a column with values other than free text, fitted on all its rows. */
 export function fitFeature(column: Column, scaling: Scaling): Feature {
   const { name, kind, numbers } = column;
   if (kind === "number") return { kind: "number", column: name, ...fitNumbers(numbers!, scaling) };
@@ -91,20 +91,10 @@ export function fitFeature(column: Column, scaling: Scaling): Feature {
       cycles,
     };
   }
-  if (kind === "text" || kind === "empty") throw unusable(column);
   if (kind === "boolean") return { kind: "boolean", column: name };
   const counts = countsOf(column.codes!, column.values!.length);
   const values = column.values!.filter((_, code) => counts[code] > 0);
   return { kind: values.length === 2 ? "sign" : values.length <= ONE_HOT ? "oneHot" : "code", column: name, values };
-}
-
-/** Why a column gives no feature, and what to do. */
-export function unusable({ name, kind }: Column): ChainruleError {
-  const message =
-    kind === "empty"
-      ? `Column ${formatValue(name)} has no value in any row: leave it out (drop).`
-      : `Column ${formatValue(name)} is free text, which no network on tables reads: leave it out (drop), make numbers or categories of it, or say kinds: { ${JSON.stringify(name)}: "category" }.`;
-  return new ChainruleError("E_DATA", message, { column: name, kind });
 }
 
 /**
