@@ -66,7 +66,7 @@ test("every kind of layer", async () => {
   const each = layers.depthwiseConv2d({ kernelSize: 2, depthMultiplier: 2 }).apply(image);
   const both = layers.bidirectional(layers.gru({ units: 3, returnSequences: true })).apply(turned);
   globals.push(layers.lstm({ units: 2 }).apply(both), layers.simpleRnn({ units: 3, goBackwards: true }).apply(both));
-  globals.push(layers.gru({ units: 2 }).apply(shaped));
+  globals.push(layers.gru({ units: 2 }).apply(layers.masking().apply(shaped)));
   const parts = [shaped, ...pooled, ...shorter, each].map((x) => flatten().apply(x));
   const outputs = [dense({ units: 2 }).apply(concatenate().apply([...parts, ...globals])), sum];
   const model = await graph({ inputs: words, outputs, seed: 3 });

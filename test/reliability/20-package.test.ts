@@ -10,8 +10,11 @@ import { report, whole } from "./report.ts";
 
 test("reliability 20: no runtime dependencies, no install scripts", () => {
   const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, object | undefined>;
-  for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"])
+  for (const kind of ["dependencies", "optionalDependencies", "bundleDependencies"])
     expect(manifest[kind]).toBeUndefined();
+  // What an optional peer reads, its user installs.
+  const optional = Object.keys(manifest.peerDependencies ?? {}).map((name) => [name, { optional: true }]);
+  expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(optional));
   for (const script of ["preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish"])
     expect(manifest.scripts).not.toHaveProperty(script);
 });
