@@ -31,6 +31,10 @@ export class Classifier extends Estimator<ClassTarget> {
     return names.map((name) => (numeric ? Number(name) : name));
   }
 
+  protected fresh(options: EstimatorOptions): Classifier {
+    return new Classifier(options);
+  }
+
   protected fitTarget(column: Column): ClassTarget {
     return fitClasses(column);
   }

@@ -1,12 +1,12 @@
 /** Networks that are trained on the same rows, each with another part held out to choose its best epoch by. */
 import { ChainruleError } from "../base/errors.ts";
 import { categoricalCrossentropy } from "../kernels/losses/categoricalCrossentropy.ts";
+import { kFold } from "../data/kFold.ts";
 import { adamw } from "../kernels/optimizers/adamw.ts";
 import type { Model } from "../model/model.ts";
 import type { NamedWeights } from "../network/weights.ts";
 import { cosineLog } from "../schedules/cosineLog.ts";
 import { selectInputs, type Inputs } from "./columns.ts";
-import { foldsOf, without } from "./folds.ts";
 import { tableNetwork, type NetworkShape } from "./network.ts";
 import type { TableSettings } from "./settings.ts";
 
@@ -49,16 +49,19 @@ export async function trainEnsemble(
 ): Promise<Model<boolean>[]> {
   const { networks, seed } = settings;
   const all = Int32Array.from(rows.classes.keys());
-  const folds = all.length < FEW ? [] : foldsOf(rows.classes, Math.max(PARTS, networks), seed);
+  const parts = { folds: Math.max(PARTS, networks), seed, stratify: shape.task === "class" };
+  const folds = all.length < Math.max(FEW, 2 * parts.folds) ? [] : [...kFold(all, rows.classes, parts)];
   const models: Model<boolean>[] = [];
   try {
     for (let i = 0; i < networks; i++) {
-      const heldOut = folds[i] ?? new Int32Array(0);
       const model = await tableNetwork(shape, settings, seed * networks + i);
       models.push(model);
       const onEpoch = (progress: EpochProgress) => control.onEpoch?.({ network: i + 1, networks, ...progress });
-      const parts = { train: without(all, heldOut), heldOut };
-      await trainNetwork(model, rows, parts, shape, settings, { signal: control.signal, onEpoch });
+      const { train = { x: all }, test = { x: new Int32Array(0) } } = folds[i] ?? {};
+      await trainNetwork(model, rows, { train: train.x, heldOut: test.x }, shape, settings, {
+        signal: control.signal,
+        onEpoch,
+      });
       if (control.signal?.aborted) throw new ChainruleError("E_ABORTED", "The training was aborted.");
     }
     return models;

@@ -5,6 +5,7 @@ import { tableOf } from "../data/tableOf.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, kindsOf, writeInputs, type Columns } from "./columns.ts";
 import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
+import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
 import { readSaved, type SavedTable } from "./saved.ts";
 import { readTableOptions, settingsFor, type CheckedTableOptions, type EstimatorOptions } from "./settings.ts";
@@ -89,6 +90,50 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
       for (let i = 0; i < data.length; i++) sum[i] += data[i] / networks.length;
     }
     return { data: sum, rows: table.rows, columns: sum.length / table.rows };
+  }
+
+  /** Accuracy or R² of rows that have a target. */
+  abstract score(rows: TableRows, target: TableTarget): Promise<number>;
+
+  /** One like this that has learned nothing. @internal */
+  protected abstract fresh(options: EstimatorOptions): Estimator<Target>;
+
+  /**
+   * Scores of models with these options, each trained on all parts of the rows but one and tried on that one; classes have equal
+   * shares in the parts. This model stays as it is. Throws as `fit` does.
+   */
+  async crossValidate(
+    rows: TableRows,
+    target: TableTarget,
+    { folds = 5 }: { folds?: number } = {},
+  ): Promise<CrossValidation> {
+    // prettier-ignore
+    const given = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const [table, column] = selectBoth(given.table, given.column, rowsWith(given.column));
+    const { classes } = this.task === "class" ? this.targetsOf(this.fitTarget(column), column) : { classes: undefined };
+    const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
+    return crossValidated({ table: named, classes }, { folds, seed: this.options.seed }, async (train, test) => {
+      const model = await this.fresh(this.#given).fit(train, { target: column.name });
+      const score = await model.score(test, { target: column.name });
+      model.dispose();
+      return score;
+    }); // prettier-ignore
+  }
+
+  /**
+   * What the score of these rows loses when a column's values change places among them, for each column that is read, the
+   * largest first. Rows that the model has not seen tell more. Throws as `predict` does.
+   */
+  async permutationImportance(
+    rows: TableRows,
+    target: TableTarget,
+    { repeats = 5 }: { repeats?: number } = {},
+  ): Promise<Importance[]> {
+    // prettier-ignore
+    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
+    const columns = this.fitted.columns.features.map((feature) => feature.column);
+    return permuted(named, columns, { repeats, seed: this.options.seed }, (mixed) => this.score(mixed, { target: column.name })); // prettier-ignore
   }
 
   /** The columns as they are read, in plain words: a line each. */

@@ -23,6 +23,10 @@ export class Regressor extends Estimator<QuantityTarget> {
     return new Regressor().restore(saved);
   }
 
+  protected fresh(options: EstimatorOptions): Regressor {
+    return new Regressor(options);
+  }
+
   protected fitTarget(column: Column): QuantityTarget {
     return fitQuantity(column, this.options.logTarget);
   }

@@ -95,6 +95,26 @@ test("unseen categories and missing cells are predicted from the rest", async ()
   expect(Number.isFinite(y)).toBe(true);
 });
 
+test("cross-validation tries each row once, by models of their own, and gives the same scores again", async () => {
+  const rows = houses(120, 15);
+  const estimator = new Regressor({ ...quick, epochs: 20 });
+  const first = await estimator.crossValidate(rows, { target: "price" }, { folds: 3 });
+  expect(first.scores).toHaveLength(3);
+  expect(first.mean).toBeCloseTo(first.scores.reduce((a, b) => a + b) / 3, 12);
+  expect(first.std).toBeGreaterThan(0);
+  expect(await estimator.crossValidate(rows, { target: "price" }, { folds: 3 })).toEqual(first);
+  await refused(() => estimator.predict(rows), "E_CONFIG", "call fit first");
+});
+
+test("what matters for the price: area most, the garden not at all", async () => {
+  const model = await new Regressor(quick).fit(houses(300, 16), { target: "price" });
+  const importances = await model.permutationImportance(houses(200, 17), { target: "price" });
+  expect(importances.map(({ column }) => column)).toEqual(expect.arrayContaining(["area", "town", "age", "garden"]));
+  expect(importances[0]).toMatchObject({ column: "area" });
+  expect(importances[0].mean).toBeGreaterThan(0.5);
+  expect(Math.abs(importances.find(({ column }) => column === "garden")!.mean)).toBeLessThan(0.02);
+});
+
 test("what cannot be learned from is refused", async () => {
   const rows = houses(60, 12);
   const regressor = () => new Regressor(quick);

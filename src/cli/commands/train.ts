@@ -1,7 +1,7 @@
 /** `chainrule train`: from a CSV file to a model of its target column, tried on rows that it has not seen. */
 import { extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { duration, percent, short } from "../../base/numbers.ts";
+import { decimal, duration, percent, short } from "../../base/numbers.ts";
 import { flag, list, number, text, word } from "../../base/options.ts";
 import { printable, table as lines } from "../../base/text.ts";
 import { columnNamed, selectRows, type Column, type DataTable } from "../../data/table.ts";
@@ -92,7 +92,7 @@ export const trainCommand = command({
       context.text.section("Columns");
       context.text.show(described.map((line) => `  ${printable(line)}`));
     }
-    const facts = await tried(model, parts.test, column, context);
+    const facts = { ...(await tried(model, parts.test, column, context)), ...(await mattering(model, parts.test, target, context)) }; // prettier-ignore
     await writeText(output, `${JSON.stringify(model)}\n`);
     if (context.json) context.emit({ type: "result", task, target, ...facts, seconds, model: out });
     else {
@@ -160,4 +160,29 @@ async function tried(model: Classifier | Regressor, test: DataTable, column: Col
     text.show([...(matrix.length > 0 ? ["  a row for each true class, a column for each predicted one"] : []), ...matrix.map((line) => `  ${line}`)]); // prettier-ignore
   }
   return { accuracy, mostFrequent: largest, classes, confusion: counts, testRows: test.rows };
+}
+
+/** Fewer rows than this say little about columns; more than the other only take longer. */
+const [FEW, MOST] = [20, 1000];
+const SHOWN = 8;
+
+/** Which columns the predictions depend on: for people the leading ones, all as facts. */
+async function mattering(model: Classifier | Regressor, test: DataTable, target: string, { text, json }: Context) {
+  if (test.rows < FEW) return {};
+  const rows =
+    test.rows <= MOST
+      ? test
+      : selectRows(
+          test,
+          Int32Array.from({ length: MOST }, (_, row) => row),
+        );
+  const importance = await model.permutationImportance(rows, { target }, { repeats: 3 });
+  if (!json) {
+    text.section(
+      `What ${model instanceof Regressor ? "R²" : "the accuracy"} loses when a column's values change places`,
+    );
+    const leading = importance.slice(0, SHOWN).map(({ column, mean }) => [printable(column), decimal(Math.max(mean, 0), 3)]);
+    text.show(lines(leading, { align: "l" }).map((line) => `  ${line}`));
+  }
+  return { importance };
 }
