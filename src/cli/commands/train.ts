@@ -181,7 +181,9 @@ async function mattering(model: Classifier | Regressor, test: DataTable, target:
     text.section(
       `What ${model instanceof Regressor ? "R²" : "the accuracy"} loses when a column's values change places`,
     );
-    const leading = importance.slice(0, SHOWN).map(({ column, mean }) => [printable(column), decimal(Math.max(mean, 0), 3)]);
+    const leading = importance
+      .slice(0, SHOWN)
+      .map(({ column, mean }) => [printable(column), decimal(Math.max(mean, 0), 3)]);
     text.show(lines(leading, { align: "l" }).map((line) => `  ${line}`));
   }
   return { importance };
