@@ -1,6 +1,7 @@
 /** Files that a command reads and writes. */
 import { constants, createReadStream, fstat, openSync, type Stats } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
@@ -54,7 +55,17 @@ export interface Output {
 /** Before the work begins. Throws E_CONFIG where the output is the input, E_IO where it exists and shall not be overwritten. */
 export async function checkOutput({ path, force, input }: Output): Promise<void> {
   const there = await lstat(path).catch(() => undefined);
-  if (there === undefined) return;
+  if (there === undefined) {
+    const folder = dirname(path);
+    if (
+      await stat(folder).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+    )
+      return;
+    throw ioError("write", path, `there is no folder ${formatValue(folder)}`, { path, writing: true });
+  }
   const [from, to] = await Promise.all([input === undefined ? undefined : identityOf(input), identityOf(path)]);
   if (from !== undefined && from.dev === to?.dev && from.ino === to.ino) {
     const message = `--output ${formatValue(path)} is the input, which would be lost; give another file.`;

@@ -3,6 +3,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, list, number, refuse, text, word } from "../base/options.ts";
 import { decimals } from "../data/decimal.ts";
 import type { GivenKind } from "../data/kindOptions.ts";
+import { missingWords } from "../data/missing.ts";
 import { readCsv, type CsvTable } from "../data/readCsv.ts";
 import { separators } from "../data/separator.ts";
 import { argument, type Values } from "../terminal/arguments.ts";
@@ -37,19 +38,28 @@ export const tableArguments = {
   kind: argument(list(undefined, kindOf, "what a column is, as in zip=category; may be given several times"), {
     placeholder: "<column>=<kind>",
   }),
-  missing: argument(list(undefined, text(), "a word of cells without a value; may be given several times"), {
+  missing: argument(list(undefined, text(), "a further word of cells without a value; may be given several times"), {
     placeholder: "<word>",
   }),
+  dateOrder: argument(
+    word(
+      undefined,
+      ["day", "month"],
+      "which is first in dates such as 05/03/2024 (default: as the column's others say)",
+    ),
+    { placeholder: "<day|month>" },
+  ),
   maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
 
 /** The table of a file, or of stdin. Throws as readCsv does; E_DATA for a file without rows. */
 export async function readRows(
   path: string,
-  { separator, decimal, kind = [], missing, maxBytes }: Values<typeof tableArguments>,
+  { separator, decimal, kind = [], missing, dateOrder, maxBytes }: Values<typeof tableArguments>,
   signal: AbortSignal,
 ): Promise<CsvTable> {
-  const given = { separator, decimal, missing, maxBytes, signal };
+  const dayFirst = dateOrder && dateOrder === "day";
+  const given = { separator, decimal, missing: missing && [...missingWords, ...missing], dayFirst, maxBytes, signal };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const table = await readCsv(path === "-" ? process.stdin : path, { ...set, kinds: Object.fromEntries(kind) });
   if (table.rows > 0) return table;

@@ -27,6 +27,13 @@ export function datesOf(texts: readonly string[], dayFirst?: boolean): Float64Ar
   return days ?? months;
 }
 
+/** Whether the day is first in dates such as 05/03/2024 that were read as these times; undefined for dates that begin with the year. */
+export function dayFirstOf(texts: readonly string[], times: Float64Array): boolean | undefined {
+  if (!yearLast.test(texts[0])) return undefined;
+  const read = datesOf(texts, true);
+  return read instanceof Float64Array && read.every((time, i) => time === times[i]);
+}
+
 function all(texts: readonly string[], pattern: RegExp, read: (found: string[]) => number): Float64Array | undefined {
   const times = new Float64Array(texts.length);
   for (const [i, text] of texts.entries()) {

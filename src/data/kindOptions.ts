@@ -1,7 +1,7 @@
 /** The options that say how columns are understood, of all readers. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { hint, nearest } from "../base/nearest.ts";
-import { custom, flag, list, optional, refuse, word, type RecordOf } from "../base/options.ts";
+import { custom, list, optional, refuse, word, type RecordOf } from "../base/options.ts";
 import { missingWords } from "./missing.ts";
 import type { ColumnKind } from "./table.ts";
 
@@ -9,13 +9,16 @@ import type { ColumnKind } from "./table.ts";
 export type GivenKind = Exclude<ColumnKind, "empty">;
 const kindWords: readonly GivenKind[] = ["number", "category", "boolean", "date", "text"];
 
+/** Whether the day is first in dates such as 05/03/2024, in all columns or by name. */
+export type DayFirst = boolean | Readonly<Record<string, boolean>>;
+
 export interface KindOptions {
   /** Words of cells without a value. Default "", "NA", "N/A", "NaN", "null", "None", "?", "-" and their like. */
   missing?: readonly string[];
   /** Kinds of columns by name, where the one that is found is not meant: { zip: "category" }. */
   kinds?: Readonly<Record<string, GivenKind>>;
-  /** Whether 05/03/2024 is in March. Default: as the column's other dates say. */
-  dayFirst?: boolean;
+  /** Whether 05/03/2024 is in March, in all columns or by name. Default: as the column's other dates say. */
+  dayFirst?: DayFirst;
 }
 
 export const kindOptions = {
@@ -25,7 +28,12 @@ export const kindOptions = {
     const kind = word<GivenKind>(undefined, kindWords);
     return new Map(Object.entries(value).map(([column, given]) => [column, kind.check(given, `${name}.${column}`)]));
   }),
-  dayFirst: optional(flag(undefined)),
+  dayFirst: optional(
+    custom<DayFirst>(undefined, "true, false, or an object such as { born: true }", (value, name) => {
+      const isEach = typeof value === "object" && value !== null && Object.values(value).every((one) => typeof one === "boolean"); // prettier-ignore
+      return typeof value === "boolean" || isEach ? (value as DayFirst) : refuse(value, name, "true, false, or an object such as { born: true }"); // prettier-ignore
+    }),
+  ),
 } satisfies RecordOf<KindOptions>;
 
 /** Throws E_CONFIG for a kind of a column that there is not. */

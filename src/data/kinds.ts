@@ -2,7 +2,8 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
 import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
-import { datesOf } from "./dates.ts";
+import type { DayFirst } from "./kindOptions.ts";
+import { dayFirstOf, datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
 import { looksNumeric } from "./numberLike.ts";
 import { truthOf } from "./missing.ts";
@@ -15,7 +16,7 @@ export interface KindContext extends CellContext {
   /** Between the cells of a line. */
   readonly separator?: string;
   /** In dates such as 05/03/2024. */
-  readonly dayFirst?: boolean;
+  readonly dayFirst?: DayFirst;
 }
 
 /** From this share of cells on, the others are mistakes. */
@@ -46,10 +47,14 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
   if (asked === "boolean" || (asked === undefined && values.every((value) => truthOf(value, false) !== undefined)))
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
   if (asked === undefined || asked === "date") {
-    const times = datesOf(values, context.dayFirst);
-    if (times instanceof Float64Array) return { ...rest, kind: "date", numbers: picked(times, codes) };
+    const given = typeof context.dayFirst === "object" ? context.dayFirst[name] : context.dayFirst;
+    const times = datesOf(values, given);
+    if (times instanceof Float64Array) {
+      const dayFirst = dayFirstOf(values, times);
+      return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };
+    }
     if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false, or ${category(raw)}`); // prettier-ignore
-    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], context.dayFirst ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
+    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], given ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
   }
   if (asked === undefined) refuseMistakes(raw, present, context);
   const isText = asked === "text" || (asked === undefined && isFreeText(values, present));

@@ -82,6 +82,8 @@ export interface CsvRecord {
   readonly names: readonly string[];
   /** As they are in the file, without their quotes. */
   readonly cells: readonly string[];
+  /** Before fractions, the same for all rows. */
+  readonly decimal: Decimal;
 }
 
 /**
@@ -94,20 +96,21 @@ export async function* readCsvRows(source: DataSource, options: CsvFileOptions =
   const decoder = new Utf8Decoder(file);
   let parser: CsvParser | undefined;
   let names: readonly string[] = [];
+  let decimal: Decimal = ".";
   let skip = 0;
   function* rowsOf(piece: Uint8Array, isLast: boolean): Generator<CsvRecord> {
     if (parser === undefined) {
       if (head.beginning === undefined) return;
       const { separator, header } = head.beginning;
-      ({ names } = head.beginning);
+      ({ names, decimal } = head.beginning);
       skip = Number(header);
       const { maxColumns, maxRowLength } = checked;
       parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
     }
-    for (const row of parser.write(decoder.write(piece))) if (skip-- <= 0) yield { ...row, names };
+    for (const row of parser.write(decoder.write(piece))) if (skip-- <= 0) yield { ...row, names, decimal };
     if (!isLast) return;
-    for (const row of parser.write(decoder.end())) if (skip-- <= 0) yield { ...row, names };
-    for (const row of parser.end()) if (skip-- <= 0) yield { ...row, names };
+    for (const row of parser.write(decoder.end())) if (skip-- <= 0) yield { ...row, names, decimal };
+    for (const row of parser.end()) if (skip-- <= 0) yield { ...row, names, decimal };
   }
   try {
     for await (const chunk of bytes.chunks())

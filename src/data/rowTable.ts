@@ -2,14 +2,14 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { cellError, CellColumn, type CellContext } from "./cellColumn.ts";
 import { columnOf } from "./kinds.ts";
-import { refuseUnknown, type GivenKind } from "./kindOptions.ts";
+import { refuseUnknown, type DayFirst, type GivenKind } from "./kindOptions.ts";
 import type { DataTable } from "./table.ts";
 
 /** The checked options of how columns are understood. */
 export interface Understood {
   readonly missing: readonly string[];
   readonly kinds: ReadonlyMap<string, GivenKind>;
-  readonly dayFirst?: boolean;
+  readonly dayFirst?: DayFirst;
 }
 
 export class RowTable {

@@ -21,6 +21,8 @@ export interface Column {
   readonly codes?: Int32Array;
   /** In the order in which they first occur. */
   readonly values?: readonly string[];
+  /** Of dates such as 05/03/2024: whether the day is first. */
+  readonly dayFirst?: boolean;
   /** Cells without a value. */
   readonly missing: number;
   /** A whole number or a string a row, nearly all different: probably an identifier. */
@@ -127,8 +129,11 @@ function statisticsOf(numbers: Float64Array, missing: number) {
   };
 }
 
-/** The rows of an index as a table of the same source. Values that no row has any more stay. */
+/** The rows of an index as a table of the same source. Values that no row has any more stay. Throws E_DATA for rows that there are not. */
 export function selectRows(table: DataTable, index: Int32Array): DataTable {
+  const wrong = index.find((row) => !(Number.isInteger(row) && row >= 0 && row < table.rows));
+  if (wrong !== undefined)
+    throw new ChainruleError("E_DATA", `selectRows: ${table.source} has ${table.rows} rows, got the row ${wrong}.`, { rows: table.rows, got: wrong }); // prettier-ignore
   const columns = table.columns.map((column) => {
     const numbers = column.numbers && Float64Array.from(index, (row) => column.numbers![row]);
     const codes = column.codes && Int32Array.from(index, (row) => column.codes![row]);

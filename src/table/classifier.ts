@@ -1,8 +1,7 @@
 import type { Column } from "../data/table.ts";
-import { withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
+import { readGiven, withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
-import { tableOf } from "../data/tableOf.ts";
 
 /** What a class is called: a string, or a number where the data has numbers. */
 export type ClassName = string | number;
@@ -61,7 +60,7 @@ export class Classifier extends Estimator<ClassTarget> {
 
   /** Accuracy: the share of rows whose class is predicted, of those that have one. Throws as predict. */
   async score(rows: TableRows, target: TableTarget): Promise<number> {
-    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const { table, column } = withTarget(readGiven(rows, this.options), target);
     const wanted = classesOf(this.fitted.target, column);
     const predicted = (await this.predictProba(table)).map((row) => row.indexOf(Math.max(...row)));
     let [right, known] = [0, 0];

@@ -24,6 +24,8 @@ export interface ColumnChoices {
 /** Fits a feature to each column. Throws E_DATA for columns that cannot be read, and where none is left. */
 export function fitColumns(table: DataTable, { drop, scaling, target }: ColumnChoices): Columns {
   const names = table.columns.map(({ name }) => name);
+  if (drop.includes(target))
+    throw new ChainruleError("E_DATA", `drop names ${formatValue(target)}, which is the target.`, { got: target });
   for (const name of drop)
     if (!names.includes(name))
       throw new ChainruleError("E_DATA", `drop names ${formatValue(name)}, which is no column.${didYouMean(name, names)}`, { got: name, expected: names }); // prettier-ignore
@@ -61,6 +63,14 @@ export function kindsOf({ features }: Columns): Record<string, GivenKind> {
   } as const;
   return Object.fromEntries(features.map(({ column, kind }) => [column, kinds[kind]]));
 }
+
+/** How new rows of these columns are read: with the kinds of training, and its order of day and month. */
+export const readingOf = (columns: Columns) => ({
+  kinds: kindsOf(columns),
+  dayFirst: Object.fromEntries(
+    columns.features.flatMap((f) => (f.kind === "date" && f.dayFirst !== undefined ? [[f.column, f.dayFirst]] : [])),
+  ),
+});
 
 /** What the network reads: numbers [rows, width], and codes [rows, one a column with an embedding]. */
 export interface Inputs {

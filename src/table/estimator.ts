@@ -1,9 +1,11 @@
 /** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { custom, needed, number, optional, readOptions, refuse, signalOption, text, type RecordOf } from "../base/options.ts"; // prettier-ignore
 import { columnNamed, selectRows, type Column, type DataTable } from "../data/table.ts";
+import { missingWords } from "../data/missing.ts";
 import { tableOf } from "../data/tableOf.ts";
 import type { Model } from "../model/model.ts";
-import { codeCount, describeColumns, fitColumns, kindsOf, writeInputs, type Columns } from "./columns.ts";
+import { codeCount, describeColumns, fitColumns, readingOf, writeInputs, type Columns } from "./columns.ts";
 import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
@@ -14,8 +16,16 @@ import type { ClassTarget, QuantityTarget } from "./target.ts";
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
 export type TableRows = Parameters<typeof tableOf>[0];
 
-/** What is to be predicted: a column of the rows, or a value a row. */
-export type TableTarget = { readonly target: string } | ArrayLike<unknown>;
+/** What is to be predicted: a column of the rows by its name, or a value a row. */
+export type TableTarget = string | { readonly target: string } | ArrayLike<unknown>;
+
+const targetRecord = { target: needed(text()) } satisfies RecordOf<{ target: string }>;
+const controlRecord = {
+  signal: optional(signalOption()),
+  onEpoch: optional(custom(undefined, "a function", (value, name) => typeof value === "function" ? (value as NonNullable<TrainingControl["onEpoch"]>) : refuse(value, name, "a function"))), // prettier-ignore
+} satisfies RecordOf<TrainingControl>;
+const foldRecord = { folds: number(5, { integer: true, min: 2 }) } satisfies RecordOf<{ folds?: number }>;
+const repeatRecord = { repeats: number(5, { integer: true, min: 1 }) } satisfies RecordOf<{ repeats?: number }>;
 
 /** After a training. */
 export interface Fitted<Target> {
@@ -30,7 +40,7 @@ export interface Fitted<Target> {
 export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   readonly #kind: string;
   /** @internal */
-  readonly options: CheckedTableOptions;
+  options: CheckedTableOptions;
   #given: EstimatorOptions;
   #fitted: Fitted<Target> | undefined;
 
@@ -52,7 +62,8 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
    * Throws E_DATA for rows that cannot be learned from, naming the column and what to do; E_CONFIG; E_ABORTED.
    */
   async fit(rows: TableRows, target: TableTarget, control: TrainingControl = {}): Promise<this> {
-    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const { signal, onEpoch } = readOptions(controlRecord, control, "fit");
+    const { table, column } = withTarget(readGiven(rows, this.options), target);
     const present = rowsWith(column);
     const [known, y] = selectBoth(table, column, present);
     if (present.length === 0)
@@ -66,7 +77,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const { width, coded } = inputs;
     const shape: NetworkShape = { width, coded, codes: codeCount(columns), outputs, task: this.task };
     const settings = settingsFor(this.options, known.rows, this.task);
-    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, control);
+    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, { signal, onEpoch });
     this.dispose();
     this.#fitted = { columns, target: fittedTarget, networks, rows: known.rows, leftOut: table.rows - known.rows };
     return this;
@@ -81,7 +92,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   /** The mean of the networks' outputs, [rows, outputs]. @internal */
   protected async outputs(rows: TableRows): Promise<{ data: Float64Array; rows: number; columns: number }> {
     const { columns, networks } = this.fitted;
-    const table = rowsAs(columns, rows);
+    const table = rowsAs(columns, rows, wordsOf(this.options));
     const inputs = networkInputs(writeInputs(columns, table)) as never;
     let sum = new Float64Array(0);
     for (const network of networks) {
@@ -105,10 +116,10 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   async crossValidate(
     rows: TableRows,
     target: TableTarget,
-    { folds = 5 }: { folds?: number } = {},
+    options: { folds?: number } = {},
   ): Promise<CrossValidation> {
-    // prettier-ignore
-    const given = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const { folds } = readOptions(foldRecord, options, "crossValidate");
+    const given = withTarget(readGiven(rows, this.options), target);
     const [table, column] = selectBoth(given.table, given.column, rowsWith(given.column));
     const { classes } = this.task === "class" ? this.targetsOf(this.fitTarget(column), column) : { classes: undefined };
     const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
@@ -117,7 +128,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
       const score = await model.score(test, { target: column.name });
       model.dispose();
       return score;
-    }); // prettier-ignore
+    });
   }
 
   /**
@@ -127,10 +138,10 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   async permutationImportance(
     rows: TableRows,
     target: TableTarget,
-    { repeats = 5 }: { repeats?: number } = {},
+    options: { repeats?: number } = {},
   ): Promise<Importance[]> {
-    // prettier-ignore
-    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const { repeats } = readOptions(repeatRecord, options, "permutationImportance");
+    const { table, column } = withTarget(readGiven(rows, this.options), target);
     const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
     const columns = this.fitted.columns.features.map((feature) => feature.column);
     return permuted(named, columns, { repeats, seed: this.options.seed }, (mixed) => this.score(mixed, { target: column.name })); // prettier-ignore
@@ -159,7 +170,9 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
 
   /** @internal */
   protected async restore(saved: unknown): Promise<this> {
-    const { networks, ...rest } = await readSaved(saved, this.#kind, this.task);
+    const { networks, options, ...rest } = await readSaved(saved, this.#kind, this.task);
+    this.#given = (saved as SavedTable).options;
+    this.options = options;
     this.#fitted = { ...rest, target: rest.target as Target, networks };
     return this;
   }
@@ -171,11 +184,20 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   }
 }
 
+/** Words of cells without a value: the usual ones, and further ones. */
+export const wordsOf = ({ missing }: CheckedTableOptions): readonly string[] => [...missingWords, ...missing];
+
+/** Rows as a user gives them to learn from or to judge by. */
+export const readGiven = (rows: TableRows, options: CheckedTableOptions): DataTable =>
+  tableOf(rows, { kinds: options.kinds, missing: wordsOf(options) });
+
 /** The rows without the target, and the target as a column. Throws E_DATA for an unknown column, E_SHAPE for another number of values. */
 export function withTarget(table: DataTable, given: TableTarget): { table: DataTable; column: Column } {
-  if (given !== null && typeof given === "object" && "target" in given) {
-    const column = columnNamed(table, given.target);
-    return { table, column };
+  if (typeof given === "string") return { table, column: columnNamed(table, given) };
+  const isList = Array.isArray(given) || ArrayBuffer.isView(given);
+  if (!isList) {
+    const { target } = readOptions(targetRecord, given as { target: string }, "the target");
+    return { table, column: columnNamed(table, target) };
   }
   const values = Array.from(given as ArrayLike<unknown>);
   if (values.length !== table.rows)
@@ -185,13 +207,12 @@ export function withTarget(table: DataTable, given: TableTarget): { table: DataT
 }
 
 /** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
-function rowsAs(columns: Columns, rows: TableRows): DataTable {
+function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): DataTable {
   try {
-    return tableOf(rows, { kinds: kindsOf(columns) });
+    return tableOf(rows, { ...readingOf(columns), missing });
   } catch (error) {
     // That a column is not there is said of the rows, not of the kinds that they are read with.
-    const { name } = error instanceof ChainruleError ? (error.details as { name?: string }) : {};
-    if (columns.features.every(({ column }) => column !== name)) throw error;
+    if (!(error instanceof ChainruleError) || error.code !== "E_CONFIG") throw error;
     return tableOf(rows);
   }
 }

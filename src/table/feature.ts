@@ -50,6 +50,8 @@ export interface DateFeature {
   readonly kind: "date";
   readonly column: string;
   readonly days: Omit<NumberFeature, "column" | "kind">;
+  /** Of dates such as 05/03/2024. */
+  readonly dayFirst?: boolean;
   readonly cycles: readonly Cycle[];
 }
 
@@ -89,6 +91,7 @@ export function fitFeature(column: Column, scaling: Scaling): Feature {
         scaling,
       ),
       cycles,
+      ...(column.dayFirst !== undefined && { dayFirst: column.dayFirst }),
     };
   }
   if (kind === "boolean") return { kind: "boolean", column: name };
@@ -200,7 +203,8 @@ function writeNumbers(
       return;
     }
     const z = (x - center) * factor;
-    data[to] = clips ? z / Math.sqrt(1 + (z / BEND) ** 2) : z;
+    // Beyond 2⁵³ the square would overflow before the bend is other than its end.
+    data[to] = !clips ? z : Math.abs(z) < 2 ** 53 ? z / Math.sqrt(1 + (z / BEND) ** 2) : Math.sign(z) * BEND;
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Column } from "../data/table.ts";
-import { tableOf } from "../data/tableOf.ts";
-import { withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
+import { readGiven, withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { fitQuantity, scaled, unscaled, type QuantityTarget } from "./target.ts";
 
@@ -44,7 +43,7 @@ export class Regressor extends Estimator<QuantityTarget> {
 
   /** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)², of the rows that have a target. Throws as predict. */
   async score(rows: TableRows, target: TableTarget): Promise<number> {
-    const { table, column } = withTarget(tableOf(rows, { kinds: this.options.kinds }), target);
+    const { table, column } = withTarget(readGiven(rows, this.options), target);
     const predicted = await this.predict(table);
     const pairs = predicted.flatMap((p, row) => {
       const y = column.numbers?.[row] ?? NaN;

@@ -70,7 +70,8 @@ function readFeature(given: Part): Feature {
   if (kind === "number") return { kind, column, ...readNumbers(given) };
   if (kind === "date") {
     const cycles = given.texts("cycles").map((cycle) => oneOf<Cycle>(cycle, ["year", "week", "day"], "cycles"));
-    return { kind, column, days: readNumbers(given.part("days")), cycles };
+    const order = given.has("dayFirst") ? { dayFirst: given.flag("dayFirst") } : {};
+    return { kind, column, days: readNumbers(given.part("days")), cycles, ...order };
   }
   if (kind === "boolean") return { kind, column };
   const values = given.texts("values");
@@ -123,6 +124,10 @@ class Part {
     const found = (value as Record<string, unknown>)[key];
     if (!is(found)) refuse(`${key} of ${this.#where} should be ${what}, got ${formatValue(found)}`);
     return found as T;
+  }
+
+  has(key: string): boolean {
+    return typeof this.value === "object" && this.value !== null && Object.hasOwn(this.value, key);
   }
 
   equals(key: string, wanted: string | number): void {

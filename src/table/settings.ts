@@ -33,6 +33,8 @@ export interface EstimatorOptions {
   drop?: readonly string[];
   /** What columns are, where it is not seen: { zip: "category" }. */
   kinds?: Readonly<Record<string, GivenKind>>;
+  /** Further words of cells without a value, beside "", "NA", "null", "?" and the like. */
+  missing?: readonly string[];
   /** Learns ln(1 + y) of a quantity. Default false. */
   logTarget?: boolean;
   /** Threads that a network may use. Default "auto". */
@@ -63,6 +65,7 @@ export const tableOptions = {
   scaling: word<Scaling>("robust", ["robust", "standard", "minMax"]),
   drop: custom([], "an array of names", strings),
   kinds: custom({}, 'an object such as { zip: "category" }', object),
+  missing: custom([], "an array of words", strings),
   logTarget: flag(false),
   threads: custom("auto" as number | "auto", '"auto" or a number', (value) => value as number | "auto"),
 } satisfies RecordOf<EstimatorOptions>;

@@ -38,7 +38,7 @@ export function fitClasses(column: Column): ClassTarget {
     throw new ChainruleError("E_DATA", message, { column: column.name, expected: 2, got: names.length });
   }
   const whole = numeric ? names.every((name) => Number.isInteger(Number(name))) : true;
-  if (!whole || names.length > codes.length / 2) {
+  if (!whole || (numeric && names.length > codes.length / 2)) {
     const message = `The target ${formatValue(column.name)} has ${names.length} different values in ${codes.length} rows, which is a quantity rather than classes: use Regressor.`;
     throw new ChainruleError("E_DATA", message, { column: column.name, distinct: names.length, rows: codes.length });
   }
@@ -69,6 +69,8 @@ export function fitQuantity(column: Column, logarithm: boolean): QuantityTarget 
   const values = logarithm ? present.map((y) => log1p(y)) : present;
   const mean = values.reduce((sum, y) => sum + y / values.length, 0);
   const variance = values.reduce((sum, y) => sum + (y - mean) ** 2 / values.length, 0);
+  if (!Number.isFinite(mean) || !Number.isFinite(variance))
+    throw new ChainruleError("E_DATA", `The target ${formatValue(name)} has numbers too large to be averaged: scale it.`, { column: name }); // prettier-ignore
   const [low, high] = [present.reduce((a, b) => Math.min(a, b)), present.reduce((a, b) => Math.max(a, b))];
   return { kind: "quantity", column: name, mean, std: Math.sqrt(variance) || 1, low, high, logarithm };
 }

@@ -1,6 +1,7 @@
 /** `chainrule train` and `predict`: a file in, a model out, predictions behind rows. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { program, unfit } from "./program.ts";
 
@@ -65,6 +66,39 @@ test("predict refuses rows that lack a column, before it writes any", async () =
   const { code, stdout, stderr } = await run(["predict", model, file("lacks.csv", "sepal length,petal length\n5.1,1.4\n")]); // prettier-ignore
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   expect(stderr).toContain('lacks the columns "sepal width", "petal width"');
+});
+
+test("predict reads files as train does: separators, decimal commas, gzip; further words for missing are added", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 3 === 0 ? "-999" : i % 3 === 1 ? "" : `${i},5`};${i % 2 ? "ja" : "nein"};${i},25`); // prettier-ignore
+  const data = file("semi.csv", `länge;neu;preis\n${rows.join("\n")}\n`);
+  const model = out("semi.json");
+  const { stdout } = await run([
+    "train",
+    data,
+    "--effort",
+    "quick",
+    "--missing",
+    "-999",
+    "--out",
+    model,
+    "--test",
+    "0",
+  ]);
+  expect(stdout).toMatch(/länge: number: .*; missing: 0 and a flag/);
+  const content = `länge;neu;preis\n${rows.join("\n")}\n;nein;1\n`;
+  const packed = await run(["predict", model, file("semi.csv.gz", gzipSync(content))]);
+  expect(packed.code).toBe(0);
+  const [, first, second] = packed.stdout.split("\n");
+  expect(first).toMatch(/^-999,nein,"0,25",\d/);
+  // What is missing by a word of training is missing here.
+  expect(packed.stdout.trim().split("\n").at(-1)!.split(",").at(-1)).toBe(first.split(",").at(-1));
+  expect(second).toMatch(/^,ja,"1,25",\d/);
+});
+
+test("a folder that is not there is refused before the training", async () => {
+  const { code, stdout, stderr } = await run(["train", IRIS, "--out", "nowhere/model.json"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain('there is no folder "nowhere"');
 });
 
 test("Ctrl-C ends a training with 130 and without a model", async () => {

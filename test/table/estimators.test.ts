@@ -150,3 +150,33 @@ test("files that were changed are refused", async () => {
   await refused(() => changed((file) => (file.columns as { features: unknown[] }).features.pop()), "E_FORMAT", "a network should read"); // prettier-ignore
   await refused(() => changed((file) => (file.target as { names: string[] }).names.push("Paris")), "E_FORMAT", "a network should give 4"); // prettier-ignore
 });
+
+test("dates are read in the order of training, whatever other rows say", async () => {
+  const days = Array.from({ length: 60 }, (_, i) => ({ d: `${String(1 + (i % 12)).padStart(2, "0")}/${String(1 + (i % 28)).padStart(2, "0")}/2024`, y: i % 12 })); // prettier-ignore
+  const model = await new Regressor(quick).fit(days, "y");
+  const again = await Regressor.fromJSON(JSON.parse(JSON.stringify(model)));
+  const [alone] = await again.predict([{ d: "03/11/2024" }]);
+  expect((await model.predict([{ d: "03/11/2024" }, { d: "03/25/2024" }]))[0]).toBe(alone);
+  await refused(() => model.predict([{ d: "03/11/2024" }, { d: "25/03/2024" }]), "E_DATA", "25/03/2024");
+});
+
+test("a loaded model has its options", async () => {
+  const rows = houses(60, 18);
+  const model = await new Regressor({ ...quick, drop: ["garden"] }).fit(rows, "price");
+  const again = await Regressor.fromJSON(JSON.parse(JSON.stringify(model)));
+  await again.fit(rows, "price");
+  expect(await again.predict(rows)).toEqual(await model.predict(rows));
+  expect(JSON.stringify(again)).toBe(JSON.stringify(model));
+});
+
+test("options in the wrong place, and targets that are none, are refused", async () => {
+  const rows = houses(60, 19);
+  const model = new Regressor(quick);
+  await refused(() => model.fit(rows, wrong({ target: "price", drop: ["area"] })), "E_CONFIG", "drop");
+  await refused(() => model.fit(rows, wrong(undefined)), "E_CONFIG", "target");
+  await refused(() => model.fit(rows, "price", wrong({ onepoch: () => 0 })), "E_CONFIG", "onEpoch");
+  await refused(() => model.fit(rows, "price", wrong({ onEpoch: 3 })), "E_CONFIG", "a function");
+  await refused(() => model.crossValidate(rows, "price", wrong({ fold: 3 })), "E_CONFIG", "folds");
+  await refused(() => new Regressor({ ...quick, drop: ["price"] }).fit(rows, "price"), "E_DATA", "which is the target");
+  await refused(() => model.fit(rows.map((row) => ({ ...row, price: 3e299 * row.area })), "price"), "E_DATA", "too large"); // prettier-ignore
+});

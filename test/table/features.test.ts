@@ -104,3 +104,8 @@ test("columns that cannot be read are refused", async () => {
   await refused(() => writeInputs(columns, tableOf({ agee: [1] })), "E_DATA", 'lacks the column "age"', "agee");
   await refused(() => writeInputs(columns, tableOf({ age: ["old"] })), "E_DATA", '"age" must hold numbers', '"old"');
 });
+
+test("numbers without end are drawn in as well", () => {
+  const feature = fitFeature(column([0, 1, 2, 3]), "robust");
+  expect(written(feature, column([-1e300, 1e300]), 2).flat()).toEqual([-3, 3]);
+});

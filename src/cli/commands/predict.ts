@@ -2,21 +2,22 @@
 import { readFile } from "node:fs/promises";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { flag, number } from "../../base/options.ts";
-import { csvRows, columnNames } from "../../data/csvTable.ts";
+import { readCsvRows, type CsvRecord } from "../../data/readCsv.ts";
 import { tableOf } from "../../data/tableOf.ts";
 import { fileError } from "../../platform/node/fileError.ts";
 import { Classifier } from "../../table/classifier.ts";
-import { kindsOf } from "../../table/columns.ts";
+import { readingOf } from "../../table/columns.ts";
+import { wordsOf } from "../../table/estimator.ts";
 import { Regressor } from "../../table/regressor.ts";
 import { refuseMore, type Values } from "../../terminal/arguments.ts";
 import { command, type Context } from "../command.ts";
-import { bytesOf, nameOf } from "../files.ts";
+import { nameOf } from "../files.ts";
 import { fileArguments } from "../rows.ts";
 
 const options = {
   probabilities: flag(undefined, "a column for the probability of each class as well"),
   ...fileArguments,
-  maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default: any)"),
+  maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
 
 /** Rows that are predicted at once. */
@@ -27,7 +28,7 @@ export const predictCommand = command({
   summary: "rows of a CSV file with a model's predictions",
   usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
   about: [
-    "Reads rows as they come and writes each with its prediction in a column more, as CSV; with --json a line of JSON for each row. The file needs the columns that the model was trained with, in any order; others are passed through.",
+    "Reads rows as they come and writes each with its prediction in a column more, as CSV; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through.",
   ],
   options,
   examples: [
@@ -72,50 +73,53 @@ async function modelIn(path: string): Promise<Classifier | Regressor> {
 async function predictRows(
   model: Classifier | Regressor,
   path: string,
-  { separator, decimal, maxBytes = Infinity, probabilities = false }: Values<typeof options>,
-  { json, emit, stdout, signal }: Context,
+  { separator, decimal, maxBytes, probabilities = false }: Values<typeof options>,
+  { json, stdout, signal }: Context,
 ): Promise<void> {
   const file = nameOf(path);
   const target = `predicted ${model.fitted.target.column}`;
   const classes = model instanceof Classifier ? model.classes : [];
-  const more = probabilities ? classes.map((name) => `probability of ${name}`) : [];
-  let names: string[] | undefined;
+  const more = [target, ...(probabilities ? classes.map((name) => `probability of ${name}`) : [])];
   let begun = false;
-  let waiting: (readonly string[])[] = [];
+  let waiting: CsvRecord[] = [];
   const flush = async () => {
     if (waiting.length === 0) return;
-    const kinds = Object.fromEntries(Object.entries(kindsOf(model.fitted.columns)).filter(([name]) => names!.includes(name))); // prettier-ignore
-    const rows = decimal === "," ? waiting.map((cells) => cells.map((cell) => pointed(cell))) : waiting;
-    const table = tableOf(rows, { names, kinds, source: file });
+    const { names, decimal } = waiting[0];
+    const { kinds, dayFirst } = readingOf(model.fitted.columns);
+    const known = Object.fromEntries(Object.entries(kinds).filter(([name]) => names.includes(name)));
+    const rows = waiting.map(({ cells }) => (decimal === "," ? cells.map(pointed) : cells));
+    const table = tableOf(rows, {
+      names,
+      kinds: known,
+      dayFirst,
+      missing: wordsOf(model.options),
+      source: `${file}, from line ${waiting[0].line} on`,
+    });
     const shares = model instanceof Classifier ? await model.predictProba(table) : [];
     const predicted = model instanceof Classifier ? shares.map((row) => classes[row.indexOf(Math.max(...row))]) : await model.predict(table); // prettier-ignore
-    const lines = waiting.map((cells, i) => {
+    const lines = waiting.map(({ cells }, i) => {
       const extra = [predicted[i], ...(probabilities ? shares[i] : [])];
       if (!json) return line([...cells, ...extra.map(String)]);
-      const values = [...names!.map((name, c) => [name, cells[c]]), ...[target, ...more].map((name, k) => [name, extra[k]])]; // prettier-ignore
+      const values = [...names.map((name, c) => [name, cells[c]]), ...more.map((name, k) => [name, extra[k]])];
       return JSON.stringify(Object.fromEntries(values as [string, unknown][]));
     });
     // With the first rows: where they are refused, nothing is written.
-    if (!json && !begun) stdout.write(`${line([...names!, target, ...more])}\n`);
+    if (!json && !begun) stdout.write(`${line([...names, ...more])}\n`);
     begun = true;
     stdout.write(`${lines.join("\n")}\n`);
     waiting = [];
   };
-  for await (const piece of csvRows(bytesOf(path, maxBytes), file, { separator, ...(decimal && { decimal }) })) {
-    for (const row of piece) {
-      if (signal.aborted) throw new ChainruleError("E_ABORTED", "Stopped by Ctrl-C.");
-      if (names === undefined) {
-        names = columnNames(row, file, decimal);
-        if (names === undefined)
-          throw new ChainruleError("E_DATA", `${file} must begin with the names of its columns, got a row of numbers.`, { file }); // prettier-ignore
-      } else waiting.push(row.cells);
-      if (waiting.length >= ROWS) await flush();
-    }
+  const given = { separator, decimal, maxBytes, signal, header: true };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  for await (const row of readCsvRows(path === "-" ? process.stdin : path, set)) {
+    const taken = more.find((name) => row.names.includes(name));
+    if (taken !== undefined)
+      throw new ChainruleError("E_DATA", `${file} has a column ${formatValue(taken)} already; leave it out, or name it otherwise.`, { file, column: taken }); // prettier-ignore
+    waiting.push(row);
+    if (waiting.length >= ROWS) await flush();
   }
-  if (names === undefined) throw new ChainruleError("E_DATA", `${file} holds no rows.`, { file });
   await flush();
-  if (!begun) throw new ChainruleError("E_DATA", `${file} has names of columns, and no rows.`, { file });
-  if (json) emit({ type: "end" });
+  if (!begun) throw new ChainruleError("E_DATA", `${file} has no rows behind the names of its columns.`, { file });
 }
 
 /** A number with a decimal comma as one with a point. */

@@ -78,8 +78,8 @@ export const trainCommand = command({
         `${table.rows} rows, ${table.columns.length} columns. Learning ${shown} by ${task} from ${parts.train.rows} rows; ${parts.test.rows} are kept to try the model on.`,
       );
     const start = performance.now();
-    const { effort, drop, logTarget } = given;
-    const settings = { effort, drop, logTarget, seed };
+    const { effort, drop, logTarget, missing } = given;
+    const settings = { effort, drop, logTarget, missing, seed };
     const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const control = { signal: context.signal, onEpoch: (progress: TableProgress) => tell(progress, context) };
     const model = await new { classification: Classifier, regression: Regressor }[task](set)
