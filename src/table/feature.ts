@@ -243,15 +243,16 @@ export function describeFeature(feature: Feature): string {
   if (feature.kind === "number") {
     const { center, factor, clips, flags } = feature;
     if (factor === 0) return "the same in all rows: not used";
-    const how = clips ? ", extremes drawn in" : "";
-    return `number: (x ${center < 0 ? "+" : "−"} ${short(Math.abs(center))}) / ${short(1 / factor)}${how}${flags ? "; missing: 0 and a flag" : ""}`;
+    const how = clips ? ", smoothly clipped" : "";
+    return `number: (x ${center < 0 ? "+" : "−"} ${short(Math.abs(center))}) / ${short(1 / factor)}${how}${flags ? "; missing: 0, with an indicator" : ""}`;
   }
   if (feature.kind === "date") {
     const cycles = feature.cycles.length > 0 ? `, and its place in the ${feature.cycles.join(", ")}` : "";
     return `date: the day as a number${cycles}`;
   }
   if (feature.kind === "boolean") return "no is −1, yes is 1, missing 0";
-  if (feature.kind === "sign") return `two values: ${feature.values[0]} is −1, ${feature.values[1]} is 1, others 0`;
-  if (feature.kind === "oneHot") return `category, one-hot: ${list(feature.values)}; others all 0`;
-  return `category, an embedding for each of ${feature.values.length} values: ${list(feature.values)}; others share one`;
+  if (feature.kind === "sign")
+    return `two values: ${feature.values[0]} is −1, ${feature.values[1]} is 1, missing and unseen 0`;
+  if (feature.kind === "oneHot") return `category, one-hot: ${list(feature.values)}; unseen all 0`;
+  return `category, an embedding for each of ${feature.values.length} values: ${list(feature.values)}; unseen values share one`;
 }

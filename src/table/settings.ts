@@ -27,7 +27,7 @@ export interface EstimatorOptions {
   weightDecay?: number;
   /** Of classes: raises accuracy, lowers the quality of probabilities. Default 0.1 for Classifier. */
   labelSmoothing?: number;
-  /** How numbers are scaled. Default "robust": by median and quartiles, extremes drawn in. */
+  /** How numbers are scaled. Default "robust": by median and quartiles, smoothly clipped. */
   scaling?: Scaling;
   /** Columns to leave out. */
   drop?: readonly string[];

@@ -86,7 +86,7 @@ test("what is left out is said, and why", () => {
   const { features, dropped } = fitColumns(table, { drop: ["note"], scaling: "robust", target: "y" });
   expect(features.map((f) => f.column)).toEqual(["a"]);
   expect(dropped).toEqual([{ column: "same", why: "the same in all rows" }, { column: "note", why: "asked for" }]); // prettier-ignore
-  expect(describeFeature(features[0])).toBe("number: (x − 2) / 1, extremes drawn in");
+  expect(describeFeature(features[0])).toBe("number: (x − 2) / 1, smoothly clipped");
 });
 
 test("columns that cannot be read are refused", async () => {
