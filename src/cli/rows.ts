@@ -2,20 +2,18 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, list, number, refuse, text, word } from "../base/options.ts";
 import { decimals } from "../data/decimal.ts";
-import type { GivenKind } from "../data/kindOptions.ts";
+import { kindWords, type GivenKind } from "../data/kindOptions.ts";
 import { missingWords } from "../data/missing.ts";
 import { readCsv, type CsvTable } from "../data/readCsv.ts";
 import { separators } from "../data/separator.ts";
 import { argument, type Values } from "../terminal/arguments.ts";
 
-const kinds = ["number", "category", "boolean", "date", "text"] as const;
-
 /** "zip=category" → ["zip", "category"] */
 const kindOf = custom(undefined, `a column and its kind, as in zip=category`, (value, name): [string, GivenKind] => {
   const at = String(value).lastIndexOf("=");
   const kind = String(value).slice(at + 1) as GivenKind;
-  if (at > 0 && kinds.includes(kind)) return [String(value).slice(0, at), kind];
-  return refuse(value, name, `a column and its kind (${kinds.join(", ")}), as in zip=category`);
+  if (at > 0 && kindWords.includes(kind)) return [String(value).slice(0, at), kind];
+  return refuse(value, name, `a column and its kind (${kindWords.join(", ")}), as in zip=category`);
 });
 
 /** Options of files of separated values. */

@@ -9,6 +9,7 @@
  */
 import { ChainruleError } from "../base/errors.ts";
 import { strictDecoder, utf8Encoder } from "./codecs.ts";
+import { joined } from "./utf8.ts";
 
 export const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1"] as const;
 export type Encoding = (typeof encodings)[number];
@@ -170,12 +171,4 @@ function fromLatin1(bytes: Uint8Array): Uint8Array {
     }
   }
   return out.subarray(0, at);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -7,7 +7,7 @@ import type { ColumnKind } from "./table.ts";
 
 /** Kinds that a column may be read as. */
 export type GivenKind = Exclude<ColumnKind, "empty">;
-const kindWords: readonly GivenKind[] = ["number", "category", "boolean", "date", "text"];
+export const kindWords: readonly GivenKind[] = ["number", "category", "boolean", "date", "text"];
 
 /** Whether the day is first in dates such as 05/03/2024, in all columns or by name. */
 export type DayFirst = boolean | Readonly<Record<string, boolean>>;

@@ -58,6 +58,10 @@ export function columnNamed(table: DataTable, name: string): Column {
   });
 }
 
+/** Whether a row of a column has no value. */
+export const isMissing = ({ numbers, codes }: Column, row: number): boolean =>
+  codes !== undefined ? codes[row] < 0 : numbers === undefined || Number.isNaN(numbers[row]);
+
 /** What is in a column. */
 export interface ColumnStatistics {
   readonly name: string;
@@ -100,6 +104,14 @@ export function countsOf(codes: Int32Array, values: number): Int32Array {
   return counts;
 }
 
+/** What a share of sorted numbers, one at least, is below, interpolated.     [Hyndman and Fan 1996, definition 7] */
+export function quantile(sorted: Float64Array, share: number): number {
+  const place = (sorted.length - 1) * share;
+  const below = Math.floor(place);
+  const [low, high] = [sorted[below], sorted[Math.min(below + 1, sorted.length - 1)]];
+  return low + (high - low) * (place - below);
+}
+
 function statisticsOf(numbers: Float64Array, missing: number) {
   const sorted = Float64Array.from(numbers).sort(); // NaN last
   const present = sorted.subarray(0, sorted.length - missing);
@@ -107,12 +119,7 @@ function statisticsOf(numbers: Float64Array, missing: number) {
   let distinct = Math.min(n, 1);
   for (let i = 1; i < n; i++) if (present[i] !== present[i - 1]) distinct++;
   if (n === 0) return { distinct };
-  const at = (share: number) => {
-    const place = (n - 1) * share;
-    const below = Math.floor(place);
-    const [low, high] = [present[below], present[Math.min(below + 1, n - 1)]];
-    return low + (high - low) * (place - below);
-  };
+  const at = (share: number) => quantile(present, share);
   // About the median: the sums of dates would lose digits.
   const middle = at(0.5);
   let [sum, squares] = [0, 0];

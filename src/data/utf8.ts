@@ -72,7 +72,8 @@ export class Utf8Decoder {
 
 const LF = 0x0a;
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+/** Bytes and what follows them. */
+export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
   const both = new Uint8Array(a.length + b.length);
   both.set(a);

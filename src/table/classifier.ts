@@ -1,7 +1,10 @@
-import type { Column } from "../data/table.ts";
+import { isMissing, type Column } from "../data/table.ts";
 import { readGiven, withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
+
+/** The place of the largest probability; of equal ones the first. */
+export const mostProbable = (row: readonly number[]): number => row.indexOf(Math.max(...row));
 
 /** What a class is called: a string, or a number where the data has numbers. */
 export type ClassName = string | number;
@@ -49,7 +52,7 @@ export class Classifier extends Estimator<ClassTarget> {
   /** The class of each row: the most probable one. Throws E_DATA for rows that lack a column of the training. */
   async predict(rows: TableRows): Promise<ClassName[]> {
     const { classes } = this;
-    return (await this.predictProba(rows)).map((row) => classes[row.indexOf(Math.max(...row))]);
+    return (await this.predictProba(rows)).map((row) => classes[mostProbable(row)]);
   }
 
   /** The probability of each class, in the order of `classes`, a row each. Throws as predict. */
@@ -62,10 +65,10 @@ export class Classifier extends Estimator<ClassTarget> {
   async score(rows: TableRows, target: TableTarget): Promise<number> {
     const { table, column } = withTarget(readGiven(rows, this.options), target);
     const wanted = classesOf(this.fitted.target, column);
-    const predicted = (await this.predictProba(table)).map((row) => row.indexOf(Math.max(...row)));
+    const predicted = (await this.predictProba(table)).map((row) => mostProbable(row));
     let [right, known] = [0, 0];
     predicted.forEach((k, row) => {
-      if (column.codes ? column.codes[row] < 0 : Number.isNaN(column.numbers?.[row] ?? NaN)) return;
+      if (isMissing(column, row)) return;
       known++;
       if (k === wanted[row]) right++;
     });

@@ -1,7 +1,7 @@
 /** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, needed, number, optional, readOptions, refuse, signalOption, text, type RecordOf } from "../base/options.ts"; // prettier-ignore
-import { columnNamed, selectRows, type Column, type DataTable } from "../data/table.ts";
+import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
 import { missingWords } from "../data/missing.ts";
 import { tableOf } from "../data/tableOf.ts";
 import type { Model } from "../model/model.ts";
@@ -10,7 +10,7 @@ import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows }
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
 import { readSaved, type SavedTable } from "./saved.ts";
-import { readTableOptions, settingsFor, type CheckedTableOptions, type EstimatorOptions } from "./settings.ts";
+import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
@@ -40,14 +40,14 @@ export interface Fitted<Target> {
 export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   readonly #kind: string;
   /** @internal */
-  options: CheckedTableOptions;
+  options: CheckedEstimatorOptions;
   #given: EstimatorOptions;
   #fitted: Fitted<Target> | undefined;
 
   constructor(kind: string, options: EstimatorOptions) {
     this.#kind = kind;
     this.#given = options;
-    this.options = readTableOptions(options, kind);
+    this.options = readEstimatorOptions(options, kind);
   }
 
   /** @internal */
@@ -185,10 +185,10 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
 }
 
 /** Words of cells without a value: the usual ones, and further ones. */
-export const wordsOf = ({ missing }: CheckedTableOptions): readonly string[] => [...missingWords, ...missing];
+export const wordsOf = ({ missing }: CheckedEstimatorOptions): readonly string[] => [...missingWords, ...missing];
 
 /** Rows as a user gives them to learn from or to judge by. */
-export const readGiven = (rows: TableRows, options: CheckedTableOptions): DataTable =>
+export const readGiven = (rows: TableRows, options: CheckedEstimatorOptions): DataTable =>
   tableOf(rows, { kinds: options.kinds, missing: wordsOf(options) });
 
 /** The rows without the target, and the target as a column. Throws E_DATA for an unknown column, E_SHAPE for another number of values. */
@@ -217,10 +217,12 @@ function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): 
   }
 }
 
-function rowsWith({ numbers, codes, missing }: Column): Int32Array {
-  const all = Int32Array.from({ length: numbers?.length ?? codes?.length ?? missing }, (_, row) => row);
-  return all.filter((row) => (numbers ? !Number.isNaN(numbers[row]) : codes ? codes[row] >= 0 : false));
+function rowsWith(column: Column): Int32Array {
+  const all = Int32Array.from({ length: rowsOf(column) }, (_, row) => row);
+  return all.filter((row) => !isMissing(column, row));
 }
+
+const rowsOf = ({ numbers, codes, missing }: Column): number => numbers?.length ?? codes?.length ?? missing;
 
 function selectBoth(table: DataTable, column: Column, index: Int32Array): [DataTable, Column] {
   if (index.length === table.rows) return [table, column];

@@ -5,7 +5,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { short } from "../base/numbers.ts";
 import { truthOf } from "../data/missing.ts";
-import { countsOf, type Column } from "../data/table.ts";
+import { countsOf, quantile, type Column } from "../data/table.ts";
 import { cosPi } from "../kernels/math/cosPi.ts";
 
 /** A number as (x − center) · factor, clipped smoothly where `clips`; missing numbers are the center, told apart by a flag of 1. */
@@ -116,14 +116,10 @@ function fitNumbers(numbers: Float64Array, scaling: Scaling): Omit<NumberFeature
     const variance = sorted.reduce((sum, x) => sum + (x - mean) ** 2 / n, 0);
     return { center: mean, factor: low === high ? 0 : inverse(Math.sqrt(variance)), clips: false, flags };
   }
-  const quantile = (share: number) => {
-    const place = share * (n - 1);
-    const at = Math.floor(place);
-    return n === 0 ? 0 : sorted[at] + ((sorted[at + 1] ?? sorted[at]) - sorted[at]) * (place - at);
-  };
-  const spread = quantile(0.75) - quantile(0.25);
+  const at = (share: number) => (n === 0 ? 0 : quantile(sorted, share));
+  const spread = at(0.75) - at(0.25);
   const factor = spread > 0 ? inverse(spread) : 2 * inverse(high - low);
-  return { center: quantile(0.5), factor, clips: true, flags };
+  return { center: at(0.5), factor, clips: true, flags };
 }
 
 /** Numbers a row that a feature gives: none where it gives a code. */

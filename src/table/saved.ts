@@ -4,7 +4,7 @@ import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
-import { readTableOptions, type EstimatorOptions } from "./settings.ts";
+import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
 /** What `toJSON` gives. */
@@ -31,7 +31,7 @@ export async function readSaved(saved: unknown, kind: string, task: "class" | "q
   file.equals("format", "chainrule-table");
   file.equals("version", 1);
   file.equals("kind", kind);
-  const options = readTableOptions((saved as SavedTable).options, kind);
+  const options = readEstimatorOptions((saved as SavedTable).options, kind);
   const given = file.part("columns");
   const columns: Columns = {
     features: given.list("features").map(readFeature),

@@ -4,7 +4,8 @@ import type { GivenKind } from "../data/kindOptions.ts";
 import type { Scaling } from "./feature.ts";
 
 /** How much time a training may take: about a second, some seconds, or a minute for a thousand rows. */
-export type Effort = "quick" | "standard" | "thorough";
+export type Effort = (typeof effortWords)[number];
+export const effortWords = ["quick", "standard", "thorough"] as const;
 
 export interface EstimatorOptions {
   /** Networks, their size and epochs. Default "standard". */
@@ -51,8 +52,8 @@ const layers = (value: unknown, name: string): readonly number[] =>
     : refuse(value, name, "an array of whole numbers from 1, such as [128, 128]");
 const object = (value: unknown) => value as Readonly<Record<string, GivenKind>>;
 
-export const tableOptions = {
-  effort: word<Effort>("standard", ["quick", "standard", "thorough"]),
+export const estimatorOptions = {
+  effort: word<Effort>("standard", effortWords),
   seed: number(0, { integer: true, min: 0 }),
   hiddenLayers: optional(custom(undefined, "an array of units", layers)),
   epochs: optional(number(undefined, { integer: true, min: 1 })),
@@ -95,13 +96,13 @@ export interface TableSettings extends Omit<Amounts, "rows" | "least"> {
   readonly threads: number | "auto";
 }
 
-export function readTableOptions(options: EstimatorOptions, where: string) {
-  return readOptions(tableOptions, options, where);
+export function readEstimatorOptions(options: EstimatorOptions, where: string) {
+  return readOptions(estimatorOptions, options, where);
 }
-export type CheckedTableOptions = ReturnType<typeof readTableOptions>;
+export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
-export function settingsFor(options: CheckedTableOptions, rows: number, task: "class" | "quantity"): TableSettings {
+export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: "class" | "quantity"): TableSettings {
   const { effort, seed, dropout, weightDecay, labelSmoothing, threads } = options;
   const amounts = efforts[effort];
   const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));

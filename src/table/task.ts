@@ -1,7 +1,8 @@
 /** Whether a column is learned as classes or as a quantity. */
 import type { Column } from "../data/table.ts";
 
-export type Task = "classification" | "regression";
+export const taskWords = ["classification", "regression"] as const;
+export type Task = (typeof taskWords)[number];
 
 /** Whole numbers with at most so many different ones are classes. */
 const CLASSES = 20;

@@ -5,7 +5,7 @@ import { flag, number } from "../../base/options.ts";
 import { readCsvRows, type CsvRecord } from "../../data/readCsv.ts";
 import { tableOf } from "../../data/tableOf.ts";
 import { fileError } from "../../platform/node/fileError.ts";
-import { Classifier } from "../../table/classifier.ts";
+import { Classifier, mostProbable } from "../../table/classifier.ts";
 import { readingOf } from "../../table/columns.ts";
 import { wordsOf } from "../../table/estimator.ts";
 import { Regressor } from "../../table/regressor.ts";
@@ -28,7 +28,7 @@ export const predictCommand = command({
   summary: "rows of a CSV file with a model's predictions",
   usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
   about: [
-    "Reads rows as they come and writes each with its prediction in a column more, as CSV; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through.",
+    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through.",
   ],
   options,
   examples: [
@@ -96,7 +96,7 @@ async function predictRows(
       source: `${file}, from line ${waiting[0].line} on`,
     });
     const shares = model instanceof Classifier ? await model.predictProba(table) : [];
-    const predicted = model instanceof Classifier ? shares.map((row) => classes[row.indexOf(Math.max(...row))]) : await model.predict(table); // prettier-ignore
+    const predicted = model instanceof Classifier ? shares.map((row) => classes[mostProbable(row)]) : await model.predict(table); // prettier-ignore
     const lines = waiting.map(({ cells }, i) => {
       const extra = [predicted[i], ...(probabilities ? shares[i] : [])];
       if (!json) return line([...cells, ...extra.map(String)]);

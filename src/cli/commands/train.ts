@@ -4,13 +4,14 @@ import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { decimal, duration, percent, short } from "../../base/numbers.ts";
 import { flag, list, number, text, word } from "../../base/options.ts";
 import { printable, table as lines } from "../../base/text.ts";
-import { columnNamed, selectRows, type Column, type DataTable } from "../../data/table.ts";
+import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../../data/table.ts";
 import { trainTestSplit } from "../../data/split.ts";
-import { Classifier } from "../../table/classifier.ts";
+import { Classifier, mostProbable } from "../../table/classifier.ts";
 import type { TableProgress } from "../../table/ensemble.ts";
 import { Regressor } from "../../table/regressor.ts";
 import { classesOf } from "../../table/target.ts";
-import { taskOf, type Task } from "../../table/task.ts";
+import { effortWords } from "../../table/settings.ts";
+import { taskOf, taskWords, type Task } from "../../table/task.ts";
 import { argument, refuseMore } from "../../terminal/arguments.ts";
 import { confusionMatrix } from "../../terminal/confusionMatrix.ts";
 import { progressBar } from "../../terminal/screen.ts";
@@ -18,15 +19,12 @@ import { command, type Context } from "../command.ts";
 import { checkOutput, writeText } from "../files.ts";
 import { readRows, tableArguments } from "../rows.ts";
 
-const tasks = ["classification", "regression"] as const;
-const efforts = ["quick", "standard", "thorough"] as const;
-
 const options = {
   target: argument(text(undefined, "the column to predict (default: the last one)"), { placeholder: "<column>" }),
-  task: argument(word(undefined, tasks, "classification or regression (default: by the target's values)"), {
+  task: argument(word(undefined, taskWords, "classification or regression (default: by the target's values)"), {
     placeholder: "<task>",
   }),
-  effort: argument(word(undefined, efforts, "quick, standard or thorough (default standard)"), {
+  effort: argument(word(undefined, effortWords, "quick, standard or thorough (default standard)"), {
     placeholder: "<effort>",
   }),
   drop: argument(list(undefined, text(), "a column to leave out; may be given several times"), {
@@ -108,8 +106,7 @@ export const trainCommand = command({
 
 /** The rows with a target, in two parts; classes have the same share in both. */
 function split(table: DataTable, column: Column, task: Task, test: number, seed: number) {
-  const has = (row: number) => (column.codes ? column.codes[row] >= 0 : !Number.isNaN(column.numbers?.[row] ?? NaN));
-  const rows = Array.from({ length: table.rows }, (_, row) => row).filter(has);
+  const rows = Array.from({ length: table.rows }, (_, row) => row).filter((row) => !isMissing(column, row));
   if (rows.length === 0)
     throw new ChainruleError("E_DATA", `${table.source} has no row with a target: ${formatValue(column.name)} is empty in all.`, { column: column.name }); // prettier-ignore
   if (test === 0)
@@ -148,7 +145,7 @@ async function tried(model: Classifier | Regressor, test: DataTable, column: Col
   }
   const { classes } = model;
   const truth = classesOf(model.fitted.target, own);
-  const predicted = (await model.predictProba(test)).map((row) => row.indexOf(Math.max(...row)));
+  const predicted = (await model.predictProba(test)).map((row) => mostProbable(row));
   const counts = classes.map((_, t) => classes.map((_, p) => predicted.filter((k, row) => k === p && truth[row] === t).length)); // prettier-ignore
   const right = predicted.filter((k, row) => k === truth[row]).length;
   const accuracy = right / predicted.length;

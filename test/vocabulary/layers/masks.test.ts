@@ -120,6 +120,7 @@ test("embedding({ maskZero: true }): the number 0 is no step", async () => {
   const bare = await words(3, false);
   bare.setWeights(masked.getWeights());
   const expected = await numbers(bare, [[2, 5, 1]]);
+  // The mean is of 6 steps weighed by 2, not of 3: two more roundings in float64.
   (await numbers(masked, [[0, 2, 5, 0, 1, 0]])).forEach((y, i) => expect(y).toBeCloseTo(expected[i], 14));
 });
 
@@ -170,6 +171,7 @@ for (const [kind, make] of Object.entries(layers))
       const x = Object.values(kept).map((places) => padded(places, places.map(step)));
       const y = x.map(() => [random(), random()]);
       const { maxRelativeError, worst } = await net.checkGradients(x, y, { samples: 8 });
+      // A hundredth of the tolerance of test/gradients/shaped.test.ts: nothing here has a corner.
       expect(maxRelativeError, JSON.stringify(worst)).toBeLessThan(1e-5);
     });
 
