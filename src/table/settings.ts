@@ -3,7 +3,7 @@ import { custom, flag, number, optional, readOptions, refuse, word, type RecordO
 import type { GivenKind } from "../data/kindOptions.ts";
 import type { Scaling } from "./feature.ts";
 
-/** How much time a training may take: about a second, some seconds, or a minute for a thousand rows. */
+/** How much time a training may take: one small network, five, or ten large ones. */
 export type Effort = (typeof effortWords)[number];
 export const effortWords = ["quick", "standard", "thorough"] as const;
 
