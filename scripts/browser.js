@@ -2,8 +2,8 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
  * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
- * (`chainrule/data`, without wasm), predict.js (`chainrule/predict`) and table.js (`chainrule/table`), which stand alone, chainrule.all.iife.js (all of them but that as one
- * script), worker.js. esbuild puts the modules together, terser makes them small.
+ * (`chainrule/data`, without wasm), formats.js (`chainrule/formats`, without wasm), predict.js (`chainrule/predict`) and
+ * table.js (`chainrule/table`), which stand alone, chainrule.all.iife.js (all of them but those as one script), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
@@ -150,6 +150,7 @@ for (const [file, entry] of Object.entries({ predict: "src/predict.ts", table: "
   const alone = await bundle(entry, [page(starts)]);
   writeFileSync(`${folder}/${file}.js`, textsFor(alone) + alone);
 }
+writeFileSync(`${folder}/formats.js`, await bundle("src/formats.ts", [page(starts)]));
 const all = await bundle(["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"], [page(starts)]);
 writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

@@ -73,6 +73,7 @@ export const targets = {
         index: "src/index.ts",
         data: "src/data/index.ts",
         explain: "src/tutorials/index.ts",
+        formats: "src/formats.ts",
         predict: "src/predict.ts",
         table: "src/table/index.ts",
         cli: "src/cli/cli.ts",

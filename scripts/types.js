@@ -21,6 +21,7 @@ const bundle = await rollup({
     index: `${declarations}/index.d.ts`,
     data: `${declarations}/data/index.d.ts`,
     explain: `${declarations}/tutorials/index.d.ts`,
+    formats: `${declarations}/formats.d.ts`,
     predict: `${declarations}/predict.d.ts`,
     table: `${declarations}/table/index.d.ts`,
   },

@@ -24,6 +24,7 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
     "predict.js",
     "table.js",
     "data.js",
+    "formats.js",
     "worker.js",
   ].map((name) => {
     const bytes = built(`package/browser/${name}`);

@@ -38,6 +38,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "save",
     "savedModel",
     "decode",
+    "description",
     "losses",
     "read",
     "training",
