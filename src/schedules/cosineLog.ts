@@ -17,8 +17,7 @@ export const cosineLog = schedule({
     (t) => {
       if (t + 1 >= steps) return 0;
       const turns = (2 * log(1 + ((2 ** cycles - 1) * (t + 1)) / steps)) / LN2;
-      const half = turns % 2; // cos has the period 2 in units of π
-      return (maximum / 2) * (1 - cosPi(half > 1 ? 2 - half : half));
+      return (maximum / 2) * (1 - cosPi(turns));
     },
 });
 

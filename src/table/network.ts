@@ -3,10 +3,13 @@
  * layer that starts at 0.     [after RealMLP-TD-S: Holzmüller, Grinsztajn & Steinwart, arXiv 2407.04491]
  */
 import { concatenate } from "../layers/concatenate.ts";
+import { normal } from "../initializers/normal.ts";
+import { uniform } from "../initializers/uniform.ts";
 import { dense } from "../layers/dense.ts";
 import { depthwiseConv2d } from "../layers/depthwiseConv2d.ts";
 import { dropout } from "../layers/dropout.ts";
 import { embedding } from "../layers/embedding.ts";
+import { permute } from "../layers/permute.ts";
 import { flatten, reshape } from "../layers/reshape.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { model } from "../model/create.ts";
@@ -26,11 +29,45 @@ export interface NetworkShape {
 /** Numbers of an embedding's row, and what the rate is multiplied with for the factors.     [the same, tables B.1 and B.2] */
 const EMBEDDING = 8;
 const FACTOR_RATE = 6;
+/** Frequencies of a number, their standard deviation, and what is made of them. */
+const FREQUENCIES = 16;
+const FREQUENCY = 0.1;
+const PERIODIC = 3;
+const PERIODIC_RATE = 0.1;
+
+/**
+ * Periodic embeddings of numbers, PBLD's without its share of the number itself: of each x, W cos(2π (w x + b)) + b′ with 16
+ * frequencies w ~ N(0, 0.1²) and 3 outputs.     [the same, section 3]
+ */
+function periodicFeatures(channels: SymbolicTensor, width: number): SymbolicTensor {
+  const waves = depthwiseConv2d({
+    kernelSize: 1,
+    depthMultiplier: FREQUENCIES,
+    kernelInitializer: normal({ stddev: 2 * FREQUENCY }),
+    biasInitializer: uniform({ minval: -1, maxval: 1 }),
+    activation: "cosPi",
+    learningRateMultiplier: PERIODIC_RATE,
+    name: "waves",
+  }).apply(channels);
+  const sorted = permute({ dims: [2, 1] }).apply(reshape({ shape: [width, FREQUENCIES] }).apply(waves));
+  const sums = depthwiseConv2d({
+    kernelSize: [FREQUENCIES, 1],
+    depthMultiplier: PERIODIC,
+    learningRateMultiplier: PERIODIC_RATE,
+    name: "periodic",
+  });
+  return flatten().apply(sums.apply(reshape({ shape: [FREQUENCIES, 1, width] }).apply(sorted)));
+}
 
 /** A network for rows of this shape, with its first weights drawn from the seed. */
 export function tableNetwork(
   { width, coded, codes, outputs, task }: NetworkShape,
-  { hiddenLayers, dropout: rate, threads }: Pick<TableSettings, "hiddenLayers" | "dropout" | "threads">,
+  {
+    hiddenLayers,
+    dropout: rate,
+    periodic,
+    threads,
+  }: Pick<TableSettings, "hiddenLayers" | "dropout" | "periodic" | "threads">,
   seed: number,
 ): Promise<Model<boolean>> {
   const inputs: SymbolicTensor[] = [];
@@ -46,7 +83,9 @@ export function tableNetwork(
       name: "factors",
     });
     inputs.push(numbers);
-    parts.push(flatten().apply(factors.apply(channels)));
+    const scaled = factors.apply(channels);
+    parts.push(flatten().apply(scaled));
+    if (periodic) parts.push(periodicFeatures(scaled, width));
   }
   if (coded > 0) {
     const given = input({ shape: [coded], name: "codes" });

@@ -30,6 +30,8 @@ export interface EstimatorOptions {
   labelSmoothing?: number;
   /** How numbers are scaled. Default "robust": by median and quartiles, smoothly clipped. */
   scaling?: Scaling;
+  /** Whether numbers also have periodic embeddings, PBLD. Default false. */
+  periodic?: boolean;
   /** Columns to leave out. */
   drop?: readonly string[];
   /** What columns are, where it is not seen: { zip: "category" }. */
@@ -64,6 +66,7 @@ export const estimatorOptions = {
   weightDecay: number(0.02, { min: 0 }),
   labelSmoothing: number(0.1, { min: 0, below: 1 }),
   scaling: word<Scaling>("robust", ["robust", "standard", "minMax"]),
+  periodic: flag(false),
   drop: custom([], "an array of names", strings),
   kinds: custom({}, 'an object such as { zip: "category" }', object),
   missing: custom([], "an array of words", strings),
@@ -93,6 +96,7 @@ export interface TableSettings extends Omit<Amounts, "rows" | "least"> {
   readonly dropout: number;
   readonly weightDecay: number;
   readonly labelSmoothing: number;
+  readonly periodic: boolean;
   readonly threads: number | "auto";
 }
 
@@ -103,7 +107,7 @@ export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
 export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: "class" | "quantity"): TableSettings {
-  const { effort, seed, dropout, weightDecay, labelSmoothing, threads } = options;
+  const { effort, seed, dropout, weightDecay, labelSmoothing, periodic, threads } = options;
   const amounts = efforts[effort];
   const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));
   // A power of two near an eighth of the rows: some eight steps an epoch in small tables.
@@ -118,6 +122,7 @@ export function settingsFor(options: CheckedEstimatorOptions, rows: number, task
     dropout,
     weightDecay,
     labelSmoothing: task === "class" ? labelSmoothing : 0,
+    periodic,
     threads,
   };
 }

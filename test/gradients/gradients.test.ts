@@ -35,9 +35,9 @@ const domain: Record<string, Domain> & Record<keyof typeof lossList, Domain> = {
   cosineSimilarity: "any",
 };
 
-/** Outputs that no probability is, whatever the weights: those of logSoftmax are negative, those of softplus pass 1. */
+/** Outputs that are no probabilities with these weights: those of logSoftmax are negative, of cosPi some; those of softplus pass 1. */
 const undefinedPair = (activation: string, loss: Loss) =>
-  (activation === "logSoftmax" && domain[loss.name] === "probability") ||
+  ((activation === "logSoftmax" || activation === "cosPi") && domain[loss.name] === "probability") ||
   (activation === "softplus" && loss.name === "binaryCrossentropy");
 
 const ROWS = 5,

@@ -42,7 +42,6 @@ export const withoutTwin = {
     "activations/activation.ts": "how an activation is declared",
     "shared/forms.ts": "the forms of targets and weights",
     "losses/loss.ts": "how a loss is declared",
-    "math/cosPi.ts": "for initial values, which JavaScript draws",
     "math/power.ts": "for schedules, which JavaScript computes",
     "metrics/metric.ts": "how a metric is declared",
     "optimizers/optimizer.ts": "how an optimizer is declared",

@@ -15,7 +15,7 @@ import { assemblyNames, refusal } from "./registry.ts";
 type Entry = (typeof activations)[number];
 
 const words =
-  "linear, sigmoid, hardSigmoid, tanh, relu, relu6, leakyRelu, elu, selu, gelu, swish, mish, softplus, softsign, softmax, logSoftmax";
+  "linear, cosPi, sigmoid, hardSigmoid, tanh, relu, relu6, leakyRelu, elu, selu, gelu, swish, mish, softplus, softsign, softmax, logSoftmax";
 const rowwise = ["softmax", "logSoftmax"];
 
 /** Every activation with its defaults, and those with options with others too. */

@@ -1,4 +1,5 @@
 /** The activations, a line each. */
+export * from "./cosPi.ts";
 export * from "./elu.ts";
 export * from "./gelu.ts";
 export * from "./hardSigmoid.ts";

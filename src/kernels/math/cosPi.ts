@@ -1,13 +1,22 @@
 /**
- * cos πx for x in [0, 1], from polynomials on |πx| ≤ π/4:   cos πx = sin π(½ − x) = −cos π(1 − x)
+ * cos πx and sin πx, from polynomials on |πs| ≤ π/4. With r = x − 2n in [−1, 1], exactly:
+ *   cos πr = cos π|r| = sin π(½ − |r|) = −cos π(1 − |r|),   sin π|r| = cos π(½ − |r|) = sin π(1 − |r|)
  *
- * From plain arithmetic alone, so that every engine gives the same bits; Math.cos differs between engines. 1, 0 and −1
- * are exact. At most 2 ulp of 1.   [Sun Microsystems, fdlibm k_cos.c, k_sin.c]
+ * From plain arithmetic alone, so that every engine gives the same bits; Math.cos differs between engines. 0, ±1 are exact,
+ * and close to them nothing cancels. At most 2 ulp.   [Sun Microsystems, fdlibm k_cos.c, k_sin.c]
  */
 export function cosPi(x: number): number {
-  if (x <= 0.25) return cosNear(Math.PI * x);
-  if (x <= 0.75) return sinNear(Math.PI * (0.5 - x));
-  return -cosNear(Math.PI * (1 - x));
+  const r = Math.abs(x - 2 * Math.round(x / 2));
+  if (r <= 0.25) return cosNear(Math.PI * r);
+  if (r <= 0.75) return sinNear(Math.PI * (0.5 - r));
+  return -cosNear(Math.PI * (1 - r));
+}
+
+export function sinPi(x: number): number {
+  const r = x - 2 * Math.round(x / 2);
+  const size = Math.abs(r);
+  if (size <= 0.25) return sinNear(Math.PI * r);
+  return Math.sign(r) * (size <= 0.75 ? cosNear(Math.PI * (0.5 - size)) : sinNear(Math.PI * (1 - size)));
 }
 
 function cosNear(x: number): number {
