@@ -20,7 +20,7 @@ export interface EstimatorOptions {
   batchSize?: number;
   /** Networks whose predictions are averaged, each with another part of the rows to choose its best epoch by. Default by effort. */
   networks?: number;
-  /** Largest learning rate of the schedule. Default 0.04 for classes, 0.07 for quantities. */
+  /** Largest learning rate of the schedule. Default 0.02: RealMLP's 0.04 and 0.07 are for tables of more rows. */
   learningRate?: number;
   /** Share of hidden numbers that is dropped in training. Default 0.15. */
   dropout?: number;
@@ -61,7 +61,7 @@ export const estimatorOptions = {
   epochs: optional(number(undefined, { integer: true, min: 1 })),
   batchSize: optional(number(undefined, { integer: true, min: 1 })),
   networks: optional(number(undefined, { integer: true, min: 1 })),
-  learningRate: optional(number(undefined, { above: 0 })),
+  learningRate: number(0.02, { above: 0 }),
   dropout: number(0.15, { min: 0, below: 1 }),
   weightDecay: number(0.02, { min: 0 }),
   labelSmoothing: number(0.1, { min: 0, below: 1 }),
@@ -75,7 +75,8 @@ export const estimatorOptions = {
 } satisfies RecordOf<EstimatorOptions>;
 
 interface Amounts {
-  readonly hiddenLayers: readonly number[];
+  /** Units of each of the three hidden layers, twice as many from MANY rows on. */
+  readonly units: number;
   readonly epochs: number;
   readonly networks: number;
   /** Rows that are learned from in all epochs together, at most: fewer epochs for larger tables, but never below `least`. */
@@ -83,13 +84,15 @@ interface Amounts {
   readonly least: number;
 }
 const efforts: Record<Effort, Amounts> = {
-  quick: { hiddenLayers: [64, 64, 64], epochs: 48, networks: 1, rows: 500_000, least: 6 },
-  standard: { hiddenLayers: [128, 128, 128], epochs: 128, networks: 5, rows: 1_500_000, least: 16 },
-  thorough: { hiddenLayers: [256, 256, 256], epochs: 256, networks: 10, rows: 10_000_000, least: 64 },
+  quick: { units: 64, epochs: 48, networks: 1, rows: 500_000, least: 6 },
+  standard: { units: 64, epochs: 64, networks: 5, rows: 1_500_000, least: 16 },
+  thorough: { units: 128, epochs: 128, networks: 10, rows: 10_000_000, least: 64 },
 };
+const MANY = 5000;
 
 /** The options with what depends on effort, task and rows. */
-export interface TableSettings extends Omit<Amounts, "rows" | "least"> {
+export interface TableSettings extends Pick<Amounts, "epochs" | "networks"> {
+  readonly hiddenLayers: readonly number[];
   readonly seed: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -107,17 +110,18 @@ export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
 export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: "class" | "quantity"): TableSettings {
-  const { effort, seed, dropout, weightDecay, labelSmoothing, periodic, threads } = options;
+  const { effort, seed, dropout, weightDecay, learningRate, labelSmoothing, periodic, threads } = options;
   const amounts = efforts[effort];
+  const units = rows < MANY ? amounts.units : 2 * amounts.units;
   const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));
   // A power of two near an eighth of the rows: some eight steps an epoch in small tables.
   const batch = 2 ** Math.round(Math.log2(Math.max(rows / 8, 1)));
   return {
-    hiddenLayers: options.hiddenLayers ?? amounts.hiddenLayers,
+    hiddenLayers: options.hiddenLayers ?? [units, units, units],
     epochs: options.epochs ?? Math.min(amounts.epochs, affordable),
     networks: options.networks ?? amounts.networks,
     batchSize: options.batchSize ?? Math.min(Math.max(batch, 32), 256),
-    learningRate: options.learningRate ?? (task === "class" ? 0.04 : 0.07),
+    learningRate,
     seed,
     dropout,
     weightDecay,
