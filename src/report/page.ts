@@ -1,0 +1,4 @@
+/** x */
+export async function reportPage(_: unknown): Promise<string> {
+  return "";
+}
