@@ -1,5 +1,6 @@
 /** Errors of readers in the words of the command line: where a message names an option of readCsv, the program's own is named. */
 import { ChainruleError } from "../base/errors.ts";
+import { shellWord } from "../terminal/arguments.ts";
 
 /** An option of a reader as its messages write it, and as this program has it. */
 const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
@@ -16,11 +17,8 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/logTarget needs/g, "--log-target needs"],
 ];
 
-/** A name in a shell: in quotes where it needs them. */
-function argumentOf(quoted: string, behind = ""): string {
-  const text = `${JSON.parse(quoted) as string}${behind}`;
-  return /^[\p{L}\p{N}_./=-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
+/** A string of a message as an argument. */
+const argumentOf = (quoted: string, behind = "") => shellWord(`${JSON.parse(quoted) as string}${behind}`);
 
 /** Runs work whose errors are to be read by who typed the command. `kinds` says where the kinds of columns come from. */
 export async function inOwnWords<T>(kinds: "--kind" | "the training", work: () => Promise<T>): Promise<T> {

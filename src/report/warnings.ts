@@ -2,6 +2,7 @@
 import { count, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
 import { isMissing, type Column, type DataTable } from "../data/table.ts";
+import { shellWord } from "../terminal/arguments.ts";
 import type { Task } from "../table/task.ts";
 
 export interface Warning {
@@ -54,7 +55,7 @@ function givesAway(column: Column, target: Column, task: Task): Warning[] {
   if (share < NEARLY_ALL) return [];
   const name = formatValue(column.name);
   const what = task === "classification" ? `says ${formatValue(target.name)} of ${percent(share)} of the rows` : `has ${percent(share)} of the variance of ${formatValue(target.name)}`; // prettier-ignore
-  return [{ kind: "givesAway", column: column.name, text: `${name} alone ${what}. If it is made from the target, or known only after it, leave it out: --drop ${name}` }]; // prettier-ignore
+  return [{ kind: "givesAway", column: column.name, text: `${name} alone ${what}. If it is made from the target, or known only after it, leave it out: --drop ${shellWord(column.name)}` }]; // prettier-ignore
 }
 
 /** The share of rows whose class is that of most others with the same value, or that of the next smaller number. */
@@ -100,7 +101,7 @@ function varianceTold(column: Column, target: Column, rows: readonly number[]): 
 /** Numbers that count rows. Strings that do are left out by the training itself. */
 function identifier({ name, kind, isIdentifier }: Column): Warning[] {
   if (kind !== "number" || !isIdentifier) return [];
-  const text = `${formatValue(name)} looks like an identifier: a different whole number in every row. It says nothing about new rows; leave it out: --drop ${formatValue(name)}`;
+  const text = `${formatValue(name)} looks like an identifier: a different whole number in every row. It says nothing about new rows; leave it out: --drop ${shellWord(name)}`;
   return [{ kind: "identifier", column: name, text }];
 }
 

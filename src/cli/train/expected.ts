@@ -15,6 +15,7 @@ export async function expectedSeconds(
   target: string,
   task: Task,
   options: EstimatorOptions,
+  signal: AbortSignal,
 ): Promise<number | undefined> {
   const isClass = task === "classification";
   const checked = readEstimatorOptions(options, isClass ? "Classifier" : "Regressor");
@@ -25,7 +26,7 @@ export async function expectedSeconds(
   const seconds = async (epochs: number) => {
     const start = performance.now();
     const model = new (isClass ? Classifier : Regressor)({ ...options, epochs, networks: 1, batchSize });
-    await model.fit(few, { target });
+    await model.fit(few, { target }, { signal });
     model.dispose();
     return (performance.now() - start) / 1000;
   };

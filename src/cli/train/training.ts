@@ -15,6 +15,7 @@ import type { TableProgress } from "../../table/ensemble.ts";
 import { Regressor } from "../../table/regressor.ts";
 import type { EstimatorOptions } from "../../table/settings.ts";
 import { taskOf } from "../../table/task.ts";
+import { shellWord } from "../../terminal/arguments.ts";
 import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
 import { checkOutput, writeText } from "../files.ts";
@@ -49,7 +50,8 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const drop = options.drop ?? [];
   const warnings = warningsOf({ train, test, target: columnNamed(train, target), task, drop });
   tellWarnings(warnings, context);
-  if (resumed === undefined) tellExpected(await expectedSeconds(train, target, task, settings), context);
+  if (resumed === undefined)
+    tellExpected(await expectedSeconds(train, target, task, settings, context.signal), context);
 
   const history: Epoch[] = [...(resumed?.history ?? [])];
   const checkpoints = new Checkpoints(files.checkpoint, trained, options.checkpoint === undefined ? undefined : (options.every ?? 10), history); // prettier-ignore
@@ -65,8 +67,8 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
     const control = { signal: context.signal, onEpoch, ...(resumed && { resume: resumed.state }) };
     await model.fit(train, { target }, control).finally(() => notes.screen.clear());
   } catch (error) {
-    if (context.signal.aborted) await tellStopped(checkpoints, files.checkpoint, run.data, history, context);
-    throw error;
+    if (!context.signal.aborted) throw error;
+    throw await stopped(checkpoints, files.checkpoint, run.data, history.at(-1));
   }
   const seconds = (performance.now() - start) / 1000;
   tellColumns(model, context);
@@ -162,23 +164,19 @@ function tellColumns(model: TableModel, { text, json, emit }: Context): void {
   }
 }
 
-/** After Ctrl-C: what is learned so far is kept, and it is said how to go on. */
-async function tellStopped(
+/** After Ctrl-C: the state is kept, and the E_ABORTED says how to go on from it. */
+async function stopped(
   checkpoints: Checkpoints,
   folder: string,
   data: string,
-  history: readonly Epoch[],
-  { notes, json, emit }: Context,
-): Promise<void> {
-  const last = history.at(-1);
+  last: Epoch | undefined,
+): Promise<ChainruleError> {
   // Rows from a pipe are not there a second time.
-  if (last === undefined || data === "-" || !(await checkpoints.write())) {
-    notes.say("Stopped; nothing was written.");
-    return;
-  }
-  if (json) emit({ type: "stopped", network: last.network, epoch: last.epoch, checkpoint: folder });
-  notes.say(`Stopped in network ${last.network}, epoch ${last.epoch + 1}; the state is kept. To go on from it:`);
-  notes.show([`  chainrule resume ${printable(folder)}`]);
+  if (last === undefined || data === "-" || !(await checkpoints.write()))
+    return new ChainruleError("E_ABORTED", "Stopped by Ctrl-C; nothing is written.");
+  const { network, epoch } = last;
+  const message = `Stopped by Ctrl-C after epoch ${epoch} of network ${network}. To go on: chainrule resume ${shellWord(folder)}`;
+  return new ChainruleError("E_ABORTED", message, { network, epoch, checkpoint: folder });
 }
 
 function tellWritten({ out, run, programs, report }: Files, seconds: number, { text }: Context): void {
@@ -190,7 +188,7 @@ function tellWritten({ out, run, programs, report }: Files, seconds: number, { t
   ];
   text.show(["", `Trained in ${duration(1000 * seconds)}. Wrote`]);
   for (const [file, what] of rows) text.show([`  ${file}`, `      ${what}`]);
-  text.show(["", "To predict the rows of a file:", `  chainrule predict ${printable(out)} new.csv`]);
+  text.show(["", "To predict the rows of a file:", `  chainrule predict ${printable(shellWord(out))} new.csv`]);
 }
 
 /** Fewer rows than this say little about columns; more than the other only take longer. */
