@@ -45,8 +45,10 @@ export const fileArguments = {
   maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
 
+export type FileValues = Values<typeof fileArguments>;
+
 /** What readCsv takes of these. */
-export function fileOptions({ separator, decimal, header, names, maxBytes }: Values<typeof fileArguments>) {
+export function fileOptions({ separator, decimal, header, names, maxBytes }: FileValues) {
   if (names !== undefined && header === "first")
     throw new ChainruleError("E_CONFIG", "--names is for a file without a header; leave --header out.");
   const given = { separator, decimal, maxBytes, header: names ?? (header && header === "first") };

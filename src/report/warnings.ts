@@ -62,19 +62,19 @@ function givesAway(column: Column, target: Column, task: Task): Warning[] {
 function classesTold(column: Column, target: Column, rows: readonly number[]): number {
   const classOf = (row: number) => target.codes?.[row] ?? target.numbers![row];
   const frequent = (of: readonly number[]) => Math.max(...counted(of).values());
+  // Where one class has nearly all rows, every column says nearly all.
   const most = frequent(rows.map(classOf)) / rows.length;
-  // Where one class has nearly all rows, every column says it.
-  if (most > 1 - (1 - NEARLY_ALL) * 5) return 0;
+  const share = (told: number) => (1 - told <= (1 - most) / 10 ? told : 0);
   if (column.codes !== undefined) {
     const groups = grouped(rows, (row) => column.codes![row]);
     // A value that is in one row says nothing of another.
     const told = groups.filter((group) => group.length > 1).map((group) => frequent(group.map(classOf)));
-    return told.reduce((sum, n) => sum + n, 0) / rows.length;
+    return share(told.reduce((sum, n) => sum + n, 0) / rows.length);
   }
   // In the order of the numbers, classes change at least once from each to the next.
   const sorted = inOrder(rows, column.numbers!).map(classOf);
   const changes = sorted.filter((k, i) => i > 0 && k !== sorted[i - 1]).length;
-  return 1 - (changes - (new Set(sorted).size - 1)) / rows.length;
+  return share(1 - (changes - (new Set(sorted).size - 1)) / rows.length);
 }
 
 /** R² of predicting each row by others with the same value, or by its neighbours in the order of the numbers. */
