@@ -1,5 +1,5 @@
 /** A training in a terminal: losses, scores and what the columns matter, in 80 columns. */
-import { decimal, percent, short } from "../base/numbers.ts";
+import { percent, short } from "../base/numbers.ts";
 import { cut, printable, table } from "../base/text.ts";
 import type { Importance } from "../table/judging.ts";
 import { confusionMatrix } from "../terminal/confusionMatrix.ts";
@@ -73,7 +73,7 @@ const SHOWN = 8;
 /** The columns whose values matter most. */
 export function showImportance(importance: readonly Importance[], isQuantity: boolean, text: Printer): void {
   text.section(`What ${isQuantity ? "R²" : "the accuracy"} loses when a column's values change places`);
-  const leading = importance.slice(0, SHOWN).map(({ column, mean }) => [name(column), decimal(Math.max(mean, 0), 3)]);
+  const leading = importance.slice(0, SHOWN).map(({ column, mean }) => [name(column), Math.max(mean, 0).toFixed(3)]);
   text.show(indented(table(leading, { align: "l" })));
   if (importance.length > SHOWN) text.show([`  and ${importance.length - SHOWN} columns that matter less`]);
 }

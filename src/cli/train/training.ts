@@ -84,13 +84,14 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const write = (path: string, content: string) => writeText({ path, force, input: run.data }, content);
   await write(files.out, written);
   await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
+  const columns = model.fitted.columns.features.map(({ column }) => column);
+  const program = predictProgram(trained, train, columns);
   if (files.programs.length > 0) {
-    const columns = model.fitted.columns.features.map(({ column }) => column);
-    await write(files.programs[0], predictProgram(trained, train, columns));
+    await write(files.programs[0], program);
     await write(files.programs[1], trainProgram(trained));
   }
   if (files.report !== undefined)
-    await write(files.report, await reportPage({ model, table, train, test, history, scores, importance, warnings, seconds, out: files.out, data: run.data })); // prettier-ignore
+    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, seconds, out: files.out, data: run.data, program })); // prettier-ignore
   await checkpoints.remove();
   if (json) emit({ type: "result", task, target, ...facts, seconds, model: files.out, files: files.all });
   else tellWritten(files, seconds, context);
