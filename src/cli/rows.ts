@@ -4,7 +4,7 @@ import { custom, list, number, refuse, text, word } from "../base/options.ts";
 import { decimals } from "../data/decimal.ts";
 import { kindWords, type GivenKind } from "../data/kindOptions.ts";
 import { missingWords } from "../data/missing.ts";
-import { readCsv, type CsvTable } from "../data/readCsv.ts";
+import { readCsv, type CsvFileOptions, type CsvTable } from "../data/readCsv.ts";
 import { separators } from "../data/separator.ts";
 import { argument, type Values } from "../terminal/arguments.ts";
 
@@ -15,6 +15,14 @@ const kindOf = custom(undefined, `a column and its kind, as in zip=category`, (v
   if (at > 0 && kindWords.includes(kind)) return [String(value).slice(0, at), kind];
   return refuse(value, name, `a column and its kind (${kindWords.join(", ")}), as in zip=category`);
 });
+
+/** "a,b,c" → ["a", "b", "c"] */
+const namesOption = custom(
+  undefined,
+  "names, as in a,b,c",
+  (value): string[] => String(value).split(",").map((name) => name.trim()),
+  "names of the columns, for a file without a header",
+); // prettier-ignore
 
 /** Options of files of separated values. */
 export const fileArguments = {
@@ -29,7 +37,23 @@ export const fileArguments = {
     placeholder: "<character>",
     also: { point: ".", comma: "," },
   }),
+  header: argument(
+    word(undefined, ["first", "none"], "whether the first row names the columns (default: as the rows below say)"),
+    { placeholder: "<first|none>" },
+  ),
+  names: argument(namesOption, { placeholder: "<a,b,c>" }),
+  maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
+
+export type FileValues = Values<typeof fileArguments>;
+
+/** What readCsv takes of these. */
+export function fileOptions({ separator, decimal, header, names, maxBytes }: FileValues) {
+  if (names !== undefined && header === "first")
+    throw new ChainruleError("E_CONFIG", "--names is for a file without a header; leave --header out.");
+  const given = { separator, decimal, maxBytes, header: names ?? (header && header === "first") };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvFileOptions;
+}
 
 export const tableArguments = {
   ...fileArguments,
@@ -47,19 +71,21 @@ export const tableArguments = {
     ),
     { placeholder: "<day|month>" },
   ),
-  maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
 
-/** The table of a file, or of stdin. Throws as readCsv does; E_DATA for a file without rows. */
+/** The table of a file, or of stdin. `kinds` are those of a training. Throws as readCsv does; E_DATA for a file without rows. */
 export async function readRows(
   path: string,
-  { separator, decimal, kind = [], missing, dateOrder, maxBytes }: Values<typeof tableArguments>,
+  { kind = [], missing, dateOrder, ...file }: Values<typeof tableArguments>,
   signal: AbortSignal,
 ): Promise<CsvTable> {
-  const dayFirst = dateOrder && dateOrder === "day";
-  const given = { separator, decimal, missing: missing && [...missingWords, ...missing], dayFirst, maxBytes, signal };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const table = await readCsv(path === "-" ? process.stdin : path, { ...set, kinds: Object.fromEntries(kind) });
+  const table = await readCsv(path === "-" ? process.stdin : path, {
+    ...fileOptions(file),
+    ...(missing && { missing: [...missingWords, ...missing] }),
+    ...(dateOrder && { dayFirst: dateOrder === "day" }),
+    kinds: Object.fromEntries(kind),
+    signal,
+  });
   if (table.rows > 0) return table;
   throw new ChainruleError("E_DATA", `${formatValue(table.source)} has names of columns, and no rows.`, { source: table.source }); // prettier-ignore
 }

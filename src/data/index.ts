@@ -24,6 +24,7 @@ export { padSequences, type PadOptions, type Sequence } from "./padSequences.ts"
 export { kFold, type Fold, type FoldOptions } from "./kFold.ts";
 export type { Times } from "./grouping.ts";
 export { trainTestSplit, type GroupOptions, type Part, type Rows, type Split, type SplitOptions } from "./split.ts";
+export { splitTable, type TableSplitOptions } from "./splitTable.ts";
 export { batches, shuffleBuffer, type Example, type ShuffleOptions } from "./stream.ts";
 export { tokenizer, type Text, type Tokenizer, type TokenizerJSON, type TokenizerOptions } from "./tokenizer.ts";
 export { windows, type Windows, type WindowOptions, type WindowView } from "./windows.ts";

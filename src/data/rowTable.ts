@@ -24,10 +24,10 @@ export class RowTable {
     this.#options = options;
   }
 
-  /** A new column, without a value in the rows so far. */
-  column(name: string): CellColumn {
+  /** A new column, without a value in the rows so far; `place` is that in the source, from 1. */
+  column(name: string, place = this.#columns.length + 1): CellColumn {
     const { kinds } = this.#options;
-    const column = new CellColumn(name, this.#columns.length + 1, this.#context, kinds.get(name));
+    const column = new CellColumn(name, place, this.#context, kinds.get(name));
     for (let row = 0; row < this.rows; row++) column.addMissing();
     this.#columns.push(column);
     this.#known.set(name, column);

@@ -6,8 +6,8 @@ import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
 /** The place of the largest probability; of equal ones the first. */
 export const mostProbable = (row: readonly number[]): number => row.indexOf(Math.max(...row));
 
-/** What a class is called: a string, or a number where the data has numbers. */
-export type ClassName = string | number;
+/** What a class is called: a string, a number where the data has numbers, or true and false. */
+export type ClassName = string | number | boolean;
 
 /**
  * Learns the class of a row from its columns, with the preprocessing that networks need inside.
@@ -30,7 +30,8 @@ export class Classifier extends Estimator<ClassTarget> {
   /** The classes, in the order of the columns of predictProba. */
   get classes(): ClassName[] {
     const { names, numeric } = this.fitted.target;
-    return names.map((name) => (numeric ? Number(name) : name));
+    const isTruth = String(names) === "false,true";
+    return names.map((name) => (numeric ? Number(name) : isTruth ? name === "true" : name));
   }
 
   protected fresh(options: EstimatorOptions): Classifier {

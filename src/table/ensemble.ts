@@ -4,11 +4,11 @@ import { categoricalCrossentropy } from "../kernels/losses/categoricalCrossentro
 import { kFold } from "../data/kFold.ts";
 import { adamw } from "../kernels/optimizers/adamw.ts";
 import type { Model } from "../model/model.ts";
-import type { NamedWeights } from "../network/weights.ts";
 import { cosineLog } from "../schedules/cosineLog.ts";
 import { selectInputs, type Inputs } from "./columns.ts";
 import { tableNetwork, type NetworkShape } from "./network.ts";
 import type { TableSettings } from "./settings.ts";
+import { readState, stateOf, type Best, type TrainingState } from "./state.ts";
 
 /** Rows for a network: inputs, and targets [rows, outputs]: shares of classes, or one scaled quantity. */
 export interface TrainingRows {
@@ -28,11 +28,16 @@ export interface TableProgress {
   readonly loss: number;
   /** Of the rows held out: accuracy of classes, mean squared error of the scaled quantity. Undefined where none are. */
   readonly heldOut?: number;
+  /** The training after this epoch, as plain data for `resume`: valid until onEpoch's promise is settled. */
+  state(): TrainingState;
 }
 
 export interface TrainingControl {
   readonly signal?: AbortSignal;
-  readonly onEpoch?: (progress: TableProgress) => void;
+  /** Called after each epoch; a promise is waited for. */
+  readonly onEpoch?: (progress: TableProgress) => unknown;
+  /** Goes on from a state of a training on the same rows with the same options, and ends in the same bits. */
+  readonly resume?: TrainingState;
 }
 
 /** Fewer rows than this are all learned from: a part of them would choose by chance. */
@@ -51,17 +56,24 @@ export async function trainEnsemble(
   const all = Int32Array.from(rows.classes.keys());
   const parts = { folds: Math.max(PARTS, networks), seed, stratify: shape.task === "class" };
   const folds = all.length < Math.max(FEW, 2 * parts.folds) ? [] : [...kFold(all, rows.classes, parts)];
-  const models: Model<boolean>[] = [];
+  const resumed = control.resume && (await readState(control.resume, networks));
+  const models: Model<boolean>[] = resumed?.models ?? [];
+  const finished = models.map((model) => model.toJSON());
+  const first = models.length;
   try {
-    for (let i = 0; i < networks; i++) {
-      const model = await tableNetwork(shape, settings, seed * networks + i);
+    for (let i = first; i < networks; i++) {
+      const begun = i === first ? resumed : undefined;
+      const model = begun?.model ?? (await tableNetwork(shape, settings, seed * networks + i));
       models.push(model);
-      const onEpoch = (progress: EpochProgress) => control.onEpoch?.({ network: i + 1, networks, ...progress });
+      const onEpoch = ({ best, ...progress }: EpochProgress) =>
+        control.onEpoch?.({ network: i + 1, networks, ...progress, state: () => stateOf(finished, model, best) });
       const { train = { x: all }, test = { x: new Int32Array(0) } } = folds[i] ?? {};
       await trainNetwork(model, rows, { train: train.x, heldOut: test.x }, shape, settings, {
         signal: control.signal,
         onEpoch,
+        best: begun?.best,
       });
+      finished.push(model.toJSON());
       if (control.signal?.aborted) throw new ChainruleError("E_ABORTED", "The training was aborted.");
     }
     return models;
@@ -71,7 +83,13 @@ export async function trainEnsemble(
   }
 }
 
-type EpochProgress = Omit<TableProgress, "network" | "networks">;
+interface EpochControl {
+  readonly signal?: AbortSignal;
+  readonly onEpoch: (progress: EpochProgress) => unknown;
+  /** Of the epochs before. */
+  best: Best | undefined;
+}
+type EpochProgress = Omit<TableProgress, "network" | "networks" | "state"> & { readonly best: Best | undefined };
 
 async function trainNetwork(
   model: Model<boolean>,
@@ -79,17 +97,17 @@ async function trainNetwork(
   { train, heldOut }: { train: Int32Array; heldOut: Int32Array },
   { outputs, task }: NetworkShape,
   { epochs, batchSize, learningRate, weightDecay, labelSmoothing }: TableSettings,
-  { signal, onEpoch }: { readonly signal?: AbortSignal; onEpoch(progress: EpochProgress): void },
+  { signal, onEpoch, best }: EpochControl,
 ): Promise<void> {
   const steps = Math.ceil(train.length / batchSize) * epochs;
   const isClass = task === "class";
-  model.compile({
-    loss: isClass ? categoricalCrossentropy({ labelSmoothing }) : "meanSquaredError",
-    optimizer: adamw({ learningRate: cosineLog({ maximum: learningRate, steps }), beta2: 0.95, weightDecay }),
-    metrics: isClass ? ["accuracy"] : [],
-  });
-  let best: NamedWeights[] | undefined;
-  let least = Infinity;
+  // A network from a state is compiled.
+  if (model.epochsTrained === 0)
+    model.compile({
+      loss: isClass ? categoricalCrossentropy({ labelSmoothing }) : "meanSquaredError",
+      optimizer: adamw({ learningRate: cosineLog({ maximum: learningRate, steps }), beta2: 0.95, weightDecay }),
+      metrics: isClass ? ["accuracy"] : [],
+    });
   const x = (index: Int32Array) => networkInputs(selectInputs(rows.inputs, index));
   const y = (index: Int32Array) => {
     const data = new Float32Array(index.length * outputs);
@@ -98,23 +116,22 @@ async function trainNetwork(
   };
   await model.fit(x(train) as never, y(train), {
     epochs,
+    initialEpoch: model.epochsTrained,
     batchSize,
     watch: false,
     signal,
     ...(heldOut.length > 0 && { validationData: [x(heldOut) as never, y(heldOut)] as const }),
     callbacks: {
-      onEpochEnd(epoch, logs) {
+      async onEpochEnd(epoch, logs) {
         const wrong = isClass ? 1 - logs.val_accuracy : logs.val_loss;
         // Of epochs that are equally good, the last.
-        if (heldOut.length > 0 && wrong <= least) {
-          least = wrong;
-          best = model.getWeights();
-        }
-        onEpoch({ epoch: epoch + 1, epochs, loss: logs.loss, heldOut: isClass ? logs.val_accuracy : logs.val_loss });
+        if (heldOut.length > 0 && wrong <= (best?.wrong ?? Infinity)) best = { wrong, weights: model.getWeights() };
+        const heldOutScore = isClass ? logs.val_accuracy : logs.val_loss;
+        await onEpoch({ best, epoch: epoch + 1, epochs, loss: logs.loss, heldOut: heldOutScore });
       },
     },
   });
-  if (best !== undefined) model.setWeights(best);
+  if (best !== undefined) model.setWeights(best.weights);
 }
 
 /** What `fit` and `predict` of a table's network take. */

@@ -11,6 +11,7 @@ import { crossValidated, permuted, type CrossValidation, type Importance } from 
 import type { NetworkShape } from "./network.ts";
 import { readSaved, type SavedTable } from "./saved.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
+import type { TrainingState } from "./state.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
@@ -23,6 +24,7 @@ const targetRecord = { target: needed(text()) } satisfies RecordOf<{ target: str
 const controlRecord = {
   signal: optional(signalOption()),
   onEpoch: optional(custom(undefined, "a function", (value, name) => typeof value === "function" ? (value as NonNullable<TrainingControl["onEpoch"]>) : refuse(value, name, "a function"))), // prettier-ignore
+  resume: optional(custom(undefined, "what state() gave", (value) => value as TrainingState)),
 } satisfies RecordOf<TrainingControl>;
 const foldRecord = { folds: number(5, { integer: true, min: 2 }) } satisfies RecordOf<{ folds?: number }>;
 const repeatRecord = { repeats: number(5, { integer: true, min: 1 }) } satisfies RecordOf<{ repeats?: number }>;
@@ -62,7 +64,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
    * Throws E_DATA for rows that cannot be learned from, naming the column and what to do; E_CONFIG; E_ABORTED.
    */
   async fit(rows: TableRows, target: TableTarget, control: TrainingControl = {}): Promise<this> {
-    const { signal, onEpoch } = readOptions(controlRecord, control, "fit");
+    const checked = readOptions(controlRecord, control, "fit");
     const { table, column } = withTarget(readGiven(rows, this.options), target);
     const present = rowsWith(column);
     const [known, y] = selectBoth(table, column, present);
@@ -77,7 +79,7 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const { width, coded } = inputs;
     const shape: NetworkShape = { width, coded, codes: codeCount(columns), outputs, task: this.task };
     const settings = settingsFor(this.options, known.rows, this.task);
-    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, { signal, onEpoch });
+    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, checked);
     this.dispose();
     this.#fitted = { columns, target: fittedTarget, networks, rows: known.rows, leftOut: table.rows - known.rows };
     return this;

@@ -4,5 +4,6 @@ export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { TableRows, TableTarget } from "./estimator.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
 export { Regressor } from "./regressor.ts";
+export type { TrainingState } from "./state.ts";
 export type { SavedTable } from "./saved.ts";
 export type { Effort, EstimatorOptions } from "./settings.ts";

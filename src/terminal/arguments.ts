@@ -35,6 +35,10 @@ export const common = {
 /** batchSize → "batch-size" */
 export const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** A text as a shell reads it: in quotes where it needs them. */
+export const shellWord = (text: string): string =>
+  /^[\p{L}\p{N}_./=-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** Options and the other arguments. Throws E_CONFIG: unknown options with the nearest name, values with what was expected. */
 export function readArguments<A extends Arguments>(
   args: readonly string[],

@@ -9,7 +9,7 @@
 import type { Paint } from "./style.ts";
 import { least, most } from "../base/extremes.ts";
 import { padEnd, padStart, widthOf } from "../base/text.ts";
-import { linearTicks, logTicks } from "./ticks.ts";
+import { linearTicks, logTicks, type Tick } from "./ticks.ts";
 
 export interface Curve {
   name: string;
@@ -62,15 +62,33 @@ export function plot(curves: readonly Curve[], { columns, rows, log = false, fir
     for (let column = 0; column < width; column++) text += cell(layers, curves, row * width + column);
     return text.trimEnd();
   });
-  return [...lines, ...xAxis(steps, first, width, margin, across)];
+  const round = linearTicks(first, first + steps - 1, Math.max(1, Math.floor(width / 12)));
+  // The first step is always named, the others where there is room.
+  const marks = [{ value: first, label: String(first) }, ...round.filter(({ value }) => Number.isInteger(value))];
+  return [...lines, ...xAxis(marks, (value) => Math.floor(across(value - first) / 2), width, margin)];
 }
 
-/** The dots of a curve, a byte a cell: straight lines from point to point. */
+/** Dots of braille, a byte a cell. */
+export class Dots {
+  readonly cells: Uint8Array;
+  readonly #width: number;
+
+  constructor(width: number, rows: number) {
+    this.#width = width;
+    this.cells = new Uint8Array(width * rows);
+  }
+
+  /** A dot, from the left and from the top. */
+  set(x: number, y: number): void {
+    this.cells[Math.floor(y / 4) * this.#width + Math.floor(x / 2)] |= DOTS[x % 2][y % 4];
+  }
+}
+
+/** The dots of a curve: straight lines from point to point. */
 function draw(points: readonly { x: number; y: number }[], width: number, rows: number, dashed: boolean): Uint8Array {
-  const cells = new Uint8Array(width * rows);
+  const dots = new Dots(width, rows);
   const dot = (x: number, y: number) => {
-    if (dashed && (x + y) % 4 > 1) return;
-    cells[Math.floor(y / 4) * width + Math.floor(x / 2)] |= DOTS[x % 2][y % 4];
+    if (!dashed || (x + y) % 4 <= 1) dots.set(x, y);
   };
   points.forEach((to, i) => {
     const from = points[Math.max(0, i - 1)];
@@ -79,7 +97,7 @@ function draw(points: readonly { x: number; y: number }[], width: number, rows: 
       dot(Math.round(from.x + ((to.x - from.x) * k) / length), Math.round(from.y + ((to.y - from.y) * k) / length));
     }
   });
-  return cells;
+  return dots.cells;
 }
 
 /** A cell of all layers on each other, in the colour of the first that has a dot there. */
@@ -91,20 +109,17 @@ function cell(layers: readonly Uint8Array[], curves: readonly Curve[], at: numbe
   return paint?.(text) ?? text;
 }
 
-function xAxis(
-  steps: number,
-  first: number,
+/** The axis below a picture, and the marks on it that there is room for. `place` is a value's column. */
+export function xAxis(
+  marks: readonly Tick[],
+  place: (value: number) => number,
   width: number,
   margin: number,
-  across: (step: number) => number,
 ): string[] {
-  const marks = linearTicks(first, first + steps - 1, Math.max(1, Math.floor(width / 12)));
   const line = new Array<string>(width).fill("─");
   let labels = "";
-  // The first step is always named, the others where there is room.
-  for (const { value, label } of [{ value: first, label: String(first) }, ...marks]) {
-    if (!Number.isInteger(value)) continue;
-    const column = Math.floor(across(value - first) / 2);
+  for (const { value, label } of marks) {
+    const column = place(value);
     const begin = Math.min(column, width - label.length);
     if (labels !== "" && begin < labels.length + 2) continue;
     line[column] = "┬";

@@ -17,13 +17,16 @@ export function program(name: string) {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return {
     script,
-    /** `seen` is told that it has started, and may send a signal. */
-    run(args: readonly string[], seen?: (signal: (s: NodeJS.Signals) => void) => void): Promise<Outcome> {
+    /** `seen` is told that it has started, and may send a signal; `outcome` has what it has written so far. */
+    run(
+      args: readonly string[],
+      seen?: (signal: (s: NodeJS.Signals) => void, outcome: Outcome) => void,
+    ): Promise<Outcome> {
       const child = spawn(process.execPath, [script, ...args]);
       const outcome: Outcome = { code: null, stdout: "", stderr: "" };
       child.stdout.setEncoding("utf8").on("data", (text: string) => (outcome.stdout += text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => (outcome.stderr += text));
-      seen?.((signal) => child.kill(signal));
+      seen?.((signal) => child.kill(signal), outcome);
       return new Promise((resolve) => child.on("close", (code) => resolve({ ...outcome, code })));
     },
     /** A file for it to read; its path. */
@@ -35,6 +38,15 @@ export function program(name: string) {
     },
   };
 }
+
+/** For `run`: Ctrl-C a moment after a text was written. */
+export const interruptAfter = (text: string, ms: number) => (signal: (s: NodeJS.Signals) => void, outcome: Outcome) => {
+  const looking = setInterval(() => {
+    if (outcome.code === null && !outcome.stdout.includes(text)) return;
+    clearInterval(looking);
+    setTimeout(() => signal("SIGINT"), ms);
+  }, 10);
+};
 
 /** Lines for a terminal: at most 80 characters, no control codes. Answers what is wrong. */
 export function unfit(text: string): string[] {

@@ -29,6 +29,7 @@ export const levels: readonly (readonly string[])[] = [
   ["custom.ts"],
   ["index.ts", "predict.ts", "formats.ts"],
   ["terminal"],
+  ["report"],
   ["cli"],
 ];
 

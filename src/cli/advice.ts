@@ -1,0 +1,37 @@
+/** Errors of readers in the words of the command line: where a message names an option of readCsv, the program's own is named. */
+import { ChainruleError } from "../base/errors.ts";
+import { shellWord } from "../terminal/arguments.ts";
+
+/** An option of a reader as its messages write it, and as this program has it. */
+const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
+  [/pass kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `pass --kind ${argumentOf(name, "=category")}`],
+  [/kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `--kind ${argumentOf(name, "=category")}`],
+  [/missing: \["", ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\]/g, (_, words) => JSON.parse(`[${words}]`).map((word: string) => `--missing ${argumentOf(JSON.stringify(word))}`).join(" ")], // prettier-ignore
+  [/dayFirst: true or false/g, "--date-order day or --date-order month"],
+  [/encoding: "latin1"/g, "it through iconv"],
+  [/leave the column out, turn it into codes with tokenizer\(\), or/g, "leave the column out with --drop, or"],
+  [/: use Regressor\./g, ": pass --task regression."],
+  [/For classes use Classifier\./g, "For classes pass --task classification."],
+  [/\bdrop names\b/g, "--drop names"],
+  [/\bkinds names\b/g, "--kind names"],
+  [/logTarget needs/g, "--log-target needs"],
+];
+
+/** A string of a message as an argument. */
+const argumentOf = (quoted: string, behind = "") => shellWord(`${JSON.parse(quoted) as string}${behind}`);
+
+/** Runs work whose errors are to be read by who typed the command. `kinds` says where the kinds of columns come from. */
+export async function inOwnWords<T>(kinds: "--kind" | "the training", work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw ownWords(error, kinds);
+  }
+}
+
+export function ownWords(error: unknown, kinds: "--kind" | "the training"): unknown {
+  if (!(error instanceof ChainruleError)) return error;
+  const asked = error.message.replace(/as kinds says/g, kinds === "--kind" ? "as --kind says" : "as in training");
+  const message = WORDS.reduce((text, [from, to]) => text.replace(from, to as string), asked);
+  return message === error.message ? error : new ChainruleError(error.code, message, error.details, error.cause);
+}

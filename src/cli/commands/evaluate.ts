@@ -1,0 +1,103 @@
+/** `chainrule evaluate`: how good a model is on the rows of a file that have a target. */
+import { ChainruleError, formatValue } from "../../base/errors.ts";
+import { count } from "../../base/numbers.ts";
+import { didYouMean } from "../../base/nearest.ts";
+import { csvError, lineOfCell } from "../../data/csv.ts";
+import { numberIn } from "../../data/decimal.ts";
+import { truthOf } from "../../data/missing.ts";
+import type { CsvRecord } from "../../data/readCsv.ts";
+import { selectRows } from "../../data/table.ts";
+import { classScores, factsOf, quantityScores } from "../../report/scores.ts";
+import { showScores } from "../../report/text.ts";
+import { Classifier, mostProbable } from "../../table/classifier.ts";
+import { wordsOf } from "../../table/estimator.ts";
+import type { Regressor } from "../../table/regressor.ts";
+import type { ClassTarget } from "../../table/target.ts";
+import { refuseMore } from "../../terminal/arguments.ts";
+import { inOwnWords } from "../advice.ts";
+import { command } from "../command.ts";
+import { nameOf } from "../files.ts";
+import { modelIn, type TableModel } from "../models.ts";
+import { blocksOf } from "../modelRows.ts";
+import { fileArguments, type FileValues } from "../rows.ts";
+
+export const evaluateCommand = command({
+  name: "evaluate",
+  summary: "how good a model is on rows with targets",
+  usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
+  about: [
+    "Predicts the rows that have a value in the target's column and compares: accuracy, precision and recall of each class and a confusion matrix, or R², errors and a picture of them. Rows that the model was trained on say nothing about new ones.",
+  ],
+  options: fileArguments,
+  examples: [
+    ["chainrule evaluate model.json held-out.csv", "rows that were not trained on"],
+    ["chainrule evaluate model.json held-out.csv --json", "accuracy or r2 and the other figures, for programs"],
+  ],
+  async run(positionals, given, { text, json, emit, signal }) {
+    refuseMore(positionals, 2);
+    const [path, data] = positionals;
+    if (data === undefined)
+      throw new ChainruleError("E_CONFIG", "evaluate needs a model and a file: chainrule evaluate model.json data.csv", {}); // prettier-ignore
+    const model = await modelIn(path);
+    const { scores, leftOut } = await inOwnWords("the training", () => scoresOfFile(model, data, given, signal));
+    const target = model.fitted.target.column;
+    const task = model instanceof Classifier ? "classification" : "regression";
+    if (json) emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
+    else {
+      showScores(scores, `On ${count(scores.rows)} rows of ${nameOf(data)}`, text);
+      if (leftOut > 0) text.say(`${count(leftOut)} rows without a target are left out.`);
+    }
+    return 0;
+  },
+});
+
+/** Throws as blocksOf does; E_DATA for targets that are none, and where no row has one. */
+async function scoresOfFile(model: TableModel, path: string, given: FileValues, signal: AbortSignal) {
+  const truth: number[] = [];
+  const predicted: number[] = [];
+  let leftOut = 0;
+  for await (const { rows, table } of blocksOf(model, path, given, signal)) {
+    const targets = targetsIn(rows, nameOf(path), model);
+    const known = Int32Array.from(targets.keys()).filter((row) => !Number.isNaN(targets[row]));
+    leftOut += rows.length - known.length;
+    if (known.length === 0) continue;
+    const given = known.length === rows.length ? table : selectRows(table, known);
+    const found = await (model instanceof Classifier ? classesIn(model, given) : model.predict(given));
+    for (const [i, row] of known.entries()) {
+      truth.push(targets[row]);
+      predicted.push(found[i]);
+    }
+  }
+  const { target } = model.fitted;
+  if (truth.length === 0)
+    throw new ChainruleError("E_DATA", `${nameOf(path)} has no row with a value in ${formatValue(target.column)}, which is to be compared with.`, { column: target.column }); // prettier-ignore
+  const scores = target.kind === "class" ? classScores(truth, predicted, target.names) : quantityScores(truth, predicted); // prettier-ignore
+  return { scores, leftOut };
+}
+
+const classesIn = async (model: Classifier, rows: Parameters<Regressor["predict"]>[0]) =>
+  (await model.predictProba(rows)).map((row) => mostProbable(row));
+
+/** The target of each row: a class's number, −1 for one that the model does not know, or a quantity; NaN where missing. */
+function targetsIn(rows: readonly CsvRecord[], file: string, { fitted: { target }, options }: TableModel): number[] {
+  const { names, decimal } = rows[0];
+  const place = names.indexOf(target.column);
+  if (place < 0)
+    throw new ChainruleError("E_DATA", `${file} lacks the column ${formatValue(target.column)}, which the model predicts.${didYouMean(target.column, names)}`, { expected: target.column, got: names }); // prettier-ignore
+  const missing = new Set(wordsOf(options));
+  return rows.map((row) => {
+    const cell = row.cells[place].trim();
+    if (missing.has(cell)) return NaN;
+    const value = target.kind === "class" && !target.numeric ? undefined : numberIn(cell, decimal);
+    if (target.kind === "class") return classNamed(target, value === undefined ? cell : String(value));
+    if (value === undefined) throw csvError(file, lineOfCell(row, place), place + 1, `a number, got ${formatValue(cell)}`, target.column); // prettier-ignore
+    return value;
+  });
+}
+
+/** The number of a class: by its name, or for yes and no by what the name says. */
+function classNamed({ names }: ClassTarget, name: string): number {
+  const at = names.indexOf(name);
+  const truth = at < 0 && names.every((one) => truthOf(one, false) !== undefined) ? truthOf(name, false) : undefined;
+  return truth === undefined ? at : names.findIndex((one) => truthOf(one, false) === truth);
+}

@@ -1,0 +1,34 @@
+/** Models of tables in files, as chainrule train writes them. */
+import { readFile } from "node:fs/promises";
+import { ChainruleError, formatValue } from "../base/errors.ts";
+import { fileError } from "../platform/node/fileError.ts";
+import { Classifier } from "../table/classifier.ts";
+import { Regressor } from "../table/regressor.ts";
+
+export type TableModel = Classifier | Regressor;
+
+/** The JSON of a file. `what` is what it should be, for messages. Throws E_IO, and E_FORMAT for what is not JSON. */
+export async function jsonIn(path: string, what: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new ChainruleError("E_FORMAT", `${formatValue(path)} is no ${what}: it is not JSON.`, { path }, cause);
+  }
+}
+
+/** The model of a table in a file. Throws E_IO, E_FORMAT. */
+export async function modelIn(path: string): Promise<TableModel> {
+  return modelOf(await jsonIn(path, "model of a table"));
+}
+
+/** Throws E_FORMAT for what is no model of a table. */
+export function modelOf(saved: unknown): Promise<TableModel> {
+  const { kind } = (saved ?? {}) as { kind?: unknown };
+  return kind === "Regressor" ? Regressor.fromJSON(saved) : Classifier.fromJSON(saved);
+}

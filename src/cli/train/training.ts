@@ -1,0 +1,203 @@
+/** A training from a file to a model: what is said of it, what is tried, and the files that it leaves. */
+import { dirname, extname } from "node:path";
+import { ChainruleError, formatValue } from "../../base/errors.ts";
+import { count, duration, short } from "../../base/numbers.ts";
+import { printable } from "../../base/text.ts";
+import { splitTable } from "../../data/splitTable.ts";
+import { columnNamed, selectRows, type DataTable } from "../../data/table.ts";
+import type { Epoch } from "../../report/history.ts";
+import { reportPage } from "../../report/page.ts";
+import { factsOf, figuresOf, scoresOf } from "../../report/scores.ts";
+import { showImportance, showLosses, showScores } from "../../report/text.ts";
+import { warningsOf, type Warning } from "../../report/warnings.ts";
+import { Classifier } from "../../table/classifier.ts";
+import type { TableProgress } from "../../table/ensemble.ts";
+import { Regressor } from "../../table/regressor.ts";
+import type { EstimatorOptions } from "../../table/settings.ts";
+import { taskOf } from "../../table/task.ts";
+import { shellWord } from "../../terminal/arguments.ts";
+import { progressBar } from "../../terminal/screen.ts";
+import type { Context } from "../command.ts";
+import { checkOutput, writeText } from "../files.ts";
+import type { TableModel } from "../models.ts";
+import { readRows } from "../rows.ts";
+import { checkFolder, Checkpoints, type Checkpoint } from "./checkpoint.ts";
+import { expectedSeconds } from "./expected.ts";
+import type { TrainValues } from "./options.ts";
+import { predictProgram, trainProgram, type Trained } from "./programs.ts";
+import { hashOfFile, hashOfText, writtenRun, type Run } from "./run.ts";
+
+/** Options of the estimator, in the order in which a model keeps them. */
+const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "missing"] as const;
+
+/** Trains, tries and writes. Throws as reading, training and writing do; E_ABORTED on Ctrl-C, once a checkpoint is written. */
+export async function trainRun(run: Run, force: boolean, context: Context, resumed?: Checkpoint): Promise<void> {
+  const { options } = run;
+  const files = filesOf(options);
+  for (const path of files.all) await checkOutput({ path, force, input: run.data });
+  if (options.checkpoint !== undefined && !force) await checkFolder(options.checkpoint);
+  const table = await readRows(run.data, options, context.signal);
+  const { trained, train, test } = await begin(run, files.out, table);
+  const { target, task, settings } = trained;
+  const { text, json, emit, notes } = context;
+  if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task });
+  else
+    text.say(
+      `${count(table.rows)} rows, ${table.columns.length} columns. Learning ${printable(target)} by ${task} from ${count(train.rows)} rows; ${count(test.rows)} are kept to try the model on.`,
+    );
+  if (run.hash !== undefined && trained.hash !== run.hash)
+    notes.say("The data are not those of the run file: the model will be another one.");
+  const drop = options.drop ?? [];
+  const warnings = warningsOf({ train, test, target: columnNamed(train, target), task, drop });
+  tellWarnings(warnings, context);
+  if (resumed === undefined)
+    tellExpected(await expectedSeconds(train, target, task, settings, context.signal), context);
+
+  const history: Epoch[] = [...(resumed?.history ?? [])];
+  const checkpoints = new Checkpoints(files.checkpoint, trained, options.checkpoint === undefined ? undefined : (options.every ?? 10), history); // prettier-ignore
+  const start = performance.now();
+  const model = new { classification: Classifier, regression: Regressor }[task](settings);
+  const onEpoch = async (progress: TableProgress) => {
+    const { network, epoch, loss, heldOut } = progress;
+    history.push({ network, epoch, loss, heldOut });
+    tellProgress(progress, context);
+    await checkpoints.epochEnd(progress);
+  };
+  try {
+    const control = { signal: context.signal, onEpoch, ...(resumed && { resume: resumed.state }) };
+    await model.fit(train, { target }, control).finally(() => notes.screen.clear());
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    throw await stopped(checkpoints, files.checkpoint, run.data, history.at(-1));
+  }
+  const seconds = (performance.now() - start) / 1000;
+  tellColumns(model, context);
+  if (!json) showLosses(history, task === "regression", text);
+  const scores = await scoresOf(model, test);
+  if (scores !== undefined && !json) showScores(scores, `On ${count(test.rows)} rows that it has not seen`, text);
+  const importance = await importanceOf(model, test, target);
+  if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
+
+  const written = `${JSON.stringify(model)}\n`;
+  const facts = { ...(scores && factsOf(scores)), ...(importance && { importance }) };
+  const about = { ...writtenRun({ ...trained, options: ofRunFile(trained.options) }, dirname(files.out)), modelSha256: hashOfText(written), ...(scores && { scores: figuresOf(scores) }) }; // prettier-ignore
+  const write = (path: string, content: string) => writeText({ path, force, input: run.data }, content);
+  await write(files.out, written);
+  await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
+  const columns = model.fitted.columns.features.map(({ column }) => column);
+  const program = predictProgram(trained, train, columns);
+  if (files.programs.length > 0) {
+    await write(files.programs[0], program);
+    await write(files.programs[1], trainProgram(trained));
+  }
+  if (files.report !== undefined)
+    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, seconds, out: files.out, data: run.data, program })); // prettier-ignore
+  await checkpoints.remove();
+  if (json) emit({ type: "result", task, target, ...facts, seconds, model: files.out, files: files.all });
+  else tellWritten(files, seconds, context);
+}
+
+/** Options of the training itself, without what it leaves beside the model. */
+const ofRunFile = ({ report: _, checkpoint: __, every: ___, ...options }: TrainValues): TrainValues => options;
+
+type Files = ReturnType<typeof filesOf>;
+
+/** What a training leaves. Throws E_CONFIG for names with other endings. */
+function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainValues) {
+  if (extname(out).toLowerCase() !== ".json")
+    throw new ChainruleError("E_CONFIG", `--out must end in .json, got ${formatValue(out)}.`, { out });
+  if (report !== undefined && !/\.html?$/i.test(report))
+    throw new ChainruleError("E_CONFIG", `--report must end in .html, got ${formatValue(report)}.`, { report });
+  const stem = out.slice(0, -".json".length);
+  const programs = noPrograms ? [] : [`${stem}.predict.mjs`, `${stem}.train.mjs`];
+  const run = `${stem}.run.json`;
+  const all = [out, run, ...programs, ...(report === undefined ? [] : [report])];
+  return { out, run, programs, report, checkpoint: checkpoint ?? `${stem}.checkpoint`, all };
+}
+
+/** The run with all that follows from the table, and the table in two parts. */
+async function begin(run: Run, out: string, table: DataTable) {
+  const { options } = run;
+  const { seed = 0, test = 0.2 } = options;
+  const target = options.target ?? table.columns[table.columns.length - 1].name;
+  const task = options.task ?? taskOf(columnNamed(table, target));
+  const given = SETTINGS.map((name) => [name, options[name]] as const);
+  const set = Object.fromEntries([...given, ["seed", seed] as const].filter(([, value]) => value !== undefined));
+  const hash = await hashOfFile(run.data);
+  const whole = { ...options, target, task, test, seed, out };
+  const trained: Trained = { data: run.data, hash, options: whole, target, task, test, seed, out, settings: set as EstimatorOptions }; // prettier-ignore
+  const parts = splitTable(table, { target, testShare: test, seed, stratify: task === "classification" });
+  return { trained, ...parts };
+}
+
+function tellWarnings(warnings: readonly Warning[], { text, json, emit }: Context): void {
+  if (json) for (const warning of warnings) emit({ type: "warning", ...warning });
+  else if (warnings.length > 0) {
+    text.section("Look at this first");
+    for (const { text: said } of warnings) text.say(printable(said));
+  }
+}
+
+function tellExpected(seconds: number | undefined, { text, json, emit }: Context): void {
+  if (seconds === undefined) return;
+  if (json) emit({ type: "expected", seconds });
+  else text.show(["", `  The training will take about ${rounded(seconds)}.`]);
+}
+
+/** A time as exact as it is known. */
+const rounded = (seconds: number) =>
+  seconds < 0.7 ? "half a second" : seconds < 1.5 ? "a second" : seconds < 100 ? `${Number(seconds.toPrecision(1))} seconds` : `${Number((seconds / 60).toPrecision(2))} minutes`; // prettier-ignore
+
+/** A live line, on a terminal. */
+function tellProgress({ network, networks, epoch, epochs, loss, heldOut }: TableProgress, { notes }: Context): void {
+  const share = (network - 1 + epoch / epochs) / networks;
+  const which = networks > 1 ? `network ${network} of ${networks}, ` : "";
+  const held = heldOut === undefined ? "" : `, held out ${short(heldOut)}`;
+  notes.screen.live(`  ${progressBar(share, 20)} ${which}epoch ${epoch}: loss ${short(loss)}${held}`);
+}
+
+function tellColumns(model: TableModel, { text, json, emit }: Context): void {
+  const described = model.describe();
+  if (json) for (const line of described) emit({ type: "column", text: line });
+  else {
+    text.section("Columns");
+    text.show(described.map((line) => `  ${printable(line)}`));
+  }
+}
+
+/** After Ctrl-C: the state is kept, and the E_ABORTED says how to go on from it. */
+async function stopped(
+  checkpoints: Checkpoints,
+  folder: string,
+  data: string,
+  last: Epoch | undefined,
+): Promise<ChainruleError> {
+  // Rows from a pipe are not there a second time.
+  if (last === undefined || data === "-" || !(await checkpoints.write()))
+    return new ChainruleError("E_ABORTED", "Stopped by Ctrl-C; nothing is written.");
+  const { network, epoch } = last;
+  const message = `Stopped by Ctrl-C after epoch ${epoch} of network ${network}. To go on: chainrule resume ${shellWord(folder)}`;
+  return new ChainruleError("E_ABORTED", message, { network, epoch, checkpoint: folder });
+}
+
+function tellWritten({ out, run, programs, report }: Files, seconds: number, { text }: Context): void {
+  const rows = [
+    [printable(out), "the model"],
+    [printable(run), "all settings; chainrule train --config does it again, to the same bits"],
+    ...(programs.length === 0 ? [] : [[printable(programs[0]), "a program that predicts"], [printable(programs[1]), "a program that trains it again"]]), // prettier-ignore
+    ...(report === undefined ? [] : [[printable(report), "a page about it"]]),
+  ];
+  text.show(["", `Trained in ${duration(1000 * seconds)}. Wrote`]);
+  for (const [file, what] of rows) text.show([`  ${file}`, `      ${what}`]);
+  text.show(["", "To predict the rows of a file:", `  chainrule predict ${printable(shellWord(out))} new.csv`]);
+}
+
+/** Fewer rows than this say little about columns; more than the other only take longer. */
+const [FEW, MOST] = [20, 1000];
+
+/** Which columns the predictions depend on. */
+async function importanceOf(model: TableModel, test: DataTable, target: string) {
+  if (test.rows < FEW) return undefined;
+  const first = Int32Array.from({ length: Math.min(test.rows, MOST) }, (_, row) => row);
+  return model.permutationImportance(selectRows(test, first), { target }, { repeats: 3 });
+}
