@@ -4,7 +4,7 @@ import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
 import { readingOf } from "../table/columns.ts";
-import { wordsOf } from "../table/estimator.ts";
+import { wordsOf } from "../table/given.ts";
 import { nameOf } from "./files.ts";
 import type { TableModel } from "./models.ts";
 import { fileOptions, type FileValues } from "./rows.ts";

@@ -16,6 +16,8 @@ export interface TrainingRows {
   readonly targets: Float32Array;
   /** The class of each row, for spreading them; 0 for quantities. */
   readonly classes: Int32Array;
+  /** Of each row in the loss; 1 where there are none. */
+  readonly weights?: Float64Array;
 }
 
 /** How far a training is. */
@@ -45,6 +47,39 @@ const FEW = 40;
 /** Parts of which one is held out. */
 const PARTS = 5;
 
+/** The rows that each network learns from and holds out; none where rows are few. */
+function foldsOf({ classes }: TrainingRows, { task }: NetworkShape, { networks, seed }: TableSettings) {
+  const all = Int32Array.from(classes.keys());
+  const parts = { folds: Math.max(PARTS, networks), seed, stratify: task === "class" };
+  return all.length < Math.max(FEW, 2 * parts.folds) ? [] : [...kFold(all, classes, parts)];
+}
+
+/** Outputs of rows that networks had not learned from, and the rows' classes. */
+export interface HeldOut {
+  readonly outputs: readonly number[][];
+  readonly classes: readonly number[];
+}
+
+/** What trained networks give for the rows that each of them held out, and the rows. Nothing where none were. */
+export async function heldOutOutputs(
+  networks: readonly Model<boolean>[],
+  rows: TrainingRows,
+  shape: NetworkShape,
+  settings: TableSettings,
+): Promise<HeldOut> {
+  const outputs: number[][] = [];
+  const classes: number[] = [];
+  const folds = foldsOf(rows, shape, settings).slice(0, networks.length);
+  for (const [i, { test }] of folds.entries()) {
+    const { data } = await networks[i].predict(networkInputs(selectInputs(rows.inputs, test.x)) as never) as { data: ArrayLike<number> }; // prettier-ignore
+    test.x.forEach((row, at) => {
+      outputs.push(Array.from({ length: shape.outputs }, (_, k) => data[at * shape.outputs + k]));
+      classes.push(rows.classes[row]);
+    });
+  }
+  return { outputs, classes };
+}
+
 /** Trains the networks of an ensemble one after the other. Throws what `fit` throws; E_ABORTED when the signal is aborted. */
 export async function trainEnsemble(
   rows: TrainingRows,
@@ -53,9 +88,8 @@ export async function trainEnsemble(
   control: TrainingControl,
 ): Promise<Model<boolean>[]> {
   const { networks, seed } = settings;
+  const folds = foldsOf(rows, shape, settings);
   const all = Int32Array.from(rows.classes.keys());
-  const parts = { folds: Math.max(PARTS, networks), seed, stratify: shape.task === "class" };
-  const folds = all.length < Math.max(FEW, 2 * parts.folds) ? [] : [...kFold(all, rows.classes, parts)];
   const resumed = control.resume && (await readState(control.resume, networks));
   const models: Model<boolean>[] = resumed?.models ?? [];
   const finished = models.map((model) => model.toJSON());
@@ -96,42 +130,82 @@ async function trainNetwork(
   rows: TrainingRows,
   { train, heldOut }: { train: Int32Array; heldOut: Int32Array },
   { outputs, task }: NetworkShape,
-  { epochs, batchSize, learningRate, weightDecay, labelSmoothing }: TableSettings,
+  settings: TableSettings,
   { signal, onEpoch, best }: EpochControl,
 ): Promise<void> {
+  const { epochs, batchSize, learningRate } = settings;
   const steps = Math.ceil(train.length / batchSize) * epochs;
   const isClass = task === "class";
   // A network from a state is compiled.
   if (model.epochsTrained === 0)
-    model.compile({
-      loss: isClass ? categoricalCrossentropy({ labelSmoothing }) : "meanSquaredError",
-      optimizer: adamw({ learningRate: cosineLog({ maximum: learningRate, steps }), beta2: 0.95, weightDecay }),
-      metrics: isClass ? ["accuracy"] : [],
-    });
-  const x = (index: Int32Array) => networkInputs(selectInputs(rows.inputs, index));
-  const y = (index: Int32Array) => {
-    const data = new Float32Array(index.length * outputs);
-    index.forEach((row, i) => data.set(rows.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs));
-    return { data, shape: [index.length, outputs] };
-  };
-  await model.fit(x(train) as never, y(train), {
+    model.compile(compileOptions(task, settings, cosineLog({ maximum: learningRate, steps })));
+  const [x, y, sampleWeight] = examples(rows, train, outputs);
+  const [heldOutX, heldOutY] = examples(rows, heldOut, outputs);
+  await model.fit(x, y, {
     epochs,
+    sampleWeight,
     initialEpoch: model.epochsTrained,
     batchSize,
     watch: false,
     signal,
-    ...(heldOut.length > 0 && { validationData: [x(heldOut) as never, y(heldOut)] as const }),
+    ...(heldOut.length > 0 && { validationData: [heldOutX, heldOutY] as const }),
     callbacks: {
       async onEpochEnd(epoch, logs) {
         const wrong = isClass ? 1 - logs.val_accuracy : logs.val_loss;
-        // Of epochs that are equally good, the last.
-        if (heldOut.length > 0 && wrong <= (best?.wrong ?? Infinity)) best = { wrong, weights: model.getWeights() };
+        // Of epochs that are equally good, the last. With weights the last of all: what is held out is judged without them.
+        if (heldOut.length > 0 && rows.weights === undefined && wrong <= (best?.wrong ?? Infinity))
+          best = { wrong, weights: model.getWeights() };
         const heldOutScore = isClass ? logs.val_accuracy : logs.val_loss;
         await onEpoch({ best, epoch: epoch + 1, epochs, loss: logs.loss, heldOut: heldOutScore });
       },
     },
   });
   if (best !== undefined) model.setWeights(best.weights);
+}
+
+/**
+ * Goes on learning from rows, with a tenth of the rate, the same from step to step: all rows, none is held out.
+ * Throws what `fit` throws.
+ */
+export async function continueEnsemble(
+  networks: readonly Model<boolean>[],
+  rows: TrainingRows,
+  { outputs, task }: NetworkShape,
+  settings: TableSettings,
+  { epochs, signal }: { readonly epochs: number; readonly signal?: AbortSignal },
+): Promise<void> {
+  const [x, y, sampleWeight] = examples(rows, Int32Array.from(rows.classes.keys()), outputs);
+  const { batchSize, learningRate } = settings;
+  for (const model of networks) {
+    model.compile(compileOptions(task, settings, learningRate / 10));
+    await model.fit(x, y, { epochs, batchSize, watch: false, signal, sampleWeight });
+    if (signal?.aborted) throw new ChainruleError("E_ABORTED", "The training was aborted.");
+  }
+}
+
+function compileOptions(
+  task: NetworkShape["task"],
+  { weightDecay, labelSmoothing }: TableSettings,
+  learningRate: NonNullable<Parameters<typeof adamw>[0]>["learningRate"],
+) {
+  const isClass = task === "class";
+  return {
+    loss: isClass ? categoricalCrossentropy({ labelSmoothing }) : "meanSquaredError",
+    optimizer: adamw({ learningRate, beta2: 0.95, weightDecay }),
+    metrics: isClass ? ["accuracy"] : [],
+  } as const;
+}
+
+/** Rows of an index as `fit` takes them: inputs, targets, and weights where there are some. */
+function examples({ inputs, targets, weights }: TrainingRows, index: Int32Array, outputs: number) {
+  const data = new Float32Array(index.length * outputs);
+  index.forEach((row, i) => data.set(targets.subarray(row * outputs, (row + 1) * outputs), i * outputs));
+  const x = networkInputs(selectInputs(inputs, index)) as never;
+  return [
+    x,
+    { data, shape: [index.length, outputs] },
+    weights && Float64Array.from(index, (row) => weights[row]),
+  ] as const;
 }
 
 /** What `fit` and `predict` of a table's network take. */

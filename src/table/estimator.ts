@@ -1,12 +1,11 @@
 /** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { custom, needed, number, optional, readOptions, refuse, signalOption, text, type RecordOf } from "../base/options.ts"; // prettier-ignore
-import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
-import { missingWords } from "../data/missing.ts";
-import { tableOf } from "../data/tableOf.ts";
+import { custom, number, optional, readOptions, refuse, signalOption, type RecordOf } from "../base/options.ts"; // prettier-ignore
+import type { Column, DataTable } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
-import { codeCount, describeColumns, fitColumns, readingOf, writeInputs, type Columns } from "./columns.ts";
-import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
+import { codeCount, describeColumns, fitColumns, writeInputs, type Columns } from "./columns.ts";
+import { continueEnsemble, heldOutOutputs, networkInputs, trainEnsemble, type HeldOut, type TrainingControl, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
+import { readGiven, rowsAs, rowsWith, selectBoth, selected, withTarget, wordsOf, type TableRows, type TableTarget } from "./given.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
 import { readSaved, type SavedTable } from "./saved.ts";
@@ -14,18 +13,29 @@ import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type E
 import type { TrainingState } from "./state.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
-/** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
-export type TableRows = Parameters<typeof tableOf>[0];
+export interface FitControl extends TrainingControl {
+  /** The weight of each row in the loss, a number a row. Default 1. */
+  readonly sampleWeight?: ArrayLike<number>;
+}
 
-/** What is to be predicted: a column of the rows by its name, or a value a row. */
-export type TableTarget = string | { readonly target: string } | ArrayLike<unknown>;
+export interface PartialFitOptions extends Pick<FitControl, "signal" | "sampleWeight"> {
+  /** Times that the rows are learned from. Default 1. */
+  readonly epochs?: number;
+}
 
-const targetRecord = { target: needed(text()) } satisfies RecordOf<{ target: string }>;
+const asWeights = (value: unknown, name: string): ArrayLike<number> => {
+  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+  const wrong = isList ? Array.from(value as ArrayLike<unknown>).find((one) => !(Number.isFinite(one) && (one as number) >= 0)) : value; // prettier-ignore
+  return isList && wrong === undefined ? (value as ArrayLike<number>) : refuse(wrong, name, "a number of at least 0 for each row"); // prettier-ignore
+};
 const controlRecord = {
   signal: optional(signalOption()),
   onEpoch: optional(custom(undefined, "a function", (value, name) => typeof value === "function" ? (value as NonNullable<TrainingControl["onEpoch"]>) : refuse(value, name, "a function"))), // prettier-ignore
   resume: optional(custom(undefined, "what state() gave", (value) => value as TrainingState)),
-} satisfies RecordOf<TrainingControl>;
+  sampleWeight: optional(custom(undefined, "a number of at least 0 for each row", asWeights)),
+} satisfies RecordOf<FitControl>;
+const { signal, sampleWeight } = controlRecord;
+const partialRecord = { epochs: number(1, { integer: true, min: 1 }), signal, sampleWeight } satisfies RecordOf<PartialFitOptions>; // prettier-ignore
 const foldRecord = { folds: number(5, { integer: true, min: 2 }) } satisfies RecordOf<{ folds?: number }>;
 const repeatRecord = { repeats: number(5, { integer: true, min: 1 }) } satisfies RecordOf<{ repeats?: number }>;
 
@@ -57,13 +67,15 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
   /** The target of the rows that have one. @internal */
   protected abstract fitTarget(column: Column): Target;
   /** Numbers for the networks to learn, [rows, outputs], and the class of each row, −1 for rows without a target. @internal */
-  protected abstract targetsOf(target: Target, column: Column): Pick<TrainingRows, "targets" | "classes">;
+  protected abstract targetsOf(target: Target, column: Column): Pick<TrainingRows, "targets" | "classes" | "weights">;
+  /** The target with what is learned from the rows that were held out. @internal */
+  protected abstract calibrated(target: Target, heldOut: () => Promise<HeldOut>): Promise<Target>;
 
   /**
    * Learns from rows. Columns are fitted on them, and rows without a target are left out; what was there before is forgotten.
    * Throws E_DATA for rows that cannot be learned from, naming the column and what to do; E_CONFIG; E_ABORTED.
    */
-  async fit(rows: TableRows, target: TableTarget, control: TrainingControl = {}): Promise<this> {
+  async fit(rows: TableRows, target: TableTarget, control: FitControl = {}): Promise<this> {
     const checked = readOptions(controlRecord, control, "fit");
     const { table, column } = withTarget(readGiven(rows, this.options), target);
     const present = rowsWith(column);
@@ -73,16 +85,52 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const fittedTarget = this.fitTarget(y);
     const { drop, scaling } = this.options;
     const columns = fitColumns(known, { drop, scaling, target: column.name });
-    const inputs = writeInputs(columns, known);
-    const learned = this.targetsOf(fittedTarget, y);
-    const outputs = learned.targets.length / known.rows;
-    const { width, coded } = inputs;
-    const shape: NetworkShape = { width, coded, codes: codeCount(columns), outputs, task: this.task };
+    const learned = this.#trainingRows(columns, fittedTarget, known, y, selected(checked.sampleWeight, table, present));
     const settings = settingsFor(this.options, known.rows, this.task);
-    const networks = await trainEnsemble({ inputs, ...learned }, shape, settings, checked);
+    const networks = await trainEnsemble(...learned, settings, checked);
+    const calibrated = await this.calibrated(fittedTarget, () => heldOutOutputs(networks, ...learned, settings));
     this.dispose();
-    this.#fitted = { columns, target: fittedTarget, networks, rows: known.rows, leftOut: table.rows - known.rows };
+    this.#fitted = { columns, target: calibrated, networks, rows: known.rows, leftOut: table.rows - known.rows };
     return this;
+  }
+
+  /**
+   * Goes on learning from further rows, all of them, with a tenth of the learning rate; columns, classes and scales stay
+   * those of the first rows. The first call is one of `fit`. Throws as `fit` does, and E_DATA for a class that is new.
+   */
+  async partialFit(rows: TableRows, target: TableTarget, options: PartialFitOptions = {}): Promise<this> {
+    const { epochs, signal, sampleWeight } = readOptions(partialRecord, options, "partialFit");
+    if (this.#fitted === undefined) return this.fit(rows, target, { signal, sampleWeight });
+    const fitted = this.#fitted;
+    const { table, column } = withTarget(readGiven(rows, this.options), target);
+    const present = rowsWith(column);
+    const [known, y] = selectBoth(table, column, present);
+    if (present.length === 0) return this;
+    const read = rowsAs(fitted.columns, known, wordsOf(this.options));
+    const learned = this.#trainingRows(fitted.columns, fitted.target, read, y, selected(sampleWeight, table, present));
+    await continueEnsemble(fitted.networks, ...learned, settingsFor(this.options, fitted.rows, this.task), { epochs, signal }); // prettier-ignore
+    const leftOut = fitted.leftOut + table.rows - known.rows;
+    this.#fitted = { ...fitted, rows: fitted.rows + known.rows, leftOut };
+    return this;
+  }
+
+  /** Rows as networks learn them, and the shape of such networks. */
+  #trainingRows(
+    columns: Columns,
+    target: Target,
+    table: DataTable,
+    column: Column,
+    sampleWeight: Float64Array | undefined,
+  ): [TrainingRows, NetworkShape] {
+    const inputs = writeInputs(columns, table);
+    const { weights, ...learned } = this.targetsOf(target, column);
+    const outputs = learned.targets.length / table.rows;
+    const { width, coded } = inputs;
+    const both = sampleWeight?.map((weight, row) => weight * (weights?.[row] ?? 1)) ?? weights;
+    return [
+      { inputs, ...learned, ...(both !== undefined && { weights: both }) },
+      { width, coded, codes: codeCount(columns), outputs, task: this.task },
+    ];
   }
 
   /** @internal */
@@ -184,53 +232,4 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     for (const network of this.#fitted?.networks ?? []) network.dispose();
     this.#fitted = undefined;
   }
-}
-
-/** Words of cells without a value: the usual ones, and further ones. */
-export const wordsOf = ({ missing }: CheckedEstimatorOptions): readonly string[] => [...missingWords, ...missing];
-
-/** Rows as a user gives them to learn from or to judge by. */
-export const readGiven = (rows: TableRows, options: CheckedEstimatorOptions): DataTable =>
-  tableOf(rows, { kinds: options.kinds, missing: wordsOf(options) });
-
-/** The rows without the target, and the target as a column. Throws E_DATA for an unknown column, E_SHAPE for another number of values. */
-export function withTarget(table: DataTable, given: TableTarget): { table: DataTable; column: Column } {
-  if (typeof given === "string") return { table, column: columnNamed(table, given) };
-  const isList = Array.isArray(given) || ArrayBuffer.isView(given);
-  if (!isList) {
-    const { target } = readOptions(targetRecord, given as { target: string }, "the target");
-    return { table, column: columnNamed(table, target) };
-  }
-  const values = Array.from(given as ArrayLike<unknown>);
-  if (values.length !== table.rows)
-    throw new ChainruleError("E_SHAPE", `The rows are ${table.rows}, the targets ${values.length}; each row needs a target.`, { rows: table.rows, targets: values.length }); // prettier-ignore
-  const [column] = tableOf({ "the target": values }).columns;
-  return { table, column };
-}
-
-/** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
-function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): DataTable {
-  try {
-    return tableOf(rows, { ...readingOf(columns), missing });
-  } catch (error) {
-    // That a column is not there is said of the rows, not of the kinds that they are read with.
-    if (!(error instanceof ChainruleError) || error.code !== "E_CONFIG") throw error;
-    return tableOf(rows);
-  }
-}
-
-function rowsWith(column: Column): Int32Array {
-  const all = Int32Array.from({ length: rowsOf(column) }, (_, row) => row);
-  return all.filter((row) => !isMissing(column, row));
-}
-
-const rowsOf = ({ numbers, codes, missing }: Column): number => numbers?.length ?? codes?.length ?? missing;
-
-function selectBoth(table: DataTable, column: Column, index: Int32Array): [DataTable, Column] {
-  if (index.length === table.rows) return [table, column];
-  const both = selectRows(
-    { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] },
-    index,
-  );
-  return [both, both.columns[both.columns.length - 1]];
 }

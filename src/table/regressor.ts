@@ -1,5 +1,7 @@
+import { refuse } from "../base/options.ts";
 import type { Column } from "../data/table.ts";
-import { readGiven, withTarget, Estimator, type TableRows, type TableTarget } from "./estimator.ts";
+import { Estimator } from "./estimator.ts";
+import { readGiven, withTarget, type TableRows, type TableTarget } from "./given.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { fitQuantity, scaled, unscaled, type QuantityTarget } from "./target.ts";
 
@@ -15,6 +17,8 @@ export class Regressor extends Estimator<QuantityTarget> {
 
   constructor(options: EstimatorOptions = {}) {
     super("Regressor", options);
+    for (const name of ["classWeight", "calibrate"] as const)
+      if (this.options[name]) refuse(this.options[name], name, "left to Classifier: a quantity has no classes");
   }
 
   /** A regressor from what `toJSON` gave. Throws E_FORMAT for anything else. */
@@ -33,6 +37,10 @@ export class Regressor extends Estimator<QuantityTarget> {
   protected targetsOf(target: QuantityTarget, column: Column) {
     const targets = Float32Array.from(column.numbers!, (y) => scaled(target, y));
     return { targets, classes: new Int32Array(targets.length) };
+  }
+
+  protected calibrated(target: QuantityTarget): Promise<QuantityTarget> {
+    return Promise.resolve(target);
   }
 
   /** The quantity of each row. Throws E_DATA for rows that lack a column of the training. */

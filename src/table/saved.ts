@@ -92,7 +92,16 @@ function readTarget(given: Part, task: "class" | "quantity"): ClassTarget | Quan
   if (task === "class") {
     const names = given.texts("names");
     if (names.length < 2) refuse(`target.names should be at least two, got ${names.length}`);
-    return { kind: task, column, names, numeric: given.flag("numeric") };
+    const temperature = given.has("temperature") ? given.number("temperature") : undefined;
+    if (temperature !== undefined && !(temperature > 0))
+      refuse(`target.temperature should be above 0, got ${temperature}`);
+    return {
+      kind: task,
+      column,
+      names,
+      numeric: given.flag("numeric"),
+      ...(temperature !== undefined && { temperature }),
+    };
   }
   const [mean, std, low, high] = ["mean", "std", "low", "high"].map((key) => given.number(key));
   return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm") };

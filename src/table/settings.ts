@@ -7,6 +7,8 @@ import type { Scaling } from "./feature.ts";
 export type Effort = (typeof effortWords)[number];
 export const effortWords = ["quick", "standard", "thorough"] as const;
 
+export type ClassWeights = "balanced" | Readonly<Record<string, number>>;
+
 export interface EstimatorOptions {
   /** Networks, their size and epochs. Default "standard". */
   effort?: Effort;
@@ -38,7 +40,11 @@ export interface EstimatorOptions {
   kinds?: Readonly<Record<string, GivenKind>>;
   /** Further words of cells without a value, beside "", "NA", "null", "?" and the like. */
   missing?: readonly string[];
-  /** Learns ln(1 + y) of a quantity. Default false. */
+  /** Weights of the rows of a class in the loss: "balanced", n / (classes · rows of the class), or by name. Classifier's. Default 1. */
+  classWeight?: ClassWeights;
+  /** Scales probabilities by a temperature, fitted on the rows held out. Classifier's. Default false. */
+  calibrate?: boolean;
+  /** Learns ln(1 + y) of a quantity. Regressor's. Default false. */
   logTarget?: boolean;
   /** Threads that a network may use. Default "auto". */
   threads?: number | "auto";
@@ -52,6 +58,12 @@ const layers = (value: unknown, name: string): readonly number[] =>
   Array.isArray(value) && value.every((n) => Number.isInteger(n) && n > 0)
     ? value
     : refuse(value, name, "an array of whole numbers from 1, such as [128, 128]");
+const CLASS_WEIGHTS = '"balanced", or a weight of at least 0 by class, such as { yes: 3 }';
+const classWeights = (value: unknown, name: string): ClassWeights => {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  const fits = isRecord && Object.values(value).every((weight) => Number.isFinite(weight) && weight >= 0);
+  return value === "balanced" || fits ? (value as ClassWeights) : refuse(value, name, CLASS_WEIGHTS);
+};
 const object = (value: unknown) => value as Readonly<Record<string, GivenKind>>;
 
 export const estimatorOptions = {
@@ -70,6 +82,8 @@ export const estimatorOptions = {
   drop: custom([], "an array of names", strings),
   kinds: custom({}, 'an object such as { zip: "category" }', object),
   missing: custom([], "an array of words", strings),
+  classWeight: optional(custom(undefined, CLASS_WEIGHTS, classWeights)),
+  calibrate: flag(false),
   logTarget: flag(false),
   threads: custom("auto" as number | "auto", '"auto" or a number', (value) => value as number | "auto"),
 } satisfies RecordOf<EstimatorOptions>;

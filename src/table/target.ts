@@ -12,6 +12,8 @@ export interface ClassTarget {
   readonly names: readonly string[];
   /** Whether labels are numbers in the data: predictions then are, too. */
   readonly numeric: boolean;
+  /** Of the probabilities, where they were calibrated: calibration.ts. */
+  readonly temperature?: number;
 }
 
 /** A quantity: t = (y − mean) / std, with y = ln(1 + y) before where `logarithm`; predictions stay in [low, high]. */

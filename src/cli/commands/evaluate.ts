@@ -10,7 +10,7 @@ import { selectRows } from "../../data/table.ts";
 import { classScores, factsOf, quantityScores } from "../../report/scores.ts";
 import { showScores } from "../../report/text.ts";
 import { Classifier, mostProbable } from "../../table/classifier.ts";
-import { wordsOf } from "../../table/estimator.ts";
+import { wordsOf } from "../../table/given.ts";
 import type { Regressor } from "../../table/regressor.ts";
 import type { ClassTarget } from "../../table/target.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
