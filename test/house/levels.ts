@@ -25,9 +25,9 @@ export const levels: readonly (readonly string[])[] = [
   ["saving"],
   ["trace"],
   ["model"],
-  ["tutorials", "table"],
+  ["tutorials", "table", "brain"],
   ["custom.ts"],
-  ["index.ts", "predict.ts", "formats.ts"],
+  ["index.ts", "predict.ts", "formats.ts", "brain.ts"],
   ["terminal"],
   ["cli"],
 ];

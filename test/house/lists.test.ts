@@ -30,6 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "base64",
     "checkFile",
     "formats",
+    "fromOthers",
     "jsonText",
     "locations",
     "notes",
