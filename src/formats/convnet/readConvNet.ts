@@ -37,6 +37,8 @@ class Net {
   #shape: Shape;
   /** What the numbers are to be multiplied with, which is left to the kernel of the next layer that has one. */
   #scale = 1;
+  /** Whether no number is below 0, so that zeros around change no maximum. */
+  #nonNegative = false;
 
   constructor(shape: Shape) {
     this.#shape = shape;
@@ -56,7 +58,7 @@ class Net {
     else if (type === "pool") this.#pooling(layer, where);
     else if (type === "maxout") this.#maxout(layer, where);
     else if (type === "dropout") this.#dropout(layer, where);
-    else if (type === "relu") this.#add("activation", { activation: "relu" });
+    else if (type === "relu") this.#activation(type);
     else if (type === "sigmoid" || type === "tanh" || type === "softmax") this.#curve(type, where);
     else if (type !== "regression" && type !== "svm") {
       const known = typeof type === "string" && Object.hasOwn(without, type) ? `: ${without[type]}` : "";
@@ -80,7 +82,12 @@ class Net {
     if (this.#scale !== 1)
       json.refuse(`${where}, a ${activation}, reads a dropout, whose scale has no counterpart there`);
     if (activation === "softmax") this.#flatten();
+    this.#activation(activation);
+  }
+
+  #activation(activation: string): void {
     this.#add("activation", { activation });
+    this.#nonNegative = activation !== "tanh";
   }
 
   #dense(layer: Json, where: string): void {
@@ -99,6 +106,7 @@ class Net {
     });
     const kernel = new Float64Array(inputs * units);
     const scale = this.#scale;
+    this.#nonNegative = false;
     columns.forEach((column, u) => column.forEach((weight, i) => (kernel[i * units + u] = weight * scale)));
     this.#scale = 1;
     return [
@@ -111,9 +119,9 @@ class Net {
     const windows = this.#windows(layer, where);
     const { size, stride, pad } = windows;
     const filters = json.count(layer.out_depth, `${where}.out_depth`);
-    const [height, width, channels] = this.#shape;
+    const channels = this.#shape[2];
     const same = windows.isSame;
-    if (pad > 0 && !same) this.#add("zeroPadding2d", { padding: pad }, [height + 2 * pad, width + 2 * pad, channels]);
+    if (pad > 0 && !same) this.#zeros(pad);
     const config = { filters, kernelSize: size, strides: stride, padding: same ? "same" : "valid" };
     const weights = this.#weights(layer, where, filters, size[0] * size[1] * channels);
     this.#add("conv2d", config, [...windows.positions, filters], weights);
@@ -121,12 +129,19 @@ class Net {
 
   #pooling(layer: Json, where: string): void {
     const { size, stride, pad, isSame, positions } = this.#windows(layer, where);
-    if (pad > 0 && !isSame)
+    const around = pad > 0 && !isSame;
+    if (around && this.#nonNegative && pad < Math.min(...size)) this.#zeros(pad);
+    else if (around)
       json.refuse(
         `${where} pools ${size.join("×")} windows at stride ${stride} with pad ${pad}, which has no counterpart`,
       );
     const config = { poolSize: size, strides: stride, padding: isSame ? "same" : "valid" };
     this.#add("maxPooling2d", config, [...positions, this.#shape[2]]);
+  }
+
+  #zeros(padding: number): void {
+    const [height, width, channels] = this.#shape;
+    this.#add("zeroPadding2d", { padding }, [height + 2 * padding, width + 2 * padding, channels]);
   }
 
   /** Windows as ConvNetJS has them, and whether they are those of padding "same". */
