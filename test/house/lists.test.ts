@@ -33,6 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "fromOthers",
     "jsonText",
     "locations",
+    "newHead",
     "notes",
     "ranges",
     "safetensors",
