@@ -5,7 +5,7 @@ import { javascriptBackend } from "../backends/javascript.ts";
 import { warn } from "../backends/warn.ts";
 import { wasmBackend } from "../backends/wasm.ts";
 
-/** Compiled once, for all networks; undefined where it cannot be: then the same bits come from JavaScript, more slowly. */
+/** Compiled once, for all networks; undefined where it cannot be: then JavaScript computes, more slowly. */
 let compiled: { readonly module: WebAssembly.Module | undefined } | undefined;
 
 export function backendAtOnce(): Backend {

@@ -6,4 +6,4 @@ export { likely } from "./likely.ts";
 export { NeuralNetwork, NeuralNetwork as NeuralNetworkGPU } from "./neuralNetwork.ts";
 export type { NetworkOptions, TrainingOptions, TrainingState } from "./options.ts";
 export { AE, FeedForward, Recurrent, recurrent } from "./refused.ts";
-export type { Item, Values } from "./rows.ts";
+export type { Answer, Item, Values } from "./rows.ts";

@@ -20,7 +20,7 @@ import {
   type TrainingOptions,
   type TrainingState,
 } from "./options.ts";
-import { itemsOf, keysIn, rowOf, stack, type Item, type Values } from "./rows.ts";
+import { itemsOf, keysIn, rowOf, stack, type Answer, type Item, type Values } from "./rows.ts";
 import { standalone } from "./standalone.ts";
 
 interface Prepared {
@@ -113,10 +113,10 @@ export class NeuralNetwork<Input extends Values = Values, Output extends Values 
   }
 
   /** The outputs for an input: a Float32Array, or an object where it was trained on objects. Throws E_CONFIG before any training. */
-  run(input: Partial<Input> | Input): Output {
+  run(input: Partial<Input> | Input): Answer<Output> {
     const outputs = this.#needCore("run").run(rowOf(input, this.#inputKeys, "The input"));
     const keys = this.#outputKeys;
-    return (keys ? Object.fromEntries(keys.map((key, i) => [key, outputs[i]])) : outputs) as unknown as Output;
+    return (keys ? Object.fromEntries(keys.map((key, i) => [key, outputs[i]])) : outputs) as unknown as Answer<Output>;
   }
 
   /** The error on items, those of another class than their target, and for one output the counts of each kind. Throws as `train`. */
@@ -146,7 +146,7 @@ export class NeuralNetwork<Input extends Values = Values, Output extends Values 
    * The network as a function that needs nothing of this library, in double precision; its `toString` gives a text to copy. No
    * text is run as code, so that there is no `cb` to change it. Throws E_CONFIG before any training.
    */
-  toFunction(): (input: Partial<Input> | Input) => Output {
+  toFunction(): (input: Partial<Input> | Input) => Answer<Output> {
     return standalone(this.#network("toFunction"));
   }
 

@@ -130,8 +130,8 @@ export function mergeOptions(before: TrainingOptions, given: TrainingOptions, wh
   return readOptions(trainingRecord, { ...before, ...withoutNull(given) }, where);
 }
 
-/** brain.js' programs write null for what is not given. */
+/** brain.js' programs write null for what is to be the default. */
 export function withoutNull<T extends object>(given: T): T {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  return isObject ? (Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) as T) : given;
+  return isObject ? (Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? undefined])) as T) : given; // prettier-ignore
 }

@@ -2,7 +2,10 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 
 /** Numbers in a row, or by key: a key that is left out is 0. */
-export type Values = ArrayLike<number> | Readonly<Record<string, number>>;
+export type Values = ArrayLike<number> | { readonly [key: string]: number | undefined };
+
+/** Outputs of a type that was given; else by place or by key. */
+export type Answer<Output extends Values> = Values extends Output ? Record<string | number, number> : Output;
 
 /** An item to train on or to test with. */
 export interface Item<Input extends Values = Values, Output extends Values = Values> {

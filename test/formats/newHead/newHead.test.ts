@@ -167,33 +167,42 @@ describe("withNewClass", () => {
 });
 
 describe("features of another library's model", () => {
+  const SIZE = 1280;
+  const activations = (images: number[][]) =>
+    Float32Array.from({ length: images.length * SIZE }, (_, i) => {
+      const [a, b] = images[Math.floor(i / SIZE)];
+      return Math.max(0, Math.sin((i % SIZE) * a + b));
+    });
+
   /** As `await pipeline("image-feature-extraction", …)` of transformers.js: a function of images that gives a tensor. */
   const extractor = async (images: number[][], { pool }: { pool: boolean }) => {
     expect(pool).toBe(true);
-    const size = 1280;
-    const data = Float32Array.from({ length: images.length * size }, (_, i) => {
-      const image = images[Math.floor(i / size)];
-      return Math.max(0, Math.sin((i % size) * image[0] + image[1]));
-    });
-    return { data, dims: [images.length, size], type: "float32" };
+    return { data: activations(images), dims: [images.length, SIZE], type: "float32" };
+  };
+  /** As `await InferenceSession.create(…)` of onnxruntime-web: tensors by name in, tensors by name out. */
+  const session = {
+    async run({ images }: { images: { data: number[][] } }) {
+      return { features: { data: activations(images.data), dims: [images.data.length, SIZE], type: "float32" } };
+    },
   };
 
-  test("a head of 1280, 100 and n units learns from them, and is saved with their name", async () => {
+  test.each([
+    ["transformers.js", (images: number[][]) => extractor(images, { pool: true })],
+    ["onnxruntime-web", async (images: number[][]) => (await session.run({ images: { data: images } })).features],
+  ])("%s: a head of 1280, 100 and n units learns from them, and is saved with their name", async (_, features) => {
+    const rows = async (images: number[][]) => {
+      const { data, dims } = await features(images);
+      return { data, shape: dims };
+    };
     const { x, labels: y } = clouds(45, 6);
-    const features = await extractor(x, { pool: true });
-    const layers = [dense({ units: 100, activation: "relu", inputShape: [1280] }), dense({ units: 3, activation: "softmax" })]; // prettier-ignore
-    const head = await sequential({
-      layers,
-      labels,
-      metadata: { features: "a model of the hub", size: 1280 },
-      seed: 1,
-    });
+    const layers = [dense({ units: 100, activation: "relu", inputShape: [SIZE] }), dense({ units: 3, activation: "softmax" })]; // prettier-ignore
+    const head = await sequential({ layers, labels, metadata: { features: "a model of the hub" }, seed: 1 });
     head.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
-    const { history } = await head.fit(features, y, { epochs: 20, batchSize: 16 });
+    const { history } = await head.fit(await rows(x), y, { epochs: 20, batchSize: 16 });
     expect(history.accuracy[19]).toBeGreaterThan(0.8);
     const again = await loadModel(head.toJSON());
     expect(again.metadata.features).toBe("a model of the hub");
-    const one = await extractor(x.slice(0, 1), { pool: true });
-    expect(again.classifyOne(one, { top: 1 })[0].label).toBe(labels[y[0]]);
+    const { data } = await rows(x.slice(0, 1));
+    expect(again.classifyOne(data, { top: 1 })[0].label).toBe(labels[y[0]]);
   });
 });
