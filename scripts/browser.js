@@ -2,8 +2,8 @@
 /**
  * Makes the browser files from src/ and build/wasm/: build/package/browser/chainrule.js (an ES module), chainrule.iife.js (the
  * same as `window.chainrule`), explain.js, which those fetch when they need it, data.js
- * (`chainrule/data`, without wasm), formats.js (`chainrule/formats`, without wasm), predict.js (`chainrule/predict`) and
- * table.js (`chainrule/table`), which stand alone, chainrule.all.iife.js (all of them but those as one script), worker.js. esbuild puts the modules together, terser makes them small.
+ * (`chainrule/data`, without wasm), formats.js (`chainrule/formats`, without wasm), predict.js (`chainrule/predict`), brain.js (`chainrule/brain`)
+ * and table.js (`chainrule/table`), which stand alone, chainrule.all.iife.js (all of them but those as one script), worker.js. esbuild puts the modules together, terser makes them small.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
@@ -45,7 +45,9 @@ const page = (starts) => ({
     const own = (/** @type {string} */ path) => ({
       path: fileURLToPath(new URL(`../src/platform/page/${path}`, import.meta.url)),
     });
-    const barrier = `Uint8Array.from(atob("${bytesOf("barrier").toString("base64")}"), (c) => c.charCodeAt(0))`;
+    /** A build as a module that has its bytes at once. */
+    const inline = (/** @type {string} */ name) =>
+      `export default /* @__PURE__ */ Uint8Array.from(atob("${bytesOf(name).toString("base64")}"), (c) => c.charCodeAt(0))`;
     // For tests and docs alone: how far activations may be off, and why; formulas that no trace shows.
     onLoad({ filter: /src\/(kernels\/activations|regularizers|schedules)\/\w+\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(
@@ -56,27 +58,30 @@ const page = (starts) => ({
     }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
-    onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
+    onResolve({ filter: /^#wasm\/(packed|barrier|float32)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
     onLoad({ filter: /packed/, namespace: "wasm" }, () => ({
       contents: `export const starts = ${JSON.stringify(starts)}; export const packed = () => [PACKED, ALPHABET]`,
     }));
-    onLoad({ filter: /barrier/, namespace: "wasm" }, () => ({ contents: `export default /* @__PURE__ */ ${barrier}` }));
+    onLoad({ filter: /barrier|float32/, namespace: "wasm" }, ({ path }) => ({
+      contents: inline(path.slice("#wasm/".length)),
+    }));
   },
 });
 
 const options = /** @type {const} */ ({ bundle: true, target: "es2022", platform: "browser", format: "esm" });
 
 /**
- * What is behind an entry, or several, as an ES module, without the texts ALPHABET and PACKED.
- * @type {(entry: string | string[], plugins: import("esbuild").Plugin[]) => Promise<string>}
+ * What is behind an entry, or several, as an ES module, without the texts ALPHABET and PACKED; with the default of one.
+ * @type {(entry: string | string[], plugins: import("esbuild").Plugin[], main?: string) => Promise<string>}
  */
-async function bundle(entry, plugins) {
+async function bundle(entry, plugins, main) {
   const { outputFiles } = await build({
     ...options,
     stdin: {
       contents: [entry]
         .flat()
         .map((path) => `export * from "./${path}";`)
+        .concat(main === undefined ? [] : `export { default } from "./${main}";`)
         .join(""),
       resolveDir: ".",
     },
@@ -151,6 +156,7 @@ for (const [file, entry] of Object.entries({ predict: "src/predict.ts", table: "
   writeFileSync(`${folder}/${file}.js`, textsFor(alone) + alone);
 }
 writeFileSync(`${folder}/formats.js`, await bundle("src/formats.ts", [page(starts)]));
+writeFileSync(`${folder}/brain.js`, await bundle("src/brain.ts", [page(starts)], "src/brain.ts"));
 const all = await bundle(["src/index.ts", "src/data/index.ts", "src/tutorials/index.ts"], [page(starts)]);
 writeFileSync(`${folder}/chainrule.all.iife.js`, asScript(all, textsFor(all)));
 copyFileSync("build/worker/worker.txt", `${folder}/worker.js`);

@@ -71,6 +71,7 @@ export const targets = {
     make: () =>
       bundle("build/package/node", {
         index: "src/index.ts",
+        brain: "src/brain.ts",
         data: "src/data/index.ts",
         explain: "src/tutorials/index.ts",
         formats: "src/formats.ts",

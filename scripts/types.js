@@ -19,6 +19,7 @@ if (status !== 0) process.exit(1);
 const bundle = await rollup({
   input: {
     index: `${declarations}/index.d.ts`,
+    brain: `${declarations}/brain.d.ts`,
     data: `${declarations}/data/index.d.ts`,
     explain: `${declarations}/tutorials/index.d.ts`,
     formats: `${declarations}/formats.d.ts`,

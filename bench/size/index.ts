@@ -21,6 +21,7 @@ await runCommand({ command: "npm run bench:size", about, options }, async (given
     "chainrule.iife.js",
     "chainrule.all.iife.js",
     "explain.js",
+    "brain.js",
     "predict.js",
     "table.js",
     "data.js",

@@ -72,16 +72,18 @@ test("the package has no runtime dependencies, no install scripts, and the liste
   assert.deepEqual(files("build"), ["package"]);
   assert.deepEqual(files("build/package"), ["browser", "node", "types"]);
   assert.deepEqual(files("build/package/node"), [
+    "brain.js",
     "chunks",
     "cli.js",
     "data.js",
     "explain.js",
+    "formats.js",
     "index.js",
     "predict.js",
     "table.js",
   ]);
   for (const file of files("build/package/types"))
-    assert.match(file, /^(index|data|explain|predict|table|shared-[\w-]+)\.d\.ts$/);
+    assert.match(file, /^(index|brain|data|explain|formats|predict|table|shared-[\w-]+)\.d\.ts$/);
 });
 
 test("npm installs it without a warning", () => {
