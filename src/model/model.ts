@@ -18,6 +18,7 @@ import type { CompileOptions } from "../session/compile.ts";
 import type { Targets } from "../session/examples.ts";
 import type { Inputs } from "../session/inputs.ts";
 import type { Session } from "../session/session.ts";
+import type { InputGradient, InputGradientsOptions } from "../trace/inputGradients.ts";
 import { loadTrace } from "../trace/lazy.ts";
 import type { ExplainOptions } from "../trace/options.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -149,6 +150,20 @@ export class Model<Several extends boolean = false> extends PredictionModel<Seve
     const { session } = this.internals();
     const { explainModel } = await loadTrace();
     return withinMemory("model.explain(…)", () => explainModel(session, x, y, options));
+  }
+
+  /**
+   * The derivative of a number that `predict` gives with respect to each number of x, row by row, in float64: how an output
+   * moves when an input does. `unit` says which number of the output, by place or by its class's name; for several inputs the
+   * result is a list. Throws as `predict` does, E_CONFIG for inputs that an embedding reads.
+   */
+  async inputGradients(x: Inputs, options: InputGradientsOptions = {}): Promise<InputGradient | InputGradient[]> {
+    const { session } = this.internals();
+    const { inputGradientsOf } = await loadTrace();
+    return withinMemory("model.inputGradients(…)", async () => {
+      const gradients = await inputGradientsOf(session, x, options);
+      return gradients.length === 1 ? gradients[0] : gradients;
+    });
   }
 
   /**
