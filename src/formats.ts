@@ -2,3 +2,6 @@
 export { ChainruleError, type ErrorCode } from "./base/errors.ts";
 export type { ModelDescription } from "./formats/description.ts";
 export type { ModelFile } from "./saving/json.ts";
+export type { Exportable } from "./export/given.ts";
+export { toJavaScript, type JavaScriptOptions, type ModuleForm } from "./export/javascript.ts";
+export { toC, type CFiles, type COptions } from "./export/c.ts";
