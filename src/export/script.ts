@@ -1,6 +1,6 @@
 /** A program as JavaScript or TypeScript: arrays, functions, and a function that makes the outputs of a row. */
 import type { DType } from "../memory/tensor.ts";
-import { arrayText, numberText } from "./literals.ts";
+import { arrayText } from "./literals.ts";
 import type { Argument, Buffer, Constant, Port, Program } from "./program.ts";
 import { sourcesOf } from "./source/sources.ts";
 import { translate } from "./translate.ts";
@@ -127,9 +127,7 @@ export function arraysOf({ calls, outputs }: Program): { constants: Constant[]; 
 const argumentText = (arg: Argument, dtype: DType): string => {
   if (typeof arg === "number") return String(arg);
   if ("kind" in arg) return arg.name;
-  return "real" in arg
-    ? numberText(dtype === "float32" ? Math.fround(arg.real) : arg.real, dtype)
-    : String(arg.precise);
+  return String("precise" in arg ? arg.precise : dtype === "float32" ? Math.fround(arg.real) : arg.real);
 };
 
 /** "image [28, 28, 1]", for a comment. */

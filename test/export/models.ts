@@ -81,15 +81,11 @@ export const activationNames = activations.map(({ name }) => name);
 /** A model of a layer whose weights are drawn, biases too, some of them far from 0. */
 export async function modelOf(layer: string, dtype: DType, activation: string): Promise<api.Model> {
   const model = await makers[layer](dtype, activation);
-  const weights = Object.entries(model.getWeights());
-  model.setWeights(
-    Object.fromEntries(
-      weights.map(([name, { shape, data }], i) => {
-        const drawn = randomNumbers(data.length, 100 + i).map((x) => (/Variance/.test(name) ? Math.abs(x) : x / 2));
-        return [name, { shape, data: drawn }];
-      }),
-    ) as never,
-  );
+  const weights = model.getWeights().map((given, i) => {
+    const drawn = randomNumbers(given.data.length, 100 + i).map((x) => (given.name.endsWith("Variance") ? Math.abs(x) : x / 2)); // prettier-ignore
+    return { ...given, data: dtype === "float32" ? Float32Array.from(drawn) : drawn };
+  });
+  if (weights.length > 0) model.setWeights(weights);
   return model;
 }
 
