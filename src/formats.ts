@@ -5,3 +5,4 @@ export type { ModelFile } from "./saving/json.ts";
 export type { Exportable } from "./export/given.ts";
 export { toJavaScript, type JavaScriptOptions, type ModuleForm } from "./export/javascript.ts";
 export { toC, type CFiles, type COptions } from "./export/c.ts";
+export { toHTML, type HTMLOptions } from "./export/page/html.ts";

@@ -22,7 +22,10 @@ ${inputs.map((n, i) => `static ${real} x${i}[${n}];`).join("\n")}
 ${outputs.map((n, i) => `static ${real} y${i}[${n}];`).join("\n")}
 static ${real} memory[${name.toUpperCase()}_MEMORY];
 int main(void) {
-  while (fread(x0, sizeof x0, 1, stdin) == 1${inputs.slice(1).map((_, i) => ` && fread(x${i + 1}, sizeof x${i + 1}, 1, stdin) == 1`).join("")}) {
+  while (fread(x0, sizeof x0, 1, stdin) == 1${inputs
+    .slice(1)
+    .map((_, i) => ` && fread(x${i + 1}, sizeof x${i + 1}, 1, stdin) == 1`)
+    .join("")}) {
     ${name}_predict(${[...inputs.map((_, i) => `x${i}`), ...outputs.map((_, i) => `y${i}`), "memory"].join(", ")});
     ${outputs.map((_, i) => `fwrite(y${i}, sizeof y${i}, 1, stdout);`).join(" ")}
   }

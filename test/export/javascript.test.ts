@@ -19,13 +19,16 @@ test.each(Object.keys(makers).flatMap((layer) => dtypes.map((dtype) => [layer, d
       const model = await modelOf(layer, dtype, activation);
       const text = toJavaScript(model, { module: "iife" });
       const { predict } = runScript(text);
-      const { inputs, outputs } = (model.toJSON()).model;
+      const { inputs, outputs } = model.toJSON().model;
       for (const row of rowsFor(model, 6, 3)) {
         const given = inputs.length === 1 ? row[0] : Object.fromEntries(inputs.map(({ name }, i) => [name, row[i]]));
         const found = predict(given);
         const got = outputs.length === 1 ? [found] : outputs.map((name) => (found as Record<string, unknown>)[name]);
         const expected = await outputsOf(model, row);
-        expect(got.map((y) => [...(y as number[])]), `${activation}, ${String(row)}`).toEqual(expected);
+        expect(
+          got.map((y) => [...(y as number[])]),
+          `${activation}, ${String(row)}`,
+        ).toEqual(expected);
       }
       model.dispose();
     }
