@@ -31,6 +31,8 @@ export interface Form {
 
 /** More numbers are no form. */
 const MOST = 64;
+/** Bars that a phone has room for beside the form. */
+const SHOWN = 3;
 
 /** A field for each column. */
 export function tableForm({ columns: { features }, target }: GivenTable): Form {
@@ -138,7 +140,9 @@ function barList(bars: PageShape["bars"]): string {
     .map(({ output, names }, b) => {
       const items = names.map((name, i) => `<li id="b${b}-${i}"><span class="name">${escape(name)}</span> <span class="value"></span><span class="bar" aria-hidden="true"><span></span></span></li>`); // prettier-ignore
       const title = bars.length === 1 ? "" : `<h3>${escape(output)}</h3>\n`;
-      return `${title}<ul class="bars">\n${items.join("\n")}\n</ul>`;
+      // What scrolls is reached by keys.
+      const scrolls = names.length > SHOWN ? ` tabindex="0" aria-label="${escape(output || "Classes")}"` : "";
+      return `${title}<ul class="bars"${scrolls}>\n${items.join("\n")}\n</ul>`;
     })
     .join("\n");
 }

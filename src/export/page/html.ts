@@ -61,7 +61,7 @@ ${form.fields}
 </div>
 <p class="buttons"><button type="reset">Clear all</button></p>
 </form>
-<section id="result" aria-labelledby="result-title">
+<section id="result"${form.shape.kind === "numbers" ? "" : ' class="follows"'} aria-labelledby="result-title">
 <h2 id="result-title">${escape(form.resultTitle)}</h2>
 <p id="headline" role="status" aria-live="polite"></p>
 ${form.result}
