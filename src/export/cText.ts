@@ -82,12 +82,16 @@ static double inverseRoot(double variance, double epsilon) {
 const literal = (value: number, dtype: DType): string =>
   `${realText(numberText(value, dtype))}${dtype === "float32" ? "f" : ""}`;
 
+/** x or y where there is one, else numbered. */
+const numbered = (letter: string, ports: readonly unknown[], i: number): string =>
+  ports.length === 1 ? letter : `${letter}${i + 1}`;
+
 /** The parameters of the function, an array an input and an output. */
 function parametersOf({ dtype, inputs, outputs }: Program): string {
   const real = realOf(dtype);
   return [
-    ...inputs.map((port, i) => `const ${real} *${inputs.length === 1 ? "x" : `x${i + 1}`}`),
-    ...outputs.map((port, i) => `${real} *${outputs.length === 1 ? "y" : `y${i + 1}`}`),
+    ...inputs.map((_, i) => `const ${real} *${numbered("x", inputs, i)}`),
+    ...outputs.map((_, i) => `${real} *${numbered("y", outputs, i)}`),
     `${real} *memory`,
   ].join(", ");
 }
@@ -104,8 +108,10 @@ export function cText(program: Program, name: string, bytes: boolean): { text: s
   const places = outputs.map(({ buffer }) => buffer);
   const direct = new Set(places.filter((buffer, i) => buffer.kind === "buffer" && places.indexOf(buffer) === i));
   const memory = planMemory(program, direct);
-  const texts = new Map<Buffer, string>(inputs.map(({ buffer }, i) => [buffer, inputs.length === 1 ? "x" : `x${i + 1}`])); // prettier-ignore
-  places.forEach((buffer, i) => direct.has(buffer) && !texts.has(buffer) && texts.set(buffer, outputs.length === 1 ? "y" : `y${i + 1}`)); // prettier-ignore
+  const texts = new Map<Buffer, string>(inputs.map(({ buffer }, i) => [buffer, numbered("x", inputs, i)]));
+  places.forEach((buffer, i) => {
+    if (direct.has(buffer) && !texts.has(buffer)) texts.set(buffer, numbered("y", outputs, i));
+  });
   for (const buffer of memory.places.keys()) texts.set(buffer, buffer.name);
   const argument = (arg: Argument): string => {
     if (typeof arg === "number") return String(arg);
@@ -118,10 +124,10 @@ export function cText(program: Program, name: string, bytes: boolean): { text: s
     ...[...memory.places].map(([buffer, at]) => `  ${real} *const ${buffer.name} = memory + ${at};`),
     ...(memory.size === 0 ? ["  (void)memory;"] : []),
     ...calls.map((call) => `  ${call.name}(${call.args.map(argument).join(", ")});`),
-    ...places.flatMap(
-      (buffer, i) =>
-      texts.get(buffer) === (outputs.length === 1 ? "y" : `y${i + 1}`) ? [] : [`  for (int i = 0; i < ${buffer.length}; i++) y${outputs.length === 1 ? "" : i + 1}[i] = ${texts.get(buffer)}[i];`], // prettier-ignore
-    ),
+    ...places.flatMap((buffer, i) => {
+      const [y, made] = [numbered("y", outputs, i), texts.get(buffer)!];
+      return y === made ? [] : [`  for (int i = 0; i < ${buffer.length}; i++) ${y}[i] = ${made}[i];`];
+    }),
   ];
   const functions = [
     ...own.map(([, text]) => text),
@@ -184,7 +190,7 @@ export function headerText(program: Program, name: string, { flash, ram }: CFigu
   const upper = name.toUpperCase();
   const bytes = dtype === "float32" ? 4 : 8;
   const sizes = (what: string, ports: typeof inputs | typeof outputs) =>
-    ports.map((port, i) => `#define ${upper}_${what}${ports.length === 1 ? "" : i + 1} ${sizeOf(port.shape)}`);
+    ports.map((port, i) => `#define ${upper}_${numbered(what, ports, i)} ${sizeOf(port.shape)}`);
   const labels = outputs.flatMap(
     (port) =>
     port.labels.length > 0 ? [`  ${portText(port)}: ${port.labels.map((label) => label.replace(/[^\p{L}\p{N} .-]/gu, "_")).join(", ")}`] : [], // prettier-ignore

@@ -103,12 +103,15 @@ export function functionsOf(dtype: DType, names: Iterable<string>): string[] {
 /** All that programs of one dtype call. */
 export function functionsText(programs: readonly Program[], usesDecoder: boolean): string {
   const [{ dtype }] = programs;
-  const called = programs.flatMap(({ calls }) => calls.map(({ name }) => name));
+  const functions = functionsOf(
+    dtype,
+    programs.flatMap(({ calls }) => calls.map(({ name }) => name)),
+  );
   return [
     `/*type Reals = ${typeOf(dtype)};*/`,
-    ...(dtype === "float32" ? ["const fround = Math.fround;"] : []),
+    ...(functions.some((text) => text.includes("fround(")) ? ["const fround = Math.fround;"] : []),
     ...(usesDecoder ? [decoder.replace("ARRAY", typeOf(dtype))] : []),
-    ...functionsOf(dtype, called),
+    ...functions,
   ].join("\n\n");
 }
 

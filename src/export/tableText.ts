@@ -13,8 +13,9 @@ function textOf(value/*: unknown*/, column/*: string*/)/*: string | null*/ {
   else if (value === null || value === undefined || Number.isNaN(value)) return null;
   else if (typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value)) text = String(value);
   else if (Object.prototype.toString.call(value) === "[object Date]") {
-    if (Number.isNaN((value/* as Date*/).getTime())) return null;
-    text = (value/* as Date*/).toISOString();
+    const date = value/* as Date*/;
+    if (Number.isNaN(date.getTime())) return null;
+    text = date.toISOString();
   } else throw wrong(column, "a number, a text, true, false, a Date or null", value);
   return missing.has(text) ? null : text;
 }
@@ -147,7 +148,6 @@ type Feature =
   | { kind: "boolean"; column: string }
   | { kind: "sign" | "oneHot" | "code"; column: string; values: string[] }
   | { kind: "date"; column: string; days: Scaling; cycles: ("year" | "week" | "day")[]; dayFirst?: boolean };
-export type Row = Readonly<Record<string, unknown>>;
 export type Row = Readonly<Record<string, unknown>>;*/`;
 
 /** The text, and the names that it exports. */
