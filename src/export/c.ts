@@ -37,7 +37,7 @@ const record = {
 /**
  * A model as C99: "name.h" and "name.c" with `void name_predict(const float *x, float *y, float *memory)`, one row at a time.
  * The caller gives the memory, NAME_MEMORY numbers of any content: the function is reentrant, and between calls the memory
- * serves others. No allocation, no I/O; libm only for layerNormalization (sqrt).
+ * serves others. No allocation, no I/O; libm only for the square root of layers that normalise rows.
  *
  * Compiled as ISO C (-std=c99), which does not fuse products and sums, it gives the bits of `predictOne`; in GNU's dialect add
  * -ffp-contract=off. Its `figures` are bytes: `flash` of constants, `ram` of the memory.
