@@ -69,5 +69,5 @@ export function toC(model: Exportable, options: COptions = {}): CFiles {
 function lossText(loss: QuantizationLoss | undefined): string {
   if (loss === undefined) return "Kernels are int8; what outputs lose by it has not been measured (option rows).";
   const { rows, largest, mean, agreement } = loss;
-  return `Kernels are int8. On ${count(rows)} rows outputs differ from float32 by ${short(mean)} on average, ${short(largest)} at most; the largest output is the same one in ${short(agreement * 100)} %.`;
+  return `Kernels are int8. On ${count(rows)} ${rows === 1 ? "row" : "rows"} outputs differ from float32 by ${short(mean)} on average, ${short(largest)} at most; the largest output is the same one in ${short(agreement * 100)} %.`;
 }

@@ -1,4 +1,5 @@
 /** Models as C99, without a compiler: what is refused, sizes, and what bytes lose. c.long.test.ts compiles. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { dense, embedding, flatten, gru, sequential } from "../../src/index.ts";
 import { toC, toHTML, toJavaScript } from "../../src/formats.ts";
@@ -7,6 +8,13 @@ import { randomNumbers } from "./random.ts";
 import { classifier } from "./tables.ts";
 
 const refused = (code: string, text: string) => expect.objectContaining({ code, message: expect.stringContaining(text) as unknown }); // prettier-ignore
+
+test("the sizes in docs/formats.md", async () => {
+  const page = readFileSync("docs/formats.md", "utf8");
+  const rows = [...page.matchAll(/^\| .* \| (?:float32|int8) +\| ([\d,]+) B +\| ([\d,]+) B +\|$/gm)];
+  const models = [await mlp(), await lenet()].flatMap((model) => (["float32", "int8"] as const).map((types) => toC(model, { types }).figures)); // prettier-ignore
+  expect(rows.map(([, ...both]) => both.map((n) => Number(n.replaceAll(",", ""))))).toEqual(models.map(({ flash, ram }) => [flash, ram])); // prettier-ignore
+});
 
 test("sizes of the files' arrays and memory", async () => {
   const { figures, "net.h": header, "net.c": source } = toC(await mlp(), { name: "net" });

@@ -57,7 +57,7 @@ inBrowsers("a regressor's form: the quantity within the scale; cleared fields ar
   const empty = await shown(page);
   await fill(page, valuesOf(cells));
   expect((await shown(page)).headline).toBe(format((await model.predict([cells] as never))[0]));
-  await page.click("button");
+  await page.evaluate(() => document.querySelector<HTMLElement>("button[type=reset]")!.click());
   await expect.poll(() => shown(page)).toEqual(empty);
   const missing = { ...cells, size: null, price: null, member: null, side: null, colour: null, shop: null };
   await fill(page, { born: cells.born as string });

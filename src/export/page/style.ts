@@ -70,6 +70,7 @@ footer { max-inline-size: 68rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2re
   #result { position: sticky; inset-block-start: 1.5rem; }
 }
 @media (max-width: 51.99rem) {
+  html:has(.follows) { scroll-padding-block-end: 18rem; }
   #result { padding-block: 0.9rem; }
   #result.follows { position: sticky; inset-block-end: 0; box-shadow: 0 -6px 24px rgb(0 0 0 / 0.14); margin-inline: -0.25rem; }
   .follows .bars { max-block-size: 9.5rem; }
