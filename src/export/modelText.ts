@@ -37,7 +37,7 @@ export function modelText({ dtype, inputs, outputs }: Program): { text: string; 
   const result =
     outputs.length === 1
       ? "Array.from(outputs[0])"
-      : `{ ${outputs.map((port, i) => `${key(port)}: Array.from(outputs[${i}])`).join(", ")} }`;
+      : `{ ${outputs.map((port, i) => `[${key(port)}]: Array.from(outputs[${i}])`).join(", ")} }`;
   const labels = outputs.map((port) => port.labels);
   const named = labels.some((list) => list.length > 0);
   const lines = [

@@ -101,6 +101,7 @@ test("names of layers and inputs that are words of the language or of the progra
     "predict",
     "ones2",
     "constructor",
+    "__proto__",
   ]) {
     const x = api.input({ shape: [2], name });
     const model = await api.model({ inputs: x, outputs: api.dense({ units: 2, name: `${name}s` }).apply(x), seed: 1 });

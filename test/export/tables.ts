@@ -32,4 +32,5 @@ export const hardRows = [
   { size: "NA", price: -0, member: "F", side: null, colour: undefined, shop: "?", born: "2001/02/03 23:59:59.5+02:00" },
   { size: Number.NaN, price: 1e300, member: "0", side: "left ", colour: "*/</script>", shop: 3, born: new Date(1e12) },
   { size: 7n, price: "+.5", member: 1, side: false, colour: " red", shop: "null", born: "12-31-1999" },
+  { size: null, price: null, member: null, side: null, colour: null, shop: null, born: null },
 ];
