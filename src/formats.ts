@@ -4,3 +4,7 @@ export type { ModelDescription } from "./formats/description.ts";
 export { fromBrain, fromConvNet } from "./saving/fromOthers.ts";
 export { withNewClass, withNewHead, type NewHeadOptions } from "./saving/newHead.ts";
 export type { ModelFile } from "./saving/json.ts";
+export type { Exportable } from "./export/given.ts";
+export { toJavaScript, type JavaScriptOptions, type ModuleForm } from "./export/javascript.ts";
+export { toC, type CFiles, type COptions } from "./export/c.ts";
+export { toHTML, type HTMLOptions } from "./export/page/html.ts";

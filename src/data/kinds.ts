@@ -48,7 +48,7 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
   if (asked === undefined || asked === "date") {
     const given = typeof context.dayFirst === "object" ? context.dayFirst[name] : context.dayFirst;
-    const times = datesOf(values, given);
+    const times = present === 0 ? new Float64Array() : datesOf(values, given);
     if (times instanceof Float64Array) {
       const dayFirst = dayFirstOf(values, times);
       return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };

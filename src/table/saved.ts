@@ -2,6 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
+import type { Network } from "../network/network.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
 import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
@@ -25,8 +26,8 @@ export interface SavedTable {
 /** Networks that a file may have. */
 const MOST_NETWORKS = 1000;
 
-/** Throws E_FORMAT with what was expected and got. */
-export async function readSaved(saved: unknown, kind: string, task: "class" | "quantity") {
+/** What a file has beside its networks, and these as they are saved. Throws E_FORMAT with what was expected and got. */
+export function readParts(saved: unknown, kind: string, task: "class" | "quantity") {
   const file = new Part(saved, "the model");
   file.equals("format", "chainrule-table");
   file.equals("version", 1);
@@ -43,15 +44,24 @@ export async function readSaved(saved: unknown, kind: string, task: "class" | "q
   const list = file.list("networks");
   if (list.length === 0 || list.length > MOST_NETWORKS)
     refuse(`networks should be 1 to ${MOST_NETWORKS}, got ${list.length}`);
+  return { options, columns, target, rows, leftOut, networks: list.map(({ value }) => value) };
+}
+
+/** Throws E_FORMAT with what was expected and got. */
+export async function readSaved(saved: unknown, kind: string, task: "class" | "quantity") {
+  const parts = readParts(saved, kind, task);
   const networks: Model<boolean>[] = [];
-  for (const { value } of list) networks.push(await loadModel<boolean>(value as never));
-  const outputs = target.kind === "class" ? target.names.length : 1;
-  for (const network of networks) checkNetwork(network, columns, outputs);
-  return { options, columns, target, rows, leftOut, networks };
+  for (const value of parts.networks) networks.push(await loadModel<boolean>(value as never));
+  for (const { session } of networks) checkNetwork(session.network, parts);
+  return { ...parts, networks };
 }
 
 /** That a network reads what the columns give, and gives what the target has. */
-function checkNetwork({ session: { network } }: Model<boolean>, columns: Columns, outputs: number): void {
+export function checkNetwork(
+  network: Pick<Network, "inputs" | "outputs">,
+  { columns, target }: { readonly columns: Columns; readonly target: ClassTarget | QuantityTarget },
+): void {
+  const outputs = target.kind === "class" ? target.names.length : 1;
   const width = columns.features.reduce((sum, feature) => sum + widthOf(feature), 0);
   const coded = columns.features.filter(({ kind }) => kind === "code").length;
   const wanted = [...(width > 0 ? [["numbers", width]] : []), ...(coded > 0 ? [["codes", coded]] : [])];

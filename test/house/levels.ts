@@ -26,6 +26,7 @@ export const levels: readonly (readonly string[])[] = [
   ["trace"],
   ["model"],
   ["tutorials", "table", "brain"],
+  ["export"],
   ["custom.ts"],
   ["index.ts", "predict.ts", "formats.ts", "brain.ts"],
   ["terminal"],

@@ -1,6 +1,4 @@
 /** The trace's page, read by axe: by width and colour, deep and wide networks. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect } from "vitest";
 import { toHTML } from "../../src/trace/render/html.ts";
 import type { Trace } from "../../src/trace/trace.ts";
@@ -8,24 +6,10 @@ import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser } from "../browser/support/pages.ts";
 import { deep, edurekaArticle, wide } from "../explain/htmlFixture.ts";
 import { hostileNames } from "../support/hostile.ts";
+import { findings } from "./axe.ts";
 import { fileOf, panel, staysText } from "./trace.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-
-async function findings(page: Page): Promise<string[]> {
-  interface Violation {
-    id: string;
-    nodes: { html: string; failureSummary: string }[];
-  }
-  // The page's own policy lets no script in: the driver brings it.
-  await page.chromium!.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
-  });
-}
 
 /** axe finds nothing in the trace, in a width and a color scheme, closed and opened; what is wider scrolls by itself. */
 function accessible(name: string, trace: () => Trace, width: number, colorScheme: "light" | "dark"): void {

@@ -1,0 +1,66 @@
+/** Models of tables as JavaScript: raw rows in, the model's own predictions out. */
+import { expect, test } from "vitest";
+import { toJavaScript } from "../../src/formats.ts";
+import { Regressor } from "../../src/table/index.ts";
+import { runScript } from "./run.ts";
+import { cellsOf, classifier, hardRows, regressor, rows } from "./tables.ts";
+
+const given = [...rows.map(cellsOf), ...hardRows] as Record<string, unknown>[];
+/** One at a time: what a column's cells are read as depends on all of them. */
+const each = <T>(predict: (rows: Record<string, unknown>[]) => Promise<T[]>) =>
+  Promise.all(given.map(async (row) => (await predict([row]))[0]));
+
+test("classes and their probabilities", async () => {
+  const model = await classifier();
+  const script = runScript(toJavaScript(model, { module: "iife" }));
+  expect([...script.classes]).toEqual(model.classes);
+  const predicted = await each((row) => model.predict(row as never));
+  const shares = await each((row) => model.predictProba(row as never));
+  given.forEach((row, i) => {
+    expect(script.predict(row)).toBe(predicted[i]);
+    expect([...script.predictProba(row)]).toEqual(shares[i]);
+  });
+});
+
+test.each([false, true])("quantities, logTarget: %s", async (logTarget) => {
+  const model = await regressor(logTarget);
+  const script = runScript(toJavaScript(model.toJSON(), { module: "iife" }));
+  const predicted = await each((row) => model.predict(row as never));
+  given.forEach((row, i) => expect(script.predict(row)).toBe(predicted[i]));
+});
+
+test("numbers as classes, and numbers for missing ones", async () => {
+  const { Classifier } = await import("../../src/table/index.ts");
+  const numbered = rows.map((row, i) => ({ x: i % 9 === 0 ? -999 : row.price, y: i % 3 }));
+  const model = await new Classifier({ epochs: 2, networks: 1, hiddenLayers: [4], missing: ["-999"] }).fit(numbered, { target: "y" }); // prettier-ignore
+  const script = runScript(toJavaScript(model, { module: "iife" }));
+  expect([...script.classes]).toEqual([0, 1, 2]);
+  for (const x of [-999, "-999", 3, " -999.0", null])
+    expect([...script.predictProba({ x })]).toEqual((await model.predictProba([{ x }] as never))[0]);
+});
+
+test("what cannot be read is refused with the column", async () => {
+  const { predict } = runScript(toJavaScript(await classifier(), { module: "iife" }));
+  const row = cellsOf(rows[1]);
+  const wrong = [
+    [{ ...row, size: "much" }, 'Column "size" takes numbers, got "much".'],
+    [{ ...row, size: true }, 'Column "size" takes numbers, got true.'],
+    [{ ...row, size: Infinity }, "Infinity"],
+    [{ ...row, size: {} }, 'Column "size"'],
+    [{ ...row, member: "perhaps" }, 'Column "member" takes true or false, got "perhaps".'],
+    [{ ...row, born: "30.2.2004" }, 'Column "born" takes dates'],
+    [{ ...row, born: "03/04/2004" }, 'Column "born" takes dates'],
+    [{ ...row, born: 20040304 }, 'Column "born" takes dates'],
+    [{ size: 1 }, 'Column "price" takes a value, or null where it is missing'],
+    [Object.create(row), 'Column "size" takes a value'],
+  ] as const;
+  for (const [given, message] of wrong) expect(() => predict(given), message).toThrow(message);
+});
+
+test("a hostile file is refused", async () => {
+  const saved = (await new Regressor({ epochs: 1, networks: 1, hiddenLayers: [2] }).fit(rows, { target: "amount" })).toJSON(); // prettier-ignore
+  const wrong = [{ ...saved, kind: "Other" }, { ...saved, networks: [] }, { ...saved, networks: [{}] }, { ...saved, columns: { features: [], dropped: [] } }, { format: "chainrule-table" }]; // prettier-ignore
+  for (const file of wrong) expect(() => toJavaScript(file as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" })); // prettier-ignore
+  for (const file of [null, 3, "x", {}, [], { toJSON: () => null }])
+    expect(() => toJavaScript(file as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
+});

@@ -1,0 +1,94 @@
+/** Pages of models: a form whose values give the model's own predictions, without a network, read by axe. */
+import { expect } from "vitest";
+import * as api from "../../src/index.ts";
+import { toHTML } from "../../src/formats.ts";
+import type { Page } from "../browser/support/browser.ts";
+import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
+import { cellsOf, classifier, regressor, rows } from "../export/tables.ts";
+import { findings } from "./axe.ts";
+import { fileOf } from "./trace.ts";
+
+/** Fills fields by their labels, as a user's typing does. */
+const fill = (page: Page, values: Record<string, string>) =>
+  page.evaluate((given) => {
+    for (const label of document.querySelectorAll("label")) {
+      const value = given[label.textContent];
+      const field = document.getElementById(label.htmlFor) as HTMLInputElement;
+      if (value === undefined) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }, values);
+
+const shown = (page: Page) =>
+  page.evaluate(() => ({
+    headline: document.getElementById("headline")!.textContent,
+    problem: document.getElementById("problem")!.textContent,
+    values: Array.from(document.querySelectorAll(".bars .value"), (one) => one.textContent),
+    best: document.querySelector(".best .name")?.textContent,
+  }));
+
+const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+/** The cells of a row as fields have them. */
+const valuesOf = (cells: Record<string, unknown>): Record<string, string> => {
+  const words = new Map([["No", "no"], ["?", ""]]); // prettier-ignore
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, words.get(String(cell)) ?? String(cell ?? "")])); // prettier-ignore
+};
+
+inBrowsers("a classifier's form: the classes, and their probabilities", async ({ open }) => {
+  const model = await classifier();
+  const page = await open(fileOf(toHTML(model, { title: "A title & more <b>" })));
+  expect(await page.evaluate(() => [document.title, document.querySelector("h1")!.textContent])).toEqual(["A title & more <b>", "A title & more <b>"]); // prettier-ignore
+  for (const row of [rows[1], rows[11], rows[26], rows[103]]) {
+    const cells = cellsOf(row);
+    await fill(page, valuesOf(cells));
+    const [label] = await model.predict([cells] as never);
+    const [shares] = await model.predictProba([cells] as never);
+    expect(await shown(page)).toEqual({ headline: label, problem: "", values: shares.map(percent), best: label });
+  }
+  expectQuiet(page);
+});
+
+inBrowsers("a regressor's form: the quantity within the scale; cleared fields are missing", async ({ open }) => {
+  const model = await regressor(false);
+  const page = await open(fileOf(toHTML(model)));
+  const cells = cellsOf(rows[5]);
+  const format = (value: number) => new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value);
+  const empty = await shown(page);
+  await fill(page, valuesOf(cells));
+  expect((await shown(page)).headline).toBe(format((await model.predict([cells] as never))[0]));
+  await page.evaluate(() => document.querySelector<HTMLElement>("button[type=reset]")!.click());
+  await expect.poll(() => shown(page)).toEqual(empty);
+  const missing = { ...cells, size: null, price: null, member: null, side: null, colour: null, shop: null };
+  await fill(page, { born: cells.born as string });
+  expect((await shown(page)).headline).toBe(format((await model.predict([missing] as never))[0]));
+  expectQuiet(page);
+});
+
+inBrowser("chromium", "a network's form: a field a number, outputs by their names", async ({ open }) => {
+  const layers = [api.dense({ units: 3, activation: "softmax" })];
+  const model = await api.sequential({ inputShape: [2, 2], layers: [api.flatten(), ...layers], seed: 2 });
+  model.labels = ["low", "<i>middle</i>", "high"];
+  const page = await open(fileOf(toHTML(model)));
+  await fill(page, { "Number 1, 1": "3", "Number 2, 1": "-1.5" });
+  const shares = [...model.predictOne([3, 0, -1.5, 0])];
+  const best = model.labels[shares.indexOf(Math.max(...shares))];
+  expect(await shown(page)).toEqual({ headline: best, problem: "", values: shares.map(percent), best });
+  expect(await findings(page)).toEqual([]);
+  expectQuiet(page);
+});
+
+for (const width of [360, 1280])
+  for (const colorScheme of ["light", "dark"] as const)
+    inBrowser("chromium", `axe finds nothing: ${width} px, ${colorScheme}`, async ({ open }) => {
+      for (const model of [await classifier(), await regressor(true)]) {
+        const page = await open(fileOf(toHTML(model)));
+        await page.resize(width, 800);
+        await page.chromium!.emulateMedia({ colorScheme });
+        expect(await findings(page)).toEqual([]);
+        await fill(page, valuesOf(cellsOf(rows[3])));
+        expect(await findings(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        expectQuiet(page);
+      }
+    });
