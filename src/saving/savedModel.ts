@@ -44,7 +44,7 @@ export interface ModelFormat {
 }
 
 /** Bytes that show a file's format. */
-export const HEAD = 16;
+export const HEAD = 64;
 
 /** What is saved of a session: a copy. */
 export function savedModelOf(session: Session): SavedModel {
