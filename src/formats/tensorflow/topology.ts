@@ -27,6 +27,7 @@ export interface Topology {
 /** Throws E_FORMAT for anything but a sequential or functional model of layers. */
 export function readTopology(value: unknown): Topology {
   const top = fieldsOf(value, "modelTopology");
+  if (Array.isArray(top.node)) refuse("it is a graph model, which has operations in place of layers");
   const model = Object.hasOwn(top, "model_config") ? fieldsOf(top.model_config, "model_config") : top;
   const className = model.class_name;
   const version = top.keras_version ?? model.keras_version;
