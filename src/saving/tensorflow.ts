@@ -9,6 +9,7 @@ import {
   type TensorFlowFiles,
 } from "../formats/tensorflow/artifacts.ts";
 import { readTensorFlow } from "../formats/tensorflow/read.ts";
+import { refuse } from "../formats/tensorflow/refuse.ts";
 import { fieldsOf } from "../formats/tensorflow/topology.ts";
 import { groupsOf, readWeights, type ReadTensor } from "../formats/tensorflow/weights.ts";
 import { writeTensorFlow } from "../formats/tensorflow/write.ts";
@@ -53,7 +54,7 @@ export function fromTensorFlow(
   const parts = shards.map((part) => bytesOf(part, "shards"));
   const groups = groupsOf(modelJson);
   const count = groups.reduce((sum, { paths }) => sum + paths.length, 0);
-  if (parts.length !== count) throw noWeights(`shards, ${count} of them,`, parts);
+  if (parts.length !== count) refuse(`its manifest names ${count} files of weights, got ${parts.length} shards`);
   const tensors = groups.flatMap(({ paths, weights }) => readWeights(weights, joined(parts.splice(0, paths.length))));
   return fromJson(modelJson, tensors);
 }
