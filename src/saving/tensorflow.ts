@@ -5,6 +5,7 @@ import {
   filesOf,
   MODEL_FILE,
   SHARD_FILE,
+  type ReadArtifacts,
   type TensorFlowArtifacts,
   type TensorFlowFiles,
 } from "../formats/tensorflow/artifacts.ts";
@@ -39,11 +40,11 @@ export function toTensorFlowFiles(
  * of its shards in the order in which its manifest names them. Throws E_FORMAT, naming the layer, its class and option, for what there is not here.
  */
 export function fromTensorFlow(
-  model: TensorFlowFiles | (Pick<TensorFlowArtifacts, "modelTopology"> & object),
+  model: TensorFlowFiles | ReadArtifacts
 ): ModelFile {
   const given = fieldsOf(model, "what fromTensorFlow takes");
   if (given.modelJson === undefined) {
-    const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = given as Partial<TensorFlowArtifacts>;
+    const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = given as ReadArtifacts;
     if (!Array.isArray(weightSpecs)) throw noWeights("weightSpecs", weightSpecs);
     const parts: readonly unknown[] = Array.isArray(weightData) ? weightData : [weightData];
     const tensors = readWeights(weightSpecs, joined(parts.map((part) => bytesOf(part, "weightData"))));

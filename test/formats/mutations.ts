@@ -5,6 +5,7 @@ import { randomNumbers } from "../support/data.ts";
 
 /** For each reader; CHAINRULE_MUTATIONS asks for more. */
 export const MUTATIONS = Number(process.env.CHAINRULE_MUTATIONS ?? 1000);
+const ALLOWED = ["E_FORMAT", "E_LIMIT", "E_OUT_OF_MEMORY"];
 /** Milliseconds of processor for a file of a few kilobytes. */
 const SLOW = 1000;
 
@@ -24,7 +25,7 @@ export async function countOutcomes(
     try {
       await read(bytes);
     } catch (error) {
-      if (!(error instanceof ChainruleError))
+      if (!(error instanceof ChainruleError && ALLOWED.includes(error.code)))
         throw new Error(`mutation ${i}: ${Buffer.from(bytes).toString("base64").slice(0, 4000)}`, { cause: error });
       what = error.code;
     }
@@ -36,6 +37,5 @@ export async function countOutcomes(
   // Both ends are met: most changes are refused, and some are not.
   expect(outcomes.get("read")).toBeGreaterThan(MUTATIONS / 200);
   expect(outcomes.get("E_FORMAT")).toBeGreaterThan(MUTATIONS / 10);
-  for (const code of outcomes.keys()) expect(["read", "E_FORMAT", "E_LIMIT", "E_OUT_OF_MEMORY"]).toContain(code);
   return [...outcomes].sort(([, a], [, b]) => b - a).map(([what, count]) => `${count} ${what}`).join(", "); // prettier-ignore
 }

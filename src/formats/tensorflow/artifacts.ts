@@ -22,6 +22,14 @@ export interface TensorFlowArtifacts {
   readonly userDefinedMetadata?: Record<string, unknown>;
 }
 
+/** What is read of a `tf.io.ModelArtifacts`. */
+export interface ReadArtifacts {
+  readonly modelTopology?: object;
+  readonly weightSpecs?: readonly WeightSpec[];
+  readonly weightData?: ArrayBuffer | readonly ArrayBuffer[];
+  readonly userDefinedMetadata?: object;
+}
+
 /** The same read from files: model.json parsed, and the bytes of its shards in the order in which its manifest names them. */
 export interface TensorFlowFiles {
   readonly modelJson: object;

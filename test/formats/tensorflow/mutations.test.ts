@@ -13,15 +13,15 @@ import { artifactsOf, functional3, sequential2, weights2, weights3 } from "./ker
 const pieces =
   ["null", "true", "-1", "1e999", "1e300", "1e8", "0.5", '""', "[]", "{}", '"__proto__":{},', '"constructor":1,', ",", "}", "]", "[[[[", '"'] // prettier-ignore
     .concat(["Dense", "Bidirectional", "float16", "uint8", "[null,2]", "[-1]", "LSTM", "inbound_nodes"]);
-const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)) as Uint8Array;
 
 /** A model that was read predicts numbers. */
 async function use(file: Parameters<typeof loadModel>[0]): Promise<void> {
   const model = await loadModel(file, { backend: "javascript" });
   const { inputs, outputs } = model.session.network;
-  const rows = inputs.map(({ size }) => new Array<number>(size).fill(1));
-  const predicted = model.predictOne((rows.length === 1 ? rows[0] : rows) as never);
-  if (outputs.length === 1) expect(predicted).toHaveLength(outputs[0].size);
+  const rows = inputs.map(({ size }) => [new Array<number>(size).fill(1)]);
+  const predicted = await model.predict((rows.length === 1 ? rows[0] : rows) as never);
+  if (outputs.length === 1) expect(predicted.data).toHaveLength(outputs[0].size);
   model.dispose();
 }
 
@@ -29,8 +29,8 @@ test(`${MUTATIONS} changes of model.json of ours, Keras 2 and Keras 3`, async ()
   const models = await Promise.all(["dense", "lstm", "graph", "bidirectional"].map((name) => build(networks[name])));
   const all = [...models.map((model) => toTensorFlow(model)), artifactsOf(sequential2, weights2), artifactsOf(functional3, weights3)]; // prettier-ignore
   const seeds = all.map(({ modelTopology, weightSpecs }) => encode({ modelTopology, weightsManifest: [{ paths: ["w"], weights: weightSpecs }] })); // prettier-ignore
-  const data = new Map(seeds.map((seed, i) => [seed, all[i].weightData]));
-  let weights = all[0].weightData;
+  const data = new Map<Uint8Array, ArrayBuffer>(seeds.map((seed, i) => [seed, all[i].weightData]));
+  let weights: ArrayBuffer = all[0].weightData;
   const change = (seed: Uint8Array, next: () => number) => {
     weights = data.get(seed)!;
     return next() < 0.5 ? mutate(seed, next, pieces) : mutateJson(seed, next, pieces);

@@ -1,7 +1,7 @@
 /** Models of ours in TensorFlow.js 4.22: loaded, they predict the same; and read back they are what they were. */
 import { describe, expect, test } from "vitest";
-import { dense, loadModel, sequential } from "../../../src/index.ts";
-import { fromTensorFlow, toTensorFlow, toTensorFlowFiles } from "../../../src/formats.ts";
+import { loadModel } from "../../../src/index.ts";
+import { fromTensorFlow, toTensorFlow } from "../../../src/formats.ts";
 import { refused } from "../../support/errors.ts";
 import { build, networks, others } from "../networks.ts";
 import { farthest, inputsOf, inTensorFlow, ours, shake, theirs } from "./judge.ts";
