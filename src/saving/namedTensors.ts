@@ -1,14 +1,6 @@
 /** Weights to and from safetensors files of other libraries, by their names and in their layouts. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import {
-  custom,
-  needed,
-  optional,
-  readOptions,
-  refuse as refuseOption,
-  word,
-  type RecordOf,
-} from "../base/options.ts";
+import { custom, needed, optional, readOptions, refuse as refuseOption, word, type RecordOf } from "../base/options.ts";
 import type { ModelDescription } from "../formats/description.ts";
 import { float16 } from "../formats/float16.ts";
 import { fromKeras, kerasTensors } from "../formats/names/keras.ts";

@@ -39,9 +39,7 @@ export function toTensorFlowFiles(
  * A model of TensorFlow.js or Keras for `loadModel`, not compiled: from artifacts, or from model.json, parsed, and the bytes
  * of its shards in the order in which its manifest names them. Throws E_FORMAT, naming the layer, its class and option, for what there is not here.
  */
-export function fromTensorFlow(
-  model: TensorFlowFiles | ReadArtifacts
-): ModelFile {
+export function fromTensorFlow(model: TensorFlowFiles | ReadArtifacts): ModelFile {
   const given = fieldsOf(model, "what fromTensorFlow takes");
   if (given.modelJson === undefined) {
     const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = given as ReadArtifacts;
