@@ -55,9 +55,7 @@ const page = (starts) => ({
       loader: "ts",
     }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
-    onResolve({ filter: /^\.\/tensorflow\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? own("tensorflow.ts") : undefined,
-    );
+    onResolve({ filter: /^\.\/foreignFiles\.ts$/ }, () => own("foreignFiles.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
     onResolve({ filter: /^#wasm\/(packed|barrier)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
     onLoad({ filter: /packed/, namespace: "wasm" }, () => ({

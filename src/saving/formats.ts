@@ -26,10 +26,3 @@ export function formatForWriting(location: string): { format: ModelFormat; gzip:
 export function formatForReading(head: Uint8Array): ModelFormat {
   return formats.find((format) => format.matches(head)) ?? json;
 }
-
-/** Whether a file begins as the model.json of TensorFlow.js does: with one of its keys, which are none of ours but for "format". */
-export function isTensorFlow(head: Uint8Array): boolean {
-  const keys = "modelTopology|weightsManifest|generatedBy|convertedBy|trainingConfig|userDefinedMetadata|signature";
-  const text = new TextDecoder().decode(head);
-  return new RegExp(`^\\s*\\{\\s*"((${keys})"|format"\\s*:\\s*"(layers|graph)-model")`).test(text);
-}

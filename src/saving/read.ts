@@ -3,7 +3,8 @@ import { readOptions, type RecordOf } from "../base/options.ts";
 import { engineOptions, engineRequest, type EngineOptions, type EngineRequest } from "../backends/request.ts";
 import { maxBytesOption } from "../platform/gzip.ts";
 import type { ByteStream, ReadLimits } from "../platform/bytes.ts";
-import { formatForReading, isTensorFlow } from "./formats.ts";
+import { foreignDecoder } from "./foreignFiles.ts";
+import { formatForReading } from "./formats.ts";
 import { decodeModel } from "./json.ts";
 import { openSource, patienceOptions, type ModelSource, type PatienceOptions } from "./locations.ts";
 import { HEAD, type DecodedModel, type DecodeTraining } from "./savedModel.ts";
@@ -37,7 +38,7 @@ export async function readModel<T>(
   }
 }
 
-/** What is in a file, or in one of TensorFlow.js and the files beside it. */
+/** What is in a file, and in those beside it that it names. */
 async function decode<T>(
   bytes: ByteStream,
   source: ModelSource,
@@ -45,7 +46,7 @@ async function decode<T>(
   training: DecodeTraining<T>,
 ): Promise<DecodedModel<T>> {
   const head = await bytes.peek(HEAD);
-  if (!isTensorFlow(head)) return formatForReading(head).decode(bytes, training);
-  const { decodeTensorFlow } = await import("./tensorflow.ts");
-  return decodeModel(await decodeTensorFlow(bytes, source, limits), training);
+  const foreign = foreignDecoder(head);
+  if (foreign === undefined) return formatForReading(head).decode(bytes, training);
+  return decodeModel(await foreign(bytes, source, limits), training);
 }

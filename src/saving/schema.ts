@@ -22,13 +22,10 @@ type Config = Readonly<Record<string, unknown>>;
 /** Gives the options as a file has them. Throws E_CONFIG. */
 type Factory = (options: Config) => Config;
 
-/** What each layer needs to be given. */
-const needed: Readonly<Record<Extract<keyof typeof layers, string>, Config>> = {
+/** What layers need to be given that need anything. */
+const needed: Readonly<Record<string, Config>> = {
   activation: { activation: "relu" },
-  add: {},
-  batchNormalization: {},
   bidirectional: { layer: { kind: "lstm", config: { units: 1 } } },
-  concatenate: {},
   conv1d: { filters: 1, kernelSize: 1 },
   conv2d: { filters: 1, kernelSize: 1 },
   conv2dTranspose: { filters: 1, kernelSize: 1 },
@@ -36,19 +33,12 @@ const needed: Readonly<Record<Extract<keyof typeof layers, string>, Config>> = {
   depthwiseConv2d: { kernelSize: 1 },
   dropout: { rate: 0.5 },
   embedding: { inputDim: 1, outputDim: 1 },
-  flatten: {},
   gaussianNoise: { stddev: 1 },
   gru: { units: 1 },
-  layerNormalization: {},
   lstm: { units: 1 },
-  masking: {},
   permute: { dims: [1] },
-  ...{ averagePooling1d: {}, averagePooling2d: {}, maxPooling1d: {}, maxPooling2d: {} },
-  ...{ globalAveragePooling1d: {}, globalAveragePooling2d: {}, globalMaxPooling1d: {}, globalMaxPooling2d: {} },
   reshape: { shape: [1] },
   simpleRnn: { units: 1 },
-  upSampling2d: {},
-  zeroPadding2d: {},
 };
 /** Options that a file has only where they were given, with a value. */
 const optional: Config = {
@@ -152,7 +142,7 @@ const layerFactory =
   (kind: string): Factory =>
   (options) =>
     layers[kind as keyof typeof layers](options as never).config;
-const layerSchema = (kind: string) => configSchema(layerFactory(kind), needed[kind as keyof typeof needed]);
+const layerSchema = (kind: string) => configSchema(layerFactory(kind), needed[kind] ?? {});
 
 /** A loss is a metric by its name alone, whatever its options. */
 const lossNames = Object.keys(losses).sort();
