@@ -3,6 +3,7 @@
  * them. Run as: node test/formats/tensorflow/make.js
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { URL } from "node:url";
 import * as tfc from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-layers";

@@ -1,5 +1,5 @@
 /** Models of ours in TensorFlow.js 4.22: loaded, they predict the same; and read back they are what they were. */
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "../../../src/index.ts";
 import { fromTensorFlow, toTensorFlow } from "../../../src/formats.ts";
 import { refused } from "../../support/errors.ts";
@@ -7,6 +7,8 @@ import { build, networks, others } from "../networks.ts";
 import { farthest, inputsOf, inTensorFlow, ours, shake, theirs } from "./judge.ts";
 
 const ROWS = 3;
+let largest = 0;
+afterAll(() => console.log(`largest difference from TensorFlow.js: ${largest.toExponential(1)}`));
 
 describe(`${Object.keys(networks).length} networks with every layer that TensorFlow.js knows`, () => {
   test.each(Object.entries(networks))("%s", async (name, network) => {
@@ -17,6 +19,7 @@ describe(`${Object.keys(networks).length} networks with every layer that TensorF
     const judge = await inTensorFlow(model);
     const predicted = await ours(model, inputs, ROWS);
     const error = farthest(predicted, theirs(judge, inputs, ROWS));
+    largest = Math.max(largest, error);
     expect(error).toBeLessThanOrEqual(1e-6);
     // Back again: the same bits, and the same again from there.
     const artifacts = toTensorFlow(model);
