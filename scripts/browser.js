@@ -57,6 +57,7 @@ const page = (starts) => ({
       loader: "ts",
     }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
+    onResolve({ filter: /^\.\/foreignFiles\.ts$/ }, () => own("foreignFiles.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));
     onResolve({ filter: /^#wasm\/(packed|barrier|float32)$/ }, ({ path }) => ({ path, namespace: "wasm" }));
     onLoad({ filter: /packed/, namespace: "wasm" }, () => ({

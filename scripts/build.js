@@ -105,6 +105,14 @@ export const targets = {
     output: "build/package/types",
     make: () => script("scripts/types.js"),
   },
+  schema: {
+    about: "the JSON Schema of model files",
+    needs: ["wasm", "worker"],
+    inputs: ["src", "scripts/schema.js", ...bundling],
+    tools: ["esbuild"],
+    output: "build/package/schema",
+    make: () => script("scripts/schema.js"),
+  },
   programs: {
     about: "the programs of examples/",
     needs: ["wasm", "worker"],

@@ -4,6 +4,8 @@ export { model, sequential, type GraphOptions, type ModelOptions, type Sequentia
 export { loadModel } from "./model/load.ts";
 export type { LoadOptions } from "./saving/read.ts";
 export type { ModelFile } from "./saving/json.ts";
+export type { SaveOptions } from "./saving/save.ts";
+export type { ContentOptions } from "./saving/savedModel.ts";
 export {
   listModels,
   removeModel,

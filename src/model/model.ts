@@ -10,9 +10,9 @@ import { readNamedWeights, writeNamedWeights, type GivenWeights, type NamedWeigh
 import { evaluate, type EvaluateOptions } from "../prediction/evaluate.ts";
 import type { OnBatch } from "../prediction/predictions.ts";
 import { encodeJSON, type ModelFile } from "../saving/json.ts";
-import { patienceOptions, type ModelTarget, type PatienceOptions } from "../saving/locations.ts";
-import { saveSession } from "../saving/save.ts";
-import { savedModelOf } from "../saving/savedModel.ts";
+import { patienceOptions, type ModelTarget } from "../saving/locations.ts";
+import { saveSession, type SaveOptions } from "../saving/save.ts";
+import { contentOptions, savedModelOf, type ContentOptions } from "../saving/savedModel.ts";
 import type { Rate } from "../schedules/rate.ts";
 import type { CompileOptions } from "../session/compile.ts";
 import type { Targets } from "../session/examples.ts";
@@ -202,22 +202,27 @@ export class Model<Several extends boolean = false> extends PredictionModel<Seve
     return planText(this.internals().session, options);
   }
 
-  /** The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes. */
-  toJSON(): ModelFile {
+  /**
+   * The model as plain data: architecture, weights, optimizer and its state, random state. What `save` writes;
+   * `includeOptimizer: false` leaves out what belongs to its training. Throws E_NON_FINITE, E_CONFIG.
+   */
+  toJSON(options: ContentOptions = {}): ModelFile {
     const { session } = this.internals();
+    // JSON.stringify passes the key under which the model is.
+    const content = readOptions(contentOptions, typeof options === "string" ? {} : options, "toJSON");
     session.settledEngine("toJSON", true);
-    return withinMemory("model.toJSON()", () => encodeJSON(savedModelOf(session)));
+    return withinMemory("model.toJSON()", () => encodeJSON(savedModelOf(session, content)));
   }
 
   /**
    * Writes the model, whole or not at all: to a path in Node; in pages to "indexeddb://name", "localstorage://name",
    * "downloads://name" or a FileSystemFileHandle; in both to an http or https URL, with PUT. A name that ends with
    * ".safetensors" gets that format, for models of any size; any other gets JSON; ".gz" behind it packs. When it fails, what
-   * was there before stays. Throws E_IO, E_NON_FINITE, E_ABORTED, E_LIMIT for what JSON cannot hold, E_CONFIG for other
-   * targets and for names of other formats.
+   * was there before stays. `includeOptimizer: false` leaves out what belongs to its training. Throws E_IO, E_NON_FINITE,
+   * E_ABORTED, E_LIMIT for what JSON cannot hold, E_CONFIG for other targets and for names of other formats.
    */
-  async save(target: ModelTarget, options: PatienceOptions = {}): Promise<void> {
-    const patience = readOptions(patienceOptions, options, "save");
-    return withinMemory("model.save(…)", () => saveSession(this.internals().session, target, patience));
+  async save(target: ModelTarget, options: SaveOptions = {}): Promise<void> {
+    const checked = readOptions({ ...contentOptions, ...patienceOptions }, options, "save");
+    return withinMemory("model.save(…)", () => saveSession(this.internals().session, target, checked));
   }
 }

@@ -2,6 +2,8 @@
 import { readOptions, type RecordOf } from "../base/options.ts";
 import { engineOptions, engineRequest, type EngineOptions, type EngineRequest } from "../backends/request.ts";
 import { maxBytesOption } from "../platform/gzip.ts";
+import type { ByteStream, ReadLimits } from "../platform/bytes.ts";
+import { foreignDecoder } from "./foreignFiles.ts";
 import { formatForReading } from "./formats.ts";
 import { decodeModel } from "./json.ts";
 import { openSource, patienceOptions, type ModelSource, type PatienceOptions } from "./locations.ts";
@@ -26,14 +28,25 @@ export async function readModel<T>(
   training: DecodeTraining<T>,
 ): Promise<DecodedModel<T> & { engine: EngineRequest }> {
   const { maxBytes, signal, timeout, ...computing } = readOptions(loadOptions, options, "loadModel");
-  const bytes = await openSource(source, { maxBytes, signal, timeout });
+  const limits = { maxBytes, signal, timeout };
+  const bytes = await openSource(source, limits);
   try {
-    const model =
-      bytes === undefined
-        ? decodeModel(source, training)
-        : await formatForReading(await bytes.peek(HEAD)).decode(bytes, training);
+    const model = bytes === undefined ? decodeModel(source, training) : await decode(bytes, source, limits, training);
     return { ...model, engine: engineRequest(computing, model.spec.dtype) };
   } finally {
     await bytes?.close();
   }
+}
+
+/** What is in a file, and in those beside it that it names. */
+async function decode<T>(
+  bytes: ByteStream,
+  source: ModelSource,
+  limits: ReadLimits,
+  training: DecodeTraining<T>,
+): Promise<DecodedModel<T>> {
+  const head = await bytes.peek(HEAD);
+  const foreign = foreignDecoder(head);
+  if (foreign === undefined) return formatForReading(head).decode(bytes, training);
+  return decodeModel(await foreign(bytes, source, limits), training);
 }

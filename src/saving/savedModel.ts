@@ -1,4 +1,5 @@
 /** What file formats write and read, and what a format is. */
+import { flag, type RecordOf } from "../base/options.ts";
 import type { Network } from "../network/network.ts";
 import type { ByteStream } from "../platform/bytes.ts";
 import type { Compiled } from "../session/compile.ts";
@@ -44,11 +45,21 @@ export interface ModelFormat {
 }
 
 /** Bytes that show a file's format. */
-export const HEAD = 16;
+export const HEAD = 64;
+
+/** What is written of a model. */
+export interface ContentOptions {
+  /** Whether its training is: loss, metrics, optimizer and its state. Without it the file is smaller, and its model is not compiled. Default true. */
+  includeOptimizer?: boolean;
+}
+
+export const contentOptions = { includeOptimizer: flag(true) } satisfies RecordOf<ContentOptions>;
 
 /** What is saved of a session: a copy. */
-export function savedModelOf(session: Session): SavedModel {
+export function savedModelOf(session: Session, { includeOptimizer }: Required<ContentOptions>): SavedModel {
   const { network, compiled, optimizerState, metadata } = session;
   const spec = { ...session.spec, metadata };
-  return { spec, network, compiled, optimizerConfig: optimizerState?.config, state: session.readState() };
+  const state = session.readState();
+  if (!includeOptimizer) return { spec, network, state: { ...state, optimizer: undefined } };
+  return { spec, network, compiled, optimizerConfig: optimizerState?.config, state };
 }

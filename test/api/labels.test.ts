@@ -237,7 +237,7 @@ describe("files", () => {
   });
 
   test("of 0.1.0, without either, load and go on to the bit", async () => {
-    const again = await loadModel(JSON.parse(readFileSync("test/format/version1.json", "utf8")) as ModelFile);
+    const again = await loadModel(JSON.parse(readFileSync("test/format/versions/1.json", "utf8")) as ModelFile);
     expect([again.labels, again.metadata]).toEqual([[], {}]);
     const rows = [[0.1, 0.9], [0.8, 0.2], [0.5, 0.4], [0.3, 0.7], [0.9, 0.1], [0.2, 0.2]]; // prettier-ignore
     const { history } = await again.fit(rows, [0, 1, 2, 0, 1, 2], { epochs: 2, batchSize: 3 });

@@ -5,7 +5,7 @@ import { NeuralNetwork } from "../../../src/brain.ts";
 import { fromBrain } from "../../../src/formats.ts";
 import { loadModel } from "../../../src/index.ts";
 import { refused } from "../../support/errors.ts";
-import { outcomes } from "../mutations.ts";
+import { outcomes } from "../jsonMutations.ts";
 
 type Row = number[] | Record<string, number>;
 interface Fixture {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { fromConvNet } from "../../../src/formats.ts";
 import { loadModel } from "../../../src/index.ts";
 import { refused } from "../../support/errors.ts";
-import { outcomes } from "../mutations.ts";
+import { outcomes } from "../jsonMutations.ts";
 
 interface Vol {
   w: Record<number, number>;
