@@ -86,6 +86,7 @@ export class GraphBuilder {
   /** What `given` holds leaves the graph under this name. */
   output(name: string, given: string, type: TypeName, dims: Port["dims"]): void {
     const value = this.#renamed.get(given) ?? given;
+    if (name !== value && this.#names.has(name)) this.#rename(name, this.unique(name));
     const node = this.#nodes.find(({ outputs }) => outputs.includes(value));
     if (node === undefined || this.#outputs.some((port) => port.name === value))
       this.#nodes.push({ op: "Identity", name, inputs: [value], outputs: [name], attributes: {}, domain: "" });

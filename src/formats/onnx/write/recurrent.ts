@@ -42,7 +42,9 @@ export const writeBidirectional: WriteLayer = (writer) => {
   const states = new States(writer, [there, back]);
   if (!config.returnSequences) return new Value(b, layer.shape, join([states.last(there), states.last(back)], 1));
   const forward = sequence(writer, states.all(there), there.backwards, there.units);
-  const y = forward.like(join([forward.in("last"), states.all(back).in("last")], 2), layer.shape);
+  const backward = states.all(back);
+  const { layout } = backward;
+  const y = new Value(b, layer.shape, join([forward.in(layout), backward.in(layout)], 2), layout);
   y.mask = forward.mask;
   return y;
 };
