@@ -1,11 +1,11 @@
 /** ONNX files of models and of tables' models. */
 import { text } from "./base/options.ts";
 import { optional, readOptions, type RecordOf } from "./base/options.ts";
-import type { ModelDescription } from "./formats/description.ts";
 import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
 import { describeFile, fileOf } from "./saving/description.ts";
 import type { ModelFile } from "./saving/json.ts";
+import { onnxName } from "./saving/onnx.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -25,10 +25,8 @@ export function toOnnx(model: OnnxSource, options: OnnxOptions = {}): Uint8Array
   const { name } = readOptions(record, options, "toOnnx");
   const file = "toJSON" in model ? model.toJSON() : model;
   const description = describeFile(file);
-  return joined(writeOnnx(description, name ?? nameOf(description)));
+  return joined(writeOnnx(description, name ?? onnxName(description)));
 }
-
-const nameOf = ({ metadata }: ModelDescription) => (typeof metadata?.name === "string" ? metadata.name : "chainrule");
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

@@ -26,7 +26,7 @@ export const levels: readonly (readonly string[])[] = [
   ["trace"],
   ["model"],
   ["tutorials", "table"],
-  ["custom.ts"],
+  ["custom.ts", "onnx.ts"],
   ["index.ts", "predict.ts", "formats.ts"],
   ["terminal"],
   ["cli"],

@@ -13,7 +13,7 @@ import { Drafts } from "./read/drafts.ts";
 import { NodeReader, type Context } from "./read/node.ts";
 import { readers } from "./read/operators.ts";
 import { withPatterns } from "./read/patterns.ts";
-import { channelsFirst, constant, ownAxes, type Rows, type Value } from "./read/values.ts";
+import { channelsFirst, constant, ownAxes, same, type Rows, type Value } from "./read/values.ts";
 
 /** Throws E_FORMAT for what is no such file, naming operator and node of what is not known; E_LIMIT. */
 export function readOnnx(bytes: Uint8Array): ReadModel {
@@ -35,7 +35,8 @@ function readForeign({ graph, opsets, metadata }: OnnxModel): ReadModel {
     uses.set(name, (uses.get(name) ?? 0) + 1);
   const context: Context = { drafts, opset: opsets.get("")!, values, uses };
   for (const node of nodes) readNode(new NodeReader(node, context));
-  const last = outputs.map(({ name }) => readOutput(name, values.get(name), drafts));
+  const hasImages = nodes.some(({ op }) => windows.has(op));
+  const last = outputs.map(({ name }) => readOutput(name, values.get(name), drafts, hasImages));
   const names = last.map(({ of }) => of);
   if (names.length === 0) refuse("it has no output of fractions");
   if (new Set(names).size < names.length) refuse("two of its outputs are the same");
@@ -109,10 +110,12 @@ function readNode(n: NodeReader): void {
   });
 }
 
-function readOutput(name: string, value: Value | undefined, drafts: Drafts): Rows {
+/** An output: of images and series with channels first, where there are any, with channels last. */
+function readOutput(name: string, value: Value | undefined, drafts: Drafts, hasImages: boolean): Rows {
   if (value?.kind !== "rows") return refuse(`the output ${formatValue(name)} should be what a layer gives`);
-  const rows = drafts.inOrder(value);
-  if (rows.axes.indexOf(0) < 0 || !drafts.isInput(rows.of)) return rows;
+  const rank = value.axes.length - 1;
+  const isFirst = hasImages && same(value.axes, channelsFirst(rank));
+  const rows = isFirst || value.axes[0] !== 0 ? drafts.inOrder(value) : drafts.arranged(value, ownAxes(rank));
+  if (!drafts.isInput(rows.of)) return rows;
   return drafts.add("activation", name, [rows], rows.shape, { activation: "linear" });
 }
-

@@ -59,8 +59,11 @@ describe.each(expected)("$name", ({ name, inputShape, input, output, layers }) =
 });
 
 describe("what the library writes is read without its metadata", () => {
-  /** Layers that no single operator says: they are read from the metadata alone. */
-  const refusedCases = /masked|masking|maskZero|backwards|simpleRnn .*(gelu|elu|Rnn|Sigmoid|Relu|relu6|mish|swish|oftmax)|bidirectional|gelu/;
+  /** Masks, steps in the other order and an RNN's other activations are several operators, which only the metadata says. */
+  const isRefused = (name: string) =>
+    /mask|sequences backwards|simpleRnn gelu/.test(name) ||
+    (name.startsWith("simpleRnn ") && /elu$|hardSigmoid|leakyRelu|logSoftmax|mish|relu6|softmax|swish/.test(name) && name !== "simpleRnn relu"); // prettier-ignore
+
   const foreign = (file: Uint8Array): Uint8Array => {
     const { graph, opsets } = decodeModel(file);
     return Uint8Array.from(encodeModel(graph, Object.fromEntries(opsets), new Map()).flatMap((piece) => [...piece]));
@@ -68,8 +71,9 @@ describe("what the library writes is read without its metadata", () => {
   test.each(cases.map((one): [string, Case] => [one.name, one]))("%s", async (name, one) => {
     const model = await modelOf(one);
     const x = { data: rowsOf(one), shape: [ROWS, ...one.shape] } as never;
-    let read;
-    try { read = await loadModel(fromOnnx(foreign(toOnnx(model)))); } catch (e) { console.log("REFUSED", name, String(e).slice(0, 200)); return; }
+    const file = foreign(toOnnx(model));
+    if (isRefused(name)) return void expect(() => fromOnnx(file)).toThrow(/Not a usable ONNX file: (Equal|Gather|LSTM|GRU|RNN) "/);
+    const read = await loadModel(fromOnnx(file));
     const [wanted, got] = [(await model.predict(x)).data, (await read.predict(x)).data];
     let difference = got.length === wanted.length ? 0 : NaN;
     wanted.forEach((y: number, i: number) => (difference = Math.max(difference, Math.abs(y - got[i]))));

@@ -155,10 +155,11 @@ const isAll = (value: Value, wanted: number): boolean =>
 function settled(n: NodeReader, states: States, mergeMode?: "sum"): Value {
   const { axes, parts } = states;
   if (axes.includes("D")) return states;
-  const [{ run, direction }] = parts;
+  const [{ run }] = parts;
   const isJoined = axes.includes("DU") || mergeMode !== undefined;
-  if (isJoined ? !arePair(parts) : parts.length !== 1 || run.directions !== 1 || direction !== 0)
-    return axes.includes("T") || isJoined ? n.refuse("of two directions both are read, side by side or added up") : states;
+  if (isJoined && !arePair(parts)) n.refuse("of two directions both are read, side by side or added up");
+  // One of two directions waits for the other.
+  if (!isJoined && (parts.length !== 1 || run.directions !== 1)) return states;
   const rows = run.layer(axes.includes("T"), mergeMode);
   const own = axes.map((axis) => (axis === "B" ? 0 : axis === "T" ? 1 : rows.shape.length));
   return n.readsAlone(0) ? { ...rows, axes: own } : { ...rows, axes: own, draft: undefined };

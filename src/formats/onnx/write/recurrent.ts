@@ -39,6 +39,8 @@ export const writeBidirectional: WriteLayer = (writer) => {
   const sums = layer.config.mergeMode === "sum";
   const join = (names: string[], axis: number) =>
     sums ? b.add("Add", names, {}, name) : b.add("Concat", names, { axis: int(axis) }, name);
+  if (!there.backwards && writer.mask === undefined && recurrentActivation(config.activation ?? "tanh") !== undefined)
+    return writeBoth(writer, there, back, config.returnSequences as boolean, sums);
   const states = new States(writer, [there, back]);
   if (!config.returnSequences) return new Value(b, layer.shape, join([states.last(there), states.last(back)], 1));
   const forward = sequence(writer, states.all(there), there.backwards, there.units);
@@ -48,6 +50,57 @@ export const writeBidirectional: WriteLayer = (writer) => {
   y.mask = forward.mask;
   return y;
 };
+
+/** Both directions as one operator: Y [T, 2, B, U] or Y_h [2, B, U], of which the numbers of both are put together. */
+function writeBoth(writer: LayerWriter, there: Direction, back: Direction, all: boolean, sums: boolean): Value {
+  const { builder: b, x, name, layer } = writer;
+  const [forward, backward] = [there, back].map((direction) => tensorsOf(writer, direction));
+  const inputs = forward.map((of, i) => b.add("Concat", [of, backward[i]], { axis: int(0) }, `${name}/both`));
+  const outputs = b.addSeveral(operators[there.kind], [x.in("steps"), ...inputs], 2, attributesOf(there, "bidirectional"), name);
+  const states = outputs[all ? 0 : 1];
+  const axis = all ? 1 : 0;
+  const layout = all ? "steps" : "last";
+  if (sums) {
+    const [h, g] = [0, 1].map((i) => b.add("Gather", [states, b.scalar(i, "INT64")], { axis: int(axis) }, name));
+    return new Value(b, layer.shape, b.add("Add", [h, g], {}, name), layout);
+  }
+  const perm = all ? [0, 2, 1, 3] : [1, 0, 2];
+  const beside = b.add("Transpose", [states], { perm: ints(perm) }, name);
+  const shape = [...(all ? [0] : []), 0, 2 * there.units];
+  return new Value(b, layer.shape, b.add("Reshape", [beside, b.integers(shape)], {}, name), layout);
+}
+
+function attributesOf({ kind, units, config }: Direction, direction: string): Attributes {
+  return {
+    hidden_size: int(units),
+    direction: text(direction),
+    ...(kind === "gru" && { linear_before_reset: int(1) }),
+    ...(kind === "simpleRnn" && activationsFor(config.activation, direction === "bidirectional" ? 2 : 1)),
+  };
+}
+
+/** The attributes for an activation, once for each direction. */
+function activationsFor(activation: unknown, directions: number): Attributes {
+  const times = <T>(list: readonly T[] | undefined) => list && Array.from({ length: directions }, () => list).flat();
+  const own = Object.entries(recurrentActivation(activation)!);
+  return Object.fromEntries(
+    own.map(([key, { strings, floats }]) => [key, strings ? { strings: times(strings) } : { floats: times(floats) }]),
+  );
+}
+
+/** The tensors of one direction: W [1, gates U, I], R [1, gates U, U] and, where there are any, biases [1, 2 gates U]. */
+function tensorsOf(writer: LayerWriter, direction: Direction): string[] {
+  const { kind, weights, units } = direction;
+  const { W, R, bias, I } = weightsOf(writer, direction);
+  const columns = gateCount(kind) * units;
+  const tensor = (of: string, dims: number[], data: RealArray) =>
+    writer.builder.tensor(`${writer.name}/${weights}${of}`, dims, data);
+  return [
+    tensor("kernel", [1, columns, I], W),
+    tensor("recurrentKernel", [1, columns, units], R),
+    ...(bias === undefined ? [] : [tensor("bias", [1, 2 * columns], bias)]),
+  ];
+}
 
 function directionOf(kind: RecurrentKind, config: Direction["config"], weights: string): Direction {
   return { kind, config, weights, backwards: config.goBackwards as boolean, units: config.units as number };
@@ -92,7 +145,7 @@ class States {
     for (const direction of directions)
       this.#made.set(
         direction.weights,
-        activation === undefined ? this.#stepwise(direction) : this.#operator(direction, activation),
+        activation === undefined ? this.#stepwise(direction) : this.#operator(direction),
       );
   }
 
@@ -100,27 +153,14 @@ class States {
   last = ({ weights }: Direction): string => this.#made.get(weights)!.last;
 
   /** One of ONNX's operators, from X [T, B, I] to Y [T, 1, B, U] and Y_h [1, B, U]. */
-  #operator(direction: Direction, activation: Attributes) {
+  #operator(direction: Direction) {
     const b = this.#b;
     const { x, name, layer } = this.#writer;
-    const { kind, weights, backwards, units } = direction;
-    const { W, R, bias, I } = weightsOf(this.#writer, direction);
-    const columns = gateCount(kind) * units;
-    const tensor = (of: string, dims: number[], data: RealArray) => b.tensor(`${name}/${weights}${of}`, dims, data);
-    const inputs = [
-      this.#packing?.steps ?? x.in("steps"),
-      tensor("kernel", [1, columns, I], W),
-      tensor("recurrentKernel", [1, columns, units], R),
-      bias === undefined ? "" : tensor("bias", [1, 2 * columns], bias),
-      ...(this.#packing === undefined ? [] : [this.#packing.lengths]),
-    ];
-    while (inputs[inputs.length - 1] === "") inputs.pop();
-    const attributes = {
-      hidden_size: int(units),
-      direction: text(backwards ? "reverse" : "forward"),
-      ...(kind === "gru" && { linear_before_reset: int(1) }),
-      ...(kind === "simpleRnn" && activation),
-    };
+    const { kind, backwards, units } = direction;
+    const tensors = tensorsOf(this.#writer, direction);
+    const lengths = this.#packing === undefined ? [] : [...(tensors.length < 3 ? [""] : []), this.#packing.lengths];
+    const inputs = [this.#packing?.steps ?? x.in("steps"), ...tensors, ...lengths];
+    const attributes = attributesOf(direction, backwards ? "reverse" : "forward");
     const [Y, Yh] = b.addSeveral(operators[kind], inputs, 2, attributes, name);
     const T = layer.inputShapes[0][0];
     const squeezed = (of: string, axis: number) => () => b.add("Squeeze", [of, b.integers([axis])], {}, name);
