@@ -1,11 +1,11 @@
 /** ONNX files of models and of tables' models. */
-import { text } from "./base/options.ts";
-import { optional, readOptions, type RecordOf } from "./base/options.ts";
+import { optional, readOptions, text, type RecordOf } from "./base/options.ts";
 import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
 import { describeFile, fileOf } from "./saving/description.ts";
 import type { ModelFile } from "./saving/json.ts";
-import { onnxName } from "./saving/onnx.ts";
+import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
+import { readParts, type SavedTable } from "./table/savedParts.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -14,18 +14,28 @@ export interface OnnxOptions {
 
 const record = { name: optional(text()) } satisfies RecordOf<OnnxOptions>;
 
-/** A model, or what its toJSON() gave. */
-export type OnnxSource = ModelFile | { toJSON(): ModelFile };
+/** A model or a model of a table, or what its toJSON() gave. */
+export type OnnxSource = ModelFile | SavedTable | { toJSON(): ModelFile | SavedTable };
 
 /**
- * A model as an ONNX file, opset 13, for predictions in other programs.
- * Throws E_CONFIG, E_LIMIT for what ONNX cannot hold.
+ * A model as an ONNX file, opset 13, for predictions in other programs: inputs and outputs [batch, …shape] under the names of the
+ * model's, FLOAT or DOUBLE, and INT64 where an embedding reads them. A Classifier or Regressor has an input [batch, 1] a
+ * column of the table: FLOAT for numbers (NaN where missing), STRING for categories and booleans ("" where missing), DOUBLE for
+ * dates in milliseconds; outputs `label` and `probabilities`, or `variable`.
+ * Throws E_CONFIG for activations of the user's own, E_LIMIT for an RNN step by step over more than 1,024 steps, E_FORMAT.
  */
 export function toOnnx(model: OnnxSource, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const { name } = readOptions(record, options, "toOnnx");
   const file = "toJSON" in model ? model.toJSON() : model;
-  const description = describeFile(file);
-  return joined(writeOnnx(description, name ?? onnxName(description)));
+  return joined(isTable(file) ? writeOnnxTable(describeTable(file), name) : writeOnnx(describeFile(file), name));
+}
+
+const isTable = (file: ModelFile | SavedTable): file is SavedTable => file.format === "chainrule-table";
+
+function describeTable(file: SavedTable): DescribedTable {
+  const task = file.kind === "Regressor" ? "quantity" : "class";
+  const { columns, target, networks } = readParts(file, task === "class" ? "Classifier" : "Regressor", task);
+  return { columns, target, networks: networks.map((network) => describeFile(network as ModelFile)) };
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -38,7 +48,11 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** A model from an ONNX file, for loadModel. Throws E_FORMAT, E_LIMIT. */
+/**
+ * A model from an ONNX file, for loadModel: not compiled, its layers trainable. What toOnnx wrote is read as it was; of files of
+ * PyTorch, scikit-learn and Keras exporters the networks, with images and series channels last. Throws E_FORMAT, naming operator
+ * and node, for what is not read; E_LIMIT.
+ */
 export function fromOnnx(bytes: Uint8Array): ModelFile {
   return fileOf(readOnnx(bytes));
 }

@@ -2,7 +2,6 @@
  * ONNX files, for predictions in other programs: without the optimizer's state. What writes and reads them comes when it is
  * needed. Pages have `toOnnx` and `fromOnnx` of chainrule/formats instead (scripts/browser.js).
  */
-import type { ModelDescription } from "../formats/description.ts";
 import { describeModel, fileOf } from "./description.ts";
 import { checkSavable, decodeModel } from "./json.ts";
 import type { ModelFormat } from "./savedModel.ts";
@@ -22,7 +21,7 @@ export const onnx: ModelFormat = {
     checkSavable(model);
     const description = describeModel(model);
     const { writeOnnx } = await import("../formats/onnx/write.ts");
-    return writeOnnx(description, onnxName(description));
+    return writeOnnx(description);
   },
 
   async decode(bytes, training) {
@@ -30,7 +29,3 @@ export const onnx: ModelFormat = {
     return decodeModel(fileOf(readOnnx(await bytes.take())), training);
   },
 };
-
-/** What the graph is called: the text "name" of the model's metadata, or "chainrule". */
-export const onnxName = ({ metadata }: ModelDescription): string =>
-  typeof metadata?.name === "string" ? metadata.name : "chainrule";

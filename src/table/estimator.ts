@@ -9,7 +9,8 @@ import { codeCount, describeColumns, fitColumns, readingOf, writeInputs, type Co
 import { networkInputs, trainEnsemble, type TrainingControl, type TrainingRows } from "./ensemble.ts";
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
-import { readSaved, type SavedTable } from "./saved.ts";
+import { readSaved } from "./saved.ts";
+import type { SavedTable } from "./savedParts.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 

@@ -4,5 +4,5 @@ export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { TableRows, TableTarget } from "./estimator.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
 export { Regressor } from "./regressor.ts";
-export type { SavedTable } from "./saved.ts";
+export type { SavedTable } from "./savedParts.ts";
 export type { Effort, EstimatorOptions } from "./settings.ts";

@@ -16,9 +16,10 @@ export const BATCH = "batch";
 
 /**
  * The file of a model: inputs [batch, …shape], of float32 or float64, of INT64 where an embedding reads them; outputs likewise,
- * under the names of their layers. The name of the graph is `name`. Throws E_CONFIG, E_LIMIT for what ONNX cannot hold.
+ * under the names of their layers. The graph is
+ * called `name`, by default the text "name" of the model's metadata. Throws E_CONFIG, E_LIMIT for what ONNX cannot hold.
  */
-export function writeOnnx(description: ModelDescription, name: string): Pieces {
+export function writeOnnx(description: ModelDescription, name = nameOf(description)): Pieces {
   const builder = new GraphBuilder(description.dtype === "float64" ? "DOUBLE" : "FLOAT");
   const inputs = description.inputs.map(({ name, shape, codes }) => {
     const port = builder.input(name, codes === undefined ? builder.real : "INT64", [BATCH, ...shape]);
@@ -36,3 +37,6 @@ export function writeOnnx(description: ModelDescription, name: string): Pieces {
 }
 
 export const opsetsOf = (builder: GraphBuilder) => ({ "": OPSET, ...(builder.usesMl && { [ML]: ML_OPSET }) });
+
+const nameOf = ({ metadata }: ModelDescription): string =>
+  typeof metadata?.name === "string" ? metadata.name : "chainrule";
