@@ -2,10 +2,11 @@
 import { optional, readOptions, text, type RecordOf } from "./base/options.ts";
 import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
+import { sizeOf } from "./memory/shape.ts";
 import { describeFile, fileOf } from "./saving/description.ts";
 import type { ModelFile } from "./saving/json.ts";
 import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
-import { readParts, type SavedTable } from "./table/savedParts.ts";
+import { checkNetwork, readParts, type SavedTable } from "./table/savedParts.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -34,8 +35,14 @@ const isTable = (file: ModelFile | SavedTable): file is SavedTable => file.forma
 
 function describeTable(file: SavedTable): DescribedTable {
   const task = file.kind === "Regressor" ? "quantity" : "class";
-  const { columns, target, networks } = readParts(file, task === "class" ? "Classifier" : "Regressor", task);
-  return { columns, target, networks: networks.map((network) => describeFile(network as ModelFile)) };
+  const { networks, ...read } = readParts(file, task === "class" ? "Classifier" : "Regressor", task);
+  const described = networks.map((network) => describeFile(network as ModelFile));
+  for (const { inputs, layers, outputs } of described) {
+    const ends = inputs.map(({ name, shape, codes }) => ({ name, size: sizeOf(shape), indices: codes }));
+    const last = layers.filter(({ name }) => outputs.includes(name)).map(({ shape }) => ({ size: sizeOf(shape) }));
+    checkNetwork({ inputs: ends, outputs: last }, read);
+  }
+  return { ...read, networks: described };
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /** What is done to columns (feature.ts) as operators of ONNX. Numbers are scaled in float64, as there. */
-import { float, int, ML, type GraphBuilder } from "../formats/onnx/write/builder.ts";
+import { float, int, ints, ML, type GraphBuilder } from "../formats/onnx/write/builder.ts";
 import { truthWords } from "../data/missing.ts";
 import { BEND, DAY, type Cycle, type DateFeature, type Feature, type NumberFeature } from "./feature.ts";
 
@@ -124,22 +124,29 @@ class Nodes {
 
   /** A number for each text; `other` for all else. */
   encoded(x: string, keys: readonly string[], values: readonly number[], other: number): string {
-    const attributes = { keys_strings: { strings: keys }, values_floats: { floats: values }, default_float: float(other) };
+    const attributes = {
+      keys_strings: { strings: keys },
+      values_floats: { floats: values },
+      default_float: float(other),
+    };
     return this.#b.add("LabelEncoder", [x], attributes, this.#name, ML);
   }
 
+  /** A 1 at the place of the text; all 0 for all else. */
   oneHot(x: string, values: readonly string[]): string {
-    const all = this.#b.add("OneHotEncoder", [x], { cats_strings: { strings: values }, zeros: int(1) }, this.#name, ML);
-    return this.#b.add("Reshape", [all, this.#b.integers([-1, values.length])], {}, this.#name);
+    const places = values.map((_, i) => i);
+    const place = this.#places(x, values, places, -1);
+    return this.#single(this.#add("Equal", place, this.#b.integers(places)));
   }
 
   /** The place of each text from 1, and 0 for all else, behind the codes of other columns. */
   codes(x: string, values: readonly string[], base: number): string {
-    const attributes = {
-      keys_strings: { strings: values },
-      values_int64s: { ints: values.map((_, i) => base + i + 1) },
-      default_int64: int(base),
-    };
+    return this.#places(x, values, values.map((_, i) => base + i + 1), base); // prettier-ignore
+  }
+
+  /** A whole number for each text; `other` for all else. */
+  #places(x: string, keys: readonly string[], places: readonly number[], other: number): string {
+    const attributes = { keys_strings: { strings: keys }, values_int64s: ints(places), default_int64: int(other) };
     return this.#b.add("LabelEncoder", [x], attributes, this.#name, ML);
   }
 }

@@ -1,7 +1,7 @@
 /** The parts of a table's model as plain data, each checked; its networks are read by who needs them. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import type { Columns } from "./columns.ts";
-import type { Cycle, Feature, NumberFeature } from "./feature.ts";
+import { codeCount, type Columns } from "./columns.ts";
+import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
 import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
@@ -42,6 +42,30 @@ export function readParts(saved: unknown, kind: string, task: "class" | "quantit
   if (networks.length === 0 || networks.length > MOST_NETWORKS)
     refuse(`networks should be 1 to ${MOST_NETWORKS}, got ${networks.length}`);
   return { options, columns, target, rows, leftOut, networks };
+}
+
+/** What is checked of a network. */
+interface NetworkEnds {
+  readonly inputs: readonly { readonly name: string; readonly size: number; readonly indices?: number }[];
+  readonly outputs: readonly { readonly size: number }[];
+}
+
+/** That a network reads what the columns give, and gives what the target has. Throws E_FORMAT. */
+export function checkNetwork(
+  network: NetworkEnds,
+  { columns, target }: { columns: Columns; target: ClassTarget | QuantityTarget },
+): void {
+  const width = columns.features.reduce((sum, feature) => sum + widthOf(feature), 0);
+  const coded = columns.features.filter(({ kind }) => kind === "code").length;
+  const wanted = [...(width > 0 ? [["numbers", width]] : []), ...(coded > 0 ? [["codes", coded]] : [])];
+  const got = network.inputs.map(({ name, size }) => [name, size]);
+  if (String(wanted) !== String(got)) refuse(`a network should read ${String(wanted)}, and reads ${String(got)}`);
+  const codes = network.inputs.find(({ name }) => name === "codes")?.indices;
+  if (codes !== undefined && codes !== codeCount(columns))
+    refuse(`a network should read ${codeCount(columns)} codes, and reads ${codes}`);
+  const outputs = target.kind === "class" ? target.names.length : 1;
+  const given = network.outputs.map(({ size }) => size);
+  if (String(given) !== String(outputs)) refuse(`a network should give ${outputs} numbers, and gives ${String(given)}`);
 }
 
 function readFeature(given: Part): Feature {

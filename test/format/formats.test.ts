@@ -21,7 +21,7 @@ vi.mock("../../src/saving/all.ts", async (original) => {
     endings: [".marked"],
     matches: bytes.isMarked,
     type: "application/octet-stream",
-    encode: (model) => [new TextEncoder().encode(bytes.MARK), ...all.json.encode(model)],
+    encode: async (model) => [new TextEncoder().encode(bytes.MARK), ...(await all.json.encode(model))],
     async decode(content, training) {
       await content.take(bytes.MARK.length);
       return all.json.decode(content, training);

@@ -68,7 +68,12 @@ describe("endings of other formats are refused, with those that are written", ()
     ),
   )("%s", async (ending) => {
     const name = join(folder, `m.${ending}`);
-    await refused(() => model.save(name), "E_CONFIG", ".json or .onnx or .safetensors, with .gz after it packed, got", name);
+    await refused(
+      () => model.save(name),
+      "E_CONFIG",
+      ".json or .onnx or .safetensors, with .gz after it packed, got",
+      name,
+    );
     await refused(() => model.save(`https://x.invalid/m.${ending}`), "E_CONFIG", ".json or .onnx or .safetensors");
     expect(existsSync(name)).toBe(false);
   });

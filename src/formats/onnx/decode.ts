@@ -3,7 +3,15 @@
  * counts are bounded, sizes of tensors are held to their data, and nothing is read deeper than the format goes.
  */
 import { formatValue } from "../../base/errors.ts";
-import { types, type Attribute, type GraphNode, type OnnxGraph, type Port, type Tensor, type TypeName } from "./graph.ts";
+import {
+  types,
+  type Attribute,
+  type GraphNode,
+  type OnnxGraph,
+  type Port,
+  type Tensor,
+  type TypeName,
+} from "./graph.ts";
 import { aligned, fieldsOf, integersOf, refuse, signed, textOf, type Field } from "./protobuf.ts";
 import { float16 } from "./float16.ts";
 
@@ -147,7 +155,8 @@ function decodeTensor(bytes: Uint8Array): Tensor {
   }
   const what = `the tensor ${formatValue(name)}`;
   const known = names.get(type);
-  if (known === undefined) return refuse(`${what} has numbers of type ${type}; FLOAT, DOUBLE, FLOAT16 and INT64 are read`);
+  if (known === undefined)
+    return refuse(`${what} has numbers of type ${type}; FLOAT, DOUBLE, FLOAT16 and INT64 are read`);
   if (dims.length > MAX_RANK || dims.some((n) => !Number.isSafeInteger(n) || n < 0))
     refuse(`${what} has the shape ${formatValue(dims)}`);
   const count = dims.reduce((product, n) => product * n, 1);

@@ -34,8 +34,7 @@ class Hash {
   }
 
   get text(): string {
-    const mix = (a: number, b: number) =>
-      Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+    const mix = (a: number, b: number) => Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
     const [a, b] = [mix(this.#a, this.#b), mix(this.#b, this.#a)];
     return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16);
   }

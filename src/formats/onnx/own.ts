@@ -39,7 +39,9 @@ export function ownMetadata(description: ModelDescription, graph: OnnxGraph, nam
     [KEY, JSON.stringify(own)],
     ["name", name],
     ...(labels.some((names) => names.length > 0) ? [["labels", JSON.stringify(labels)] as const] : []),
-    ...(metadata === undefined ? [] : [["metadata", JSON.stringify(metadata)] as const]),
+    ...(metadata === undefined || Object.keys(metadata).length === 0
+      ? []
+      : [["metadata", JSON.stringify(metadata)] as const]),
   ]);
 }
 
@@ -98,7 +100,9 @@ const areTexts = (value: unknown): value is string[] =>
 function isLayer(layer: unknown): layer is OwnDescription["layers"][number] {
   if (!isObject(layer)) return false;
   const { kind, name, config, from, weights } = layer;
-  return typeof kind === "string" && typeof name === "string" && isObject(config) && areTexts(from) && areTexts(weights);
+  return (
+    typeof kind === "string" && typeof name === "string" && isObject(config) && areTexts(from) && areTexts(weights)
+  );
 }
 
 /** The weights of a layer, in the layers' orders of axes and gates; undefined where a tensor is not as it was written. */

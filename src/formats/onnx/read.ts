@@ -96,12 +96,14 @@ function readInput(port: Port, nodes: readonly GraphNode[], drafts: Drafts): { p
 function readNode(n: NodeReader): void {
   const { op, domain, outputs } = n.node;
   const read = domain === "" ? readers.get(op) : undefined;
-  if (read === undefined) return n.refuse(`the operator ${formatValue(domain === "" ? op : `${domain}.${op}`)} is not read`);
+  if (read === undefined)
+    return n.refuse(`the operator ${formatValue(domain === "" ? op : `${domain}.${op}`)} is not read`);
   let made: Value | readonly Value[];
   try {
     made = read(n);
   } catch (error) {
-    if (error instanceof ChainruleError && (error.code === "E_SHAPE" || error.code === "E_CONFIG")) n.refuse(error.message);
+    if (error instanceof ChainruleError && (error.code === "E_SHAPE" || error.code === "E_CONFIG"))
+      n.refuse(error.message);
     throw error;
   }
   const list = Array.isArray(made) ? (made as readonly Value[]) : [made as Value];

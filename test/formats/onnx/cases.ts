@@ -48,7 +48,13 @@ function* single(): Generator<Case> {
   const convolutions = { conv1d: series, conv2d: image } as const;
   for (const [kind, shape] of Object.entries(convolutions))
     for (const padding of ["valid", "same", ...(kind === "conv1d" ? ["causal"] : [])])
-      for (const [strides, dilationRate, groups] of [[1, 1, 1], [2, 1, 1], [3, 1, 3], [1, 2, 3]]) // prettier-ignore
+      for (const [strides, dilationRate, groups] of [
+        [1, 1, 1],
+        [2, 1, 1],
+        [3, 1, 3],
+        [1, 2, 3],
+      ])
+        // prettier-ignore
         for (const kernelSize of [1, 2, 3])
           yield {
             name: `${kind} ${padding} k${kernelSize} s${strides} d${dilationRate} g${groups}`,
@@ -98,7 +104,11 @@ function* single(): Generator<Case> {
       yield { name: `layerNormalization ${shape.length} ${center}`, shape, layers: () => [l.layerNormalization({ center, scale })] }; // prettier-ignore
     yield { name: `dense ${shape.length}`, shape, layers: () => [l.dense({ units: 4, useBias: "shared" }), l.gaussianNoise({ stddev: 1 })] }; // prettier-ignore
     yield { name: `dropout ${shape.length}`, shape, layers: () => [l.dropout({ rate: 0.5 })] };
-    yield { name: `flatten ${shape.length}`, shape, layers: () => [l.flatten(), l.dense({ units: 2, useBias: false })] };
+    yield {
+      name: `flatten ${shape.length}`,
+      shape,
+      layers: () => [l.flatten(), l.dense({ units: 2, useBias: false })],
+    };
   }
   yield { name: "embedding", shape: [4], codes: 5, layers: () => [l.embedding({ inputDim: 5, outputDim: 3 }), l.flatten(), l.dense({ units: 2 })] }; // prettier-ignore
   yield { name: "permute 2", shape: series, layers: () => [l.permute({ dims: [2, 1] })] };

@@ -1,23 +1,20 @@
 /** Files of other programs: read as layers, predicted alike, and trained further. */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { adam, loadModel } from "../../../src/index.ts";
 import { fromOnnx, toOnnx } from "../../../src/onnx.ts";
 import { decodeModel } from "../../../src/formats/onnx/decode.ts";
 import { encodeModel } from "../../../src/formats/onnx/encode.ts";
 import { cases, modelOf, ROWS, rowsOf, type Case } from "./cases.ts";
-import expected from "./fixtures/expected.json" with { type: "json" };
+import { expected, fixture } from "./fixtures.ts";
 
 /** Both sides calculate in float32. */
 const TOLERANCE = 1e-5;
 let [numbers, worst] = [0, 0];
 afterAll(() => {
-  process.stdout.write(`ONNX: ${expected.length} files of other programs, ${numbers} numbers within ${worst.toExponential(1)}\n`);
+  process.stdout.write(
+    `ONNX: ${expected.length} files of other programs, ${numbers} numbers within ${worst.toExponential(1)}\n`,
+  );
 });
-
-export const fixture = async (name: string): Promise<Uint8Array> =>
-  new Uint8Array(await readFile(fileURLToPath(new URL(`fixtures/${name}.onnx`, import.meta.url))));
 
 /** Numbers of images and series in the layers' order: channels last. `first`: they are channels first. */
 function channelsLast(data: readonly number[], [, C, ...rest]: readonly number[]): number[] {
@@ -72,7 +69,8 @@ describe("what the library writes is read without its metadata", () => {
     const model = await modelOf(one);
     const x = { data: rowsOf(one), shape: [ROWS, ...one.shape] } as never;
     const file = foreign(toOnnx(model));
-    if (isRefused(name)) return void expect(() => fromOnnx(file)).toThrow(/Not a usable ONNX file: (Equal|Gather|LSTM|GRU|RNN) "/);
+    if (isRefused(name))
+      return void expect(() => fromOnnx(file)).toThrow(/Not a usable ONNX file: (Equal|Gather|LSTM|GRU|RNN) "/);
     const read = await loadModel(fromOnnx(file));
     const [wanted, got] = [(await model.predict(x)).data, (await read.predict(x)).data];
     let difference = got.length === wanted.length ? 0 : NaN;

@@ -18,7 +18,10 @@ const typeOf = (data: Feeds[string]["data"]) =>
 
 /** What a file gives for these inputs, by output. */
 export async function run(file: Uint8Array, feeds: Feeds) {
-  const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"], graphOptimizationLevel: "all" });
+  const session = await ort.InferenceSession.create(file, {
+    executionProviders: ["wasm"],
+    graphOptimizationLevel: "all",
+  });
   try {
     const given = Object.entries(feeds).map(([name, { data, dims }]) => [
       name,

@@ -9,7 +9,7 @@ const draw = draws(11);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)];
 const cities = ["Rome", "Oslo", "Lima", "Bonn", "Cairo", "Delhi", "Quito", "Paris", "Tokyo", "Sofia"];
 
-interface Row {
+type Row = {
   readonly area: number | null;
   readonly floor: number;
   readonly city: string | null;
@@ -17,7 +17,7 @@ interface Row {
   readonly kind: string;
   readonly garden: string;
   readonly sold: string | null;
-}
+};
 
 /** Numbers that float32 holds, gaps, dates of seventy years, categories of two, three and ten values. */
 const rows: Row[] = Array.from({ length: 240 }, () => {
@@ -39,7 +39,10 @@ const options = { epochs: 6, networks: 2, hiddenLayers: [16], seed: 2, kinds: { 
 /** Rows as the file's inputs. */
 function feedsOf(list: readonly Row[]): Feeds {
   const dims = [list.length, 1];
-  const numbers = (of: (row: Row) => number | null) => ({ data: Float32Array.from(list, (row) => of(row) ?? NaN), dims });
+  const numbers = (of: (row: Row) => number | null) => ({
+    data: Float32Array.from(list, (row) => of(row) ?? NaN),
+    dims,
+  });
   const texts = (of: (row: Row) => string | null) => ({ data: list.map((row) => of(row) ?? ""), dims });
   return {
     area: numbers(({ area }) => area),
@@ -53,17 +56,27 @@ function feedsOf(list: readonly Row[]): Feeds {
 }
 
 /** New rows, with values that training has not seen. */
-const fresh = rows.slice(0, 60).map((row, i) => (i % 7 === 0 ? { ...row, city: "Ur", heating: "sun", area: 1e6 } : row));
+const fresh = rows
+  .slice(0, 60)
+  .map((row, i) => (i % 7 === 0 ? { ...row, city: "Ur", heating: "sun", area: 1e6 } : row));
 
-test.each([["text classes", ["dear", "fair"]], ["whole classes", [7, 3]]])("a classifier of %s", async (_, names) => { // prettier-ignore
+test.each([
+  ["text classes", ["dear", "fair"]],
+  ["whole classes", [7, 3]],
+])("a classifier of %s", async (_, names) => {
+  // prettier-ignore
   const labels = rows.map((row) => (price(row) > 250 ? names[0] : names[1]));
   const model = await new Classifier(options).fit(rows, labels);
   const wanted = await model.predictProba(fresh);
   const file = toOnnx(model, { name: "homes" });
   const { label, probabilities } = await run(file, feedsOf(fresh));
   expect(probabilities.dims).toEqual([60, 2]);
-  wanted.flat().forEach((p, i) => expect(Math.abs(p - Number((probabilities.data as Float32Array)[i]))).toBeLessThan(1e-5));
-  const got = Array.from(label.data as ArrayLike<string | bigint>, (one) => (typeof one === "bigint" ? Number(one) : one));
+  wanted
+    .flat()
+    .forEach((p, i) => expect(Math.abs(p - Number((probabilities.data as Float32Array)[i]))).toBeLessThan(1e-5));
+  const got = Array.from(label.data as ArrayLike<string | bigint>, (one) =>
+    typeof one === "bigint" ? Number(one) : one,
+  );
   expect(got).toEqual(await model.predict(fresh));
   expect([...toOnnx(model.toJSON(), { name: "homes" })]).toEqual([...file]);
   expect(() => fromOnnx(file)).toThrow("ONNX file");

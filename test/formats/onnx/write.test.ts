@@ -10,14 +10,17 @@ import { run, type Feeds } from "./runtime.ts";
 const TOLERANCE = 1e-5;
 let [files, numbers, worst] = [0, 0, 0];
 afterAll(() => {
-  process.stdout.write(`ONNX: ${files} files, ${numbers} numbers within ${worst.toExponential(1)} of onnxruntime-web's\n`);
+  process.stdout.write(
+    `ONNX: ${files} files, ${numbers} numbers within ${worst.toExponential(1)} of onnxruntime-web's\n`,
+  );
 });
 
 /** The largest difference, which must be below the tolerance. */
 function compare(actual: ArrayLike<unknown>, expected: ArrayLike<number>): void {
   expect(actual.length).toBe(expected.length);
   let difference = 0;
-  for (let i = 0; i < expected.length; i++) difference = Math.max(difference, Math.abs(Number(actual[i]) - expected[i]));
+  for (let i = 0; i < expected.length; i++)
+    difference = Math.max(difference, Math.abs(Number(actual[i]) - expected[i]));
   expect(difference).toBeLessThan(TOLERANCE);
   numbers += expected.length;
   worst = Math.max(worst, difference);
@@ -28,14 +31,22 @@ const codesOf = (x: Float32Array) => BigInt64Array.from(x, BigInt);
 /** A file has no seed: what was written is read with the seed 0. */
 function expectSameModel(file: Uint8Array, model: Model<boolean>): void {
   const written = model.toJSON();
-  expect(fromOnnx(file)).toEqual({ ...written, training: null, epochsTrained: 0, model: { ...written.model, seed: 0 } });
+  expect(fromOnnx(file)).toEqual({
+    ...written,
+    training: null,
+    epochsTrained: 0,
+    model: { ...written.model, seed: 0 },
+  });
 }
 
 test("every layer and activation is in a case", async () => {
   const models = await Promise.all(cases.map((one) => modelOf(one)));
-  const kinds = new Set([...models, await graphOf()].flatMap((model) => model.toJSON().model.layers.map(({ kind }) => kind)));
+  const kinds = new Set(
+    [...models, await graphOf()].flatMap((model) => model.toJSON().model.layers.map(({ kind }) => kind)),
+  );
   expect([...kinds].sort()).toEqual(Object.keys(layerList).sort());
-  for (const name of activationNames) expect(cases.filter((one) => one.name.endsWith(` ${name}`)).length).toBeGreaterThan(6);
+  for (const name of activationNames)
+    expect(cases.filter((one) => one.name.endsWith(` ${name}`)).length).toBeGreaterThan(6);
   for (const model of models) model.dispose();
 });
 

@@ -6,8 +6,7 @@ import { foldBinary } from "./folding.ts";
 import { realOf, type NodeReader } from "./node.ts";
 import { channelsFirst, ownAxes, same, type Constant, type Rows, type Value } from "./values.ts";
 
-const like = (data: RealArray, length: number): RealArray =>
-  new (data.constructor as Float64ArrayConstructor)(length);
+const like = (data: RealArray, length: number): RealArray => new (data.constructor as Float64ArrayConstructor)(length);
 
 /** Rows of a kernel [I, units] in the layers' order, where the file flattens images in another. */
 function orderedRows({ order }: Rows, data: RealArray, units: number): RealArray {
@@ -71,7 +70,12 @@ export function channelsOf({ dims, data }: Constant, { shape, axes, order }: Row
 const biased = new Set(["dense", "conv1d", "conv2d", "depthwiseConv2d", "conv2dTranspose"]);
 
 /** y = scale x + shift, number by number along the last axis: part of the layer before, or a normalization that is not trained. */
-function affine(n: NodeReader, rows: Rows, scale: readonly number[] | undefined, shift: readonly number[] | undefined): Rows {
+function affine(
+  n: NodeReader,
+  rows: Rows,
+  scale: readonly number[] | undefined,
+  shift: readonly number[] | undefined,
+): Rows {
   const { draft, shape } = rows;
   const C = shape[shape.length - 1];
   if ((scale ?? []).every((s) => s === 1) && (shift ?? []).every((b) => b === 0)) return rows;
@@ -95,7 +99,10 @@ function affine(n: NodeReader, rows: Rows, scale: readonly number[] | undefined,
   }
   if (draft?.config.epsilon === EXACT && gamma !== undefined && beta !== undefined) {
     put("gamma", scale === undefined ? [...gamma] : scale.map((s, i) => s * gamma[i]));
-    put("beta", Array.from(beta, (b, i) => (scale?.[i] ?? 1) * b + (shift?.[i] ?? 0)));
+    put(
+      "beta",
+      Array.from(beta, (b, i) => (scale?.[i] ?? 1) * b + (shift?.[i] ?? 0)),
+    );
     return rows;
   }
   const all = (value: number) => new Float64Array(C).fill(value);
@@ -117,7 +124,9 @@ export function readAdd(n: NodeReader): Value {
 }
 
 export function readSub(n: NodeReader): Value {
-  return joinOrAffine(n, (rows, channels, isFirst) =>
+  return joinOrAffine(
+    n,
+    (rows, channels, isFirst) =>
     isFirst
       ? affine(n, rows, undefined, channels.map((b) => -b)) // prettier-ignore
       : affine(n, rows, channels.map(() => -1), channels), // prettier-ignore
@@ -160,7 +169,9 @@ export function readSum(n: NodeReader): Value {
   const [first, ...others] = all.map((rows) => n.drafts.inOrder(rows));
   const aligned = [first, ...others.map((rows) => n.drafts.arranged(rows, first.axes))];
   if (aligned.some(({ shape }) => !same(shape, first.shape)))
-    n.refuse(`its inputs should have one shape, got ${aligned.map(({ shape }) => `[${shape.join(", ")}]`).join(" and ")}`);
+    n.refuse(
+      `its inputs should have one shape, got ${aligned.map(({ shape }) => `[${shape.join(", ")}]`).join(" and ")}`,
+    );
   return n.drafts.add("add", n.nameFor("add"), aligned, first.shape, {}, {}, first.axes);
 }
 
@@ -239,4 +250,3 @@ export function readConcat(n: NodeReader, list: readonly Rows[]): Value {
   const shape = [...first.shape.slice(0, -1), width];
   return n.drafts.add("concatenate", n.nameFor("concatenate"), all, shape, {}, {}, first.axes);
 }
-

@@ -20,7 +20,6 @@ const functions: Readonly<Record<string, (a: number) => number>> = {
   Floor: Math.floor,
 };
 
-
 export function foldUnary(n: NodeReader, x: Constant): Constant {
   const { data } = x;
   n.spend(data.length);
@@ -33,7 +32,9 @@ export function foldBinary(n: NodeReader, a: Constant, b: Constant): Constant {
   const rank = Math.max(a.dims.length, b.dims.length);
   const wide = (dims: readonly number[]) => [...new Array<number>(rank - dims.length).fill(1), ...dims];
   const [p, q] = [wide(a.dims), wide(b.dims)];
-  const dims = p.map((size, i) => (size === q[i] || q[i] === 1 ? size : size === 1 ? q[i] : n.refuse("its shapes do not fit")));
+  const dims = p.map((size, i) =>
+    size === q[i] || q[i] === 1 ? size : size === 1 ? q[i] : n.refuse("its shapes do not fit"),
+  );
   const count = sizeOf(dims);
   n.spend(count);
   const at = (own: readonly number[]) => {
@@ -53,7 +54,11 @@ export function foldBinary(n: NodeReader, a: Constant, b: Constant): Constant {
   const data = Array.from({ length: count }, (_, i) => f(a.data[placeA(i)], b.data[placeB(i)]));
   // Quotients of whole numbers are whole.
   if (isWhole) return constant(dims, n.op === "Div" ? data.map(Math.trunc) : data);
-  return constant(dims, a.data instanceof Float32Array ? Float32Array.from(data) : Float64Array.from(data), a.name || b.name);
+  return constant(
+    dims,
+    a.data instanceof Float32Array ? Float32Array.from(data) : Float64Array.from(data),
+    a.name || b.name,
+  );
 }
 
 export function foldTranspose(n: NodeReader, { dims, data, name }: Constant, perm: readonly number[]): Constant {
@@ -96,4 +101,8 @@ export function foldConcat(n: NodeReader, list: readonly Constant[], axis: numbe
 }
 
 const kindOf = ({ data }: Constant, list: number[]): Constant["data"] =>
-  data instanceof Float32Array ? Float32Array.from(list) : data instanceof Float64Array ? Float64Array.from(list) : list;
+  data instanceof Float32Array
+    ? Float32Array.from(list)
+    : data instanceof Float64Array
+      ? Float64Array.from(list)
+      : list;

@@ -52,7 +52,8 @@ class Patterns {
     for (const [x, gate] of [inputs, [...inputs].reverse()]) {
       if (this.#made(gate, "Sigmoid")?.inputs[0] === x) return { op: "Swish", x, epsilon: undefined };
       const inner = this.#made(gate, "Tanh")?.inputs[0];
-      if (inner !== undefined && this.#made(inner, "Softplus")?.inputs[0] === x) return { op: "Mish", x, epsilon: undefined };
+      if (inner !== undefined && this.#made(inner, "Softplus")?.inputs[0] === x)
+        return { op: "Mish", x, epsilon: undefined };
     }
     return undefined;
   }

@@ -123,7 +123,8 @@ export function readRecurrent(n: NodeReader): readonly Value[] {
   const direction = n.text("direction", "forward");
   const directions = direction === "bidirectional" ? 2 : 1;
   if (n.int("layout", 0) !== 0) n.refuse("it is read with layout 0");
-  if (n.node.attributes.clip?.f !== undefined || n.int("input_forget", 0) !== 0) n.refuse("it clips or couples its gates");
+  if (n.node.attributes.clip?.f !== undefined || n.int("input_forget", 0) !== 0)
+    n.refuse("it clips or couples its gates");
   if (kind === "gru" && n.int("linear_before_reset", 0) === 0)
     n.refuse("it is read with linear_before_reset 1, the form of PyTorch and of Keras' reset_after");
   activationsOf(n);
@@ -133,7 +134,8 @@ export function readRecurrent(n: NodeReader): readonly Value[] {
   const units = R.dims[2];
   const columns = gateCount(kind) * units;
   const fits = `${W.dims}` === `${[directions, columns, I]}` && `${R.dims}` === `${[directions, columns, units]}`;
-  if (!fits || units < 1) n.refuse(`its kernels [${W.dims.join(", ")}] and [${R.dims.join(", ")}] do not fit ${I} inputs`);
+  if (!fits || units < 1)
+    n.refuse(`its kernels [${W.dims.join(", ")}] and [${R.dims.join(", ")}] do not fit ${I} inputs`);
   if (n.has(3) && `${n.weights(3, 2).dims}` !== `${[directions, 2 * columns]}`) n.refuse("its biases do not fit");
   if (n.has(4) && !isAll(n.value(4), T)) n.refuse("it is read with all steps of its series (sequence_lens)");
   for (const i of [5, 6]) if (n.has(i) && !isAll(n.value(i), 0)) n.refuse("it is read from states of 0 on");
@@ -244,4 +246,3 @@ export const sizesOfStates = ({ axes, parts }: States): Value => {
   const data = axes.map((axis) => sizes[axis]);
   return constant([data.length], data);
 };
-

@@ -62,7 +62,9 @@ export function readExpand(n: NodeReader): Value {
   if (value.kind === "uniform") return value;
   if (value.kind !== "constant") return n.refuse("it is read on constants");
   const [first] = value.data;
-  return value.data.every((x) => x === first) ? { kind: "uniform", value: first } : n.refuse("it repeats different numbers");
+  return value.data.every((x) => x === first)
+    ? { kind: "uniform", value: first }
+    : n.refuse("it repeats different numbers");
 }
 
 export function readTranspose(n: NodeReader): Value {
@@ -101,7 +103,13 @@ export function readReshape(n: NodeReader): Value {
   const total = sizeOf(rows.shape);
   const known = rest.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
   const shape = rest.map((size) => (size === -1 ? total / known : size));
-  if (!isBatch || shape.length === 0 || shape.some((size) => !Number.isSafeInteger(size) || size < 1) || sizeOf(shape) !== total) // prettier-ignore
+  if (
+    !isBatch ||
+    shape.length === 0 ||
+    shape.some((size) => !Number.isSafeInteger(size) || size < 1) ||
+    sizeOf(shape) !== total
+  )
+    // prettier-ignore
     n.refuse(`rows of ${rows.shape.join(" × ")} become [${target.map((size) => (Number.isNaN(size) ? "batch" : size)).join(", ")}]`);
   const relabelled = withoutOnes(rows, shape);
   if (relabelled !== undefined) return relabelled;
@@ -162,7 +170,9 @@ export function readUnsqueeze(n: NodeReader): Value {
   const left = [...own];
   const more = value.kind === "constant" ? 1 : -1;
   const all = Array.from({ length: own.length + count }, (_, i) => (added.includes(i) ? more : (left.shift() ?? more)));
-  return value.kind === "constant" ? constant(all, value.data, value.name) : { ...n.drafts.inOrder(n.rows()), axes: all };
+  return value.kind === "constant"
+    ? constant(all, value.data, value.name)
+    : { ...n.drafts.inOrder(n.rows()), axes: all };
 }
 
 /** Rows of a table by numbers (an embedding), an entry of a constant, the last step or a direction of states. */

@@ -28,9 +28,13 @@ function imageOf(n: NodeReader, dimensions: number): Rows {
 function sidesOf(n: NodeReader, shape: Shape, size: readonly number[]): Sides {
   const ones = size.map(() => 1);
   const [strides, dilations] = [n.ints("strides", ones), n.ints("dilations", ones)];
-  const pads = n.ints("pads", [...ones, ...ones].map(() => 0));
+  const pads = n.ints(
+    "pads",
+    [...ones, ...ones].map(() => 0),
+  );
   const lists = [size, strides, dilations];
-  if (lists.some((list) => list.length !== size.length || list.some((k) => !(k >= 1)))) n.refuse("its sizes do not fit");
+  if (lists.some((list) => list.length !== size.length || list.some((k) => !(k >= 1))))
+    n.refuse("its sizes do not fit");
   if (pads.length !== 2 * size.length || pads.some((pad) => !(pad >= 0))) n.refuse(`its pads are ${pads.join(", ")}`);
   const auto = n.text("auto_pad", "NOTSET");
   if (auto === "NOTSET") return { size, strides, dilations, before: pads.slice(0, size.length), after: pads.slice(size.length) }; // prettier-ignore
@@ -125,10 +129,15 @@ export function readConvTranspose(n: NodeReader): Value {
   const W = n.weights(1, 4);
   const x = imageOf(n, 2);
   const [C, filters] = W.dims;
-  if (n.int("group", 1) !== 1 || C !== x.shape[2]) n.refuse("it is read with one group whose channels are those of its input");
+  if (n.int("group", 1) !== 1 || C !== x.shape[2])
+    n.refuse("it is read with one group whose channels are those of its input");
   const sides = sidesOf(n, x.shape, W.dims.slice(2));
   const { strides, dilations, before, after } = sides;
-  if (dilations.some((d) => d !== 1) || n.ints("output_shape", []).length > 0 || n.text("auto_pad", "NOTSET") !== "NOTSET")
+  if (
+    dilations.some((d) => d !== 1) ||
+    n.ints("output_shape", []).length > 0 ||
+    n.text("auto_pad", "NOTSET") !== "NOTSET"
+  )
     n.refuse("it is read with explicit pads, without dilations and output_shape");
   const more = n.ints("output_padding", [0, 0]);
   const size = W.dims.slice(2).map((k, i) => (x.shape[i] - 1) * strides[i] + k - before[i] - after[i] + (more[i] ?? 0));
@@ -183,7 +192,8 @@ export function readPooling(what: "max" | "average") {
         ? { x: padded(n, rows, sides.before, sides.after), padding: "valid" as const }
         : placed(n, rows, sides, false);
     // Beside images nothing counts for the layers' own padding.
-    if (x !== rows && !(what === "max" ? fromZero.has(activation) : counts)) n.refuse("its padding is none of a layer's");
+    if (x !== rows && !(what === "max" ? fromZero.has(activation) : counts))
+      n.refuse("its padding is none of a layer's");
     const kind = `${what}Pooling${size.length}d`;
     const config = { poolSize: plain(size), strides: plain(sides.strides), padding };
     const shape = positionsOf(x, sides, padding, x.shape[size.length]);
@@ -205,7 +215,8 @@ export function readPad(n: NodeReader): Value {
   const rank = rows.axes.length;
   if (given.length !== 2 * rank) n.refuse(`it should have ${2 * rank} pads, got ${given.length}`);
   if (given.every((pad) => pad === 0)) return rows;
-  if (n.text("mode", "constant") !== "constant" || n.number(2, n.float("value", 0)) !== 0) n.refuse("it is read with zeros");
+  if (n.text("mode", "constant") !== "constant" || n.number(2, n.float("value", 0)) !== 0)
+    n.refuse("it is read with zeros");
   if (given.some((pad) => !Number.isSafeInteger(pad) || pad < 0)) n.refuse("its pads should be whole numbers from 0");
   const x = n.drafts.inOrder(rows);
   const dimensions = x.shape.length - 1;
@@ -226,10 +237,12 @@ export function readResize(n: NodeReader): Value {
   const isSized = n.op === "Resize" && n.has(3);
   const given = Array.from(n.constant(isSized ? 3 : at).data);
   const [, , ...size] = given.map((size, i) => (isSized && i > 1 ? size / rows.shape[i - 2] : size));
-  if (given.length !== 4 || size.some((k) => !Number.isSafeInteger(k) || k < 1)) n.refuse("it is read with whole scales");
+  if (given.length !== 4 || size.some((k) => !Number.isSafeInteger(k) || k < 1))
+    n.refuse("it is read with whole scales");
   const [nearest, transformation] = [n.text("nearest_mode", "round_prefer_floor"), n.text("coordinate_transformation_mode", "half_pixel")]; // prettier-ignore
   const isRepeated = transformation === "asymmetric" ? nearest === "floor" : transformation.startsWith("half_pixel") || transformation === "pytorch_half_pixel"; // prettier-ignore
-  if (n.op === "Resize" && !isRepeated) n.refuse(`it is read where pixels are repeated, got ${transformation}, ${nearest}`);
+  if (n.op === "Resize" && !isRepeated)
+    n.refuse(`it is read where pixels are repeated, got ${transformation}, ${nearest}`);
   const [height, width, C] = rows.shape;
   const shape = [height * size[0], width * size[1], C];
   return n.drafts.add("upSampling2d", n.nameFor("upSampling2d"), [rows], shape, { size }, {}, rows.axes);

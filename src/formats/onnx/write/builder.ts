@@ -1,5 +1,15 @@
 /** A graph that grows: nodes, tensors and constants under names of their own. Several networks may be written into one. */
-import { types, type Attribute, type Attributes, type GraphNode, type OnnxGraph, type Port, type Tensor, type TensorData, type TypeName } from "../graph.ts";
+import {
+  types,
+  type Attribute,
+  type Attributes,
+  type GraphNode,
+  type OnnxGraph,
+  type Port,
+  type Tensor,
+  type TensorData,
+  type TypeName,
+} from "../graph.ts";
 
 export type Real = "FLOAT" | "DOUBLE";
 

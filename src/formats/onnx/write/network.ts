@@ -9,7 +9,9 @@ import type { Value } from "./value.ts";
 import * as windows from "./windows.ts";
 
 type Layers = typeof kinds;
-type Kind = { [Name in keyof Layers]: Layers[Name] extends (...options: never[]) => unknown ? Name : never }[keyof Layers];
+type Kind = {
+  [Name in keyof Layers]: Layers[Name] extends (...options: never[]) => unknown ? Name : never;
+}[keyof Layers];
 
 const writers: Record<Kind, WriteLayer> = {
   activation: simple.writeActivationLayer,

@@ -56,7 +56,13 @@ function writeBoth(writer: LayerWriter, there: Direction, back: Direction, all: 
   const { builder: b, x, name, layer } = writer;
   const [forward, backward] = [there, back].map((direction) => tensorsOf(writer, direction));
   const inputs = forward.map((of, i) => b.add("Concat", [of, backward[i]], { axis: int(0) }, `${name}/both`));
-  const outputs = b.addSeveral(operators[there.kind], [x.in("steps"), ...inputs], 2, attributesOf(there, "bidirectional"), name);
+  const outputs = b.addSeveral(
+    operators[there.kind],
+    [x.in("steps"), ...inputs],
+    2,
+    attributesOf(there, "bidirectional"),
+    name,
+  );
   const states = outputs[all ? 0 : 1];
   const axis = all ? 1 : 0;
   const layout = all ? "steps" : "last";

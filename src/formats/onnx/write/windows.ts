@@ -12,7 +12,13 @@ const sizes = (given: unknown, shape: Shape): readonly number[] =>
   Array.isArray(given) ? (given as number[]) : new Array<number>(shape.length - 1).fill(given as number);
 
 /** Where windows stand on images of this shape: what ONNX takes for padding, all begins and then all ends. */
-function padsOf(shape: Shape, size: readonly number[], strides: readonly number[], dilations: readonly number[], padding: Padding) {
+function padsOf(
+  shape: Shape,
+  size: readonly number[],
+  strides: readonly number[],
+  dilations: readonly number[],
+  padding: Padding,
+) {
   const { numbers, positions } = windowsOn("", shape, { size, strides, dilations, padding });
   const before = numbers.slice(8, 10).slice(-size.length);
   const after = size.map((k, i) => {
