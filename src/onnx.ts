@@ -1,4 +1,5 @@
 /** ONNX files of models and of tables' models. */
+import { ChainruleError, formatValue } from "./base/errors.ts";
 import { optional, readOptions, text, type RecordOf } from "./base/options.ts";
 import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
@@ -27,6 +28,8 @@ export type OnnxSource = ModelFile | SavedTable | { toJSON(): ModelFile | SavedT
  */
 export function toOnnx(model: OnnxSource, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const { name } = readOptions(record, options, "toOnnx");
+  if (typeof model !== "object" || model === null)
+    throw new ChainruleError("E_CONFIG", `toOnnx takes a model or what its toJSON() gave, got ${formatValue(model)}.`);
   const file = "toJSON" in model ? model.toJSON() : model;
   return joined(isTable(file) ? writeOnnxTable(describeTable(file), name) : writeOnnx(describeFile(file), name));
 }
@@ -61,5 +64,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  * and node, for what is not read; E_LIMIT.
  */
 export function fromOnnx(bytes: Uint8Array): ModelFile {
+  if (!(bytes instanceof Uint8Array))
+    throw new ChainruleError("E_CONFIG", `fromOnnx takes a Uint8Array, got ${formatValue(bytes)}.`);
   return fileOf(readOnnx(bytes));
 }

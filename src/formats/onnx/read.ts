@@ -21,6 +21,9 @@ export function readOnnx(bytes: Uint8Array): ReadModel {
   return readOwn(model) ?? readForeign(model);
 }
 
+/** Inputs that are not tensors of the file, and outputs, at most. */
+const MOST_PORTS = 64;
+
 function readForeign({ graph, opsets, metadata }: OnnxModel): ReadModel {
   const outputs = graph.outputs.filter(({ type }) => type !== "INT64" && type !== "STRING");
   const nodes = usedNodes(withPatterns(graph), outputs.map(({ name }) => name)); // prettier-ignore
@@ -28,7 +31,10 @@ function readForeign({ graph, opsets, metadata }: OnnxModel): ReadModel {
   const values = new Map<string, Value>();
   for (const { name, dims, data, type } of graph.initializers)
     if (type !== "STRING") values.set(name, constant(dims, data as Float32Array, name));
-  const inputs = graph.inputs.filter(({ name }) => !values.has(name)).map((port) => readInput(port, nodes, drafts));
+  const ports = graph.inputs.filter(({ name }) => !values.has(name));
+  if (ports.length > MOST_PORTS || outputs.length > MOST_PORTS)
+    refuse(`it has more than ${MOST_PORTS} inputs or outputs`);
+  const inputs = ports.map((port) => readInput(port, nodes, drafts));
   inputs.forEach(({ port, rows }) => values.set(port.name, rows));
   const uses = new Map<string, number>();
   for (const name of [...nodes.flatMap((node) => node.inputs), ...outputs.map((port) => port.name)])

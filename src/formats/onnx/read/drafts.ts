@@ -4,6 +4,7 @@ import { sizeOf, type Shape } from "../../../memory/shape.ts";
 import type { RealArray } from "../../../memory/tensor.ts";
 import type { ReadLayer } from "../../description.ts";
 import { transposed } from "../arrays.ts";
+import { UniqueNames } from "../names.ts";
 import { refuse } from "../protobuf.ts";
 import { ownAxes, same, type Order, type Rows } from "./values.ts";
 
@@ -21,7 +22,7 @@ const ALWAYS = 2 ** 22;
 
 export class Drafts {
   readonly #layers: Draft[] = [];
-  readonly #names = new Set<string>();
+  readonly #names = new UniqueNames();
   readonly #inputs = new Set<string>();
   #left: number;
 
@@ -39,11 +40,7 @@ export class Drafts {
 
   /** A name for a layer: without slashes, and no other's. */
   unique(wanted: string): string {
-    const plain = wanted.replace(/[/:]+/g, "_").replace(/^_+|_+$/g, "") || "layer";
-    let name = plain;
-    for (let n = 2; this.#names.has(name); n++) name = `${plain}_${n}`;
-    this.#names.add(name);
-    return name;
+    return this.#names.take(wanted.replace(/[/:]+/g, "_").replace(/^_+|_+$/g, "") || "layer");
   }
 
   input(name: string, shape: Shape, axes: readonly number[]): Rows {

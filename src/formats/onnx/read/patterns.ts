@@ -81,6 +81,7 @@ class Patterns {
   }
 
   #factors({ inputs }: GraphNode, depth: number): string[] {
+    if (inputs.length !== 2) return [];
     return inputs.flatMap((name) => {
       const product = depth > 0 ? this.#made(name, "Mul") : undefined;
       return product === undefined ? [name] : this.#factors(product, depth - 1);

@@ -25,6 +25,9 @@ export interface States {
 
 const operators: Readonly<Record<string, RecurrentKind>> = { LSTM: "lstm", GRU: "gru", RNN: "simpleRnn" };
 
+/** States of so many nodes and directions may be side by side. */
+const MOST_PARTS = 256;
+
 /** A recurrent node. */
 class Run {
   readonly #n: NodeReader;
@@ -217,6 +220,7 @@ export function concatStates(n: NodeReader, list: readonly States[], axis: numbe
   const [{ axes }] = list;
   if (list.some((states) => `${states.axes}` !== `${axes}`)) n.refuse("it joins states of different axes");
   const parts = list.flatMap((states) => states.parts);
+  if (parts.length > MOST_PARTS) n.refuse(`it joins more than ${MOST_PARTS} states`);
   if (axes[axis] === "D") return { kind: "states", axes, parts };
   if (axes[axis] !== "U" || axes.includes("D")) return n.refuse("states are joined along directions or their numbers");
   return settled(n, { kind: "states", axes: axes.map((of) => (of === "U" ? "DU" : of)), parts });

@@ -6,6 +6,9 @@ import type { NodeReader } from "./node.ts";
 import { concatStates, gatherStates, lastStep, reshapeStates, sizesOfStates, sliceStates, squeezeStates, transposeStates } from "./recurrent.ts"; // prettier-ignore
 import { constant, dimsOf, type Constant, type Rows, type Uniform, type Value } from "./values.ts";
 
+/** Axes of a value, at most. */
+const MOST_AXES = 16;
+
 /** The value as it is. */
 export function readSame(n: NodeReader): Value {
   const value = n.value(0);
@@ -91,6 +94,7 @@ export function readReshape(n: NodeReader): Value {
   const value = n.value(0);
   if (value.kind === "uniform") return value;
   const given = n.has(1) ? Array.from(n.constant(1).data) : n.ints("shape", []);
+  if (given.length > MOST_AXES) n.refuse(`it makes more than ${MOST_AXES} axes`);
   if (value.kind === "constant") return reshaped(n, value, given);
   if (value.kind === "states") return reshapeStates(n, value, given);
   const rows = n.rows();
@@ -166,6 +170,7 @@ export function readUnsqueeze(n: NodeReader): Value {
   if (value.kind === "states") return n.refuse("it is not read on states");
   const own: readonly number[] = value.kind === "constant" ? value.dims : value.axes;
   const count = n.has(1) ? n.constant(1).data.length : n.ints("axes", []).length;
+  if (own.length + count > MOST_AXES) n.refuse(`it makes more than ${MOST_AXES} axes`);
   const added = n.axes(1, own.length + count) ?? n.refuse("it has no axes");
   const left = [...own];
   const more = value.kind === "constant" ? 1 : -1;

@@ -10,6 +10,7 @@ import {
   type TensorData,
   type TypeName,
 } from "../graph.ts";
+import { UniqueNames } from "../names.ts";
 
 export type Real = "FLOAT" | "DOUBLE";
 
@@ -21,7 +22,7 @@ export class GraphBuilder {
   readonly #tensors: Tensor[] = [];
   readonly #inputs: Port[] = [];
   readonly #outputs: Port[] = [];
-  readonly #names = new Set<string>();
+  readonly #names = new UniqueNames();
   readonly #constants = new Map<string, string>();
   readonly #renamed = new Map<string, string>();
   /** The type of the networks' numbers. */
@@ -41,10 +42,7 @@ export class GraphBuilder {
 
   /** A name that nothing else has: this one, or with a number behind it. */
   unique(wanted: string): string {
-    let name = wanted;
-    for (let n = 2; this.#names.has(name); n++) name = `${wanted}_${n}`;
-    this.#names.add(name);
-    return name;
+    return this.#names.take(wanted);
   }
 
   input(name: string, type: TypeName, dims: Port["dims"]): string {
@@ -101,7 +99,7 @@ export class GraphBuilder {
     if (node === undefined || this.#outputs.some((port) => port.name === value))
       this.#nodes.push({ op: "Identity", name, inputs: [value], outputs: [name], attributes: {}, domain: "" });
     else if (name !== value) this.#rename(value, name);
-    this.#names.add(name);
+    if (!this.#names.has(name)) this.#names.take(name);
     this.#outputs.push({ name, type, dims });
   }
 
