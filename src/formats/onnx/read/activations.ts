@@ -1,4 +1,5 @@
 /** Activations, those among them that patterns.ts has found as several operators. */
+import { plainActivations } from "../activations.ts";
 import type { NodeReader } from "./node.ts";
 import type { Rows, Value } from "./values.ts";
 
@@ -72,11 +73,7 @@ function readPRelu(n: NodeReader): Value {
 }
 
 export const activationReaders: Readonly<Record<string, Read>> = {
-  Relu: named("relu"),
-  Sigmoid: named("sigmoid"),
-  Tanh: named("tanh"),
-  Softplus: named("softplus"),
-  Softsign: named("softsign"),
+  ...Object.fromEntries([...plainActivations].map(([op, activation]) => [op, named(activation)])),
   LeakyRelu: sloped("leakyRelu", 0.01),
   Elu: sloped("elu", 1),
   PRelu: readPRelu,

@@ -3,6 +3,7 @@
  * which steps are read: then a layer is made, for all steps or for the last.
  */
 import type { RealArray } from "../../../memory/tensor.ts";
+import { plainActivations } from "../activations.ts";
 import { gateCount, gatesFromOnnx, type RecurrentKind } from "../kernels.ts";
 import type { NodeReader } from "./node.ts";
 import { constant, type Rows, type Value } from "./values.ts";
@@ -104,8 +105,6 @@ function weightsOf(n: NodeReader, kind: RecurrentKind, direction: number): Recor
   return weights;
 }
 
-const simple: Readonly<Record<string, string>> = { Tanh: "tanh", Relu: "relu", Sigmoid: "sigmoid", Softsign: "softsign", Softplus: "softplus" }; // prettier-ignore
-
 /** The activations of the first direction, which the other must have, too. */
 function activationsOf(n: NodeReader): readonly string[] {
   const kind = operators[n.op];
@@ -114,7 +113,7 @@ function activationsOf(n: NodeReader): readonly string[] {
   const given = strings.length > 0 ? strings : initial;
   const isAffine = given.every((name) => name === "Affine");
   const isLinear = isAffine && n.node.attributes.activation_alpha?.floats?.[0] === 1 && !n.node.attributes.activation_beta?.floats?.[0]; // prettier-ignore
-  const known = kind === "simpleRnn" ? given.map((name) => (isLinear ? "linear" : simple[name])) : given;
+  const known = kind === "simpleRnn" ? given.map((name) => (isLinear ? "linear" : plainActivations.get(name))) : given;
   const fits =
     kind === "simpleRnn" ? known.every((name) => name === known[0] && name !== undefined) : given.every((name, i) => name === initial[i % initial.length]); // prettier-ignore
   return fits ? known : n.refuse(`it is read with other activations than ${given.join(", ")}`);

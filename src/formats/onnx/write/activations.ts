@@ -1,6 +1,7 @@
 /** Activations as operators, those that ONNX has none for in several. */
 import { ChainruleError, formatValue } from "../../../base/errors.ts";
 import type * as all from "../../../kernels/activations/all.ts";
+import { plainOperators } from "../activations.ts";
 import type { Attributes } from "../graph.ts";
 import { float, int, type GraphBuilder } from "./builder.ts";
 import type { Value } from "./value.ts";
@@ -13,6 +14,8 @@ export interface ActivationSpec {
 
 export const activationOf = (given: unknown): ActivationSpec =>
   typeof given === "string" ? { name: given, options: {} } : (given as ActivationSpec);
+
+const isPlain = (name: string): name is keyof typeof plainOperators => Object.hasOwn(plainOperators, name);
 
 type Write = (b: GraphBuilder, x: string, name: string, options: ActivationSpec["options"], axis: number) => string;
 
@@ -32,7 +35,7 @@ const gated =
 
 const alpha = (options: ActivationSpec["options"]) => ({ alpha: float(options.alpha) });
 
-const writers: Record<keyof typeof all, Write> = {
+const writers: Record<Exclude<keyof typeof all, keyof typeof plainOperators>, Write> = {
   elu: operator("Elu", alpha),
   gelu: gated((b, x, name) => {
     const erf = b.add("Erf", [b.add("Mul", [x, b.scalar(Math.SQRT1_2)], {}, name)], {}, name);
@@ -43,20 +46,16 @@ const writers: Record<keyof typeof all, Write> = {
   linear: (_, x) => x,
   logSoftmax: rowwise("LogSoftmax"),
   mish: gated((b, x, name) => b.add("Tanh", [b.add("Softplus", [x], {}, name)], {}, name)),
-  relu: operator("Relu"),
   relu6: (b, x, name) => b.add("Clip", [x, b.scalar(0), b.scalar(6)], {}, name),
   selu: operator("Selu"),
-  sigmoid: operator("Sigmoid"),
   softmax: rowwise("Softmax"),
-  softplus: operator("Softplus"),
-  softsign: operator("Softsign"),
   swish: gated((b, x, name) => b.add("Sigmoid", [x], {}, name)),
-  tanh: operator("Tanh"),
 };
 
 /** y = f(x); `axis` is where rowwise activations find the numbers of a row. Throws E_CONFIG for the user's own. */
 export function writeActivation(b: GraphBuilder, given: unknown, x: string, name: string, axis: number): string {
   const spec = activationOf(given);
+  if (isPlain(spec.name)) return b.add(plainOperators[spec.name], [x], {}, name);
   if (!Object.hasOwn(writers, spec.name))
     throw new ChainruleError("E_CONFIG", `ONNX has no operators for the activation ${formatValue(spec.name)}.`, {
       name: spec.name,
@@ -73,8 +72,7 @@ export function activated(b: GraphBuilder, given: unknown, value: Value, name: s
 /** Activations that the operator RNN has itself, and its attributes for them. */
 export function recurrentActivation(given: unknown): Attributes | undefined {
   const { name } = activationOf(given);
-  const named = { relu: "Relu", sigmoid: "Sigmoid", softsign: "Softsign", softplus: "Softplus", tanh: "Tanh" };
-  if (Object.hasOwn(named, name)) return { activations: { strings: [named[name as keyof typeof named]] } };
+  if (isPlain(name)) return { activations: { strings: [plainOperators[name]] } };
   if (name === "linear")
     return {
       activations: { strings: ["Affine"] },

@@ -188,7 +188,7 @@ class States {
     const { weights, backwards, units, config } = direction;
     const T = layer.inputShapes[0][0];
     if (T > MOST_STEPS)
-      throw new ChainruleError("E_LIMIT", `${layer.name} has ${T} steps; with an activation that ONNX's RNN does not have, ${MOST_STEPS} are written at most. tanh, relu, sigmoid, softsign, softplus and linear have no limit.`, { name: layer.name, steps: T, limit: MOST_STEPS }); // prettier-ignore
+      throw new ChainruleError("E_LIMIT", `${layer.name} has ${T} steps; with an activation that ONNX's RNN does not have, ${MOST_STEPS} are written at most. tanh and relu have no limit.`, { name: layer.name, steps: T, limit: MOST_STEPS }); // prettier-ignore
     const [kernel, recurrent, bias] = ["kernel", "recurrentKernel", "bias"].map((of) => this.#writer.tensor(weights + of)); // prettier-ignore
     const product = b.add("MatMul", [x.in("last"), kernel!], {}, `${name}/input`);
     const z = bias === undefined ? product : b.add("Add", [product, bias], {}, `${name}/input`);
