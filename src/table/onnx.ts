@@ -23,7 +23,7 @@ export interface DescribedTable {
 /**
  * Inputs [batch, 1] under the names of columns: FLOAT for numbers, NaN where missing; STRING for categories and booleans, "" where
  * missing; DOUBLE for dates, milliseconds since 1970 UTC, NaN where missing. Outputs: of classes `label` [batch] and `probabilities`
- * [batch, classes], of a quantity `variable` [batch, 1]. Throws E_LIMIT for column names that outputs have.
+ * [batch, classes], of a quantity `variable` [batch, 1]. Throws E_CONFIG for column names that outputs have.
  */
 export function writeOnnxTable({ columns, target, networks }: DescribedTable, name = "chainrule"): Pieces {
   const b = new GraphBuilder("FLOAT");

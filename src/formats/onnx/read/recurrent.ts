@@ -116,7 +116,7 @@ function activationsOf(n: NodeReader): readonly string[] {
   const known = kind === "simpleRnn" ? given.map((name) => (isLinear ? "linear" : plainActivations.get(name))) : given;
   const fits =
     kind === "simpleRnn" ? known.every((name) => name === known[0] && name !== undefined) : given.every((name, i) => name === initial[i % initial.length]); // prettier-ignore
-  return fits ? known.map(String) : n.refuse(`it is read with other activations than ${given.join(", ")}`);
+  return fits ? known.map(String) : n.refuse(`its activations ${given.join(", ")} are not read`);
 }
 
 /** X [T, B, I] → Y [T, D, B, U], Y_h [D, B, U]. */
