@@ -56,6 +56,14 @@ const page = (starts) => ({
       ),
       loader: "ts",
     }));
+    // Pages write ONNX files with toOnnx of formats.js, so that chainrule.js need not hold it.
+    onLoad({ filter: /src\/saving\/onnx\.ts$/ }, () => ({
+      contents: `import { ChainruleError } from "../base/errors.ts";
+        export const onnx = { endings: [".onnx"], matches: () => false, encode() {
+          throw new ChainruleError("E_CONFIG", "Pages write ONNX with toOnnx of chainrule/formats.");
+        } };`,
+      loader: "ts",
+    }));
     onResolve({ filter: /^#platform$/ }, () => own("index.ts"));
     onResolve({ filter: /^\.\/foreignFiles\.ts$/ }, () => own("foreignFiles.ts"));
     onResolve({ filter: /^@assemblyscript\/loader$/ }, () => own("loader.ts"));

@@ -13,3 +13,12 @@ export function truthOf(word: string, digits = true): boolean | undefined {
   if (digits && (word === "1" || word === "0")) return word === "1";
   return truths.get(word.toLowerCase());
 }
+
+/** All words of boolean columns with what they say: small, capital, and with a capital letter in front. */
+export const truthWords: ReadonlyMap<string, boolean> = new Map<string, boolean>([
+  ["1", true],
+  ["0", false],
+  ...[...truths].flatMap(([word, truth]) =>
+    [word, word.toUpperCase(), word[0].toUpperCase() + word.slice(1)].map((form) => [form, truth] as const),
+  ),
+]);

@@ -2,7 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { decodeModel, type ModelFile } from "../saving/json.ts";
 import type { Columns } from "../table/columns.ts";
-import { checkNetwork, readParts, type SavedTable } from "../table/saved.ts";
+import { checkNetwork, readParts, type SavedTable } from "../table/savedParts.ts";
 import { wordsOf } from "../table/given.ts";
 import type { ClassTarget, QuantityTarget } from "../table/target.ts";
 import { programOf, type Program } from "./program.ts";

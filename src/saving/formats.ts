@@ -13,13 +13,13 @@ const formats: readonly ModelFormat[] = Object.values(all);
  */
 export function formatForWriting(location: string): { format: ModelFormat; gzip: boolean } {
   const { plain, gzip, foreign } = nameByEnding(location);
-  if (foreign) {
+  const format = formats.find(({ endings }) => endings.some((ending) => plain.endsWith(ending)));
+  if (format === undefined && foreign) {
     const endings = formats.flatMap((format) => format.endings).join(" or ");
     const message = `save writes names that end with ${endings}, with .gz after it packed, got ${formatValue(location)}.`;
     throw new ChainruleError("E_CONFIG", message, { target: location });
   }
-  const format = formats.find(({ endings }) => endings.some((ending) => plain.endsWith(ending))) ?? json;
-  return { format, gzip };
+  return { format: format ?? json, gzip };
 }
 
 /** The format of a file with this beginning; JSON reports what is wrong with the rest. */

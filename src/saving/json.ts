@@ -70,9 +70,8 @@ export function encodeJSON(model: SavedModel): ModelFile {
 /** Throws E_NON_FINITE rather than write NaN or infinity, E_CONFIG for the user's own code. */
 export function encodeModel(model: SavedModel, put: PutNumbers): ModelFile {
   const { spec, network, compiled, state } = model;
-  refuseCustom(network, compiled);
   const { optimizer } = state;
-  network.parameters.forEach(({ name }, i) => refuseNonFinite(name, state.weights[i]));
+  checkSavable(model);
   for (const { name, data } of optimizer?.state ?? []) refuseNonFinite(`optimizer state of ${name}`, data);
   refuseNonFinite("the optimizer's running scalars", optimizer?.running ?? new Float64Array());
   return {
@@ -194,6 +193,12 @@ function graphFrom(saved: ModelFile["model"]): { inputs: SymbolicTensor[]; outpu
     made.set(name, layer.apply(from.map(find)));
   });
   return { inputs, outputs: saved.outputs.map(find) };
+}
+
+/** Throws E_CONFIG for the user's own code, E_NON_FINITE for weights that are not finite. */
+export function checkSavable({ network, compiled, state }: SavedModel): void {
+  refuseCustom(network, compiled);
+  network.parameters.forEach(({ name }, i) => refuseNonFinite(name, state.weights[i]));
 }
 
 /** Refuses what is the user's own code. */

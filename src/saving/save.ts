@@ -18,7 +18,7 @@ export async function saveSession(
   const { backend } = session.engine;
   const { format, gzip } = formatForWriting(nameOf(target));
   const encode = () => format.encode(savedModelOf(session, { includeOptimizer }));
-  const pieces = backend.isRunning || backend.stale ? await backend.whenIdle(encode) : encode();
+  const pieces = await (backend.isRunning || backend.stale ? backend.whenIdle(encode) : encode());
   const content = { pieces, type: format.type, ending: format.endings[0] };
   await writeTarget(target, gzip ? await packed(content, patience.signal) : content, patience);
 }

@@ -29,6 +29,9 @@ export interface DecodedModel<T> extends Pick<SavedModel, "spec" | "network"> {
   readonly training?: T;
 }
 
+/** Of a file, one after the other. */
+type Pieces = readonly (string | Uint8Array<ArrayBuffer>)[];
+
 /** A file format: one file in saving/, one line in all.ts. */
 export interface ModelFormat {
   readonly name: string;
@@ -38,8 +41,8 @@ export interface ModelFormat {
   readonly type: string;
   /** Whether a file is in this format, from its first HEAD bytes. */
   matches(head: Uint8Array): boolean;
-  /** Texts or bytes, one after the other. Throws E_NON_FINITE, E_LIMIT, and E_CONFIG for what the format cannot hold. */
-  encode(model: SavedModel): (string | Uint8Array<ArrayBuffer>)[];
+  /** Texts or bytes, at once or when the format's code has come. Throws E_NON_FINITE, E_LIMIT, and E_CONFIG for what the format cannot hold. */
+  encode(model: SavedModel): Pieces | Promise<Pieces>;
   /** Throws E_FORMAT, and what the source throws. */
   decode<T>(bytes: ByteStream, training: DecodeTraining<T>): Promise<DecodedModel<T>>;
 }

@@ -8,7 +8,8 @@ import { continueEnsemble, heldOutOutputs, networkInputs, trainEnsemble, type He
 import { readGiven, rowsAs, rowsWith, selectBoth, selected, withTarget, wordsOf, type TableRows, type TableTarget } from "./given.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
-import { readSaved, type SavedTable } from "./saved.ts";
+import { readSaved } from "./saved.ts";
+import type { SavedTable } from "./savedParts.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
 import type { TrainingState } from "./state.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";

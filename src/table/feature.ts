@@ -66,12 +66,13 @@ const CYCLES = {
   day: (date: Date) => (date.getUTCHours() + date.getUTCMinutes() / 60) / 24,
 };
 export type Cycle = keyof typeof CYCLES;
-const DAY = 86_400_000;
+/** Milliseconds. */
+export const DAY = 86_400_000;
 
 /** Up to so many values a column is one-hot, with more it has an embedding.     [RealMLP, arXiv 2407.04491, table B.1] */
 const ONE_HOT = 8;
 /** Where scaled numbers bend: x / √(1 + (x / 3)²).     [the same, section 3] */
-const BEND = 3;
+export const BEND = 3;
 
 /** The feature of a column with values other than free text, fitted on all its rows. */
 export function fitFeature(column: Column, scaling: Scaling): Feature {

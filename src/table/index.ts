@@ -6,5 +6,5 @@ export type { TableRows, TableTarget } from "./given.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
 export { Regressor } from "./regressor.ts";
 export type { TrainingState } from "./state.ts";
-export type { SavedTable } from "./saved.ts";
 export type { ClassWeights, Effort, EstimatorOptions } from "./settings.ts";
+export type { SavedTable } from "./savedParts.ts";

@@ -21,7 +21,7 @@ vi.mock("../../src/saving/all.ts", async (original) => {
     endings: [".marked"],
     matches: bytes.isMarked,
     type: "application/octet-stream",
-    encode: (model) => [new TextEncoder().encode(bytes.MARK), ...all.json.encode(model)],
+    encode: async (model) => [new TextEncoder().encode(bytes.MARK), ...(await all.json.encode(model))],
     async decode(content, training) {
       await content.take(bytes.MARK.length);
       return all.json.decode(content, training);
@@ -60,7 +60,9 @@ test("what every format writes at its endings is its own, and comes back", async
       expect(formats.filter((format) => format.matches(content)).map((format) => format.name)).toEqual(name === "json" ? [] : [name]); // prettier-ignore
       const again = await loadModel(path);
       expect(weightsHash(again)).toBe(weightsHash(model));
-      expect(again.toJSON()).toEqual(model.toJSON());
+      const { model: described, ...rest } = model.toJSON();
+      // ONNX has no place for the seed of a training.
+      expect(again.toJSON()).toEqual({ ...rest, model: name === "onnx" ? { ...described, seed: 0 } : described });
     }
   }
 });

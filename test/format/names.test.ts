@@ -63,13 +63,18 @@ test("# and ? belong to a file's name, not to what is asked for", async () => {
 
 describe("endings of other formats are refused, with those that are written", () => {
   test.each(
-    "h5 hdf5 keras onnx pb pt pth pte tflite ckpt npz npy pkl pickle joblib mlmodel gguf bin zip tar tgz zst H5 h5.gz".split(
+    "h5 hdf5 keras pb pt pth pte tflite ckpt npz npy pkl pickle joblib mlmodel gguf bin zip tar tgz zst H5 h5.gz".split(
       " ",
     ),
   )("%s", async (ending) => {
     const name = join(folder, `m.${ending}`);
-    await refused(() => model.save(name), "E_CONFIG", ".json or .safetensors, with .gz after it packed, got", name);
-    await refused(() => model.save(`https://x.invalid/m.${ending}`), "E_CONFIG", ".json or .safetensors");
+    await refused(
+      () => model.save(name),
+      "E_CONFIG",
+      ".json or .onnx or .safetensors, with .gz after it packed, got",
+      name,
+    );
+    await refused(() => model.save(`https://x.invalid/m.${ending}`), "E_CONFIG", ".json or .onnx or .safetensors");
     expect(existsSync(name)).toBe(false);
   });
 

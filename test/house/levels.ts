@@ -27,7 +27,7 @@ export const levels: readonly (readonly string[])[] = [
   ["model"],
   ["tutorials", "table", "brain"],
   ["export"],
-  ["custom.ts"],
+  ["custom.ts", "onnx.ts"],
   ["index.ts", "predict.ts", "formats.ts", "brain.ts"],
   ["terminal"],
   ["report"],

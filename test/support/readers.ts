@@ -105,4 +105,26 @@ function someTensors(seed: Uint8Array, next: () => number): Uint8Array {
 
 const safetensors: Reader = { name: "safetensors", corpus: "safetensors", seeds: () => saved(".safetensors"), mutate: someTensors, read: readModel }; // prettier-ignore
 
-export const readers: readonly Reader[] = [json, packed(json), idx, packed(idx), safetensors];
+/** Files of ours, whose metadata has their layers, and of other programs, of which operators are read. */
+const onnxSeeds = async () => {
+  const others = ["lenet", "lstm_bidirectional", "words", "residual", "keras", "viewed", "gru_bidirectional"];
+  const folder = new URL("../formats/onnx/fixtures/", import.meta.url);
+  const files = others.map(async (name) => new Uint8Array(await readFile(new URL(`${name}.onnx`, folder))));
+  return [...(await saved(".onnx")), ...(await Promise.all(files))];
+};
+const someOnnx = (seed: Uint8Array, next: () => number) => mutate(seed, next, [...binaryPieces, ...onnxPieces]);
+const onnxPieces = [
+  "\x08\x01",
+  "\x12\x00",
+  "\x10\x7f",
+  "\x18\x00",
+  "Reshape",
+  "Transpose",
+  "Conv",
+  "Gather",
+  "Concat",
+  "Add",
+];
+const onnx: Reader = { name: "ONNX", corpus: "onnx", seeds: onnxSeeds, mutate: someOnnx, read: readModel };
+
+export const readers: readonly Reader[] = [json, packed(json), idx, packed(idx), safetensors, onnx];

@@ -5,6 +5,7 @@ import type { Sources } from "./sources.ts";
 /** What f(x) is, and its doc. */
 const formulas: Readonly<Record<string, readonly [doc: string, value: string]>> = {
   linear: ["x", "x[i]"],
+  cosPi: ["cos πx", "cosineOfPi(x[i])"],
   relu: ["max(x, 0)", "x[i] < 0.0 ? 0.0 : x[i]"],
   relu6: ["min(max(x, 0), 6)", "x[i] <= 0.0 ? 0.0 : x[i] > 6.0 ? 6.0 : x[i]"],
   leakyRelu: ["x where x > 0, else αx", "x[i] > 0.0 ? x[i] : R(alpha * x[i])"],

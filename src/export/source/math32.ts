@@ -26,6 +26,25 @@ real exponential(real x) {
   const real rest = R(R(R(p * R(r * r)) + r) + 1.0);
   return R(R(rest * powerOfTwo(half)) * powerOfTwo(R(n - half)));
 }`,
+  cosineOfPi: `
+/** cos πx: r = |x − 2n|, k = round(2r), s = r − k/2: cos πs, −sin πs, −cos πs for k = 0, 1, 2.  Cephes, sinf.c */
+real cosineOfPi(real x) {
+  const real halfOfX = R(size(x) * 0.5);
+  const real n = halfOfX >= 8388608.0 ? halfOfX : R(R(halfOfX + 8388608.0) - 8388608.0);
+  const real r = size(R(size(x) - R(n + n)));
+  const real k = nearest(R(r + r));
+  const real u = R(R(r - R(k * 0.5)) * 3.141592653589793);
+  const real z = R(u * u);
+  if (k == 1.0) {
+    ${polynomial("p", "z", ["-1.9515295891e-4", "8.3321608736e-3", "-1.6666654611e-1"]).replaceAll("\n", "\n  ")}
+    return -R(u + R(R(u * z) * p));
+  }
+  ${polynomial("p", "z", ["2.443315711809948e-5", "-1.388731625493765e-3", "4.166664568298827e-2"])}
+  const real lower = R(z * 0.5);
+  const real whole = R(1.0 - lower);
+  const real cosine = R(whole + R(R(R(1.0 - whole) - lower) + R(R(z * z) * p)));
+  return k == 2.0 ? -cosine : cosine;
+}`,
   hyperbolicTangent: `
 /** tanh x = x + x³ P(x²) for |x| < 0.625, else ±(1 − 2 / (e^2|x| + 1)).  Cephes, tanhf.c */
 real hyperbolicTangent(real x) {

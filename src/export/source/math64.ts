@@ -26,6 +26,33 @@ real exponential(real x) {
   const real half = halfOf(n);
   return (1.0 + (ratio + ratio)) * powerOfTwo(half) * powerOfTwo(n - half);
 }`,
+  cosineOfPi: `
+/** cos πx: r = |x − 2n|: cos πr, sin π(½ − r), −cos π(1 − r).  fdlibm, k_cos.c, k_sin.c */
+real cosineOfPi(real x) {
+  const real halfOfX = size(x) * 0.5;
+  const real n = halfOfX >= 4503599627370496.0 ? halfOfX : halfOfX + 4503599627370496.0 - 4503599627370496.0;
+  const real r = size(size(x) - 2.0 * n);
+  if (r <= 0.25) return cosineNear(3.141592653589793 * r);
+  if (r <= 0.75) return sineNear(3.141592653589793 * (0.5 - r));
+  return -cosineNear(3.141592653589793 * (1.0 - r));
+}`,
+  cosineNear: `
+real cosineNear(real x) {
+  const real z = x * x;
+  const real w = z * z;
+  const real low = z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5));
+  const real high = w * w * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
+  const real lower = 0.5 * z;
+  const real whole = 1.0 - lower;
+  return whole + (1.0 - whole - lower + z * (low + high));
+}`,
+  sineNear: `
+real sineNear(real x) {
+  const real z = x * x;
+  const real w = z * z;
+  const real rest = 8.33333333332248946124e-3 + z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) + z * w * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
+  return x + z * x * (-1.66666666666666324348e-1 + z * rest);
+}`,
   hyperbolicTangent: `
 /** tanh x = x + x³ P(x²) / Q(x²) for |x| < 0.625, else ±(1 − 2 / (e^2|x| + 1)).  Cephes, tanh.c */
 real hyperbolicTangent(real x) {

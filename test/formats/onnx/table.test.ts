@@ -1,0 +1,100 @@
+/** Models of tables as ONNX files: from raw rows the same as predict. */
+import { expect, test } from "vitest";
+import { Classifier, Regressor } from "../../../src/table/index.ts";
+import { fromOnnx, toOnnx } from "../../../src/onnx.ts";
+import { draws } from "./cases.ts";
+import { run, type Feeds } from "./runtime.ts";
+
+const draw = draws(11);
+const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)];
+const cities = ["Rome", "Oslo", "Lima", "Bonn", "Cairo", "Delhi", "Quito", "Paris", "Tokyo", "Sofia"];
+
+type Row = {
+  readonly area: number | null;
+  readonly floor: number;
+  readonly city: string | null;
+  readonly heating: string;
+  readonly kind: string;
+  readonly garden: string;
+  readonly sold: string | null;
+};
+
+/** Numbers that float32 holds, gaps, dates of seventy years, categories of two, three and ten values. */
+const rows: Row[] = Array.from({ length: 240 }, () => {
+  const time = Math.floor((draw() * 70 - 30) * 365.25 * 1440) * 60_000;
+  return {
+    area: draw() < 0.1 ? null : Math.fround(20 + 200 * draw() ** 3),
+    floor: Math.floor(draw() * 6),
+    city: draw() < 0.1 ? null : pick(cities),
+    heating: pick(["gas", "oil", "wood"]),
+    kind: pick(["flat", "house"]),
+    garden: pick(["yes", "No"]),
+    sold: draw() < 0.1 ? null : new Date(time).toISOString(),
+  };
+});
+const price = ({ area, floor, city, garden, heating }: Row): number =>
+  (area ?? 60) * (city === "Oslo" ? 3 : 2) + 10 * floor + (garden === "yes" ? 30 : 0) + (heating === "oil" ? -20 : 0);
+const options = { epochs: 6, networks: 2, hiddenLayers: [16], seed: 2, kinds: { floor: "number" } } as const;
+
+/** Rows as the file's inputs. */
+function feedsOf(list: readonly Row[]): Feeds {
+  const dims = [list.length, 1];
+  const numbers = (of: (row: Row) => number | null) => ({
+    data: Float32Array.from(list, (row) => of(row) ?? NaN),
+    dims,
+  });
+  const texts = (of: (row: Row) => string | null) => ({ data: list.map((row) => of(row) ?? ""), dims });
+  return {
+    area: numbers(({ area }) => area),
+    floor: numbers(({ floor }) => floor),
+    city: texts(({ city }) => city),
+    heating: texts(({ heating }) => heating),
+    kind: texts(({ kind }) => kind),
+    garden: texts(({ garden }) => garden),
+    sold: { data: Float64Array.from(list, ({ sold }) => (sold === null ? NaN : Date.parse(sold))), dims },
+  };
+}
+
+/** New rows, with values that training has not seen. */
+const fresh = rows
+  .slice(0, 60)
+  .map((row, i) => (i % 7 === 0 ? { ...row, city: "Ur", heating: "sun", area: 1e6 } : row));
+
+test.each([
+  ["text classes", ["dear", "fair"]],
+  ["whole classes", [7, 3]],
+])("a classifier of %s", async (_, names) => {
+  // prettier-ignore
+  const labels = rows.map((row) => (price(row) > 250 ? names[0] : names[1]));
+  const model = await new Classifier(options).fit(rows, labels);
+  const wanted = await model.predictProba(fresh);
+  const file = toOnnx(model, { name: "homes" });
+  const { label, probabilities } = await run(file, feedsOf(fresh));
+  expect(probabilities.dims).toEqual([60, 2]);
+  wanted
+    .flat()
+    .forEach((p, i) => expect(Math.abs(p - Number((probabilities.data as Float32Array)[i]))).toBeLessThan(1e-5));
+  const got = Array.from(label.data as ArrayLike<string | bigint>, (one) =>
+    typeof one === "bigint" ? Number(one) : one,
+  );
+  expect(got).toEqual(await model.predict(fresh));
+  expect([...toOnnx(model.toJSON(), { name: "homes" })]).toEqual([...file]);
+  expect(() => fromOnnx(file)).toThrow("ONNX file");
+});
+
+test.each([false, true])("a regressor, logTarget %s", async (logTarget) => {
+  for (const scaling of ["robust", "standard", "minMax"] as const) {
+    const model = await new Regressor({ ...options, logTarget, scaling }).fit(rows, rows.map(price));
+    const wanted = await model.predict(fresh);
+    const { variable } = await run(toOnnx(model), feedsOf(fresh));
+    expect(variable.dims).toEqual([60, 1]);
+    // Prices are hundreds: float32 has 2⁻²⁴ of them.
+    wanted.forEach((y, i) => expect(Math.abs(y - Number((variable.data as Float32Array)[i])) / (1 + Math.abs(y))).toBeLessThan(1e-5)); // prettier-ignore
+  }
+});
+
+test("a column with the name of an output is refused", async () => {
+  const given = rows.map((row) => ({ label: row.floor, city: row.city }));
+  const model = await new Classifier({ ...options, kinds: {} }).fit(given, rows.map(({ kind }) => kind)); // prettier-ignore
+  expect(() => toOnnx(model)).toThrow('The column "label" has the name of an output');
+});
