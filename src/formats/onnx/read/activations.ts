@@ -83,6 +83,7 @@ export const activationReaders: Readonly<Record<string, Read>> = {
   Softmax: rowwise("softmax"),
   LogSoftmax: rowwise("logSoftmax"),
   Gelu: (n) => (n.text("approximate", "none") === "none" ? named("gelu")(n) : n.refuse("it is read in its exact form")),
+  CosPi: named("cosPi"),
   Mish: named("mish"),
   Swish: named("swish"),
 };

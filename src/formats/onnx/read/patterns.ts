@@ -1,6 +1,6 @@
 /**
  * Activations and normalization that programs write as several operators, found and put together:
- *   x σ(x)  Swish,   x tanh(ln(1 + eˣ))  Mish,   ½ x (1 + erf(x / √2))  Gelu,   (x − mean) / √(variance + ε)  Standardize
+ *   x σ(x)  Swish,   x tanh(ln(1 + eˣ))  Mish,   ½ x (1 + erf(x / √2))  Gelu,   cos πx  CosPi,   (x − mean) / √(variance + ε)  Standardize
  */
 import type { Attributes, GraphNode, OnnxGraph } from "../graph.ts";
 
@@ -27,7 +27,7 @@ class Patterns {
 
   nodes(): GraphNode[] {
     return this.#graph.nodes.map((node) => {
-      const found = this.#gated(node) ?? this.#gelu(node) ?? this.#standardized(node);
+      const found = this.#gated(node) ?? this.#cosine(node) ?? this.#gelu(node) ?? this.#standardized(node);
       if (found === undefined) return node;
       const { op, x, epsilon } = found;
       const attributes: Attributes = epsilon === undefined ? {} : { epsilon: { f: epsilon }, axis: { i: -1 } };
@@ -56,6 +56,12 @@ class Patterns {
         return { op: "Mish", x, epsilon: undefined };
     }
     return undefined;
+  }
+
+  #cosine({ op, inputs }: GraphNode) {
+    const angle = op === "Cos" ? this.#made(inputs[0], "Mul") : undefined;
+    const x = angle && this.#beside(angle, (n) => Math.abs(n - Math.PI) < 1e-6);
+    return x === undefined ? undefined : { op: "CosPi", x, epsilon: undefined };
   }
 
   /** The product of x, 1 + erf(x / √2) and ½, in any order. */

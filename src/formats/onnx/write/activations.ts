@@ -36,12 +36,7 @@ const gated =
 const alpha = (options: ActivationSpec["options"]) => ({ alpha: float(options.alpha) });
 
 const writers: Record<Exclude<keyof typeof all, keyof typeof plainOperators>, Write> = {
-  // x − 2 round(x / 2) first, so that π times it keeps its digits.
-  cosPi: (b, x, name) => {
-    const n = b.add("Round", [b.add("Mul", [x, b.scalar(0.5)], {}, name)], {}, name);
-    const r = b.add("Sub", [x, b.add("Add", [n, n], {}, name)], {}, name);
-    return b.add("Cos", [b.add("Mul", [r, b.scalar(Math.PI)], {}, name)], {}, name);
-  },
+  cosPi: (b, x, name) => b.add("Cos", [b.add("Mul", [x, b.scalar(Math.PI)], {}, name)], {}, name),
   elu: operator("Elu", alpha),
   gelu: gated((b, x, name) => {
     const erf = b.add("Erf", [b.add("Mul", [x, b.scalar(Math.SQRT1_2)], {}, name)], {}, name);
