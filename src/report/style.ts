@@ -54,7 +54,7 @@ tbody th { font-weight: 560; overflow-wrap: anywhere; white-space: normal; min-w
 td.quiet { color: var(--quiet); }
 .confusion table { border-collapse: separate; border-spacing: 3px; width: auto; }
 .confusion th, .confusion td { border: 0 !important; padding: 0.375rem 0.625rem; }
-.confusion td { text-align: center; min-width: 3.25rem; height: 2.75rem; border-radius: 0.5rem; background: color-mix(in srgb, var(--shade) calc(var(--share) * 45%), var(--page)); }
+.confusion tbody td { text-align: center; min-width: 3.25rem; height: 2.75rem; border-radius: 0.5rem; background: color-mix(in srgb, var(--shade) calc(var(--share) * 45%), var(--page)); }
 .confusion thead th { text-align: center; border: 0; white-space: normal; max-width: 7rem; }
 .confusion tbody th { min-width: 0; padding-left: 0; }
 .right { --shade: var(--blue); }
