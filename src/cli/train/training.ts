@@ -100,7 +100,12 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
 }
 
 /** Options of the training itself, without what it leaves beside the model. */
-const ofRunFile = ({ report: _, checkpoint: __, every: ___, ...options }: TrainValues): TrainValues => options;
+const ofRunFile = (options: TrainValues): TrainValues => ({
+  ...options,
+  report: undefined,
+  checkpoint: undefined,
+  every: undefined,
+});
 
 type Files = ReturnType<typeof filesOf>;
 
