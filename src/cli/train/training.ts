@@ -35,7 +35,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const { options } = run;
   const files = filesOf(options);
   for (const path of files.all) await checkOutput({ path, force, input: run.data });
-  if (options.checkpoint !== undefined && !force) await checkFolder(options.checkpoint);
+  if (!force) await checkFolder(files.checkpoint);
   const table = await readRows(run.data, options, context.signal);
   const { trained, train, test } = await begin(run, files.out, table);
   const { target, task, settings } = trained;
