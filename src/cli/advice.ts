@@ -19,6 +19,7 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/For classes use Classifier\./g, "For classes pass --task classification."],
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
+  [/testShare (\S+) of/g, "--test $1 of"],
   [/logTarget needs/g, "--log-target needs"],
 ];
 

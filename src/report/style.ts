@@ -111,7 +111,7 @@ footer { color: var(--quiet); font-size: 0.875rem; padding-top: 1.5rem; }
   .facts dd { margin-bottom: 0.5rem; }
 }
 @media print {
-  :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc; --blue: #0b62a8; --orange: #b84a00; --tint: #e6f0f8; --warm: #fff; color-scheme: light; }
+  :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc; --blue: #0b62a8; --orange: #b84a00; --green: #1d7a4c; --violet: #7a3fb0; --rose: #b0305f; --edge: #8b9098; --tint: #e6f0f8; --warm: #fff; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; }
   header { padding: 0 0 1rem; }
