@@ -2,18 +2,24 @@
 import { ChainruleError } from "../base/errors.ts";
 import { shellWord } from "../terminal/arguments.ts";
 
+/** As the option's words have it, which no shell takes for something else. */
+const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\\t": "tab", "|": "bar" };
+
 /** An option of a reader as its messages write it, and as this program has it. */
 const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
   [/pass kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `pass --kind ${argumentOf(name, "=category")}`],
   [/kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `--kind ${argumentOf(name, "=category")}`],
   [/missing: \["", ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\]/g, (_, words) => JSON.parse(`[${words}]`).map((word: string) => `--missing ${argumentOf(JSON.stringify(word))}`).join(" ")], // prettier-ignore
   [/dayFirst: true or false/g, "--date-order day or --date-order month"],
+  [/separator: "(\\t|.)"/g, (_, character) => `--separator ${SEPARATORS[character] ?? character}`],
+  [/decimal: "(.)"/g, (_, character) => `--decimal ${character === "," ? "comma" : "point"}`],
   [/encoding: "latin1"/g, "it through iconv"],
   [/leave the column out, turn it into codes with tokenizer\(\), or/g, "leave the column out with --drop, or"],
   [/: use Regressor\./g, ": pass --task regression."],
   [/For classes use Classifier\./g, "For classes pass --task classification."],
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
+  [/testShare (\S+) of/g, "--test $1 of"],
   [/logTarget needs/g, "--log-target needs"],
 ];
 

@@ -19,6 +19,8 @@ export interface Context {
   emit(facts: object): void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
+  /** All that there are. */
+  commands: readonly Command[];
 }
 
 export interface Command {

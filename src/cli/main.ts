@@ -51,6 +51,7 @@ async function dispatch(first: string, rest: readonly string[], session: Session
     json: values.json ?? false,
     emit: (facts) => session.stdout.write(`${JSON.stringify(facts)}\n`),
     signal: session.signal,
+    commands,
   });
 }
 

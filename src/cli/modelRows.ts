@@ -1,5 +1,6 @@
 /** The rows of a file as a model of a table reads them, a few thousand at a time. */
 import { ChainruleError } from "../base/errors.ts";
+import { numberIn } from "../data/decimal.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
@@ -74,7 +75,10 @@ function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel
   for (const { line, cells } of rows) {
     for (const [i, column] of columns.entries()) {
       const cell = cells[places[i]];
-      made.addCell(column, decimal === "," ? pointed(cell) : cell, line);
+      // Numbers need no text, which is dear.
+      const number = column.isNumeric ? numberIn(cell, decimal) : undefined;
+      if (number !== undefined) column.addValue(number, line);
+      else made.addCell(column, decimal === "," ? pointed(cell) : cell, line);
     }
     made.rows++;
   }
@@ -82,4 +86,4 @@ function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel
 }
 
 /** A number with a decimal comma as one with a point. */
-export const pointed = (cell: string): string => (/^\s*[-+]?\d*,\d+\s*$/.test(cell) ? cell.replace(",", ".") : cell);
+const pointed = (cell: string): string => (/^\s*[-+]?\d*,\d+\s*$/.test(cell) ? cell.replace(",", ".") : cell);

@@ -4,6 +4,7 @@ import { countsOf, describeTable, type Column, type ColumnStatistics, type DataT
 import type { Classifier } from "../table/classifier.ts";
 import type { Regressor } from "../table/regressor.ts";
 import { describeFeature } from "../table/feature.ts";
+import { cut } from "../base/text.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
 import { sparkBars } from "./charts.ts";
 import { densityOf } from "./partial.ts";
@@ -47,7 +48,7 @@ export function columnsCard(model: Classifier | Regressor, train: DataTable, ord
                 <td class="words quiet">${inside(one)}</td>
                 <td>${sparkBars(sharesOf(shown[i]))}</td>
                 <td>${one.missing === 0 ? "0" : percent(one.missing / one.rows)}</td>
-                <td class="words">${done.get(one.name) ?? ""}</td>
+                <td class="words">${cut(done.get(one.name) ?? "", 200)}</td>
               </tr>`,
           )}
         </tbody>
@@ -63,7 +64,7 @@ function inside({ kind, min, max, quartiles, distinct, mostFrequent }: ColumnSta
   if (min !== undefined && max !== undefined)
     return `${short(min)} to ${short(max)}${quartiles ? `, median ${short(quartiles[1])}` : ""}`;
   if (mostFrequent === undefined) return "nothing";
-  const few = mostFrequent.slice(0, 3).map(({ value, count: n }) => `${value} (${count(n)})`);
+  const few = mostFrequent.slice(0, 3).map(({ value, count: n }) => `${cut(value, 40)} (${count(n)})`);
   return `${count(distinct)} ${distinct === 1 ? "value" : "values"}: ${few.join(", ")}${distinct > few.length ? ", …" : ""}`;
 }
 

@@ -58,7 +58,7 @@ function figureOf(one: Dependence, isQuantity: boolean): Markup {
   return html`<figure>
     <h3>${column}</h3>
     ${kind === "category" ? categories(one, isQuantity) : curves(one, isQuantity)}
-    ${kind !== "category" && !isQuantity && legend(lines.map(({ name }) => name))}
+    ${kind !== "category" && !isQuantity && legend(lines.map(({ name }) => cut(name, 40)))}
   </figure>`;
 }
 
@@ -97,7 +97,7 @@ function categories({ column, labels, lines }: Dependence, isQuantity: boolean):
         ${labels!.map(
           (label, i) =>
             html`<tr>
-              <th scope="row">${label}</th>
+              <th scope="row">${cut(label, 60)}</th>
               ${lines.map(({ values }) => {
                 const text = isQuantity ? decimal(values[i], 2) : percent(values[i]);
                 return html`<td>${lines.length > 2 ? text : bar((values[i] - low) / (high - low || 1), text)}</td>`;

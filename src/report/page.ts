@@ -1,6 +1,7 @@
 /** A training as one page without scripts: how good the model is, what it depends on, what it is, and how it is used. */
 import { basename } from "node:path";
 import { count, percent, short } from "../base/numbers.ts";
+import { cut } from "../base/text.ts";
 import type { DataTable } from "../data/table.ts";
 import { html, raw, textOf, type Markup } from "../trace/render/html/markup.ts";
 import { Classifier } from "../table/classifier.ts";
@@ -127,6 +128,6 @@ function useCard({ out, program }: Reported): Markup {
       aria-label="Command"
     ><code>npx chainrule predict ${shellWord(basename(out))} new.csv &gt; predicted.csv</code></pre>
     <p class="note">In a program:</p>
-    <pre tabindex="0" aria-label="Program"><code>${program.replace(/^\/\/.*\n/, "").trimEnd()}</code></pre>
+    <pre tabindex="0" aria-label="Program"><code>${cut(program.replace(/^\/\/.*\n/, "").trimEnd(), 4000)}</code></pre>
   </section>`;
 }

@@ -76,7 +76,7 @@ function confusion({ classes, confusion: counts }: ClassScores): Markup {
           (row, t) =>
             html`<tr>
               <th scope="row">${classes[t]}</th>
-              ${row.map((n, p) => html`<td class="${n === 0 ? "none" : t === p ? "right" : "wrong"}" style="--share: ${sums[t] === 0 ? 0 : (n / sums[t]).toFixed(3)}">${n}</td>`)}
+              ${row.map((n, p) => html`<td class="${n === 0 ? "none" : t === p ? "right" : "wrong"}" style="--share: ${sums[t] === 0 ? 0 : Math.sqrt(n / sums[t]).toFixed(3)}">${n}</td>`)}
             </tr>`,
         )}
       </tbody>

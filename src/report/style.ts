@@ -54,7 +54,7 @@ tbody th { font-weight: 560; overflow-wrap: anywhere; white-space: normal; min-w
 td.quiet { color: var(--quiet); }
 .confusion table { border-collapse: separate; border-spacing: 3px; width: auto; }
 .confusion th, .confusion td { border: 0 !important; padding: 0.375rem 0.625rem; }
-.confusion td { text-align: center; min-width: 3.25rem; height: 2.75rem; border-radius: 0.5rem; background: color-mix(in srgb, var(--shade) calc(var(--share) * 45%), var(--page)); }
+.confusion tbody td { text-align: center; min-width: 3.25rem; height: 2.75rem; border-radius: 0.5rem; background: color-mix(in srgb, var(--shade) calc(var(--share) * 45%), var(--page)); }
 .confusion thead th { text-align: center; border: 0; white-space: normal; max-width: 7rem; }
 .confusion tbody th { min-width: 0; padding-left: 0; }
 .right { --shade: var(--blue); }
@@ -111,7 +111,7 @@ footer { color: var(--quiet); font-size: 0.875rem; padding-top: 1.5rem; }
   .facts dd { margin-bottom: 0.5rem; }
 }
 @media print {
-  :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc; --blue: #0b62a8; --orange: #b84a00; --tint: #e6f0f8; --warm: #fff; color-scheme: light; }
+  :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc; --blue: #0b62a8; --orange: #b84a00; --green: #1d7a4c; --violet: #7a3fb0; --rose: #b0305f; --edge: #8b9098; --tint: #e6f0f8; --warm: #fff; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; }
   header { padding: 0 0 1rem; }

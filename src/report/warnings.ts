@@ -64,7 +64,7 @@ function classesTold(column: Column, target: Column, rows: readonly number[]): n
   const frequent = (of: readonly number[]) => Math.max(...counted(of).values());
   // Where one class has nearly all rows, every column says nearly all.
   const most = frequent(rows.map(classOf)) / rows.length;
-  const share = (told: number) => (1 - told <= (1 - most) / 10 ? told : 0);
+  const share = (told: number) => (most < 1 && 1 - told <= (1 - most) / 10 ? told : 0);
   if (column.codes !== undefined) {
     const groups = grouped(rows, (row) => column.codes![row]);
     // A value that is in one row says nothing of another.

@@ -25,7 +25,7 @@ test("Ctrl-C keeps the state and says how to go on, which ends in the same bits"
   expect(stopped.stderr).toContain(`chainrule resume ${at("stopped.checkpoint")}`);
   expect(existsSync(at("stopped.json"))).toBe(false);
 
-  const again = await run([...args, "--out", at("stopped.json"), "--checkpoint", at("stopped.checkpoint")]);
+  const again = await run([...args, "--out", at("stopped.json")]);
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("chainrule resume goes on") as string });
 
   const resumed = await run(["resume", at("stopped.checkpoint"), "--json"]);

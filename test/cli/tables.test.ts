@@ -21,6 +21,9 @@ test("trains, says what it did, and predicts rows that come from a file", async 
   const [, shown] = /```text\n(.*?)```/s.exec(readFileSync("docs/tables.md", "utf8"))!;
   expect(shown.length).toBeGreaterThan(600);
   expect(withoutTime(trained.stdout).slice(0, withoutTime(shown).length)).toBe(withoutTime(shown));
+  // And what README.md shows.
+  const [, glance] = /--report report.html\n```\n\n```text\n(.*?)```/s.exec(readFileSync("README.md", "utf8"))!;
+  expect(trained.stdout).toContain(glance);
   const predicted = await run(["predict", model, IRIS]);
   expect(predicted.code).toBe(0);
   const rows = predicted.stdout.trim().split("\n");

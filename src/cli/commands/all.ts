@@ -1,4 +1,6 @@
 /** The commands, a line each. */
+export { benchCommand } from "./bench.ts";
+export { completionCommand } from "./completion.ts";
 export { evaluateCommand } from "./evaluate.ts";
 export { explainCommand } from "./explain.ts";
 export { inspectCommand } from "./inspect.ts";

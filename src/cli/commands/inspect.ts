@@ -2,7 +2,7 @@
 import { open, stat } from "node:fs/promises";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { count, short, size } from "../../base/numbers.ts";
-import { hanging, printable } from "../../base/text.ts";
+import { cut, hanging, printable } from "../../base/text.ts";
 import { loadModel } from "../../model/load.ts";
 import type { Model } from "../../model/model.ts";
 import { fileError } from "../../platform/node/fileError.ts";
@@ -10,6 +10,9 @@ import { Classifier } from "../../table/classifier.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { command, type Context } from "../command.ts";
 import { jsonIn, modelOf, type TableModel } from "../models.ts";
+
+/** Characters of a line: values may be long. */
+const LINE = 300;
 
 export const inspectCommand = command({
   name: "inspect",
@@ -65,19 +68,19 @@ async function inspectTable(path: string, model: TableModel, { text, json, emit 
   const facts: [string, string][] = [
     ["predicts", `${printable(target.column)}, by ${task}`],
     target.kind === "class"
-      ? ["classes", printable(target.names.map((name) => name).join(", "))]
+      ? ["classes", cut(printable(target.names.join(", ")), LINE)]
       : ["range", `${short(target.low)} to ${short(target.high)}${target.logarithm ? ", learned as ln(1 + y)" : ""}`],
     ["from", `${count(columns.features.length)} columns`],
     ["trained on", `${count(rows)} rows${whole}`],
     ["networks", `${networks.length}, of ${count(weights[0])} parameters and ${networks[0].epochsTrained} epochs${networks.length > 1 ? " each" : ""}`], // prettier-ignore
-    ["options", given.join(", ")],
+    ["options", cut(given.join(", "), LINE)],
     ["file", `${printable(path)}, ${size(bytes)}`],
   ];
   const { columns: width } = text.terminal;
   const label = Math.max(...facts.map(([name]) => name.length));
   text.show(facts.flatMap(([name, value]) => hanging(name, value, { columns: width, indent: "  ", width: label })));
   text.section("Columns");
-  text.show(model.describe().map((line) => `  ${printable(line)}`));
+  text.show(model.describe().map((line) => `  ${cut(printable(line), LINE)}`));
   text.section(networks.length > 1 ? "Each network" : "The network");
   text.show(summaryOf(networks[0]).map((line) => `  ${line}`));
 }

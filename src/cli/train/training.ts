@@ -2,7 +2,7 @@
 import { dirname, extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { count, duration, short } from "../../base/numbers.ts";
-import { printable } from "../../base/text.ts";
+import { cut, printable } from "../../base/text.ts";
 import { splitTable } from "../../data/splitTable.ts";
 import { columnNamed, selectRows, type DataTable } from "../../data/table.ts";
 import type { Epoch } from "../../report/history.ts";
@@ -35,7 +35,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const { options } = run;
   const files = filesOf(options);
   for (const path of files.all) await checkOutput({ path, force, input: run.data });
-  if (options.checkpoint !== undefined && !force) await checkFolder(options.checkpoint);
+  if (!force) await checkFolder(files.checkpoint);
   const table = await readRows(run.data, options, context.signal);
   const { trained, train, test } = await begin(run, files.out, table);
   const { target, task, settings } = trained;
@@ -45,6 +45,8 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
     text.say(
       `${count(table.rows)} rows, ${table.columns.length} columns. Learning ${printable(target)} by ${task} from ${count(train.rows)} rows; ${count(test.rows)} are kept to try the model on.`,
     );
+  if (!json && !table.dialect.header && !options.names && !options.header)
+    text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
   if (run.hash !== undefined && trained.hash !== run.hash)
     notes.say("The data are not those of the run file: the model will be another one.");
   const drop = options.drop ?? [];
@@ -98,7 +100,12 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
 }
 
 /** Options of the training itself, without what it leaves beside the model. */
-const ofRunFile = ({ report: _, checkpoint: __, every: ___, ...options }: TrainValues): TrainValues => options;
+const ofRunFile = (options: TrainValues): TrainValues => ({
+  ...options,
+  report: undefined,
+  checkpoint: undefined,
+  every: undefined,
+});
 
 type Files = ReturnType<typeof filesOf>;
 
@@ -156,12 +163,15 @@ function tellProgress({ network, networks, epoch, epochs, loss, heldOut }: Table
   notes.screen.live(`  ${progressBar(share, 20)} ${which}epoch ${epoch}: loss ${short(loss)}${held}`);
 }
 
+/** Characters of a column's line: values may be long. */
+const LINE = 300;
+
 function tellColumns(model: TableModel, { text, json, emit }: Context): void {
   const described = model.describe();
   if (json) for (const line of described) emit({ type: "column", text: line });
   else {
     text.section("Columns");
-    text.show(described.map((line) => `  ${printable(line)}`));
+    text.show(described.map((line) => `  ${cut(printable(line), LINE)}`));
   }
 }
 
