@@ -9,8 +9,11 @@ import { chooseBackend } from "../backends/choose.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, optional, readOptions, text, byName, type RecordOf } from "../base/options.ts";
 import type { Table } from "../data/input.ts";
-import * as layers from "../layers/all.ts";
+import { batchNormalization } from "../layers/batchNormalization.ts";
+import { dense } from "../layers/dense.ts";
+import { embedding } from "../layers/embedding.ts";
 import { layer, type Layer } from "../layers/layer.ts";
+import { flatten, reshape } from "../layers/reshape.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { sizeOf } from "../memory/shape.ts";
 import type { Network } from "../network/network.ts";
@@ -95,8 +98,8 @@ function watched(
   const inputs = network.inputs.map(({ name, shape }, i) => {
     const row = input({ shape: [1], name: `row of input ${i}` });
     const weights = { table: values[i] };
-    const table = layers.embedding({ inputDim: rows, outputDim: sizeOf(shape), weights, name: tableName(i) });
-    made.set(name, layers.reshape({ shape }).apply(table.apply(row)));
+    const table = embedding({ inputDim: rows, outputDim: sizeOf(shape), weights, name: tableName(i) });
+    made.set(name, reshape({ shape }).apply(table.apply(row)));
     return row;
   });
   for (const { name, layer: original, from } of network.layers) {
@@ -106,14 +109,14 @@ function watched(
   }
   const { name, size } = network.outputs[output];
   const kernel = Float64Array.from({ length: size }, (_, i) => Number(i === unit));
-  const pick = layers.dense({ units: 1, useBias: false, trainable: false, weights: { kernel }, name: "chosen unit" });
-  return { inputs, outputs: [pick.apply(layers.flatten().apply(made.get(name)!))] };
+  const pick = dense({ units: 1, useBias: false, trainable: false, weights: { kernel }, name: "chosen unit" });
+  return { inputs, outputs: [pick.apply(flatten().apply(made.get(name)!))] };
 }
 
 /** The layer as it predicts: batch normalisation by its running statistics. */
 function predicting(original: Layer, name: string): Layer {
   if (original.kind !== "batchNormalization") return layer({ ...original, name });
-  return layers.batchNormalization({ ...original.config, trainable: false, name });
+  return batchNormalization({ ...original.config, trainable: false, name });
 }
 
 /** The output and the unit that are meant. */

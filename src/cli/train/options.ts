@@ -26,6 +26,13 @@ export const trainOptions = {
   ),
   seed: number(undefined, { integer: true, min: 0 }, "the only source of randomness (default 0)"),
   logTarget: flag(undefined, "learns ln(1 + y) of a quantity"),
+  classWeight: argument(
+    word(undefined, ["balanced"] as const, "balanced: rare classes count as much as frequent ones"),
+    {
+      placeholder: "<word>",
+    },
+  ),
+  calibrate: flag(undefined, "fits the probabilities of classes to the rows held out"),
   out: argument(text(undefined, "where the model is written (default model.json)"), { placeholder: "<file>" }),
   noPrograms: flag(undefined, "writes no programs beside the model"),
   report: argument(text(undefined, "writes a page about the training, to look at and to send"), {

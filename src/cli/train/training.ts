@@ -28,7 +28,7 @@ import { predictProgram, trainProgram, type Trained } from "./programs.ts";
 import { hashOfFile, hashOfText, writtenRun, type Run } from "./run.ts";
 
 /** Options of the estimator, in the order in which a model keeps them. */
-const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "missing"] as const;
+const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "classWeight", "calibrate", "missing"] as const;
 
 /** Trains, tries and writes. Throws as reading, training and writing do; E_ABORTED on Ctrl-C, once a checkpoint is written. */
 export async function trainRun(run: Run, force: boolean, context: Context, resumed?: Checkpoint): Promise<void> {
