@@ -1,7 +1,8 @@
 /** What users call of a table's model, in JavaScript with marked types (script.ts): cells read as in training, networks averaged. */
 import { numberIn } from "../data/decimal.ts";
 import type { Feature } from "../table/feature.ts";
-import type { QuantityTarget } from "../table/target.ts";
+import { LEAST } from "../table/calibration.ts";
+import { classNames, type QuantityTarget } from "../table/target.ts";
 import type { GivenTable } from "./given.ts";
 import { quote } from "./literals.ts";
 import { functionsOf, networkName } from "./script.ts";
@@ -190,21 +191,29 @@ ${[...kinds].map((kind) => `    ${kind === [...kinds][0] ? "" : "else "}if (feat
   ];
   if (target.kind === "quantity")
     return { text: [...parts, ...quantityParts(target)].join("\n\n"), names: ["predict"] };
-  const classes = target.numeric ? target.names.map(Number) : target.names;
+  const classes = classNames(target);
+  const { temperature } = target;
   parts.push(
     `/** What classes are called, in the order of predictProba. */\nconst classes = ${quote(classes)};`,
     `/** The probability of each class. */
 function predictProba(row/*: Row*/)/*: number[]*/ {
-  return outputsOf(row);
+${temperature === undefined ? "  return outputsOf(row);" : calibrated(temperature)}
 }`,
     `/** The most probable class of a row. */
-function predict(row/*: Row*/)/*: ${target.numeric ? "number" : "string"}*/ {
+function predict(row/*: Row*/)/*: ${typeof classes[0]}*/ {
   const shares = outputsOf(row);
   return classes[shares.indexOf(Math.max(...shares))];
 }`,
   );
   return { text: parts.join("\n\n"), names: ["predict", "predictProba", "classes"] };
 }
+
+/** Probabilities at a temperature, as the table's model has them but for the last bits of the engine's logarithm. */
+const calibrated = (
+  temperature: number,
+): string => `  const powers = outputsOf(row).map((p) => Math.max(p, ${LEAST}) ** ${1 / temperature});
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);`;
 
 function quantityParts({ mean, std, low, high, logarithm }: QuantityTarget): string[] {
   const scaled = `outputsOf(row)[0] * ${std} + ${mean}`;

@@ -7,7 +7,7 @@ import { exp } from "../kernels/math/exp.ts";
 import { log } from "../kernels/math/log.ts";
 
 /** Of 0 as a probability. */
-const LEAST = 1e-12;
+export const LEAST = 1e-12;
 const [COLDEST, HOTTEST] = [0.05, 20];
 
 /** A row's probabilities at a temperature. */

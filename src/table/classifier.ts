@@ -8,13 +8,10 @@ import { Estimator } from "./estimator.ts";
 import { readGiven, withTarget, type TableRows, type TableTarget } from "./given.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { stringsIn } from "./feature.ts";
-import { classesOf, fitClasses, type ClassTarget } from "./target.ts";
+import { classesOf, classNames, fitClasses, type ClassName, type ClassTarget } from "./target.ts";
 
 /** The place of the largest probability; of equal ones the first. */
 export const mostProbable = (row: readonly number[]): number => row.indexOf(Math.max(...row));
-
-/** What a class is called: a string, a number where the data has numbers, or true and false. */
-export type ClassName = string | number | boolean;
 
 /**
  * Learns the class of a row from its columns, with the preprocessing that networks need inside.
@@ -37,9 +34,7 @@ export class Classifier extends Estimator<ClassTarget> {
 
   /** The classes, in the order of the columns of predictProba. */
   get classes(): ClassName[] {
-    const { names, numeric } = this.fitted.target;
-    const isTruth = String(names) === "false,true";
-    return names.map((name) => (numeric ? Number(name) : isTruth ? name === "true" : name));
+    return classNames(this.fitted.target);
   }
 
   protected fresh(options: EstimatorOptions): Classifier {

@@ -1,10 +1,11 @@
 /** `chainrule/table`: from rows with numbers, categories, dates and gaps to a model that takes such rows. */
-export { Classifier, type ClassName } from "./classifier.ts";
+export { Classifier } from "./classifier.ts";
 export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { FitControl, PartialFitOptions } from "./estimator.ts";
 export type { TableRows, TableTarget } from "./given.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
 export { Regressor } from "./regressor.ts";
 export type { TrainingState } from "./state.ts";
+export type { ClassName } from "./target.ts";
 export type { ClassWeights, Effort, EstimatorOptions } from "./settings.ts";
 export type { SavedTable } from "./savedParts.ts";

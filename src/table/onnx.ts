@@ -10,6 +10,7 @@ import { BATCH, opsetsOf } from "../formats/onnx/write.ts";
 import { GraphBuilder, int } from "../formats/onnx/write/builder.ts";
 import { writeNetwork } from "../formats/onnx/write/network.ts";
 import { Value } from "../formats/onnx/write/value.ts";
+import { LEAST } from "./calibration.ts";
 import type { Columns } from "./columns.ts";
 import { writeFeatureNodes } from "./onnxFeatures.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
@@ -60,13 +61,20 @@ export function writeOnnxTable({ columns, target, networks }: DescribedTable, na
 }
 
 /** The name of the most probable class, of equal ones the first; whole numbers where the data has them. */
-function writeClasses(b: GraphBuilder, { names, numeric }: ClassTarget, mean: string): void {
+function writeClasses(b: GraphBuilder, { names, numeric, temperature }: ClassTarget, mean: string): void {
   const best = b.add("ArgMax", [mean], { axis: int(1), keepdims: int(0) }, "best");
   const classes = numeric
     ? b.tensor("classes", [names.length], names.map(Number), "INT64")
     : b.tensor("classes", [names.length], names, "STRING");
   b.output("label", b.add("Gather", [classes, best], {}, "named"), numeric ? "INT64" : "STRING", [BATCH]);
-  b.output("probabilities", mean, "FLOAT", [BATCH, names.length]);
+  const proba = temperature === undefined ? mean : atTemperature(b, mean, temperature);
+  b.output("probabilities", proba, "FLOAT", [BATCH, names.length]);
+}
+
+/** As calibration.ts: the softmax of ln p / T. */
+function atTemperature(b: GraphBuilder, mean: string, temperature: number): string {
+  const logs = b.add("Log", [b.add("Max", [mean, b.scalar(LEAST)], {}, "floor")], {}, "logs");
+  return b.add("Softmax", [b.add("Div", [logs, b.scalar(temperature)], {}, "scaled")], { axis: int(-1) }, "calibrated");
 }
 
 /** y = mean + std · t, or eʸ − 1 of it, within [low, high]. */

@@ -27,6 +27,14 @@ export interface QuantityTarget {
   readonly logarithm: boolean;
 }
 
+/** What a class is called: a string, a number where the data has numbers, or true and false. */
+export type ClassName = string | number | boolean;
+
+export function classNames({ names, numeric }: Pick<ClassTarget, "names" | "numeric">): ClassName[] {
+  const isTruth = String(names) === "false,true";
+  return names.map((name) => (numeric ? Number(name) : isTruth ? name === "true" : name));
+}
+
 /** The classes of a column. Throws E_DATA where it has one class only, or no rows with one. */
 export function fitClasses(column: Column): ClassTarget {
   const { codes, values } = stringsIn(column);

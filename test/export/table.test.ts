@@ -29,6 +29,18 @@ test.each([false, true])("quantities, logTarget: %s", async (logTarget) => {
   given.forEach((row, i) => expect(script.predict(row)).toBe(predicted[i]));
 });
 
+test("calibrated probabilities, and classes that are true and false", async () => {
+  const { Classifier } = await import("../../src/table/index.ts");
+  const truths = rows.map((row) => ({ x: row.price, y: row.price > 14 }));
+  const options = { epochs: 2, networks: 1, hiddenLayers: [4], calibrate: true };
+  const model = await new Classifier(options).fit(truths, { target: "y" });
+  const script = runScript(toJavaScript(model, { module: "iife" }));
+  expect([...script.classes]).toEqual([false, true]);
+  const wanted = await model.predictProba(truths);
+  // The engine's power is not our logarithm and exponential: a few last places.
+  truths.forEach((row, i) => wanted[i].forEach((p, k) => expect(script.predictProba(row)[k]).toBeCloseTo(p, 12)));
+});
+
 test("numbers as classes, and numbers for missing ones", async () => {
   const { Classifier } = await import("../../src/table/index.ts");
   const numbered = rows.map((row, i) => ({ x: i % 9 === 0 ? -999 : row.price, y: i % 3 }));

@@ -63,10 +63,12 @@ const fresh = rows
 test.each([
   ["text classes", ["dear", "fair"]],
   ["whole classes", [7, 3]],
-])("a classifier of %s", async (_, names) => {
+  ["calibrated classes", ["dear", "fair"]],
+])("a classifier of %s", async (title, names) => {
   // prettier-ignore
   const labels = rows.map((row) => (price(row) > 250 ? names[0] : names[1]));
-  const model = await new Classifier(options).fit(rows, labels);
+  const calibrate = title.startsWith("calibrated");
+  const model = await new Classifier({ ...options, calibrate }).fit(rows, labels);
   const wanted = await model.predictProba(fresh);
   const file = toOnnx(model, { name: "homes" });
   const { label, probabilities } = await run(file, feedsOf(fresh));
