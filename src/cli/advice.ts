@@ -1,6 +1,6 @@
 /** Errors of readers in the words of the command line: where a message names an option of readCsv, the program's own is named. */
 import { ChainruleError } from "../base/errors.ts";
-import { shellWord } from "../terminal/arguments.ts";
+import { dashed, shellWord } from "../terminal/arguments.ts";
 
 /** As the option's words have it, which no shell takes for something else. */
 const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\\t": "tab", "|": "bar" };
@@ -19,6 +19,9 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/For classes use Classifier\./g, "For classes pass --task classification."],
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
+  [/[Pp]ass header: false, header: \["…", …\] with the (\d+) names, or header: true if these are names\./g, "Pass --header none, --names with the $1 names, or --header first if these are names."], // prettier-ignore
+  [/encoding: "(utf-16[lb]e)"/g, "it through iconv: iconv -f $1 -t utf-8"],
+  [/\b(logTarget|classWeight|calibrate) must be left to \w+: ([^,]*), got .*$/g, (_, name, why) => `--${dashed(name)} is for ${name === "logTarget" ? "regression" : "classification"}: ${why}.`], // prettier-ignore
   [/testShare (\S+) of/g, "--test $1 of"],
   [/logTarget needs/g, "--log-target needs"],
 ];

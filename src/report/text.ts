@@ -41,6 +41,8 @@ function showClasses(
 ): void {
   const { columns } = text.terminal;
   text.show([`  accuracy ${percent(accuracy)}; always the most frequent class would be ${percent(mostFrequent)}`]);
+  if (accuracy <= mostFrequent)
+    text.say("No better than always saying the most frequent class: see precision and recall, which say more here.");
   if (unknown > 0)
     text.say(`${unknown} ${unknown === 1 ? "row is" : "rows are"} of classes that the model does not know.`);
   const matrix = confusionMatrix(confusion, classes.map(name), { columns: columns - 2, style: text.style });
@@ -57,7 +59,7 @@ const POINTS = 5000;
 
 function showQuantity({ r2, rmse, mae, truth, predicted }: QuantityScores, text: Printer): void {
   const figures = [
-    ["R²", short(r2)],
+    ["R²", truth.length < 2 ? "– (one row has none)" : short(r2)],
     ["root mean squared error", short(rmse)],
     ["mean absolute error", short(mae)],
   ];

@@ -95,8 +95,10 @@ export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   const absent = features.filter(({ column }) => !byName.has(column));
   if (absent.length > 0) {
     const names = absent.map(({ column }) => formatValue(column)).join(", ");
+    const read = new Set(features.map(({ column }) => column));
     const known = table.columns.map(({ name }) => name);
-    throw new ChainruleError("E_DATA", `${table.source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0].column, known)}`, { expected: absent.map(({ column }) => column), got: known }); // prettier-ignore
+    const unread = known.filter((name) => !read.has(name));
+    throw new ChainruleError("E_DATA", `${table.source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0].column, unread)}`, { expected: absent.map(({ column }) => column), got: known }); // prettier-ignore
   }
   let at = 0;
   let code = 0;

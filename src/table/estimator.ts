@@ -127,6 +127,8 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const { weights, ...learned } = this.targetsOf(target, column);
     const outputs = learned.targets.length / table.rows;
     const { width, coded } = inputs;
+    if (sampleWeight?.every((weight) => weight === 0))
+      throw new ChainruleError("E_DATA", "sampleWeight is 0 for every row: there is nothing to learn from.", {});
     const both = sampleWeight?.map((weight, row) => weight * (weights?.[row] ?? 1)) ?? weights;
     return [
       { inputs, ...learned, ...(both !== undefined && { weights: both }) },

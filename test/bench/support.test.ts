@@ -86,7 +86,7 @@ describe("blocks of a page", () => {
     ["README.md", ["npm run bench:rivals -- --markdown"]],
     [
       "bench/README.md",
-      ["rivals", "growth", "browser"]
+      ["rivals", "tables", "growth", "browser"]
         .map((bench) => `npm run bench:${bench} -- --markdown`)
         .concat("npm run bench -- --markdown"),
     ],

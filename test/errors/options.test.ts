@@ -100,7 +100,7 @@ const tables: Record<string, Refusal[]> = {
       () => dense({ units: 1, activation: "sigmod" }),
       "E_CONFIG",
       'Unknown activation "sigmod". Did you mean "sigmoid"?',
-      "Known: elu",
+      "Known: cosPi, elu",
     ],
     ["Relo", () => dense({ units: 1, activation: "Relo" }), "E_CONFIG", 'Did you mean "relu"?'],
     [

@@ -4,7 +4,7 @@ import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { count, duration, short } from "../../base/numbers.ts";
 import { cut, printable } from "../../base/text.ts";
 import { splitTable } from "../../data/splitTable.ts";
-import { columnNamed, selectRows, type DataTable } from "../../data/table.ts";
+import { columnNamed, selectRows, type Column, type DataTable } from "../../data/table.ts";
 import type { Epoch } from "../../report/history.ts";
 import { reportPage } from "../../report/page.ts";
 import { factsOf, figuresOf, scoresOf } from "../../report/scores.ts";
@@ -14,7 +14,8 @@ import { Classifier } from "../../table/classifier.ts";
 import type { TableProgress } from "../../table/ensemble.ts";
 import { Regressor } from "../../table/regressor.ts";
 import type { EstimatorOptions } from "../../table/settings.ts";
-import { taskOf } from "../../table/task.ts";
+import { fitClasses, fitQuantity } from "../../table/target.ts";
+import { taskOf, type Task } from "../../table/task.ts";
 import { shellWord } from "../../terminal/arguments.ts";
 import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
@@ -50,6 +51,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   if (run.hash !== undefined && trained.hash !== run.hash)
     notes.say("The data are not those of the run file: the model will be another one.");
   const drop = options.drop ?? [];
+  refuseTarget(columnNamed(train, target), task);
   const warnings = warningsOf({ train, test, target: columnNamed(train, target), task, drop });
   tellWarnings(warnings, context);
   if (resumed === undefined)
@@ -106,6 +108,12 @@ const ofRunFile = (options: TrainValues): TrainValues => ({
   checkpoint: undefined,
   every: undefined,
 });
+
+/** Before anything is said of columns. Throws E_DATA for a target that the task cannot learn. */
+function refuseTarget(target: Column, task: Task): void {
+  if (task === "classification") fitClasses(target);
+  else fitQuantity(target, false);
+}
 
 type Files = ReturnType<typeof filesOf>;
 
