@@ -9,5 +9,12 @@ export type ModelLike = ModelFile | { toJSON(): ModelFile };
 export function fileFrom(model: ModelLike): ModelFile {
   if (typeof model !== "object" || model === null)
     throw new ChainruleError("E_CONFIG", `A model, or what model.toJSON() gave, is needed, got ${formatValue(model)}.`);
-  return "toJSON" in model && typeof model.toJSON === "function" ? model.toJSON() : (model as ModelFile);
+  const file = "toJSON" in model && typeof model.toJSON === "function" ? model.toJSON() : (model as ModelFile);
+  if (file.format === "chainrule-table")
+    throw new ChainruleError(
+      "E_CONFIG",
+      "This format has no columns of tables: take toOnnx, toJavaScript or toHTML.",
+      {},
+    );
+  return file;
 }

@@ -16,6 +16,7 @@ import { buildNetwork, initialize } from "../network/network.ts";
 import { readWeights } from "../network/weights.ts";
 import { numberOptions } from "../session/spec.ts";
 import { describeFile, fileOf } from "./description.ts";
+import { fileFrom, type ModelLike } from "./given.ts";
 import type { ModelFile } from "./json.ts";
 
 export interface NewHeadOptions {
@@ -55,16 +56,16 @@ const headOptions = {
  * A model with the layers of another up to `from`, and dense layers above: hidden ones, then the outputs. Features of several
  * axes are flattened. New weights are drawn as of any new model (glorotUniform, biases 0); the model is not compiled.
  *
- *   const model = await loadModel(withNewHead(old.toJSON(), { labels: ["cat", "dog"] }));
+ *   const model = await loadModel(withNewHead(old, { labels: ["cat", "dog"] }));
  *
  * Throws E_CONFIG for options, several outputs and names of layers that there are not, E_FORMAT for what is no model.
  */
-export function withNewHead(model: ModelFile, options: NewHeadOptions): ModelFile {
+export function withNewHead(model: ModelLike, options: NewHeadOptions): ModelFile {
   const checked = readOptions(headOptions, options, "withNewHead");
   const { labels, units = labels?.length, hiddenLayers, hiddenActivation, freeze, seed } = checked;
   if (units === undefined || (labels && labels.length !== units && !(units === 1 && labels.length === 2)))
     throw new ChainruleError("E_CONFIG", `withNewHead needs labels, or units without names, got units ${formatValue(units)} and labels ${formatValue(labels)}.`); // prettier-ignore
-  const described = describeFile(model);
+  const described = describeFile(fileFrom(model));
   const from = checked.from ?? featuresOf(described, "withNewHead");
   const kept = layersUpTo(described, from).map((layer) => (freeze ? frozen(layer) : layer));
   const shape = kept[kept.length - 1]?.shape ?? described.inputs.find(({ name }) => name === from)!.shape;
@@ -82,10 +83,10 @@ export function withNewHead(model: ModelFile, options: NewHeadOptions): ModelFil
  * other classes before the softmax keep their bits. The model is not compiled.
  * Throws E_CONFIG for a class that there is, and for models whose classes have no names or whose outputs are no dense layer's.
  */
-export function withNewClass(model: ModelFile, label: string, options: { seed?: number } = {}): ModelFile {
+export function withNewClass(model: ModelLike, label: string, options: { seed?: number } = {}): ModelFile {
   if (typeof label !== "string" || label === "") refuse(label, "withNewClass label", "the name of a class");
   const { seed } = readOptions({ seed: numberOptions.seed }, options, "withNewClass");
-  const described = describeFile(model);
+  const described = describeFile(fileFrom(model));
   const { layers, dtype } = described;
   const [labels] = described.labels;
   const output = layerNamed(layers, onlyOutput(described, "withNewClass"));

@@ -206,3 +206,10 @@ describe("features of another library's model", () => {
     expect(again.classifyOne(data, { top: 1 })[0].label).toBe(labels[y[0]]);
   });
 });
+
+test("a model itself is taken as well as its file; a table's model is refused with what takes it", async () => {
+  const old = await sequential({ inputShape: [2], layers: [dense({ units: 2, activation: "softmax" })], labels: ["a", "b"] }); // prettier-ignore
+  expect(withNewClass(old, "c", { seed: 1 })).toEqual(withNewClass(old.toJSON(), "c", { seed: 1 }));
+  expect(withNewHead(old, { units: 3 })).toEqual(withNewHead(old.toJSON(), { units: 3 }));
+  expect(() => withNewHead({ format: "chainrule-table" } as never, { units: 3 })).toThrow("toOnnx");
+});
