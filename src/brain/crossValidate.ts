@@ -1,6 +1,6 @@
 /** brain.js' CrossValidate: k trainings, each tested on the part of the items that it has not seen. */
 import { checkNumber } from "../base/check.ts";
-import { ChainruleError } from "../base/errors.ts";
+import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { BinaryTestResult, TestResult } from "./judge.ts";
 import type { NetworkJSON } from "./json.ts";
 import { NeuralNetwork } from "./neuralNetwork.ts";
@@ -41,6 +41,8 @@ export class CrossValidate<Input extends Values = Values, Output extends Values 
 
   /** With a function that makes a network, as in 2.x, or the class and its options, as in 1.x. */
   constructor(make: Maker<Input, Output>, options?: NetworkOptions) {
+    if (typeof make !== "function")
+      throw new ChainruleError("E_CONFIG", `CrossValidate needs NeuralNetwork, or a function that makes one, got ${formatValue(make)}.`, {}); // prettier-ignore
     const isClass = make === NeuralNetwork || (make.prototype as unknown) instanceof NeuralNetwork;
     this.#make = isClass
       ? () => new (make as new (options?: NetworkOptions) => Network<Input, Output>)(options)

@@ -5,5 +5,5 @@ export type { NetworkJSON } from "./json.ts";
 export { likely } from "./likely.ts";
 export { NeuralNetwork, NeuralNetwork as NeuralNetworkGPU } from "./neuralNetwork.ts";
 export type { NetworkOptions, TrainingOptions, TrainingState } from "./options.ts";
-export { AE, FeedForward, Recurrent, recurrent } from "./refused.ts";
+export { AE, FeedForward, Recurrent, recurrent, TrainStream } from "./refused.ts";
 export type { Answer, Item, Values } from "./rows.ts";

@@ -63,6 +63,8 @@ const headOptions = {
 export function withNewHead(model: ModelLike, options: NewHeadOptions): ModelFile {
   const checked = readOptions(headOptions, options, "withNewHead");
   const { labels, units = labels?.length, hiddenLayers, hiddenActivation, freeze, seed } = checked;
+  if (labels !== undefined && (labels.length < 2 || new Set(labels).size < labels.length))
+    throw new ChainruleError("E_CONFIG", `withNewHead labels must be at least two different names, got ${formatValue(labels)}.`); // prettier-ignore
   if (units === undefined || (labels && labels.length !== units && !(units === 1 && labels.length === 2)))
     throw new ChainruleError("E_CONFIG", `withNewHead needs labels, or units without names, got units ${formatValue(units)} and labels ${formatValue(labels)}.`); // prettier-ignore
   const described = describeFile(fileFrom(model));
@@ -102,7 +104,7 @@ export function withNewClass(model: ModelLike, label: string, options: { seed?: 
           : labels.includes(label)
             ? `a class that is not among ${formatValue(labels)}`
             : undefined;
-  if (problem !== undefined) throw new ChainruleError("E_CONFIG", `withNewClass needs ${problem}, got ${formatValue(label)}.`); // prettier-ignore
+  if (problem !== undefined) throw new ChainruleError("E_CONFIG", `withNewClass ${formatValue(label)} needs ${problem}.`); // prettier-ignore
   const { name, config, from, shape, inputShapes } = last!;
   const wider = dense({ ...config, units: shape[0] + 1, name } as never);
   const [fresh] = started([wider], from[0], inputShapes[0], dtype, seed);

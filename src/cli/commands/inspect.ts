@@ -9,6 +9,7 @@ import { fileError } from "../../platform/node/fileError.ts";
 import { Classifier } from "../../table/classifier.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { command, type Context } from "../command.ts";
+import { columnLines } from "../columnLines.ts";
 import { jsonIn, modelOf, type TableModel } from "../models.ts";
 
 /** Characters of a line: values may be long. */
@@ -80,7 +81,7 @@ async function inspectTable(path: string, model: TableModel, { text, json, emit 
   const label = Math.max(...facts.map(([name]) => name.length));
   text.show(facts.flatMap(([name, value]) => hanging(name, value, { columns: width, indent: "  ", width: label })));
   text.section("Columns");
-  text.show(model.describe().map((line) => `  ${cut(printable(line), LINE)}`));
+  text.show(columnLines(model, text.terminal.columns));
   text.section(networks.length > 1 ? "Each network" : "The network");
   text.show(summaryOf(networks[0]).map((line) => `  ${line}`));
 }

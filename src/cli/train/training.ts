@@ -2,8 +2,9 @@
 import { dirname, extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { count, duration, short } from "../../base/numbers.ts";
-import { cut, printable } from "../../base/text.ts";
+import { printable } from "../../base/text.ts";
 import { splitTable } from "../../data/splitTable.ts";
+import { columnLines } from "../columnLines.ts";
 import { columnNamed, selectRows, type Column, type DataTable } from "../../data/table.ts";
 import type { Epoch } from "../../report/history.ts";
 import { reportPage } from "../../report/page.ts";
@@ -171,15 +172,11 @@ function tellProgress({ network, networks, epoch, epochs, loss, heldOut }: Table
   notes.screen.live(`  ${progressBar(share, 20)} ${which}epoch ${epoch}: loss ${short(loss)}${held}`);
 }
 
-/** Characters of a column's line: values may be long. */
-const LINE = 300;
-
 function tellColumns(model: TableModel, { text, json, emit }: Context): void {
-  const described = model.describe();
-  if (json) for (const line of described) emit({ type: "column", text: line });
+  if (json) for (const line of model.describe()) emit({ type: "column", text: line });
   else {
     text.section("Columns");
-    text.show(described.map((line) => `  ${cut(printable(line), LINE)}`));
+    text.show(columnLines(model, text.terminal.columns));
   }
 }
 
