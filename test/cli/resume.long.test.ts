@@ -18,9 +18,9 @@ test("killed three times at random, it ends with the bits of a training that was
 });
 
 test("Ctrl-C keeps the state and says how to go on, which ends in the same bits", async () => {
-  const args = ["train", data, "--effort", "quick", "--epochs", "500", "--networks", "2", "--no-programs"];
+  const args = ["train", data, "--effort", "quick", "--epochs", "1500", "--networks", "2", "--no-programs"];
   expect(await run([...args, "--out", at("whole.json")])).toMatchObject({ code: 0 });
-  const stopped = await run([...args, "--out", at("stopped.json"), "--report", at("stopped.html")], interruptAfter("will take", 1500)); // prettier-ignore
+  const stopped = await run([...args, "--out", at("stopped.json"), "--report", at("stopped.html")], interruptAfter("will take", 500)); // prettier-ignore
   expect(stopped.code).toBe(130);
   expect(stopped.stderr).toContain(`chainrule resume ${at("stopped.checkpoint")}`);
   expect(existsSync(at("stopped.json"))).toBe(false);
@@ -43,8 +43,8 @@ test("what is no checkpoint is refused, and one whose data have changed", async 
   expect([code, stderr]).toEqual([3, expect.stringContaining("checkpoint.json")]);
   expect((await run(["resume"])).code).toBe(2);
   const state = at("state");
-  const args = ["train", data, "--epochs", "400", "--out", at("changed.json"), "--checkpoint", state, "--every", "1"];
-  await run(args, interruptAfter("will take", 1500));
+  const args = ["train", data, "--epochs", "4000", "--out", at("changed.json"), "--checkpoint", state, "--every", "1"];
+  await run(args, interruptAfter("will take", 500));
   const path = join(state, "checkpoint.json");
   const saved = readFileSync(path, "utf8");
   const wrong = async (text: string) => {
