@@ -4,6 +4,7 @@ import { optional, readOptions, text, type RecordOf } from "./base/options.ts";
 import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
 import { sizeOf } from "./memory/shape.ts";
+import type { Exportable } from "./export/given.ts";
 import { describeFile, fileOf } from "./saving/description.ts";
 import type { ModelFile } from "./saving/json.ts";
 import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
@@ -16,9 +17,6 @@ export interface OnnxOptions {
 
 const record = { name: optional(text()) } satisfies RecordOf<OnnxOptions>;
 
-/** A model or a model of a table, or what its toJSON() gave. */
-export type OnnxSource = ModelFile | SavedTable | { toJSON(): ModelFile | SavedTable };
-
 /**
  * A model as an ONNX file, opset 13, for predictions in other programs: inputs and outputs [batch, …shape] under the names of the
  * model's, FLOAT or DOUBLE, and INT64 where an embedding reads them. A Classifier or Regressor has an input [batch, 1] a
@@ -26,7 +24,7 @@ export type OnnxSource = ModelFile | SavedTable | { toJSON(): ModelFile | SavedT
  * dates in milliseconds; outputs `label` and `probabilities`, or `variable`.
  * Throws E_CONFIG for activations of the user's own, E_LIMIT for an RNN step by step over more than 1,024 steps, E_FORMAT.
  */
-export function toOnnx(model: OnnxSource, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
+export function toOnnx(model: Exportable, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const { name } = readOptions(record, options, "toOnnx");
   if (typeof model !== "object" || model === null)
     throw new ChainruleError("E_CONFIG", `toOnnx takes a model or what its toJSON() gave, got ${formatValue(model)}.`);

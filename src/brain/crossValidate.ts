@@ -1,6 +1,7 @@
 /** brain.js' CrossValidate: k trainings, each tested on the part of the items that it has not seen. */
 import { checkNumber } from "../base/check.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { shuffled } from "../data/epochs.ts";
 import type { BinaryTestResult, TestResult } from "./judge.ts";
 import type { NetworkJSON } from "./json.ts";
 import { NeuralNetwork } from "./neuralNetwork.ts";
@@ -57,7 +58,7 @@ export class CrossValidate<Input extends Values = Values, Output extends Values 
         "E_CONFIG",
         `CrossValidate needs ${k} items or more for ${k} parts, got ${data.length}.`,
       );
-    shuffle(data);
+    shuffled(data, { next: Math.random });
     const size = data.length / k;
     const sets = Array.from({ length: k }, (_, i) => {
       const [from, to] = [Math.floor(i * size), Math.floor((i + 1) * size)];
@@ -101,13 +102,5 @@ export class CrossValidate<Input extends Values = Values, Output extends Values 
     if (sets.length === 0) throw new ChainruleError("E_CONFIG", "CrossValidate has not been trained yet.");
     const best = sets.reduce((a, b) => (a.error <= b.error ? a : b));
     return this.#make().fromJSON(best.network);
-  }
-}
-
-/** In place, every order as likely as any other.     [Durstenfeld, CACM 7, 1964] */
-function shuffle(items: unknown[]): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [items[i], items[j]] = [items[j], items[i]];
   }
 }

@@ -40,7 +40,10 @@ export function epochs<B>(
 }
 
 /** Fisher–Yates, in place.   [Durstenfeld, CACM algorithm 235, 1964] */
-export function shuffled(order: Int32Array, random: Uniform): Int32Array {
+export function shuffled<List extends { [i: number]: unknown; readonly length: number }>(
+  order: List,
+  random: { next(): number },
+): List {
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random.next() * (i + 1));
     const kept = order[i];

@@ -92,36 +92,11 @@ const cycles = {
   year: (date/*: Date*/) => (date.getUTCMonth() + (date.getUTCDate() - 1) / 31) / 12,
   week: (date/*: Date*/) => ((date.getUTCDay() + 6) % 7) / 7,
   day: (date/*: Date*/) => (date.getUTCHours() + date.getUTCMinutes() / 60) / 24,
-};
+};`;
 
-/** cos 2πx for x ≥ 0; sin 2πx = cos 2π(x + ¾). */
-function cosine(x/*: number*/)/*: number*/ {
-  const half = 2 * (x % 1);
-  const y = half > 1 ? 2 - half : half;
-  if (y <= 0.25) return cosNear(Math.PI * y);
-  if (y <= 0.75) return sinNear(Math.PI * (0.5 - y));
-  return -cosNear(Math.PI * (1 - y));
-}
-
-/** cos x and sin x for |x| ≤ π/4.  fdlibm, k_cos.c and k_sin.c */
-function cosNear(x/*: number*/)/*: number*/ {
-  const z = x * x;
-  const w = z * z;
-  const low = z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5));
-  const high = w * w * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
-  const whole = 1 - 0.5 * z;
-  return whole + (1 - whole - 0.5 * z + z * (low + high));
-}
-
-function sinNear(x/*: number*/)/*: number*/ {
-  const z = x * x;
-  const w = z * z;
-  const rest =
-    8.33333333332248946124e-3 +
-    z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
-    z * w * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
-  return x + z * x * (-1.66666666666666324348e-1 + z * rest);
-}`;
+/** A function of the common language as `…64`, beside those of networks in float32, which have the same names. */
+const inFloat64 = (name: string): string =>
+  `/** In float64. */\nconst ${name}64 = (() => {\n${functionsOf("float64", [name]).join("\n\n")}\n\nreturn ${name};\n})();`;
 
 /** How the cell of a feature becomes numbers of the network, by its kind: \`to\` and \`codes\` get them. */
 const encoders: Readonly<Record<Feature["kind"], string>> = {
@@ -139,7 +114,7 @@ const encoders: Readonly<Record<Feature["kind"], string>> = {
       scale(numbers, time / 86400000, feature.days);
       for (const cycle of feature.cycles) {
         const share = Number.isNaN(time) ? NaN : cycles[cycle](new Date(time));
-        numbers.push(Number.isNaN(share) ? 0 : cosine(share + 0.75), Number.isNaN(share) ? 0 : cosine(share));
+        numbers.push(Number.isNaN(share) ? 0 : cosineOfPi64(2 * (share + 0.75)), Number.isNaN(share) ? 0 : cosineOfPi64(2 * share));
       }`,
 };
 
@@ -169,7 +144,7 @@ export function tableText({ columns, programs, target, missing }: GivenTable): {
     ...(has("number") ? [numbers] : []),
     ...(has("number", "date") ? [scaling] : []),
     ...(has("boolean") ? [truths] : []),
-    ...(has("date") ? [dates] : []),
+    ...(has("date") ? [dates, inFloat64("cosineOfPi")] : []),
     `/** The mean of the networks' outputs for a row. Throws TypeError for a column that is not there or holds something else. */
 function outputsOf(row/*: Row*/)/*: number[]*/ {
   const numbers/*: number[]*/ = [];
@@ -217,11 +192,8 @@ const calibrated = (
 
 function quantityParts({ mean, std, low, high, logarithm }: QuantityTarget): string[] {
   const scaled = `outputsOf(row)[0] * ${std} + ${mean}`;
-  const functions = functionsOf("float64", ["expMinusOne"]).join("\n\n");
   return [
-    ...(logarithm
-      ? [`/** In float64. */\nconst expMinusOne64 = (() => {\n${functions}\n\nreturn expMinusOne;\n})();`]
-      : []),
+    ...(logarithm ? [inFloat64("expMinusOne")] : []),
     `/** The quantity of a row, within those of the training. */
 function predict(row/*: Row*/)/*: number*/ {
   const y = ${logarithm ? `expMinusOne64(${scaled})` : scaled};

@@ -156,8 +156,8 @@ export function writeFeature(feature: Feature, column: Column, { data, at, strid
       if (Number.isNaN(time)) return;
       feature.cycles.forEach((cycle, i) => {
         const share = CYCLES[cycle](new Date(time));
-        data[row * stride + first + 2 * i] = cosine(share + 0.75);
-        data[row * stride + first + 2 * i + 1] = cosine(share);
+        data[row * stride + first + 2 * i] = cosPi(2 * (share + 0.75)); // sin 2πs
+        data[row * stride + first + 2 * i + 1] = cosPi(2 * share);
       });
     });
     return;
@@ -180,12 +180,6 @@ export function writeFeature(feature: Feature, column: Column, { data, at, strid
     else if (place >= 0 && feature.kind === "oneHot") data[to + place] = 1;
     else if (place >= 0) data[to] = 2 * place - 1;
   });
-}
-
-/** cos 2πx for x ≥ 0; sin 2πx = cos 2π(x + ¾). */
-function cosine(x: number): number {
-  const half = 2 * (x % 1);
-  return cosPi(half > 1 ? 2 - half : half);
 }
 
 function writeNumbers(
