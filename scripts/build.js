@@ -4,7 +4,7 @@
  * scripts and tools that it uses, or a target that it needs have changed since it was last built, by their content.
  */
 import console from "node:console";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -68,8 +68,8 @@ export const targets = {
     inputs: ["src", ...bundling],
     tools: ["esbuild", "@assemblyscript/loader"],
     output: "build/package/node",
-    make: () =>
-      bundle("build/package/node", {
+    make: async () => {
+      await bundle("build/package/node", {
         index: "src/index.ts",
         brain: "src/brain.ts",
         data: "src/data/index.ts",
@@ -78,7 +78,10 @@ export const targets = {
         predict: "src/predict.ts",
         table: "src/table/index.ts",
         cli: "src/cli/cli.ts",
-      }),
+      });
+      // npm does so where it installs the package; npx in the repository itself does not.
+      chmodSync("build/package/node/cli.js", 0o755);
+    },
   },
   browser: {
     about: "the library for pages, and the hashes of its files",

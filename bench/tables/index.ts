@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { kFold } from "../../src/data/kFold.ts";
 import { readCsv } from "../../src/data/readCsv.ts";
 import { columnNamed, selectRows } from "../../src/data/table.ts";
-import { Classifier, Regressor, type Effort } from "../../src/table/index.ts";
+import { Classifier, Regressor, type EstimatorOptions } from "../../src/table/index.ts";
 import { effortWords } from "../../src/table/settings.ts";
 import { runCommand } from "../support/command.ts";
 import { machine } from "../support/machine.ts";
@@ -37,6 +37,10 @@ const options = {
   tables: { value: "names", about: `only these, with commas between:\n${names.join(", ")}` },
   effort: { value: "word", about: "quick, standard or thorough (default standard)" },
   seeds: { value: "number", about: "how often the rows are dealt anew into five parts (default 5)" },
+  settings: {
+    value: "JSON",
+    about: `options of Classifier and Regressor to compare with the defaults, such as\n'{"periodic":true}', in place of other libraries`,
+  },
   python: { value: "path", about: "an interpreter with scikit-learn and xgboost (default /usr/bin/python3)" },
   json: { about: "one JSON object a table" },
   markdown: { about: "writes the table into bench/README.md" },
@@ -57,15 +61,30 @@ await runCommand({ command, about, options }, async (given) => {
   const [effort] = choose(given.effort ?? "standard", effortWords, "effort");
   const chosen = given.tables === undefined ? names : choose(given.tables, names, "table");
   const seeds = Number(given.seeds ?? 5);
+  const changed = given.settings === undefined ? undefined : (JSON.parse(given.settings) as EstimatorOptions);
+  if (
+    given.markdown &&
+    (changed !== undefined || given.tables !== undefined || given.effort !== undefined || given.seeds !== undefined)
+  ) {
+    process.stderr.write("--markdown writes the whole table: not with --settings, --tables, --effort or --seeds.\n");
+    process.exit(2);
+  }
   const results: Result[] = [];
   for (const name of chosen) {
     const { target, task } = tables[name];
     const path = "own" in tables[name] ? pathOf(`bench/tables/data/${name}.csv`) : join(folder, `${name}.csv`);
-    const { ours, folds } = await trained({ path, target, task }, effort, seeds);
-    const job = join(folder, "job.json");
-    writeFileSync(job, JSON.stringify({ path, target, task, folds }));
-    const lines = execFileSync(python, [peers, "run", job], { env, encoding: "utf8" }).trim().split("\n");
-    const theirs = lines.map((line) => JSON.parse(line) as Scores);
+    const { ours, folds } = await trained({ path, target, task }, { effort }, seeds);
+    const others = async (): Promise<Scores[]> => {
+      if (changed !== undefined) {
+        const { ours: tried } = await trained({ path, target, task }, { effort, ...changed }, seeds);
+        return [{ ...tried, name: given.settings! }];
+      }
+      const job = join(folder, "job.json");
+      writeFileSync(job, JSON.stringify({ path, target, task, folds }));
+      const lines = execFileSync(python, [peers, "run", job], { env, encoding: "utf8" }).trim().split("\n");
+      return lines.map((line) => JSON.parse(line) as Scores);
+    };
+    const theirs = await others();
     const result = { name, task, rows: folds[0].flat().length, scores: [ours, ...theirs] };
     results.push(result);
     if (given.json) console.log(JSON.stringify(result));
@@ -83,7 +102,7 @@ await runCommand({ command, about, options }, async (given) => {
 /** Scores of our models on the folds of each seed, and the rows of the folds. */
 async function trained(
   { path, target, task }: { path: string; target: string; task: "classification" | "regression" },
-  effort: Effort,
+  options: EstimatorOptions,
   seeds: number,
 ): Promise<{ ours: Scores; folds: number[][][] }> {
   const table = await readCsv(readFileSync(path));
@@ -98,7 +117,7 @@ async function trained(
     folds.push(parts.map(({ test }) => [...test.x]));
     for (const { train, test } of parts) {
       const begin = performance.now();
-      const model = await new { classification: Classifier, regression: Regressor }[task]({ effort, seed, threads: 1 }).fit(selectRows(table, train.x), target); // prettier-ignore
+      const model = await new { classification: Classifier, regression: Regressor }[task]({ ...options, seed, threads: 1 }).fit(selectRows(table, train.x), target); // prettier-ignore
       seconds += (performance.now() - begin) / 1000;
       scores.push(await model.score(selectRows(table, test.x), target));
       model.dispose();
