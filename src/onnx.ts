@@ -5,10 +5,12 @@ import { readOnnx } from "./formats/onnx/read.ts";
 import { writeOnnx } from "./formats/onnx/write.ts";
 import { sizeOf } from "./memory/shape.ts";
 import type { Exportable } from "./export/given.ts";
+import { joined } from "./platform/bytes.ts";
 import { describeFile, fileOf } from "./saving/description.ts";
+import { plainOf } from "./saving/given.ts";
 import type { ModelFile } from "./saving/json.ts";
 import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
-import { checkNetwork, readParts, type SavedTable } from "./table/savedParts.ts";
+import { checkNetwork, readParts, taskOfKind, type SavedTable } from "./table/savedParts.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -26,17 +28,14 @@ const record = { name: optional(text()) } satisfies RecordOf<OnnxOptions>;
  */
 export function toOnnx(model: Exportable, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const { name } = readOptions(record, options, "toOnnx");
-  if (typeof model !== "object" || model === null)
-    throw new ChainruleError("E_CONFIG", `toOnnx takes a model or what its toJSON() gave, got ${formatValue(model)}.`);
-  const file = "toJSON" in model ? model.toJSON() : model;
+  const file = plainOf<ModelFile | SavedTable>(model);
   return joined(isTable(file) ? writeOnnxTable(describeTable(file), name) : writeOnnx(describeFile(file), name));
 }
 
 const isTable = (file: ModelFile | SavedTable): file is SavedTable => file.format === "chainrule-table";
 
 function describeTable(file: SavedTable): DescribedTable {
-  const task = file.kind === "Regressor" ? "quantity" : "class";
-  const { networks, ...read } = readParts(file, task === "class" ? "Classifier" : "Regressor", task);
+  const { networks, ...read } = readParts(file, file.kind, taskOfKind(file.kind));
   const described = networks.map((network) => describeFile(network as ModelFile));
   for (const { inputs, layers, outputs } of described) {
     const ends = inputs.map(({ name, shape, codes }) => ({ name, size: sizeOf(shape), indices: codes }));
@@ -44,16 +43,6 @@ function describeTable(file: SavedTable): DescribedTable {
     checkNetwork({ inputs: ends, outputs: last }, read);
   }
   return { ...read, networks: described };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /**

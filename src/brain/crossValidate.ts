@@ -43,7 +43,7 @@ export class CrossValidate<Input extends Values = Values, Output extends Values 
   /** With a function that makes a network, as in 2.x, or the class and its options, as in 1.x. */
   constructor(make: Maker<Input, Output>, options?: NetworkOptions) {
     if (typeof make !== "function")
-      throw new ChainruleError("E_CONFIG", `CrossValidate needs NeuralNetwork, or a function that makes one, got ${formatValue(make)}.`, {}); // prettier-ignore
+      throw new ChainruleError("E_CONFIG", `CrossValidate needs NeuralNetwork, got ${formatValue(make)}.`, {}); // prettier-ignore
     const isClass = make === NeuralNetwork || (make.prototype as unknown) instanceof NeuralNetwork;
     this.#make = isClass
       ? () => new (make as new (options?: NetworkOptions) => Network<Input, Output>)(options)

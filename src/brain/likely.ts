@@ -6,6 +6,6 @@ import type { Values } from "./rows.ts";
 /** The key of the largest output, or its place as text; of equal ones the first. Throws as `run` does. */
 export function likely<Input extends Values>(input: Partial<Input> | Input, net: NeuralNetwork<Input, Values>): string {
   if (!(net instanceof NeuralNetwork))
-    throw new ChainruleError("E_CONFIG", `likely needs a NeuralNetwork behind the input, got ${formatValue(net)}.`, {});
+    throw new ChainruleError("E_CONFIG", `likely needs a NeuralNetwork, got ${formatValue(net)}.`, {});
   return Object.entries(net.run(input)).reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }

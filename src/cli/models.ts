@@ -4,6 +4,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { fileError } from "../platform/node/fileError.ts";
 import { Classifier } from "../table/classifier.ts";
 import { Regressor } from "../table/regressor.ts";
+import { taskOfKind } from "../table/savedParts.ts";
 
 export type TableModel = Classifier | Regressor;
 
@@ -28,7 +29,7 @@ export async function modelIn(path: string): Promise<TableModel> {
 }
 
 /** Throws E_FORMAT for what is no model of a table. */
-export function modelOf(saved: unknown): Promise<TableModel> {
+export async function modelOf(saved: unknown): Promise<TableModel> {
   const { kind } = (saved ?? {}) as { kind?: unknown };
-  return kind === "Regressor" ? Regressor.fromJSON(saved) : Classifier.fromJSON(saved);
+  return taskOfKind(kind) === "quantity" ? Regressor.fromJSON(saved) : Classifier.fromJSON(saved);
 }

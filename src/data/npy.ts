@@ -9,6 +9,7 @@
  * Source: NEP 1 and numpy.lib.format, versions 1.0 to 3.0. A file is hostile until read: its sizes are held against the
  * bytes that are there before anything is allocated, and Python's objects (pickle) are refused.
  */
+import { float16 } from "../base/float16.ts";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { readOptions } from "../base/options.ts";
 import { bytesOf, sourceOptions, type DataSource, type SourceOptions } from "./openSource.ts";
@@ -29,7 +30,7 @@ interface ElementType {
 }
 
 const types: Readonly<Record<string, ElementType>> = {
-  f2: { bytes: 2, array: Float32Array, get: (view, at, little) => half(view.getUint16(at, little)) },
+  f2: { bytes: 2, array: Float32Array, get: (view, at, little) => float16(view.getUint16(at, little)) },
   f4: { bytes: 4, array: Float32Array, get: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, array: Float64Array, get: (view, at, little) => view.getFloat64(at, little) },
   i1: { bytes: 1, array: Int8Array, get: (view, at) => view.getInt8(at) },
@@ -134,16 +135,6 @@ function number(value: number | bigint, at: number, what: string): number {
   if (Number.isSafeInteger(near)) return near;
   const message = `${what}: expected whole numbers up to 2⁵³, got ${value} at place ${at}.`;
   throw new ChainruleError("E_DATA", message, { what, place: at, got: String(value) });
-}
-
-/** float16: sign, 5 bits of exponent, 10 of fraction.   [IEEE 754-2019, §3.6] */
-function half(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const size =
-    exponent === 31
-      ? fraction === 0 ? Infinity : NaN
-      : exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25); // prettier-ignore
-  return bits & 0x8000 ? -size : size;
 }
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ") || "none"; // prettier-ignore

@@ -1,6 +1,5 @@
 /** Models between this library's files and those of other formats (src/formats): described, and made from what was read. */
-import { ChainruleError, formatValue } from "../base/errors.ts";
-import { findNonFinite } from "../data/finite.ts";
+import { formatValue } from "../base/errors.ts";
 import type { ModelDescription, ReadModel } from "../formats/description.ts";
 import { keyOf } from "../kernels/random/philox.ts";
 import * as layers from "../layers/all.ts";
@@ -9,6 +8,7 @@ import type { Shape } from "../memory/shape.ts";
 import type { RealArray } from "../memory/tensor.ts";
 import { checkLabelNames } from "../network/labels.ts";
 import { buildNetwork, type NamedLayer } from "../network/network.ts";
+import { checkFinite } from "./base64.ts";
 import { refuse } from "./checkFile.ts";
 import { guarded } from "./decode.ts";
 import { decodeModel, encodeJSON, type ModelFile } from "./json.ts";
@@ -85,9 +85,7 @@ export function fileOf(read: ReadModel): ModelFile {
     const data = given.get(name) ?? refuse(`it has no numbers for ${formatValue(name)} ${formatValue(shape)}`);
     const count = tensor.rows * tensor.columns;
     if (data.length !== count) refuse(`${formatValue(name)} should have ${count} numbers, got ${data.length}`);
-    const at = findNonFinite(data, dtype);
-    if (at >= 0)
-      throw new ChainruleError("E_FORMAT", `Not a usable model file: ${name} holds ${data[at]} at position ${at}.`);
+    checkFinite(data, dtype, name);
     given.delete(name);
     return dtype === "float32" ? Float32Array.from(data) : Float64Array.from(data);
   });

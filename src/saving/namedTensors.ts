@@ -2,7 +2,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { custom, needed, optional, readOptions, refuse as refuseOption, word, type RecordOf } from "../base/options.ts";
 import type { ModelDescription } from "../formats/description.ts";
-import { float16 } from "../formats/float16.ts";
+import { float16 } from "../base/float16.ts";
 import { fromKeras, kerasTensors } from "../formats/names/keras.ts";
 import { fromPytorch, moduleNames, pytorchTensors } from "../formats/names/pytorch.ts";
 import { TensorFinder, type NamedTensor, type Tensors } from "../formats/names/tensors.ts";

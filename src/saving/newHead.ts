@@ -16,6 +16,7 @@ import { buildNetwork, initialize } from "../network/network.ts";
 import { readWeights } from "../network/weights.ts";
 import { numberOptions } from "../session/spec.ts";
 import { describeFile, fileOf } from "./description.ts";
+import { UniqueNames } from "../base/uniqueNames.ts";
 import { fileFrom, type ModelLike } from "./given.ts";
 import type { ModelFile } from "./json.ts";
 
@@ -71,11 +72,13 @@ export function withNewHead(model: ModelLike, options: NewHeadOptions): ModelFil
   const from = checked.from ?? featuresOf(described, "withNewHead");
   const kept = layersUpTo(described, from).map((layer) => (freeze ? frozen(layer) : layer));
   const shape = kept[kept.length - 1]?.shape ?? described.inputs.find(({ name }) => name === from)!.shape;
-  const name = freeName([...kept, ...described.inputs].map((part) => part.name));
-  const head: Layer[] = shape.length > 1 ? [flatten({ name: name("features") })] : [];
-  for (const units of hiddenLayers) head.push(dense({ units, activation: hiddenActivation, name: name("hidden") }));
+  const names = new UniqueNames();
+  for (const part of [...kept, ...described.inputs]) names.take(part.name);
+  const head: Layer[] = shape.length > 1 ? [flatten({ name: names.take("features") })] : [];
+  for (const units of hiddenLayers)
+    head.push(dense({ units, activation: hiddenActivation, name: names.take("hidden") }));
   const { activation = units === 1 ? "sigmoid" : "softmax" } = checked;
-  head.push(dense({ units, activation, name: name("head") }));
+  head.push(dense({ units, activation, name: names.take("head") }));
   const fresh = started(head, from, shape, described.dtype, seed);
   return written(described, [...kept, ...fresh], labels === undefined ? [] : [labels], seed);
 }
@@ -195,15 +198,4 @@ function layersUpTo({ layers, inputs }: ModelDescription, last: string): Describ
   const wanted = new Set([last]);
   for (const { name, from } of [...layers].reverse()) if (wanted.has(name)) from.forEach((one) => wanted.add(one));
   return layers.filter(({ name }) => wanted.has(name));
-}
-
-/** Gives names that are not taken: "hidden", "hidden_2", … */
-function freeName(taken: readonly string[]): (name: string) => string {
-  const names = new Set(taken);
-  return (name) => {
-    let free = name;
-    for (let i = 2; names.has(free); i++) free = `${name}_${i}`;
-    names.add(free);
-    return free;
-  };
 }

@@ -14,7 +14,7 @@ import { refuse } from "../formats/tensorflow/refuse.ts";
 import { fieldsOf } from "../formats/tensorflow/topology.ts";
 import { groupsOf, readWeights, type ReadTensor } from "../formats/tensorflow/weights.ts";
 import { writeTensorFlow } from "../formats/tensorflow/write.ts";
-import { MAX_FILE, type ByteStream, type ReadLimits } from "../platform/bytes.ts";
+import { joined, MAX_FILE, type ByteStream, type ReadLimits } from "../platform/bytes.ts";
 import { describeFile, fileOf } from "./description.ts";
 import { fileFrom, type ModelLike } from "./given.ts";
 import type { ModelFile } from "./json.ts";
@@ -45,7 +45,7 @@ export function fromTensorFlow(model: TensorFlowFiles | ReadArtifacts): ModelFil
     const { modelTopology, weightSpecs, weightData, userDefinedMetadata } = given as ReadArtifacts;
     if (!Array.isArray(weightSpecs)) throw noWeights("weightSpecs", weightSpecs);
     const parts: readonly unknown[] = Array.isArray(weightData) ? weightData : [weightData];
-    const tensors = readWeights(weightSpecs, joined(parts.map((part) => bytesOf(part, "weightData"))));
+    const tensors = readWeights(weightSpecs, whole(parts.map((part) => bytesOf(part, "weightData"))));
     return fileOf(readTensorFlow(modelTopology, tensors, userDefinedMetadata));
   }
   const { modelJson, shards } = given as unknown as TensorFlowFiles;
@@ -54,7 +54,7 @@ export function fromTensorFlow(model: TensorFlowFiles | ReadArtifacts): ModelFil
   const groups = groupsOf(modelJson);
   const count = groups.reduce((sum, { paths }) => sum + paths.length, 0);
   if (parts.length !== count) refuse(`its manifest names ${count} files of weights, got ${parts.length} shards`);
-  const tensors = groups.flatMap(({ paths, weights }) => readWeights(weights, joined(parts.splice(0, paths.length))));
+  const tensors = groups.flatMap(({ paths, weights }) => readWeights(weights, whole(parts.splice(0, paths.length))));
   return fromJson(modelJson, tensors);
 }
 
@@ -92,7 +92,7 @@ export async function decodeTensorFlow(bytes: ByteStream, source: unknown, limit
         await shard.close();
       }
     }
-    tensors.push(...readWeights(weights, joined(parts)));
+    tensors.push(...readWeights(weights, whole(parts)));
   }
   return fromJson(modelJson, tensors);
 }
@@ -113,17 +113,8 @@ function placeBeside(source: unknown, path: string): string {
   return /^https?:/i.test(place) ? new URL(path, place).href : place.replace(/[^/\\]*$/, "") + path;
 }
 
-/** Parts one after the other, each given up when it has been copied. */
-function joined(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let begin = 0;
-  for (const part of parts) {
-    bytes.set(part, begin);
-    begin += part.length;
-  }
-  return bytes;
-}
+/** Parts one after the other; one alone is not copied. */
+const whole = (parts: readonly Uint8Array[]): Uint8Array => (parts.length === 1 ? parts[0] : joined(parts));
 
 function bytesOf(value: unknown, what: string): Uint8Array {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);

@@ -47,11 +47,15 @@ const FEW = 40;
 /** Parts of which one is held out. */
 const PARTS = 5;
 
+/** Parts of the rows, of which each network holds another one out; and the fewest rows that have such parts. */
+const partsOf = (networks: number): number => Math.max(PARTS, networks);
+export const leastRows = (networks: number): number => Math.max(FEW, 2 * partsOf(networks));
+
 /** The rows that each network learns from and holds out; none where rows are few. */
 function foldsOf({ classes }: TrainingRows, { task }: NetworkShape, { networks, seed }: TableSettings) {
   const all = Int32Array.from(classes.keys());
-  const parts = { folds: Math.max(PARTS, networks), seed, stratify: task === "class" };
-  return all.length < Math.max(FEW, 2 * parts.folds) ? [] : [...kFold(all, classes, parts)];
+  const parts = { folds: partsOf(networks), seed, stratify: task === "class" };
+  return all.length < leastRows(networks) ? [] : [...kFold(all, classes, parts)];
 }
 
 /** Outputs of rows that networks had not learned from, and the rows' classes. */

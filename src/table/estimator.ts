@@ -4,7 +4,7 @@ import { custom, number, optional, readOptions, refuse, signalOption, type Recor
 import type { Column, DataTable } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, writeInputs, type Columns } from "./columns.ts";
-import { continueEnsemble, heldOutOutputs, networkInputs, trainEnsemble, type HeldOut, type TrainingControl, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
+import { continueEnsemble, heldOutOutputs, leastRows, networkInputs, trainEnsemble, type HeldOut, type TrainingControl, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
 import { readGiven, rowsAs, rowsWith, selectBoth, selected, withTarget, wordsOf, type TableRows, type TableTarget } from "./given.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
@@ -88,6 +88,9 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const columns = fitColumns(known, { drop, scaling, target: column.name });
     const learned = this.#trainingRows(columns, fittedTarget, known, y, selected(checked.sampleWeight, table, present));
     const settings = settingsFor(this.options, known.rows, this.task);
+    const least = leastRows(settings.networks);
+    if (this.options.calibrate && known.rows < least)
+      throw new ChainruleError("E_DATA", `calibrate needs at least ${least} rows with a target, so that some are held out, got ${known.rows}.`, { expected: least, got: known.rows }); // prettier-ignore
     const networks = await trainEnsemble(...learned, settings, checked);
     const calibrated = await this.calibrated(fittedTarget, () => heldOutOutputs(networks, ...learned, settings));
     this.dispose();
@@ -178,9 +181,11 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
     const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
     return crossValidated({ table: named, classes }, { folds, seed: this.options.seed }, async (train, test) => {
       const model = await this.fresh(this.#given).fit(train, { target: column.name });
-      const score = await model.score(test, { target: column.name });
-      model.dispose();
-      return score;
+      try {
+        return await model.score(test, { target: column.name });
+      } finally {
+        model.dispose();
+      }
     });
   }
 

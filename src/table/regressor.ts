@@ -1,3 +1,4 @@
+/** Regressor: a quantity of rows from their columns. */
 import { refuse } from "../base/options.ts";
 import type { Column } from "../data/table.ts";
 import { Estimator } from "./estimator.ts";

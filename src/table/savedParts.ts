@@ -20,6 +20,13 @@ export interface SavedTable {
   readonly networks: readonly unknown[];
 }
 
+/** What a kind of estimator learns. Throws E_FORMAT for another kind. */
+export function taskOfKind(kind: unknown): "class" | "quantity" {
+  if (kind !== "Classifier" && kind !== "Regressor")
+    refuse(`kind should be Classifier or Regressor, got ${formatValue(kind)}`);
+  return kind === "Classifier" ? "class" : "quantity";
+}
+
 /** Networks that a file may have. */
 const MOST_NETWORKS = 1000;
 

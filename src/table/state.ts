@@ -1,10 +1,10 @@
 /** The state of a training of networks, as plain data: another process goes on from it and ends in the same bits. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import type { NamedWeights } from "../network/weights.ts";
 import { decodeNumbers, encodeNumbers } from "../saving/base64.ts";
 import type { ModelFile } from "../saving/json.ts";
+import { loadAll } from "./saved.ts";
 
 /** The weights of the best epoch so far, and how wrong it was. */
 export interface Best {
@@ -45,10 +45,10 @@ export async function readState(state: unknown, networks: number) {
     refuse(`format and version should be "chainrule-table-training" and 1, got ${formatValue(format)} and ${formatValue(version)}`); // prettier-ignore
   if (!Array.isArray(finished) || finished.length >= networks)
     refuse(`finished should be an array of fewer than ${networks} networks`);
-  const models: Model<boolean>[] = [];
-  for (const file of finished) models.push(await loadModel<boolean>(file));
-  const model = await loadModel<boolean>(running as ModelFile);
-  return { models, model, best: readBest(best, model) };
+  let read: Best | undefined;
+  const models = await loadAll([...finished, running], (networks) => (read = readBest(best, networks.at(-1)!)));
+  const model = models.pop()!;
+  return { models, model, best: read };
 }
 
 function readBest(best: TrainingState["best"], model: Model<boolean>): Best | undefined {

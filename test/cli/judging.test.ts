@@ -126,3 +126,12 @@ test("a number that says the class, and one that says the quantity, give it away
   expect(await kinds("square")).toEqual(["a"]);
   expect(await kinds("b")).toEqual([]);
 });
+
+test("evaluate leaves out what training takes for missing, however the number is written", async () => {
+  const rows = Array.from({ length: 80 }, (_, i) => `${i % 9},${i % 10 === 3 ? "-999.0" : i % 9}`);
+  const data = file("words.csv", `x,y\n${rows.join("\n")}\n`);
+  const out = at("words.json");
+  const trained = await run(["train", data, ...quick, "--task", "regression", "--missing=-999", "--out", out]);
+  expect(trained).toMatchObject({ code: 0 });
+  expect(last((await run(["evaluate", out, data, "--json"])).stdout)).toMatchObject({ testRows: 72, leftOut: 8 });
+});

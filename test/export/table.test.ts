@@ -1,6 +1,6 @@
 /** Models of tables as JavaScript: raw rows in, the model's own predictions out. */
 import { expect, test } from "vitest";
-import { toJavaScript } from "../../src/formats.ts";
+import { toJavaScript, toOnnx } from "../../src/formats.ts";
 import { Regressor } from "../../src/table/index.ts";
 import { runScript } from "./run.ts";
 import { cellsOf, classifier, hardRows, regressor, rows } from "./tables.ts";
@@ -73,6 +73,10 @@ test("a hostile file is refused", async () => {
   const saved = (await new Regressor({ epochs: 1, networks: 1, hiddenLayers: [2] }).fit(rows, { target: "amount" })).toJSON(); // prettier-ignore
   const wrong = [{ ...saved, kind: "Other" }, { ...saved, networks: [] }, { ...saved, networks: [{}] }, { ...saved, columns: { features: [], dropped: [] } }, { format: "chainrule-table" }]; // prettier-ignore
   for (const file of wrong) expect(() => toJavaScript(file as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" })); // prettier-ignore
-  for (const file of [null, 3, "x", {}, [], { toJSON: () => null }])
+  for (const file of [{}, []])
     expect(() => toJavaScript(file as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
+  for (const none of [null, 3, "x", { toJSON: () => null }])
+    for (const write of [toJavaScript, toOnnx])
+      expect(() => write(none as never)).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
+  expect(() => toOnnx({ toJSON: 5 } as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
 });

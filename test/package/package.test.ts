@@ -70,7 +70,8 @@ test("the package has no runtime dependencies, no install scripts, and the liste
   ]);
   const files = (folder: string) => readdirSync(join(installed, "chainrule", folder)).sort();
   assert.deepEqual(files("build"), ["package"]);
-  assert.deepEqual(files("build/package"), ["browser", "node", "types"]);
+  assert.deepEqual(files("build/package"), ["browser", "node", "schema", "types"]);
+  assert.deepEqual(files("build/package/schema"), ["model.schema.json"]);
   assert.deepEqual(files("build/package/node"), [
     "brain.js",
     "chunks",

@@ -86,7 +86,7 @@ test("calibrated probabilities lose less on rows that were not seen, and are sav
   expect(await model.predict(others)).toEqual(await plain.predict(others));
   const again = await Classifier.fromJSON(JSON.parse(JSON.stringify(model)));
   expect(await again.predictProba(others)).toEqual(await model.predictProba(others));
-  await refused(() => new Classifier({ ...quick, calibrate: true }).fit(rows.slice(0, 30), "kind"), "E_DATA", "40 rows"); // prettier-ignore
+  await refused(() => new Classifier({ ...quick, calibrate: true }).fit(rows.slice(0, 30), "kind"), "E_DATA", "at least 40 rows"); // prettier-ignore
 });
 
 test("partialFit goes on from what was learned, and refuses classes that are new", async () => {
@@ -101,4 +101,9 @@ test("partialFit goes on from what was learned, and refuses classes that are new
   await model.partialFit(rows, "kind");
   expect(await again.predictProba(rows)).toEqual(await model.predictProba(rows));
   await refused(() => model.partialFit([{ a: 1, b: 2, kind: "new" }], "kind"), "E_DATA", '"new"', "usual");
+});
+
+test("calibration asks for rows before it trains, as many as are held out of", async () => {
+  const rows = rare(45, 11);
+  await refused(() => new Classifier({ ...quick, calibrate: true, networks: 25 }).fit(rows, "kind"), "E_DATA", "at least 50 rows", "got 45"); // prettier-ignore
 });

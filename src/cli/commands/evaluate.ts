@@ -84,11 +84,14 @@ function targetsIn(rows: readonly CsvRecord[], file: string, { fitted: { target 
   const place = names.indexOf(target.column);
   if (place < 0)
     throw new ChainruleError("E_DATA", `${file} lacks the column ${formatValue(target.column)}, which the model predicts.${didYouMean(target.column, names)}`, { expected: target.column, got: names }); // prettier-ignore
-  const missing = new Set(wordsOf(options));
+  const words = wordsOf(options);
+  const missing = new Set(words);
+  const missingNumbers = new Set(words.map((word) => numberIn(word, decimal)));
   return rows.map((row) => {
     const cell = row.cells[place].trim();
     if (missing.has(cell)) return NaN;
     const value = target.kind === "class" && !target.numeric ? undefined : numberIn(cell, decimal);
+    if (value !== undefined && missingNumbers.has(value)) return NaN;
     if (target.kind === "class") return classNamed(target, value === undefined ? cell : String(value));
     if (value === undefined) throw csvError(file, lineOfCell(row, place), place + 1, `a number, got ${formatValue(cell)}`, target.column); // prettier-ignore
     return value;

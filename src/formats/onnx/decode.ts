@@ -13,7 +13,7 @@ import {
   type TypeName,
 } from "./graph.ts";
 import { aligned, fieldsOf, integersOf, refuse, signed, textOf, type Field } from "./protobuf.ts";
-import { float16 } from "./float16.ts";
+import { float16 } from "../../base/float16.ts";
 
 export interface OnnxModel {
   readonly graph: OnnxGraph;

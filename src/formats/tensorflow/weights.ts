@@ -1,6 +1,6 @@
 /** Weights of a TensorFlow.js model: what the manifest says of them, and their numbers, also where they are kept in fewer bits. */
 import { formatValue } from "../../base/errors.ts";
-import { float16 } from "../float16.ts";
+import { float16 } from "../../base/float16.ts";
 import { refuse } from "./refuse.ts";
 import { fieldsOf, listOf } from "./topology.ts";
 

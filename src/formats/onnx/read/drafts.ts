@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from "../../../memory/shape.ts";
 import type { RealArray } from "../../../memory/tensor.ts";
 import type { ReadLayer } from "../../description.ts";
 import { transposed } from "../arrays.ts";
-import { UniqueNames } from "../names.ts";
+import { UniqueNames } from "../../../base/uniqueNames.ts";
 import { refuse } from "../protobuf.ts";
 import { ownAxes, same, type Order, type Rows } from "./values.ts";
 

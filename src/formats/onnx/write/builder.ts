@@ -10,7 +10,7 @@ import {
   type TensorData,
   type TypeName,
 } from "../graph.ts";
-import { UniqueNames } from "../names.ts";
+import { UniqueNames } from "../../../base/uniqueNames.ts";
 
 export type Real = "FLOAT" | "DOUBLE";
 
