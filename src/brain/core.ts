@@ -62,7 +62,7 @@ export class Core {
   /** The outputs for a row. Throws E_SHAPE, E_NON_FINITE. */
   run(row: Float32Array): Float32Array {
     if (row.length !== this.sizes[0])
-      throw new ChainruleError("E_SHAPE", `run needs ${this.sizes[0]} numbers, got ${row.length}.`, { expected: this.sizes[0], got: row.length }); // prettier-ignore
+      throw new ChainruleError("E_SHAPE", `run needs ${this.sizes[0]} numbers, got ${row.length}.`);
     return this.#predictor.predict(row, undefined) as Float32Array;
   }
 

@@ -27,7 +27,7 @@ export const recurrent = {
 const layers = "sequential and model of chainrule make networks of any layers.";
 export const FeedForward = refused("FeedForward", layers);
 export const Recurrent = refused("Recurrent", layers);
-export const TrainStream = refused("TrainStream", "fitDataset of chainrule trains on batches as they come.");
+export const TrainStream = refused("TrainStream", "fitDataset of chainrule trains on batches.");
 export const AE = refused(
   "AE",
   "sequential of chainrule trains an autoencoder: a narrow dense layer in the middle, and x as its own target.",
