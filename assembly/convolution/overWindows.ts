@@ -6,10 +6,12 @@ import { Matrix } from "../plan/step";
 /** What is done with a window: one loop over positions serves all, and a build has it once. */
 export const LARGEST: i32 = 0;
 export const WINNER: i32 = 1;
-export const SUM: i32 = 2;
-export const SPREAD: i32 = 3;
-export const FILTER: i32 = 4;
-export const FILTER_BACKWARD: i32 = 5;
+/** Where every pixel lies in one window: what stood in dx does not count. */
+export const ONLY_WINNER: i32 = 2;
+export const SUM: i32 = 3;
+export const SPREAD: i32 = 4;
+export const FILTER: i32 = 5;
+export const FILTER_BACKWARD: i32 = 6;
 
 /**
  * Visits every position of images [begin, end) with the part of its window that is on the image. `y` has a row a position,
@@ -45,7 +47,10 @@ export function overWindows(
         const p = <usize>x.address + at;
         const q = y.row(row);
         if (kind == LARGEST) largest(q, p, bytes, rows, columns, down, right);
-        else if (kind == WINNER) winner(q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
+        else if (kind == WINNER)
+          winner(false, q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
+        else if (kind == ONLY_WINNER)
+          winner(true, q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
         else if (kind < FILTER) {
           const share = mean != 0 && rows > 0 && columns > 0 ? <Real>(rows * columns) : <Real>1;
           if (kind == SUM) sumUp(q, p, bytes, splat(share), rows, columns, down, right);
@@ -70,7 +75,8 @@ function firstTap(begin: i32, dilation: i32): i32 {
   return begin < 0 ? (dilation - 1 - begin) / dilation : 0;
 }
 function lastTap(begin: i32, dilation: i32, size: i32, taps: i32): i32 {
-  return begin >= size ? 0 : min(taps, (size - 1 - begin) / dilation + 1);
+  if (begin + (taps - 1) * dilation < size) return taps; // without the division, which takes longer than a small window
+  return begin >= size ? 0 : (size - 1 - begin) / dilation + 1;
 }
 
 /** y = the largest of the taps from x on. */
@@ -92,8 +98,9 @@ function largest(y: usize, x: usize, bytes: usize, rows: i32, columns: i32, down
   }
 }
 
-/** dx += dy at the first tap whose x is y. */
+/** dx += dy at the first tap whose x is y; or `only`: dx is that, and 0 at the other taps. */
 function winner(
+  only: bool,
   y: usize,
   x: usize,
   dy: usize,
@@ -109,24 +116,24 @@ function winner(
     let slope = v128.load(dy + i); // +0 once it has gone to a tap
     let line = i;
     if (rows == 2 && columns == 2) {
-      slope = win(dx + line, x + line, most, slope);
-      slope = win(dx + line + right, x + line + right, most, slope);
+      slope = win(only, dx + line, x + line, most, slope);
+      slope = win(only, dx + line + right, x + line + right, most, slope);
       line += down;
-      slope = win(dx + line, x + line, most, slope);
-      win(dx + line + right, x + line + right, most, slope);
+      slope = win(only, dx + line, x + line, most, slope);
+      win(only, dx + line + right, x + line + right, most, slope);
       continue;
     }
     for (let r = rows; r > 0; r--, line += down) {
       let p = line;
-      for (let c = columns; c > 0; c--, p += right) slope = win(dx + p, x + p, most, slope);
+      for (let c = columns; c > 0; c--, p += right) slope = win(only, dx + p, x + p, most, slope);
     }
   }
 }
 
 /** Adds the slope to the tap where it is the largest; what is left for the taps behind it. */
-function win(dx: usize, x: usize, most: v128, slope: v128): v128 {
+function win(only: bool, dx: usize, x: usize, most: v128, slope: v128): v128 {
   const wins = equal(v128.load(x), most);
-  v128.store(dx, add(v128.load(dx), keep(slope, wins)));
+  v128.store(dx, add(only ? splat(<Real>0) : v128.load(dx), keep(slope, wins)));
   return v128.andnot(slope, wins);
 }
 

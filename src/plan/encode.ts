@@ -5,7 +5,8 @@
 import { CALLBACK } from "../kernels/index.ts";
 import { HEADER, OPERAND, offsets } from "../kernels/shared/layout.ts";
 import { markWritten, type Arena } from "../memory/arena.ts";
-import { bytesPerElement, Storage, type Tensor } from "../memory/tensor.ts";
+import { bytesPerElement, Storage, type DType, type Tensor } from "../memory/tensor.ts";
+import { inBlocks } from "./blocks.ts";
 import { isCallback, isTensor, type Operand, type Plan, type Step } from "./plan.ts";
 
 /** The lists follow the program's record, from a multiple of 16 bytes on. */
@@ -20,7 +21,7 @@ export type Enlist = (step: Step) => number;
 
 /** Lays the plan out at a fresh place in the arena and returns that place; the caller releases it. */
 export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage {
-  const bytes = Object.values(listsOf(plan)).reduce((sum, steps) => sum + listBytes(steps), FIRST_LIST);
+  const bytes = Object.values(listsOf(plan, arena.dtype)).reduce((sum, steps) => sum + listBytes(steps), FIRST_LIST);
   const storage = new Storage("program", bytes);
   arena.place([storage]);
   writeProgram(plan, arena, storage, enlist);
@@ -30,7 +31,7 @@ export function encodeProgram(plan: Plan, arena: Arena, enlist: Enlist): Storage
 /** Lays the plan out in its place. */
 export function writeProgram(plan: Plan, arena: Arena, storage: Storage, enlist: Enlist): void {
   const groups = plan.groups ?? { size: 1, closingFrom: plan.batches };
-  const lists = listsOf(plan);
+  const lists = listsOf(plan, arena.dtype);
   markWritten(storage);
   const view = new DataView(arena.buffer, storage.offset, storage.bytes);
   const program = offsets.program;
@@ -48,9 +49,17 @@ export function writeProgram(plan: Plan, arena: Arena, storage: Storage, enlist:
 }
 
 /** The lists of a plan, in the order in which they are laid out. */
-function listsOf({ epochBegin, batch, tail, epochEnd, groups, runBegin = [] }: Plan) {
+function listsOf({ epochBegin, batch, tail, epochEnd, groups, runBegin = [], rows, batchRows }: Plan, dtype: DType) {
   const { closing = [], update = [] } = groups ?? {};
-  return { epochBegin, batch, tail, epochEnd, closing, update, runBegin };
+  return {
+    epochBegin,
+    batch: inBlocks(batch, batchRows, dtype),
+    tail: inBlocks(tail, rows % batchRows, dtype),
+    epochEnd,
+    closing: inBlocks(closing, batchRows, dtype),
+    update,
+    runBegin,
+  };
 }
 
 function writeList(view: DataView, at: number, steps: readonly Step[], arena: Arena, enlist: Enlist): number {

@@ -10,6 +10,7 @@ import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
 import { kernels } from "../kernels/index.ts";
 import type { Kernel, OperandKind } from "../kernels/kernel.ts";
+import { accesses, collide, rowsOf, type TensorAccess } from "./accesses.ts";
 import { allSteps, isCallback, isTensor, type Plan, type Step } from "./plan.ts";
 
 /** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
@@ -95,39 +96,6 @@ function segments(steps: readonly Step[], rows: number): Segment[] {
     return { step, split, waits };
   });
 }
-
-/** What a step does to a tensor; `part` says which of its numbers a thread has to do with. */
-interface TensorAccess {
-  readonly storage: Storage;
-  readonly writes: boolean;
-  readonly part: string;
-}
-
-function accesses(step: Step, split: boolean): TensorAccess[] {
-  const { kernel, operands } = step;
-  return operands.flatMap((operand, i): TensorAccess[] => {
-    if (!isTensor(operand)) return [];
-    const { storage } = operand;
-    const access = kernel.shared?.[i];
-    if (!split) return [{ storage, writes: access === undefined || access.endsWith("!"), part: "alone" }];
-    if (access === "own") return [];
-    return [
-      {
-        storage,
-        writes: access!.endsWith("!"),
-        part: access === "all" ? "all" : `${access!.replace("!", "")} ${rowsOf(step)}`,
-      },
-    ];
-  });
-}
-
-/** Whether one thread may come upon what another writes. */
-function collide(a: TensorAccess, b: TensorAccess): boolean {
-  return a.storage === b.storage && (a.writes || b.writes) && (a.part !== b.part || a.part === "all");
-}
-
-/** The rows of the batch that a step goes by, or its items where it goes by others. */
-const rowsOf = ({ items, perRow = 1 }: Step): number => items / perRow;
 
 /** How many chunks a step's rows are; 1 if it cannot be shared. */
 function chunks(step: Step): number {

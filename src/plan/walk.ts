@@ -16,7 +16,7 @@ export function bind(steps: readonly Step[], arena: Arena, after?: (step: Step) 
       after!(step);
       return stop;
     };
-    return { reference: after === undefined ? kernel : reference, values: [...values, 0, step.items] };
+    return { reference: after === undefined ? kernel : reference, values: [...values, step.begin ?? 0, step.items] };
   });
 }
 

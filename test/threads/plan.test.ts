@@ -41,11 +41,7 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
         expect(new Set(threads.map((own) => own.length)).size).toBe(1);
         for (let s = 0; s < threads[0].length; s++) {
           for (const t of order) {
-            const bound = bind(threads[t][s], arena).map((step, i) => {
-              step.values[step.values.length - 2] = threads[t][s][i].begin ?? 0;
-              return step;
-            });
-            const stop = walk(bound);
+            const stop = walk(bind(threads[t][s], arena));
             if (stop) return stop;
           }
         }
