@@ -27,6 +27,8 @@ const reliability = [
   "test/vocabulary/math.test.ts",
   "test/golden/{forward,optimizers,shaped}.test.ts",
 ];
+/** What few cases do not shorten. */
+const onlyReliability = ["test/reliability/08-memory.test.ts"];
 /** All cores: by default one is left alone, half of the machine where there are two. */
 const cores = { testTimeout: 60000, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 const browsers = { testTimeout: 120000, hookTimeout: 60000, maxWorkers: 2, isolate: false };
@@ -60,7 +62,7 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       project("library", "library", ["test/**/*.test.ts"], {
-        exclude: [...long, ...packed, ...files, ...pages, ...isolated],
+        exclude: [...long, ...packed, ...files, ...pages, ...isolated, ...onlyReliability],
         isolate: false,
         ...cores,
         ...under(CHAINRULE_LIBRARY_FLAG),
