@@ -57,13 +57,7 @@ export async function checkOutput({ path, force, input }: Output): Promise<void>
   const there = await lstat(path).catch(() => undefined);
   if (there === undefined) {
     const folder = dirname(path);
-    if (
-      await stat(folder).then(
-        (found) => found.isDirectory(),
-        () => false,
-      )
-    )
-      return;
+    if (await isFolder(folder)) return;
     throw ioError("write", path, `there is no folder ${formatValue(folder)}`, { path, writing: true });
   }
   const [from, to] = await Promise.all([input === undefined ? undefined : identityOf(input), identityOf(path)]);
@@ -76,14 +70,21 @@ export async function checkOutput({ path, force, input }: Output): Promise<void>
   throw ioError("write", path, reason, { path, writing: true });
 }
 
+/** Whether a folder is there. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 const identityOf = (path: string): Promise<Stats | undefined> =>
   (path === STDIN ? promisify(fstat)(0) : stat(path)).catch(() => undefined);
 
-/** Writes a file whole or not at all, as models are saved. Throws as `checkOutput` does, and E_IO. */
-export async function writeText(output: Output, text: string): Promise<void> {
+/** Writes text or bytes, whole or not at all, as models are saved. Throws as `checkOutput` does, and E_IO. */
+export async function writeWhole(output: Output, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
   await checkOutput(output);
   try {
-    await replaceFile(output.path, [text]);
+    await replaceFile(output.path, [content]);
   } catch (error) {
     if (!(error instanceof ChainruleError)) throw error;
     throw new ChainruleError(error.code, error.message, { ...error.details, writing: true }, error);

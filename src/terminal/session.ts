@@ -37,7 +37,7 @@ export function printerTo(stream: Stream): Printer {
 export interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
 }
 
 export interface Session {
@@ -63,7 +63,7 @@ export function openSession(): Session {
       here = false;
       left();
     });
-    return { isTTY: stream.isTTY, columns: stream.columns, write: (text) => void (here && stream.write(text)) };
+    return { isTTY: stream.isTTY, columns: stream.columns, write: (content) => void (here && stream.write(content)) };
   };
   const stdout = open(process.stdout, () => {
     read = false;

@@ -17,7 +17,7 @@ import { custom, flag, list, number, refuse, text, word } from "../../base/optio
 import { argument, dashed, definitions, refuseMore, type Values } from "../../terminal/arguments.ts";
 import { command, interruptible, type Context, type ExitCode } from "../command.ts";
 import { explainTable } from "../explainTable.ts";
-import { checkOutput, MAX_BYTES, writeText, type Output } from "../files.ts";
+import { checkOutput, MAX_BYTES, writeWhole, type Output } from "../files.ts";
 import { decimals } from "../../data/decimal.ts";
 import { separators } from "../../data/separator.ts";
 
@@ -247,6 +247,6 @@ async function write(
     stdout.write(whole);
     return;
   }
-  await writeText(output, whole);
+  await writeWhole(output, whole);
   notes.show([printable(`Wrote ${output.path}.`)]);
 }

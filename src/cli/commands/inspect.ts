@@ -1,16 +1,15 @@
 /** `chainrule inspect`: what is in a model's file. */
-import { open, stat } from "node:fs/promises";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { count, short, size } from "../../base/numbers.ts";
 import { cut, hanging, printable } from "../../base/text.ts";
-import { loadModel } from "../../model/load.ts";
+import type { Tensors } from "../../formats/names/tensors.ts";
 import type { Model } from "../../model/model.ts";
-import { fileError } from "../../platform/node/fileError.ts";
 import { Classifier } from "../../table/classifier.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { command, type Context } from "../command.ts";
 import { columnLines } from "../columnLines.ts";
-import { jsonIn, modelOf, type TableModel } from "../models.ts";
+import { nameOf } from "../files.ts";
+import type { TableModel } from "../models.ts";
 
 /** Characters of a line: values may be long. */
 const LINE = 300;
@@ -18,44 +17,38 @@ const LINE = 300;
 export const inspectCommand = command({
   name: "inspect",
   summary: "what is in a model's file",
-  usage: "<model.json>",
+  usage: "<model>\n-                            reads stdin",
   about: [
-    "Of a model of a table: what it predicts from which columns, what is done to each, its networks, the rows that it was trained on and its options. Of another model file, .json or .safetensors: its layers.",
+    "Of a model of a table: what it predicts from which columns, what is done to each, its networks, the rows that it was trained on and its options. Of a network: its layers, from a file of this library, ONNX, TensorFlow.js and Keras (model.json or its folder), brain.js or ConvNetJS. Of other .safetensors: names and shapes of the tensors.",
   ],
   options: {},
   examples: [
     ["chainrule inspect model.json", "columns, target, networks, options"],
     ["chainrule inspect network.safetensors --json", "the layers of a network that model.save wrote, for programs"],
+    ["chainrule inspect network.onnx", "the layers that are read of a network from elsewhere"],
   ],
   async run(positionals, _, context) {
     refuseMore(positionals, 1);
     const [path] = positionals;
     if (path === undefined)
       throw new ChainruleError("E_CONFIG", "inspect needs a model: chainrule inspect model.json", {});
-    if (await isTable(path)) await inspectTable(path, await modelOf(await jsonIn(path, "model")), context);
-    else await inspectNetwork(path, await loadModel<boolean>(path), context);
+    const { modelFound } = await import("../found.ts");
+    const found = await modelFound(path);
+    const file = { name: nameOf(path), bytes: found.bytes };
+    if (found.kind === "table") inspectTable(file, found.model, context);
+    else if (found.kind === "network") inspectNetwork(file, found.whose, found.model, context);
+    else inspectTensors(file, found.tensors, context);
     return 0;
   },
 });
 
-/** By the first bytes: a model of a table says so. Throws E_IO. */
-async function isTable(path: string): Promise<boolean> {
-  const file = await open(path).catch((error: unknown) => {
-    throw fileError("read", path, error);
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return /"format"\s*:\s*"chainrule-table"/.test(buffer.subarray(0, bytesRead).toString("latin1"));
-  } catch (error) {
-    throw fileError("read", path, error);
-  } finally {
-    await file.close();
-  }
+interface File {
+  name: string;
+  bytes: number;
 }
 
-async function inspectTable(path: string, model: TableModel, { text, json, emit }: Context): Promise<void> {
+function inspectTable({ name: path, bytes }: File, model: TableModel, { text, json, emit }: Context): void {
   const { target, networks, rows, leftOut, columns } = model.fitted;
-  const bytes = (await stat(path)).size;
   const options = model.toJSON().options;
   const task = model instanceof Classifier ? "classification" : "regression";
   const weights = networks.map(weightsOf);
@@ -86,12 +79,17 @@ async function inspectTable(path: string, model: TableModel, { text, json, emit 
   text.show(summaryOf(networks[0]).map((line) => `  ${line}`));
 }
 
-async function inspectNetwork(path: string, model: Model<boolean>, { text, json, emit }: Context): Promise<void> {
-  const bytes = (await stat(path)).size;
+function inspectNetwork(
+  { name: path, bytes }: File,
+  whose: string,
+  model: Model<boolean>,
+  { text, json, emit }: Context,
+): void {
   if (json) {
     const { layers, inputs } = model.session.network;
     emit({
       type: "network",
+      whose,
       inputs: inputs.map(({ name, shape }) => ({ name, shape })),
       layers: layers.map(({ name, shape, layer }) => ({ name, kind: layer.kind, shape })),
       parameters: weightsOf(model),
@@ -101,10 +99,23 @@ async function inspectNetwork(path: string, model: Model<boolean>, { text, json,
     return;
   }
   text.show(summaryOf(model).map((line) => `  ${printable(line)}`));
-  text.show([`  ${count(model.epochsTrained)} epochs trained; ${printable(path)}, ${size(bytes)}`]);
+  text.show([
+    `  ${model.dtype}, ${count(model.epochsTrained)} epochs trained; ${printable(path)}, of ${whose}, ${size(bytes)}`,
+  ]);
+}
+
+function inspectTensors({ name: path, bytes }: File, tensors: Tensors, { text, json, emit }: Context): void {
+  const list = [...tensors].map(([name, { shape }]) => ({ name, shape }));
+  if (json) {
+    emit({ type: "tensors", tensors: list, bytes });
+    return;
+  }
+  text.show(list.map(({ name, shape }) => cut(printable(`  ${name}  [${shape.join(", ")}]`), LINE)));
+  text.say(`Weights without their layers: chainrule import --topology gives them some; ${printable(path)}, safetensors, ${size(bytes)}`); // prettier-ignore
 }
 
 const weightsOf = (model: Model<boolean>) => model.getWeights().reduce((sum, { data }) => sum + data.length, 0);
 
 /** The layers; the backend and its memory are those of this process. */
-const summaryOf = (model: Model<boolean>) => model.summary().split("\n").slice(0, -1);
+const summaryOf = (model: Model<boolean>) =>
+  model.summary().split("\n").filter((line) => !line.startsWith(`${model.dtype}, backend `)); // prettier-ignore

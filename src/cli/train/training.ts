@@ -20,7 +20,7 @@ import { taskOf, type Task } from "../../table/task.ts";
 import { shellWord } from "../../terminal/arguments.ts";
 import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
-import { checkOutput, writeText } from "../files.ts";
+import { checkOutput, writeWhole } from "../files.ts";
 import type { TableModel } from "../models.ts";
 import { readRows } from "../rows.ts";
 import { checkFolder, Checkpoints, type Checkpoint } from "./checkpoint.ts";
@@ -86,7 +86,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const written = `${JSON.stringify(model)}\n`;
   const facts = { ...(scores && factsOf(scores)), ...(importance && { importance }) };
   const about = { ...writtenRun({ ...trained, options: ofRunFile(trained.options) }, dirname(files.out)), modelSha256: hashOfText(written), ...(scores && { scores: figuresOf(scores) }) }; // prettier-ignore
-  const write = (path: string, content: string) => writeText({ path, force, input: run.data }, content);
+  const write = (path: string, content: string) => writeWhole({ path, force, input: run.data }, content);
   await write(files.out, written);
   await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
   const columns = model.fitted.columns.features.map(({ column }) => column);
