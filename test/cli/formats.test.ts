@@ -31,7 +31,12 @@ const json = async ([name, ...rest]: readonly string[]) => {
   const { values, positionals } = readArguments(rest, options);
   const emitted: object[] = [];
   const emit = (facts: object) => void emitted.push(facts);
-  const context = { json: true, emit, commands, signal: new AbortController().signal } as unknown as Context;
+  const context = {
+    json: !rest.includes("-"),
+    emit,
+    commands,
+    signal: new AbortController().signal,
+  } as unknown as Context;
   expect(await run(positionals, values, context)).toBe(0);
   return emitted[0] as Record<string, unknown>;
 };
@@ -113,6 +118,8 @@ test("pipes: a model through stdin and stdout", async () => {
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   await new Promise((resolve) => child.on("close", resolve));
   expect(JSON.parse(stdout)).toMatchObject({ type: "network", parameters: 17 });
+  const both = await run(["export", at("net.json"), "-", "--format", "onnx", "--json"]);
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining("give a path") as string });
 });
 
 test.each([
@@ -124,7 +131,7 @@ test.each([
   ["export net.json my-net.c", 2, 'my_net.c" would be'],
   ["export net.json x.js --int8", 2, "--int8 is for c, and this is javascript"],
   ["export net.json x.c --rows rows.json", 2, "--rows needs --int8"],
-  ["export net.json - --format onnx", 2, "give a path"],
+  ["export net.json -", 2, "--format onnx, safetensors"],
   ["export net.json - --format c", 2, "several files"],
   ["export table.json new/", 2, "take onnx, javascript, typescript, html"],
   ["export net.json net.json --format javascript --force", 2, "is the input"],
