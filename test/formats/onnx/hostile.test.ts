@@ -1,12 +1,10 @@
-/** Files that are not what they should be: refused by name, and seeded changes of valid ones. */
+/** Files that are not what they should be: refused by name. */
 import { expect, test } from "vitest";
-import { ChainruleError, dense, loadModel, sequential } from "../../../src/index.ts";
+import { dense, loadModel, sequential } from "../../../src/index.ts";
 import { encodeModel } from "../../../src/formats/onnx/encode.ts";
 import type { Attributes, GraphNode, OnnxGraph, Tensor } from "../../../src/formats/onnx/graph.ts";
 import { bytesField, integerField, textField, type Pieces } from "../../../src/formats/onnx/protobuf.ts";
 import { fromOnnx, toOnnx } from "../../../src/onnx.ts";
-import { randomNumbers } from "../../support/data.ts";
-import { readers } from "../../support/readers.ts";
 
 const bytes = (pieces: Pieces): Uint8Array => Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 const node = (op: string, inputs: string[], attributes: Attributes = {}, domain = ""): GraphNode => {
@@ -118,26 +116,4 @@ test("what is no ModelProto is refused", async () => {
   expect(() => fromOnnx(bytes(bytesField(7, external)))).toThrow("external data");
   const lying = bytesField(5, [...integerField(1, 2 ** 40), ...integerField(2, 1), ...textField(8, "W")]);
   expect(() => fromOnnx(bytes(bytesField(7, lying)))).toThrow("should have 1099511627776 numbers for its shape, got 0");
-});
-
-test("changed files give a ChainruleError or a model that works", async () => {
-  const reader = readers.find(({ name }) => name === "ONNX")!;
-  const seeds = await reader.seeds();
-  const next = randomNumbers(29);
-  const count = Number(process.env.CHAINRULE_MUTATIONS ?? 2000);
-  const codes = new Map<string, number>();
-  for (let i = 0; i < count; i++) {
-    const given = reader.mutate(seeds[i % seeds.length], next);
-    let what = "read";
-    try {
-      fromOnnx(given);
-    } catch (error) {
-      if (!(error instanceof ChainruleError))
-        throw new Error(`mutation ${i}: ${Buffer.from(given).toString("base64")}`, { cause: error });
-      what = error.code;
-    }
-    codes.set(what, (codes.get(what) ?? 0) + 1);
-  }
-  process.stdout.write(`ONNX: ${count} changed files: ${[...codes].map(([what, n]) => `${n} ${what}`).join(", ")}\n`);
-  for (const code of codes.keys()) expect(["read", "E_FORMAT", "E_LIMIT"]).toContain(code);
 });
