@@ -16,6 +16,7 @@ function numbersOf(row/*: Numbers*/, size/*: number*/, name/*: string*/)/*: Real
       else numbers[at++] = finite(value, name);
     }
   };
+  if (typeof row !== "object" || row === null) throw new TypeError(name + " takes an array of " + size + " numbers, got " + String(row));
   add(row);
   if (at < size) throw new RangeError(name + " takes " + size + " numbers, got " + at);
   return numbers;
@@ -31,7 +32,7 @@ export function modelText({ dtype, inputs, outputs }: Program): { text: string; 
   const key = ({ name }: Port) => quote(name);
   const read = (port: Port, value: string) => `numbersOf(${value}, ${sizeOf(port.shape)}, ${key(port)})`;
   const single = inputs.length === 1;
-  const row = single ? read(inputs[0], "row") : inputs.map((port) => read(port, `row[${key(port)}]`)).join(", ");
+  const row = single ? read(inputs[0], "row") : inputs.map((port) => read(port, `row?.[${key(port)}]`)).join(", ");
   const rowType = single ? "Numbers" : `{ ${inputs.map((port) => `${key(port)}: Numbers`).join("; ")} }`;
   const resultType = outputs.length === 1 ? "number[]" : `{ ${outputs.map((port) => `${key(port)}: number[]`).join("; ")} }`; // prettier-ignore
   const result =
@@ -43,7 +44,7 @@ export function modelText({ dtype, inputs, outputs }: Program): { text: string; 
   const lines = [
     "/*type Numbers = { readonly length: number; readonly [i: number]: number | boolean | Numbers };*/",
     reader.replace("ARRAY", dtype === "float32" ? "Float32Array" : "Float64Array"),
-    `/** The outputs of a row. Throws RangeError for another number of numbers, TypeError for what is none. */
+    `/** The outputs of a row. Throws RangeError for another number of numbers, TypeError for what is no number or array. */
 function predict(row/*: ${rowType}*/)/*: ${resultType}*/ {
   const outputs = ${networkName(0)}(${row});
   return ${result};

@@ -22,7 +22,7 @@ function textOf(value/*: unknown*/, column/*: string*/)/*: string | null*/ {
 }
 
 function wrong(column/*: string*/, expected/*: string*/, got/*: unknown*/)/*: TypeError*/ {
-  const shown = typeof got === "string" ? JSON.stringify(got) : String(got);
+  const shown = typeof got === "string" ? JSON.stringify(got) : typeof got === "object" ? Object.prototype.toString.call(got) : String(got);
   return new TypeError("Column " + JSON.stringify(column) + " takes " + expected + ", got " + shown + ".");
 }`;
 
@@ -147,6 +147,7 @@ export function tableText({ columns, programs, target, missing }: GivenTable): {
     ...(has("date") ? [dates, inFloat64("cosineOfPi")] : []),
     `/** The mean of the networks' outputs for a row. Throws TypeError for a column that is not there or holds something else. */
 function outputsOf(row/*: Row*/)/*: number[]*/ {
+  if (typeof row !== "object" || row === null) throw new TypeError("predict takes an object by the names of columns, got " + String(row) + ".");
   const numbers/*: number[]*/ = [];
   const codes/*: number[]*/ = [];${has("code") ? "\n  let base = 0;" : ""}
   for (const feature of features) {

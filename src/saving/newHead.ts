@@ -33,7 +33,7 @@ export interface NewHeadOptions {
   hiddenActivation?: ActivationLike;
   /** Whether training leaves the layers that are kept as they are. Default true. */
   freeze?: boolean;
-  /** The last layer that is kept, by its name. Default the one that the last layer with weights reads. */
+  /** The last layer that is kept, by its name. Default the one that the last layer with weights reads; normalizations do not count. */
   from?: string;
   /** Of the new weights, and of the model's trainings. Default 0. */
   seed?: number;
@@ -183,10 +183,14 @@ function onlyOutput({ outputs }: ModelDescription, what: string): string {
   throw new ChainruleError("E_CONFIG", `${what} needs a model of one output, got ${outputs.length}.`);
 }
 
-/** What the last layer with weights reads, from the output backwards. */
+/** Layers whose weights scale the numbers of the one below: above the last dense layer they belong to the old head. */
+const SCALING: readonly string[] = ["batchNormalization", "layerNormalization"];
+
+/** What the last layer with weights of its own reads, from the output backwards. */
 function featuresOf(described: ModelDescription, what: string): string {
+  const passes = ({ kind, weights, from }: DescribedLayer) => (weights.length === 0 || SCALING.includes(kind)) && from.length === 1; // prettier-ignore
   let layer = layerNamed(described.layers, onlyOutput(described, what));
-  while (layer?.weights.length === 0 && layer.from.length === 1) layer = layerNamed(described.layers, layer.from[0]);
+  while (layer !== undefined && passes(layer)) layer = layerNamed(described.layers, layer.from[0]);
   if (layer !== undefined && layer.weights.length > 0 && layer.from.length === 1) return layer.from[0];
   throw new ChainruleError("E_CONFIG", `${what} needs the option from, the last layer to keep: no layer with weights stands alone above the others.`); // prettier-ignore
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runInNewContext } from "node:vm";
 import ts from "typescript";
 import { afterAll, expect, test } from "vitest";
 import * as api from "../../src/index.ts";
@@ -67,6 +68,8 @@ test("several inputs and outputs are objects by their names; labels; rows nested
   const { predict } = runScript(toJavaScript(model, { module: "iife" }));
   const found = predict({ default: [1, 2, 3, 4], affine: Float32Array.of(1, 2, 3) }) as Record<string, number[]>;
   expect(Object.keys(found)).toEqual(["first", "second"]);
+  expect(() => predict(undefined)).toThrow("takes an array of 4 numbers, got undefined");
+  expect(() => predict({ default: [1, 2, 3, 4] })).toThrow("affine takes an array of 3 numbers, got undefined");
   const single = await api.sequential({
     inputShape: [2, 2],
     layers: [api.flatten(), api.dense({ units: 2 })],
@@ -83,6 +86,10 @@ test("several inputs and outputs are objects by their names; labels; rows nested
     [[1, 2, 3, 4, 5], "takes 4 numbers, got more"],
     [[1, 2, 3, "4"], "takes numbers, got 4"],
     [[1, 2, 3, NaN], "takes numbers, got NaN"],
+    [undefined, "input_1 takes an array of 4 numbers, got undefined"],
+    [null, "takes an array of 4 numbers, got null"],
+    [7, "takes an array of 4 numbers, got 7"],
+    [{}, "takes 4 numbers, got 0"],
   ] as const)
     // prettier-ignore
     expect(() => script.predict(wrong)).toThrow(message);
@@ -117,4 +124,39 @@ test("the file of a table's model is its preprocessing, not its training", async
   expect(toJavaScript(model.toJSON())).toBe(text);
   const { predict } = runScript(toJavaScript(JSON.parse(JSON.stringify(model.toJSON())) as never, { module: "iife" }));
   expect(predict(cellsOf(rows[1]))).toBe((await model.predict([cellsOf(rows[1])] as never))[0]);
+});
+
+test("what is no row of a table is refused by what was expected", async () => {
+  const { predict } = runScript(toJavaScript(await classifier(), { module: "iife" }));
+  for (const wrong of [undefined, null, 5, "red"])
+    expect(() => predict(wrong)).toThrow(`takes an object by the names of columns, got ${String(wrong)}`);
+  const column = Object.keys(cellsOf(rows[1]))[0];
+  expect(() => predict({ ...cellsOf(rows[1]), [column]: Object.create(null) as unknown })).toThrow("got [object Object]"); // prettier-ignore
+});
+
+test("a page shows no prediction of other values beside an error", async () => {
+  const html = toHTML(await regressor(false));
+  const [model, page] = [...html.matchAll(/<script>\n(.*?)\n<\/script>/gs)].map(([, code]) => code);
+  const events: Record<string, () => void> = {};
+  const made = new Map<string, ReturnType<typeof element>>();
+  const element = () => ({
+    ...{ value: "", textContent: "", style: {}, validity: { badInput: false }, classes: new Set<string>() },
+    classList: { add: (name: string) => made.get("result")!.classes.add(name), remove: (name: string) => made.get("result")!.classes.delete(name) }, // prettier-ignore
+    addEventListener: (name: string, run: () => void) => (events[name] = run),
+    toggleAttribute: () => undefined,
+    setAttribute: () => undefined,
+  });
+  const getElementById = (id: string) => made.get(id) ?? made.set(id, element()).get(id)!;
+  const document = { getElementById, querySelector: () => ({ textContent: "area" }), documentElement: { lang: "en" } };
+  runInNewContext(`${model}\n${page}`, { document, Intl });
+  expect(getElementById("headline").textContent).toMatch(/\d/);
+  getElementById("c0").validity.badInput = true;
+  events.input();
+  expect(getElementById("headline").textContent).toBe("");
+  expect(getElementById("problem").textContent).toBe("area is not a number.");
+  expect([...getElementById("result").classes]).toEqual(["stale"]);
+  expect(html).toMatch(/\.stale :is\(#headline, \.bars, \.scale\) \{ display: none; \}/);
+  getElementById("c0").validity.badInput = false;
+  events.input();
+  expect(getElementById("headline").textContent).toMatch(/\d/);
 });

@@ -56,6 +56,8 @@ function show() {
     problem.textContent = "";
     byId("result").classList.remove("stale");
   } catch (error) {
+    // A prediction of other values would stand beside the error.
+    headline.textContent = "";
     problem.textContent = error.message;
     byId("result").classList.add("stale");
   }

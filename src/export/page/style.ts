@@ -58,7 +58,7 @@ button:hover { background: var(--tint); }
 .note { margin: 0.75rem 0 0; font-size: 0.85rem; color: var(--quiet); }
 #problem { margin: 0.75rem 0 0; color: var(--wrong); }
 #problem:empty { display: none; }
-.stale :is(#headline, .bars, .scale) { opacity: 0.35; }
+.stale :is(#headline, .bars, .scale) { display: none; }
 footer { max-inline-size: 68rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2rem) 2rem; font-size: 0.85rem; color: var(--quiet); }
 @media (prefers-reduced-motion: no-preference) {
   .bar span { transition: inline-size 0.18s ease-out; }

@@ -96,6 +96,12 @@ describe("withNewHead", () => {
     expect(twice.model.layers.map(({ name }) => name)).toEqual(["head", "head_2", "head_3"]);
   });
 
+  test("a normalization behind the last dense layer goes with it, too", async () => {
+    const layers = [dense({ units: 4, name: "kept" }), dense({ units: 3 }), batchNormalization(), activation({ activation: "softmax" })]; // prettier-ignore
+    const made = withNewHead((await trained(layers)).toJSON(), { units: 2 });
+    expect(made.model.layers.map(({ name }) => name)).toEqual(["kept", "head"]);
+  });
+
   test("inputs that nothing reads any more are left out", async () => {
     const [a, b] = [input({ shape: [2], name: "a" }), input({ shape: [3], name: "b" })];
     const left = dense({ units: 4, name: "left" }).apply(a);
