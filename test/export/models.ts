@@ -5,20 +5,31 @@ import type { Layer } from "../../src/layers/layer.ts";
 import type { DType } from "../../src/memory/tensor.ts";
 import { randomNumbers } from "./random.ts";
 
-type Make = (dtype: DType, activation: string) => Promise<api.Model>;
+interface Maker {
+  (dtype: DType, activation: string): Promise<api.Model>;
+  /** Whether it has the activation, and not only layers without one. */
+  readonly activated: boolean;
+}
 
-const stack =
-  (inputShape: number[], layers: (activation: never) => Layer[]): Make =>
-  (dtype, activation) =>
-    api.sequential({ inputShape, dtype, layers: layers(activation as never), seed: 7, backend: dtype === "float64" ? "javascript" : "wasm" }); // prettier-ignore
+const backendOf = (dtype: DType) => (dtype === "float64" ? "javascript" : "wasm");
 
-const graph =
-  (make: (activation: never) => { inputs: api.SymbolicTensor[]; outputs: api.SymbolicTensor | api.SymbolicTensor[] }): Make => // prettier-ignore
-  (dtype, activation) =>
-    api.model({ ...make(activation as never), dtype, seed: 7, backend: dtype === "float64" ? "javascript" : "wasm" } as never); // prettier-ignore
+const stack = (inputShape: number[], layers: (activation: never) => Layer[]): Maker =>
+  Object.assign(
+    (dtype: DType, activation: string) =>
+      api.sequential({ inputShape, dtype, layers: layers(activation as never), seed: 7, backend: backendOf(dtype) }),
+    { activated: layers.length > 0 },
+  );
+
+type Graph = { inputs: api.SymbolicTensor[]; outputs: api.SymbolicTensor | api.SymbolicTensor[] };
+const graph = (make: (activation: never) => Graph): Maker =>
+  Object.assign(
+    (dtype: DType, activation: string) =>
+      api.model({ ...make(activation as never), dtype, seed: 7, backend: backendOf(dtype) } as never),
+    { activated: true },
+  );
 
 /** A model for each kind of layer, whose name is in it; some with several. */
-export const makers: Readonly<Record<string, Make>> = {
+export const makers: Readonly<Record<string, Maker>> = {
   dense: stack([7], (activation) => [api.dense({ units: 9, activation }), api.dense({ units: 5, useBias: false }), api.activation({ activation })]), // prettier-ignore
   activation: stack([4, 3], (activation) => [api.activation({ activation })]),
   add: graph((activation) => {
