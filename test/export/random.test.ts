@@ -6,7 +6,7 @@ import { trainingOf, trial } from "../support/randomNetworks.ts";
 import { outputsOf, rowsFor } from "./models.ts";
 import { runScript } from "./run.ts";
 
-const runs = process.env.CHAINRULE_CASES === "all" ? 1000 : 60;
+const runs = process.env.CHAINRULE_CASES === "all" ? 1000 : 25;
 
 test.each(["float32", "float64"] as const)(
   "random networks, %s",
