@@ -2,6 +2,7 @@
 import { ChainruleError } from "../base/errors.ts";
 import { count, short } from "../base/numbers.ts";
 import { custom, optional, readOptions, refuse, word, type RecordOf } from "../base/options.ts";
+import { tableC } from "./cTable.ts";
 import { cText, headerText, type CFigures } from "./cText.ts";
 import { readExportable, type Exportable } from "./given.ts";
 import { identifier } from "./identifier.ts";
@@ -37,7 +38,10 @@ const record = {
 /**
  * A model as C99: "name.h" and "name.c" with `void name_predict(const float *x, float *y, float *memory)`, one row at a time.
  * The caller gives the memory, NAME_MEMORY numbers of any content: the function is reentrant, and between calls the memory
- * serves others. No allocation, no I/O; libm only for the square root of layers that normalise rows.
+ * serves others. No allocation, no I/O; libm only for the square root of layers that normalise rows, and for tables.
+ *
+ * Of a Classifier or Regressor a row is a struct with a member for each column, prepared as in training: `int name_predict(row,
+ * memory)` is the place of the class in name_classes, beside name_probabilities, or `double name_predict` the quantity.
  *
  * Compiled as ISO C (-std=c99), which does not fuse products and sums, it gives the bits of `predictOne`; in GNU's dialect add
  * -ffp-contract=off. Its `figures` are bytes: `flash` of constants, `ram` of the memory.
@@ -46,15 +50,19 @@ const record = {
 export function toC(model: Exportable, options: COptions = {}): CFiles {
   const { name, types, rows } = readOptions(record, options, "toC");
   const given = readExportable(model);
-  if (given.kind === "table")
-    throw new ChainruleError("E_CONFIG", "toC has no columns of tables: take toJavaScript, or train a model on numbers."); // prettier-ignore
-  const { program } = given;
-  const { dtype } = program;
+  const { dtype } = given.kind === "table" ? given.programs[0] : given.program;
   if (types !== undefined && types !== dtype && (types !== "int8" || dtype !== "float32"))
     throw new ChainruleError("E_CONFIG", `toC: types "${types}" need a ${types === "float64" ? "float64" : "float32"} model, got a ${dtype} one.`, { types, dtype }); // prettier-ignore
   const isBytes = types === "int8";
   if (rows !== undefined && !isBytes)
     throw new ChainruleError("E_CONFIG", `toC measures the loss of types "int8"; "${dtype}" has none.`, { types });
+  if (given.kind === "table") {
+    if (rows !== undefined)
+      throw new ChainruleError("E_CONFIG", "toC measures the loss of models without a table; evaluate a program of bytes on your rows instead."); // prettier-ignore
+    const { header, text, figures } = tableC(given, name, isBytes);
+    return { [`${name}.h`]: header, [`${name}.c`]: text, figures } as CFiles;
+  }
+  const { program } = given;
   const loss = rows && measureLoss(program, rows);
   const { text, figures } = cText(program, name, isBytes);
   const notes = isBytes ? [lossText(loss)] : [];

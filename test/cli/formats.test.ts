@@ -77,7 +77,7 @@ test("programs predict as the model does", async () => {
 });
 
 test("models of tables go with their columns", async () => {
-  for (const out of ["table.onnx", "table.cjs", "table.ts", "table.html"])
+  for (const out of ["table.onnx", "table.cjs", "table.ts", "table.html", "table.c"])
     expect(await json(["export", at("table.json"), at(out)])).toMatchObject({ from: "Chainrule", leftOut: [] });
   const code = `console.log(require(${JSON.stringify(`./${at("table.cjs")}`)}).classes)`;
   expect(execFileSync(process.execPath, ["-e", code], { encoding: "utf8" })).toBe("[ 'short', 'tall' ]\n");
@@ -133,7 +133,7 @@ test.each([
   ["export net.json x.c --rows rows.json", 2, "--rows needs --int8"],
   ["export net.json -", 2, "--format onnx, safetensors"],
   ["export net.json - --format c", 2, "several files"],
-  ["export table.json new/", 2, "take onnx, javascript, typescript, html"],
+  ["export table.json new/", 2, "take onnx, javascript, typescript, html, c"],
   ["export net.json net.json --format javascript --force", 2, "is the input"],
   ["export net.json nowhere/x.onnx", 1, "there is no folder"],
   ["export x.csv x.onnx", 3, "it is not JSON, ONNX or safetensors"],

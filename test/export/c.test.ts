@@ -53,13 +53,21 @@ test("bytes lose nothing where weights are multiples of a scale", async () => {
   expect(toC(model, { types: "int8", rows: [[1, 2]] }).figures.loss).toEqual({ rows: 1, largest: 0, mean: 0, agreement: 1 }); // prettier-ignore
 });
 
+test("a table's row is a struct, whose memory is that of the largest network", async () => {
+  const { "model.h": header, "model.c": source, figures } = toC(await classifier());
+  expect(header).toMatch(/double size; .*\n {2}double price; .*\n {2}int member; .*\n {2}const char \*side; /);
+  expect(header).toContain(`#define MODEL_MEMORY ${figures.ram / 4}\n\n#define MODEL_CLASSES 3\n`);
+  expect(source).toContain('"\\052\\057\\074\\057script\\076"'.replaceAll("\\074", "<").replaceAll("\\076", ">"));
+  expect(source.match(/network\d\(memory/g)).toHaveLength(2);
+});
+
 test("what it does not have is refused by name", async () => {
+  const table = await classifier();
   const model = await mlp();
   const double = await sequential({ inputShape: [2], dtype: "float64", layers: [dense({ units: 2 })] });
   const long = await sequential({ inputShape: [10], layers: [embedding({ inputDim: 5, outputDim: 2 }), gru({ units: 2 })] }); // prettier-ignore
   expect(toC(long, { types: "int8" }).figures.flash).toBeGreaterThan(0);
-  const table = await classifier();
-  expect(() => toC(table)).toThrow(refused("E_CONFIG", "toJavaScript"));
+  expect(() => toC(table, { types: "int8", rows: [[1]] })).toThrow(refused("E_CONFIG", "models without a table"));
   expect(() => toC(double, { types: "int8" })).toThrow(refused("E_CONFIG", "need a float32 model, got a float64 one"));
   expect(() => toC(double, { types: "float32" })).toThrow(refused("E_CONFIG", "float64"));
   expect(() => toC(model, { types: "float64" })).toThrow(refused("E_CONFIG", "float64"));

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CFiles } from "../../src/formats.ts";
 
-const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-pedantic", "-O2"];
+export const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-pedantic", "-O2"];
 
 /** The inputs of rows one behind the other → the outputs, in a process of its own. Throws with what cc says, and where it is missing. */
 export function compileC(files: CFiles, folder: string, name = "model", { flags = [] as string[] } = {}) {

@@ -9,7 +9,7 @@ export const exportCommand = command({
     "<model> <output> [options]\n- <output> [options]           reads stdin\n<model> - --format <format>    writes stdout",
   about: [
     "The ending of the output says the format: .onnx for ONNX; .safetensors with --names for weights as PyTorch or Keras call them; a folder, or model.json in it, for TensorFlow.js; .js, .mjs, .cjs and .ts for a program without dependencies; .html for a page with a form; .c or .h for both files of C99.",
-    "Models of chainrule train go with what is done to their columns, to ONNX, JavaScript, TypeScript and HTML. Networks may be in any file that chainrule inspect reads. What belongs to a training stays behind, and what else does is said.",
+    "Models of chainrule train go with what is done to their columns, to ONNX, JavaScript, TypeScript, HTML and C. Networks may be in any file that chainrule inspect reads. What belongs to a training stays behind, and what else does is said.",
   ],
   options: exportOptions,
   examples: [

@@ -48,6 +48,11 @@ const typeScript = (model: Model<boolean> | TableModel) => one(toJavaScript(mode
 const html = (model: Model<boolean> | TableModel, { title, description, language }: ExportValues) =>
   one(toHTML(model, { title, description, language }));
 const onnx = (model: Model<boolean> | TableModel) => one(toOnnx(model));
+function c(model: Model<boolean> | TableModel, { int8, rows }: ExportValues, out: string): Written {
+  const name = nameIn(out);
+  const { figures, ...files } = toC(model, { name, types: int8 ? "int8" : undefined, rows: rows as number[][] | undefined }); // prettier-ignore
+  return { contents: [files[`${name}.h`], files[`${name}.c`]] as string[], figures };
+}
 
 export const formats = {
   onnx: {
@@ -110,11 +115,8 @@ export const formats = {
     endings: [".c", ".h"],
     options: ["int8", "rows"],
     paths: (out) => [".h", ".c"].map((ending) => join(dirname(out), `${nameIn(out)}${ending}`)),
-    network: (model, { int8, rows }, out) => {
-      const name = nameIn(out);
-      const { figures, ...files } = toC(model, { name, types: int8 ? "int8" : undefined, rows: rows as number[][] | undefined }); // prettier-ignore
-      return { contents: [files[`${name}.h`], files[`${name}.c`]] as string[], figures };
-    },
+    network: c,
+    table: c,
     leftOut: (model) => [hasLabels(model) && "the names of classes"],
   },
 } satisfies Record<string, ExportFormat>;

@@ -1,0 +1,170 @@
+/** A table's model as a header and a file of C99: a row as a struct, prepared as in training, and the networks' mean. */
+import { numberIn } from "../data/decimal.ts";
+import { LEAST } from "../table/calibration.ts";
+import { widthOf, type Feature } from "../table/feature.ts";
+import type { ClassTarget, QuantityTarget } from "../table/target.ts";
+import { commentC, encode, helpers, members, namesOf, real64, textC } from "./cColumns.ts";
+import { fileC, functionsC, networkC, realOf } from "./cNetwork.ts";
+import type { CFigures } from "./cText.ts";
+import type { GivenTable } from "./given.ts";
+import { titleOf } from "./javascript.ts";
+
+/** The files of a table's model, and what it needs. */
+export function tableC(
+  given: GivenTable,
+  name: string,
+  bytes: boolean,
+): { header: string; text: string; figures: CFigures } {
+  // prettier-ignore
+  const { programs, target, missing } = given;
+  const { features } = given.columns;
+  const [{ dtype, inputs }] = programs;
+  const real = realOf(dtype);
+  const names = namesOf(features);
+  const kinds = new Set(features.map(({ kind }) => kind));
+  const cycles = new Set(features.flatMap((feature) => (feature.kind === "date" ? feature.cycles : [])));
+  const networks = programs.map((program, i) => networkC(program, bytes, `n${i + 1}_`));
+
+  const numbers = features.reduce((sum, feature) => sum + widthOf(feature), 0);
+  const codes = features.filter(({ kind }) => kind === "code").length;
+  const outputs = target.kind === "class" ? target.names.length : 1;
+  const memory = numbers + codes + outputs + Math.max(...networks.map((network) => network.memory));
+  const [codesAt, outputsAt, restAt] = [numbers, numbers + codes, numbers + codes + outputs];
+
+  const calls = programs.flatMap((program) => program.calls.map((call) => call.name));
+  const isLogarithm = target.kind === "quantity" && target.logarithm;
+  const inDouble = [...(cycles.size > 0 ? ["cosineOfPi"] : []), ...(isLogarithm ? ["expMinusOne"] : [])];
+  const texts = features.flatMap((feature) => ("values" in feature ? feature.values : []));
+  const lists = features.flatMap((feature, i) => "values" in feature ? [`static const char *const values_${names[i]}[${feature.values.length}] = {${feature.values.map(textC).join(", ")}};`] : []); // prettier-ignore
+  let base = 0;
+  const encoded = features.flatMap((feature, i) => {
+    const lines = encode(feature, names[i], real, base + 1);
+    if (feature.kind === "code") base += feature.values.length + 1;
+    return lines;
+  });
+  const parameters = inputs.map((_, i) => `const ${real} *${inputs.length === 1 ? "x" : `x${i + 1}`}`).join(", ");
+  const arrays = inputs.map((input) => `memory${input.name === "codes" && codesAt > 0 ? ` + ${codesAt}` : ""}`);
+  const has = (...some: Feature["kind"][]) => some.some((kind) => kinds.has(kind));
+  const parts = [
+    networks.flatMap(({ arrays }) => arrays.map(({ text }) => text)).join("\n"),
+    ...(lists.length > 0 ? [lists.join("\n")] : []),
+    ...functionsC(dtype, calls, bytes),
+    ...(inDouble.length > 0 ? renamed(functionsC("float64", inDouble, false)) : []),
+    ...(has("number") ? [helpers.present(missing.map((word) => numberIn(word)).filter((value) => value !== undefined))] : []), // prettier-ignore
+    ...(has("date") ? [helpers.moment()] : []),
+    ...(has("number", "date") ? [helpers.putNumber(real)] : []),
+    ...(has("sign", "oneHot", "code") ? [helpers.placeOf()] : []),
+    ...(cycles.size > 0 ? [helpers.dayOf(), ...[...cycles].map((cycle) => helpers[cycle]()), helpers.putCycle(real)] : []), // prettier-ignore
+    ...networks.map(({ body }, i) => `static void network${i + 1}(${parameters}, ${real} *y, ${real} *memory) {\n${body.join("\n")}\n}`), // prettier-ignore
+    `/** The mean of the networks' outputs for a row. */
+static void outputsOf(const ${name}_row *row, double *means, ${real} *memory) {
+${numbers > 0 ? `  ${real} *to = memory;\n` : ""}${codes > 0 ? `  ${real} *codes = memory + ${codesAt};\n` : ""}  ${real} *const y = memory + ${outputsAt};
+${encoded.join("\n")}
+  for (int i = 0; i < ${outputs}; i++) means[i] = 0.0;
+${programs.map((_, i) => `  network${i + 1}(${arrays.join(", ")}, y, memory + ${restAt});\n  for (int i = 0; i < ${outputs}; i++) means[i] += (double)y[i] / ${real64(programs.length)};`).join("\n")}
+}`,
+    target.kind === "class" ? classParts(target, name, real) : quantityPart(target, name, real),
+  ];
+  const size = dtype === "float32" ? 4 : 8;
+  const figures = {
+    flash: networks.reduce((sum, { arrays }) => sum + arrays.reduce((all, array) => all + array.bytes, 0), 0) + texts.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0), // prettier-ignore
+    ram: size * memory,
+  };
+  const title = titleOf(given, programs);
+  return { text: fileC(name, title, parts), header: headerOf(given, name, names, figures), figures };
+}
+
+/** Functions in float64 beside those of networks, which have the same names. */
+function renamed(functions: readonly string[]): string[] {
+  const own = functions.flatMap((text) => [...text.matchAll(/^static \w+ (\w+)\(/gm)].map(([, name]) => name));
+  return functions.map((text) => own.reduce((all, name) => all.replace(new RegExp(`\\b${name}\\(`, "g"), `${name}64(`), text)); // prettier-ignore
+}
+
+function classParts({ names, temperature }: ClassTarget, name: string, real: string): string {
+  const count = names.length;
+  const calibrated =
+    temperature === undefined
+      ? ""
+      : `  double sum = 0.0;
+  for (int i = 0; i < ${count}; i++) sum += shares[i] = pow(shares[i] > ${real64(LEAST)} ? shares[i] : ${real64(LEAST)}, ${real64(1 / temperature)});
+  for (int i = 0; i < ${count}; i++) shares[i] /= sum;
+`;
+  return `const char *const ${name}_classes[${count}] = {${names.map(textC).join(", ")}};
+
+void ${name}_probabilities(const ${name}_row *row, double *shares, ${real} *memory) {
+  outputsOf(row, shares, memory);
+${calibrated}}
+
+int ${name}_predict(const ${name}_row *row, ${real} *memory) {
+  double shares[${count}];
+  int best = 0;
+  outputsOf(row, shares, memory);
+  for (int i = 1; i < ${count}; i++)
+    if (shares[i] > shares[best]) best = i;
+  return best;
+}`;
+}
+
+function quantityPart({ mean, std, low, high, logarithm }: QuantityTarget, name: string, real: string): string {
+  const scaled = `y * ${real64(std)} + ${real64(mean)}`;
+  return `double ${name}_predict(const ${name}_row *row, ${real} *memory) {
+  double y;
+  outputsOf(row, &y, memory);
+  y = ${logarithm ? `expMinusOne64(${scaled})` : scaled};
+  return y < ${real64(low)} ? ${real64(low)} : y > ${real64(high)} ? ${real64(high)} : y;
+}`;
+}
+
+function headerOf(
+  { columns: { features }, target, programs }: GivenTable,
+  name: string,
+  names: readonly string[],
+  { flash, ram }: CFigures,
+): string {
+  // prettier-ignore
+  const real = realOf(programs[0].dtype);
+  const upper = name.toUpperCase();
+  const fields = features.map(({ kind, column }, i) => {
+    const [type, what] = members[kind];
+    return `  ${type}${names[i]}; /* ${commentC(column)}: ${what} */`;
+  });
+  const functions =
+    target.kind === "class"
+      ? `#define ${upper}_CLASSES ${target.names.length}
+extern const char *const ${name}_classes[${upper}_CLASSES];
+/* The place of the most probable class among them. */
+int ${name}_predict(const ${name}_row *row, ${real} *memory);
+/* The probability of each class. */
+void ${name}_probabilities(const ${name}_row *row, double *shares, ${real} *memory);`
+      : `/* The quantity. */\ndouble ${name}_predict(const ${name}_row *row, ${real} *memory);`;
+  return `/*
+  Predicts ${commentC(target.column)} from a row of a table. Made by Chainrule.
+
+  Texts are compared as they are, so spaces around them are to be cut off; values that training did not see count as missing.
+  ${flash} bytes of constants (flash), beside the code; ${ram} bytes of memory (RAM).
+
+  cc -std=c99 -c ${name}.c       in GNU's dialect with -ffp-contract=off; linked with -lm
+*/
+#ifndef ${upper}_H
+#define ${upper}_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+${fields.join("\n")}
+} ${name}_row;
+
+/* Numbers of the memory, which the caller gives; it may hold anything, before and afterwards. */
+#define ${upper}_MEMORY ${ram / (real === "float" ? 4 : 8)}
+
+${functions}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+}
