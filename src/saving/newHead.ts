@@ -183,12 +183,13 @@ function onlyOutput({ outputs }: ModelDescription, what: string): string {
   throw new ChainruleError("E_CONFIG", `${what} needs a model of one output, got ${outputs.length}.`);
 }
 
-/** Layers whose weights scale the numbers of the one below: above the last dense layer they belong to the old head. */
-const SCALING: readonly string[] = ["batchNormalization", "layerNormalization"];
-
-/** What the last layer with weights of its own reads, from the output backwards. */
+/**
+ * What the last layer with a kernel reads, from the output backwards. A layer without weights, or with one of each for a number, as
+ * normalizations have them, belongs to the layer below.
+ */
 function featuresOf(described: ModelDescription, what: string): string {
-  const passes = ({ kind, weights, from }: DescribedLayer) => (weights.length === 0 || SCALING.includes(kind)) && from.length === 1; // prettier-ignore
+  const passes = ({ weights, from }: DescribedLayer) =>
+    from.length === 1 && weights.every(({ shape }) => shape.length < 2);
   let layer = layerNamed(described.layers, onlyOutput(described, what));
   while (layer !== undefined && passes(layer)) layer = layerNamed(described.layers, layer.from[0]);
   if (layer !== undefined && layer.weights.length > 0 && layer.from.length === 1) return layer.from[0];
