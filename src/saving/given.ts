@@ -20,7 +20,7 @@ export function fileFrom(model: ModelLike): ModelFile {
   if (file.format === "chainrule-table")
     throw new ChainruleError(
       "E_CONFIG",
-      "This format has no columns of tables: take toOnnx, toJavaScript or toHTML.",
+      "This format has no columns of tables: take toOnnx, toJavaScript, toHTML or toC.",
       {},
     );
   return file;
