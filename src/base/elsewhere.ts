@@ -14,6 +14,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   none: "linear",
   l1: "meanAbsoluteError",
   smoothL1: "huber",
+  quantileLoss: "pinball",
   negativeSlope: "alpha",
   rate: "learningRate",
   size: "units",

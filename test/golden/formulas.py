@@ -24,6 +24,11 @@ def floor(x):
     return np.where(x.real < 0, 0, x)
 
 
+def pinball(e, quantile):
+    """Above 0 quantile * e, below it (quantile - 1) * e; the slope at 0 is 0."""
+    return e * (quantile * (e.real > 0) + (quantile - 1) * (e.real < 0))
+
+
 def unit(x):
     norm = np.sqrt((x * x).sum(1, keepdims=True))
     return x / np.where(norm.real < 1e-8, 1e-8, norm)
@@ -33,6 +38,7 @@ def unit(x):
 LOSSES = {
     "meanAbsolutePercentageError": lambda y, t: (100 * size(y - t) / np.maximum(np.abs(t), 1e-7)).mean(1),
     "meanSquaredLogarithmicError": lambda y, t: ((np.log(1 + floor(y)) - np.log(1 + floor(t))) ** 2).mean(1),
+    "pinball": lambda y, t, quantile=0.5: pinball(t - y, quantile).mean(1),
     "cosineSimilarity": lambda y, t: -(unit(y) * unit(t)).sum(1),
 }
 OUTPUTS = {"linear": lambda z: z, "softplus": lambda z: np.log(1 + np.exp(z))}
@@ -51,8 +57,9 @@ DATA = {
 }
 
 
-def rows(name, activation, z, t):
-    return LOSSES[name](OUTPUTS[activation](z), t)
+def rows(name, activation, z, t, options):
+    own = {key: value for key, value in options.items() if key != "reduction"}
+    return LOSSES[name](OUTPUTS[activation](z), t, **own)
 
 
 def case(name, activation, key, options={}):
@@ -63,8 +70,8 @@ def case(name, activation, key, options={}):
     for place in np.ndindex(z.shape):
         step = z.astype(complex)
         step[place] += STEP * 1j
-        gradient[place] = over(rows(name, activation, step, t)).imag / STEP
-    loss = float(over(rows(name, activation, z, t)))
+        gradient[place] = over(rows(name, activation, step, t, options)).imag / STEP
+    loss = float(over(rows(name, activation, z, t, options)))
     head = {"name": name, "options": options, "activation": activation, "data": key}
     return {**head, "loss": loss, "gradient": gradient.tolist()}
 
@@ -77,6 +84,10 @@ cases = [
     case("meanSquaredLogarithmicError", "linear", "numbers"),
     case("meanSquaredLogarithmicError", "linear", "wide numbers"),
     case("meanSquaredLogarithmicError", "softplus", "numbers", {"reduction": "sum"}),
+    case("pinball", "linear", "numbers"),
+    case("pinball", "linear", "numbers", {"quantile": 0.05}),
+    case("pinball", "linear", "wide numbers", {"quantile": 0.9}),
+    case("pinball", "softplus", "numbers", {"quantile": 0.75, "reduction": "sum"}),
     case("cosineSimilarity", "linear", "numbers"),
     case("cosineSimilarity", "linear", "wide numbers"),
     case("cosineSimilarity", "linear", "rows of zeros"),

@@ -28,6 +28,7 @@ const domain: Record<string, Domain> & Record<keyof typeof lossList, Domain> = {
   hinge: "any",
   squaredHinge: "any",
   categoricalHinge: "any",
+  pinball: "any",
   poisson: "probability",
   kullbackLeiblerDivergence: "probability",
   meanAbsolutePercentageError: "any",

@@ -1,7 +1,7 @@
 /** The losses: their words and options, both kernels of both dtypes, derivatives beside differences. Beside PyTorch's: test/golden. */
 import { describe, expect, test } from "vitest";
 import * as api from "../../src/index.ts";
-import { binaryCrossentropy, hinge, huber, sparseCategoricalCrossentropy } from "../../src/index.ts";
+import { binaryCrossentropy, hinge, huber, pinball, sparseCategoricalCrossentropy } from "../../src/index.ts";
 import * as all from "../../src/kernels/losses/all.ts";
 import * as allFused from "../../src/kernels/losses/allFused.ts";
 import { configureLoss, losses, namedLosses } from "../../src/kernels/losses/index.ts";
@@ -15,7 +15,7 @@ import { round, uniform } from "../support/numbers.ts";
 import { assemblyNames, refusal } from "./registry.ts";
 
 const words =
-  "meanSquaredError, halfSquaredError, meanAbsoluteError, huber, logCosh, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy, hinge, squaredHinge, categoricalHinge, poisson, kullbackLeiblerDivergence, meanAbsolutePercentageError, meanSquaredLogarithmicError, cosineSimilarity";
+  "meanSquaredError, halfSquaredError, meanAbsoluteError, huber, logCosh, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy, hinge, squaredHinge, categoricalHinge, pinball, poisson, kullbackLeiblerDivergence, meanAbsolutePercentageError, meanSquaredLogarithmicError, cosineSimilarity";
 
 type Domain = "any" | "probability" | "count" | "side" | "logit";
 /** What a loss is asked about: outputs of any size, probabilities, or counts; targets of that kind, yes or no, or class numbers. */
@@ -32,6 +32,7 @@ const domains: Record<string, Domain> & Record<keyof typeof all, Domain> = {
   hinge: "side",
   squaredHinge: "side",
   categoricalHinge: "side",
+  pinball: "any",
   poisson: "count",
   meanAbsolutePercentageError: "any",
   meanSquaredLogarithmicError: "count",
@@ -46,7 +47,7 @@ const configured: { title: string; which: RegistryRef<Loss> }[] = [
     definition: entry,
     parameter: entry.parameter === undefined ? 0 : Number(entry.options![entry.parameter].initial),
   })),
-  ...[huber({ delta: 0.25 }), huber({ delta: 30 })].map(configureLoss),
+  ...[huber({ delta: 0.25 }), huber({ delta: 30 }), pinball({ quantile: 0.05 })].map(configureLoss),
 ].map(({ definition, parameter }) => ({
   title: `${definition.name}(${parameter || ""})`,
   which: refTo(losses, definition, parameter),
@@ -90,7 +91,7 @@ describe("words", () => {
 describe("options", () => {
   test("are those of the design", () => {
     const options = Object.fromEntries(namedLosses.map((entry) => [entry.name, Object.keys(entry.options!).sort()]));
-    const other = { binaryCrossentropy: ["fromLogits", "labelSmoothing"], categoricalCrossentropy: ["fromLogits", "labelSmoothing"], sparseCategoricalCrossentropy: ["fromLogits"], huber: ["delta"] }; // prettier-ignore
+    const other = { binaryCrossentropy: ["fromLogits", "labelSmoothing"], categoricalCrossentropy: ["fromLogits", "labelSmoothing"], sparseCategoricalCrossentropy: ["fromLogits"], huber: ["delta"], pinball: ["quantile"] }; // prettier-ignore
     for (const [name, of] of Object.entries(options)) {
       expect(of, name).toEqual([...(other[name as keyof typeof other] ?? []), "reduction"]);
     }
@@ -108,6 +109,7 @@ describe("options", () => {
     // @ts-expect-error not a word
     expect(refusal(() => hinge({ reduction: "none" })).message).toContain('"mean", "sum"');
     for (const delta of [0, -1, NaN]) expect(refusal(() => huber({ delta })).code).toBe("E_CONFIG");
+    for (const quantile of [0, 1, 50]) expect(refusal(() => pinball({ quantile })).code).toBe("E_CONFIG");
     for (const labelSmoothing of [-0.1, 1]) {
       expect(refusal(() => binaryCrossentropy({ labelSmoothing })).code).toBe("E_CONFIG");
     }
@@ -285,6 +287,7 @@ describe("derivatives", () => {
     expect(slope("meanAbsoluteError", [2, 3, 4], [2, 2, 5])).toEqual([0, 1 / 3, -1 / 3]);
     expect(slope("huber", [1, -1], [0, 0])).toEqual([0.5, -0.5]);
     expect(slope("hinge", [1, -1], [1, -1])).toEqual([0, 0]);
+    expect(slope("pinball", [2, 3, 4], [2, 2, 5])).toEqual([0, 0.5 / 3, -0.5 / 3]);
     expect(slope("categoricalHinge", [2, 1, 0], [1, 0, 0])).toEqual([0, 0, 0]);
   });
 
@@ -306,6 +309,7 @@ describe("values", () => {
     expect(value("meanAbsoluteError", [1, 2, 4], [3, 2, 1])).toBe(5 / 3);
     expect(value("huber", [0.5, 3], [0, 0])).toBe((0.125 + 2.5) / 2);
     expect(value("huber", [0.5, 3], [0, 0], { delta: 2 })).toBe((0.125 + 4) / 2);
+    expect(value("pinball", [3, 1], [2, 5], { quantile: 0.75 })).toBe((0.25 + 3) / 2);
     expect(value("logCosh", [1], [0])).toBeCloseTo(Math.log(Math.cosh(1)), 15);
     expect(value("logCosh", [1e4], [0])).toBe(1e4 - Math.LN2);
     expect(value("squaredHinge", [0.5, 3], [1, -1])).toBe((0.25 + 16) / 2);

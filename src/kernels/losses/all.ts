@@ -12,6 +12,7 @@ export { meanAbsoluteError } from "./meanAbsoluteError.ts";
 export { meanAbsolutePercentageError } from "./meanAbsolutePercentageError.ts";
 export { meanSquaredError } from "./meanSquaredError.ts";
 export { meanSquaredLogarithmicError } from "./meanSquaredLogarithmicError.ts";
+export { pinball } from "./pinball.ts";
 export { poisson } from "./poisson.ts";
 export { sparseCategoricalCrossentropy } from "./sparseCategoricalCrossentropy.ts";
 export { squaredHinge } from "./squaredHinge.ts";
