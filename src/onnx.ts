@@ -11,6 +11,7 @@ import { plainOf } from "./saving/given.ts";
 import type { ModelFile } from "./saving/json.ts";
 import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
 import { checkNetwork, readParts, taskOfKind, type SavedTable } from "./table/savedParts.ts";
+import { soleTarget } from "./table/target.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -42,7 +43,7 @@ function describeTable(file: SavedTable): DescribedTable {
     const last = layers.filter(({ name }) => outputs.includes(name)).map(({ shape }) => ({ size: sizeOf(shape) }));
     checkNetwork({ inputs: ends, outputs: last }, read);
   }
-  return { ...read, networks: described };
+  return { columns: read.columns, target: soleTarget(read.targets, "An ONNX file"), networks: described };
 }
 
 /**

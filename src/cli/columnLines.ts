@@ -1,6 +1,6 @@
 /** What is done to the columns of a table's model, for people. */
 import { cut, printable, wrap } from "../base/text.ts";
-import type { TableModel } from "./models.ts";
+import type { TableModel } from "../report/scores.ts";
 
 /** Characters of a column, at most: values may be long. */
 const LONGEST = 300;

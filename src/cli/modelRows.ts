@@ -7,7 +7,7 @@ import type { DataTable } from "../data/table.ts";
 import { readingOf } from "../table/columns.ts";
 import { wordsOf } from "../table/given.ts";
 import { nameOf } from "./files.ts";
-import type { TableModel } from "./models.ts";
+import type { TableModel } from "../report/scores.ts";
 import { fileOptions, type FileValues } from "./rows.ts";
 
 /** Rows that are read at once. */

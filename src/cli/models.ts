@@ -2,11 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { fileError } from "../platform/node/fileError.ts";
+import type { TableModel } from "../report/scores.ts";
 import { Classifier } from "../table/classifier.ts";
 import { Regressor } from "../table/regressor.ts";
 import { taskOfKind } from "../table/savedParts.ts";
-
-export type TableModel = Classifier | Regressor;
 
 /** The JSON of a file. `what` is what it should be, for messages. Throws E_IO, and E_FORMAT for what is not JSON. */
 export async function jsonIn(path: string, what: string): Promise<unknown> {
@@ -31,5 +30,5 @@ export async function modelIn(path: string): Promise<TableModel> {
 /** Throws E_FORMAT for what is no model of a table. */
 export async function modelOf(saved: unknown): Promise<TableModel> {
   const { kind } = (saved ?? {}) as { kind?: unknown };
-  return taskOfKind(kind) === "quantity" ? Regressor.fromJSON(saved) : Classifier.fromJSON(saved);
+  return taskOfKind(kind) === "quantity" ? Regressor.fromJSON<boolean>(saved) : Classifier.fromJSON<boolean>(saved);
 }

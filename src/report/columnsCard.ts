@@ -1,26 +1,30 @@
 /** The columns before and after, as a part of the page. */
 import { count, percent, short } from "../base/numbers.ts";
 import { countsOf, describeTable, type Column, type ColumnStatistics, type DataTable } from "../data/table.ts";
-import type { Classifier } from "../table/classifier.ts";
-import type { Regressor } from "../table/regressor.ts";
 import { describeFeature } from "../table/feature.ts";
+import type { Target } from "../table/target.ts";
 import { cut } from "../base/text.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
 import { sparkBars } from "./charts.ts";
 import { densityOf } from "./partial.ts";
+import type { TableModel } from "./scores.ts";
 
 /** Columns of the table: of more, the leading ones. */
 const LISTED = 100;
 const BARS = 16;
 
-export function columnsCard(model: Classifier | Regressor, train: DataTable, order: readonly string[]): Markup {
-  const { columns, target } = model.fitted;
+export function columnsCard(model: TableModel, train: DataTable, order: readonly string[]): Markup {
+  const { columns } = model.fitted;
+  const targets: readonly Target[] = model.fitted.targets;
   const done = new Map<string, string>([
     ...columns.features.map((feature) => [feature.column, describeFeature(feature)] as const),
     ...columns.dropped.map(({ column, why }) => [column, `left out: ${why}`] as const),
-    [target.column, target.kind === "class" ? `the target: ${target.names.length} classes` : `the target: standardised${target.logarithm ? ", as ln(1 + y)" : ""}`], // prettier-ignore
+    ...targets.map(
+      (target) => [target.column, `${targets.length > 1 ? "a" : "the"} target: ${described(target)}`] as const,
+    ),
   ]);
-  const place = (name: string) => (name === target.column ? -1 : (order.indexOf(name) + order.length) % order.length);
+  const place = (name: string) =>
+    targets.some(({ column }) => column === name) ? -1 : (order.indexOf(name) + order.length) % order.length;
   const sorted = [...train.columns].sort((a, b) => place(a.name) - place(b.name));
   const shown = sorted.slice(0, LISTED);
   const statistics = describeTable({ ...train, columns: shown });
@@ -57,6 +61,11 @@ export function columnsCard(model: Classifier | Regressor, train: DataTable, ord
     ${shown.length < sorted.length && html`<p class="note">and ${count(sorted.length - shown.length)} more columns</p>`}
   </section>`;
 }
+
+const described = (target: Target): string =>
+  target.kind === "class"
+    ? `${target.names.length} classes`
+    : `standardised${target.logarithm ? ", as ln(1 + y)" : ""}`;
 
 function inside({ kind, min, max, quartiles, distinct, mostFrequent }: ColumnStatistics): string {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);

@@ -40,10 +40,13 @@ export function importanceCard(importance: readonly Importance[], isQuantity: bo
   </section>`;
 }
 
-export function partialCard(leading: readonly Dependence[], target: string, isQuantity: boolean): Markup | false {
+export function partialCard(
+  leading: readonly Dependence[],
+  { target, several, isQuantity }: { target: string; several: boolean; isQuantity: boolean },
+): Markup | false {
   if (leading.length === 0) return false;
   return html`<section class="card">
-    <h2>How predictions change with a column</h2>
+    <h2>How predictions ${several && `of ${target} `}change with a column</h2>
     <p class="note">
       The mean prediction when all rows have the same value in one column and keep their others (partial dependence).
       ${isQuantity ? `Up: ${target}.` : "Up: the probability of a class."} The tinted bars show where the data are; far

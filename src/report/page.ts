@@ -6,24 +6,24 @@ import type { DataTable } from "../data/table.ts";
 import { html, raw, textOf, type Markup } from "../trace/render/html/markup.ts";
 import { Classifier } from "../table/classifier.ts";
 import type { Importance } from "../table/judging.ts";
-import type { Regressor } from "../table/regressor.ts";
+import type { Target } from "../table/target.ts";
 import { shellWord } from "../terminal/arguments.ts";
 import { columnsCard } from "./columnsCard.ts";
 import { importanceCard, partialCard } from "./dependsCards.ts";
 import type { Epoch } from "./history.ts";
 import { dependences } from "./partial.ts";
-import type { Scores } from "./scores.ts";
-import { goodCard } from "./scoreCards.ts";
+import type { ModelScores, TableModel } from "./scores.ts";
+import { goodCards } from "./scoreCards.ts";
 import { style } from "./style.ts";
 import { modelCard, trainingCard } from "./trainingCards.ts";
 import type { Warning } from "./warnings.ts";
 
 export interface Reported {
-  readonly model: Classifier | Regressor;
+  readonly model: TableModel;
   readonly train: DataTable;
   readonly test: DataTable;
   readonly history: readonly Epoch[];
-  readonly scores: Scores | undefined;
+  readonly scores: ModelScores | undefined;
   readonly importance: readonly Importance[] | undefined;
   readonly warnings: readonly Warning[];
   readonly seconds: number;
@@ -40,7 +40,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 export async function reportPage(reported: Reported): Promise<string> {
   const { model, train, scores, importance } = reported;
-  const { target, columns } = model.fitted;
+  const { columns } = model.fitted;
+  const names = model.fitted.targets.map(({ column }) => column);
   const order = importance?.map(({ column }) => column) ?? columns.features.map(({ column }) => column);
   const leading = await dependences(model, train, order.slice(0, LEADING));
   const isQuantity = !(model instanceof Classifier);
@@ -50,7 +51,7 @@ export async function reportPage(reported: Reported): Promise<string> {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${target.column}: a model of ${basename(reported.data)}</title>
+        <title>${names.join(", ")}: a model of ${basename(reported.data)}</title>
         <link rel="icon" href="data:," />
         <style>
           ${raw(style)}
@@ -59,8 +60,9 @@ export async function reportPage(reported: Reported): Promise<string> {
       <body>
         ${head(reported)}
         <main>
-          ${warningsCard(reported.warnings)} ${scores && goodCard(scores, target.column)}
-          ${importance && importanceCard(importance, isQuantity)} ${partialCard(leading, target.column, isQuantity)}
+          ${warningsCard(reported.warnings)} ${scores && goodCards(scores)}
+          ${importance && importanceCard(importance, isQuantity)}
+          ${leading.map((one, k) => partialCard(one, { target: names[k], several: names.length > 1, isQuantity }))}
           ${columnsCard(model, train, order)} ${trainingCard(reported.history, isQuantity)}
           ${modelCard(model, reported.seconds)} ${useCard(reported)}
         </main>
@@ -72,14 +74,16 @@ export async function reportPage(reported: Reported): Promise<string> {
 }
 
 function head({ model, train, test, scores, data }: Reported): Markup {
-  const { target, columns } = model.fitted;
-  const from = columns.features.length;
+  const targets: readonly Target[] = model.fitted.targets;
+  const from = model.fitted.columns.features.length;
   const figures = [...(scores ? figuresOf(scores) : []), ["rows learned from", count(train.rows)], ["rows it is tried on", count(test.rows)]]; // prettier-ignore
-  const classes = target.kind === "class" ? `It tells ${target.names.length} classes apart` : "It predicts a quantity";
+  const [first] = targets;
+  const several = first.kind === "class" ? `It predicts ${targets.length} columns of two classes each` : `It predicts ${targets.length} quantities`; // prettier-ignore
+  const one = first.kind === "class" ? `It tells ${first.names.length} classes apart` : "It predicts a quantity";
   return html`<header>
-    <h1>Predicting <em>${target.column}</em></h1>
+    <h1>Predicting <em>${targets.map(({ column }) => column).join(", ")}</em></h1>
     <p>
-      ${classes}, from ${count(from)} ${from === 1 ? "column" : "columns"} of
+      ${targets.length > 1 ? several : one}, from ${count(from)} ${from === 1 ? "column" : "columns"} of
       ${data === "-" ? "a stream" : basename(data)}.
       ${
         test.rows > 0
@@ -99,10 +103,14 @@ function head({ model, train, test, scores, data }: Reported): Markup {
   </header>`;
 }
 
-function figuresOf(scores: Scores): string[][] {
+function figuresOf({ each, score }: ModelScores): string[][] {
+  const [{ scores }] = each;
+  if (each.length > 1)
+    return scores.kind === "quantity" ? [["R², mean of the targets", short(score)]] : [["all targets right", percent(score)]]; // prettier-ignore
   if (scores.kind === "quantity") {
-    const { r2, rmse, mae } = scores;
-    return [["R²", short(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)]]; // prettier-ignore
+    const { r2, rmse, mae, interval } = scores;
+    const inside = interval ? [[`inside the ${percent(interval.share)} interval`, percent(interval.coverage)]] : [];
+    return [["R²", short(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)], ...inside]; // prettier-ignore
   }
   const { accuracy, mostFrequent, perClass } = scores;
   const f1 = perClass.reduce((sum, one) => sum + one.f1 / perClass.length, 0);

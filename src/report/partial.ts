@@ -1,7 +1,7 @@
 /** Partial dependence: how predictions change, on average, with one column.     [Friedman, Annals of Statistics 29, 2001] */
 import { countsOf, quantile, selectRows, type Column, type DataTable } from "../data/table.ts";
-import { Classifier } from "../table/classifier.ts";
-import type { Regressor } from "../table/regressor.ts";
+import { classNames, type Target } from "../table/target.ts";
+import type { TableModel } from "./scores.ts";
 
 export interface Dependence {
   readonly column: string;
@@ -13,7 +13,12 @@ export interface Dependence {
   /** Rows of the data at each category, or of each of some equal parts of the range: a share of the largest. */
   readonly density: readonly number[];
   /** The mean prediction at each place: a line for each class that is drawn, or one for a quantity. */
-  readonly lines: readonly { readonly name: string; readonly values: readonly number[] }[];
+  readonly lines: readonly Line[];
+}
+
+interface Line {
+  readonly name: string;
+  readonly values: readonly number[];
 }
 
 /** Rows whose mean is taken, places on an axis, categories and classes that are drawn, at most. */
@@ -23,29 +28,32 @@ const CATEGORIES = 8;
 const CLASSES = 5;
 const PARTS = 24;
 
-/** The dependence on each of some columns of the training rows. */
+/** The dependence of each target on each of some columns of the training rows: a list a target. */
 export async function dependences(
-  model: Classifier | Regressor,
+  model: TableModel,
   train: DataTable,
   columns: readonly string[],
-): Promise<Dependence[]> {
+): Promise<Dependence[][]> {
   const count = Math.min(train.rows, ROWS);
   const rows = selectRows(
     train,
     Int32Array.from({ length: count }, (_, i) => Math.floor((i * train.rows) / count)),
   );
-  const found: Dependence[] = [];
+  const { targets } = model.fitted;
+  const found: Dependence[][] = targets.map(() => []);
   for (const name of columns) {
     const column = train.columns.find((one) => one.name === name)!;
     const axis = axisOf(column);
     if (axis.at.length < 2) continue;
-    const values: number[][] = [];
+    const values: number[][][] = [];
     for (const at of axis.at) {
       const columns = rows.columns.map((one) => (one.name === name ? held(one, rows.rows, at) : one));
-      values.push(await meanPrediction(model, { ...rows, columns }));
+      values.push(await meanPredictions(model, { ...rows, columns }));
     }
-    const lines = drawn(model).map(({ name, place }) => ({ name, values: values.map((row) => row[place]) }));
-    found.push({ column: name, ...axis, lines });
+    for (const [k, target] of targets.entries()) {
+      const lines = drawn(target).map(({ name, place }) => ({ name, values: values.map((means) => means[k][place]) }));
+      found[k].push({ column: name, ...axis, lines });
+    }
   }
   return found;
 }
@@ -57,15 +65,18 @@ function held(column: Column, rows: number, at: number): Column {
     : { ...column, codes: new Int32Array(rows).fill(at), missing: 0 };
 }
 
-async function meanPrediction(model: Classifier | Regressor, rows: DataTable): Promise<number[]> {
-  const predicted = model instanceof Classifier ? await model.predictProba(rows) : (await model.predict(rows)).map((y) => [y]); // prettier-ignore
-  return predicted[0].map((_, k) => predicted.reduce((sum, row) => sum + row[k] / predicted.length, 0));
+/** Of each target the mean of the quantity, or of the probability of each class. */
+async function meanPredictions(model: TableModel, rows: DataTable): Promise<number[][]> {
+  const predicted = await model.predictTargets(rows);
+  return predicted.map(({ values, shares = (values as readonly number[]).map((y) => [y]) }) =>
+    shares[0].map((_, k) => shares.reduce((sum, row) => sum + row[k] / shares.length, 0)),
+  );
 }
 
 /** Of two classes the second; of many the first few. */
-function drawn(model: Classifier | Regressor): { name: string; place: number }[] {
-  if (!(model instanceof Classifier)) return [{ name: model.fitted.target.column, place: 0 }];
-  const names = model.classes.map((name, place) => ({ name: String(name), place }));
+function drawn(target: Target): { name: string; place: number }[] {
+  if (target.kind === "quantity") return [{ name: target.column, place: 0 }];
+  const names = classNames(target).map((name, place) => ({ name: String(name), place }));
   return names.length === 2 ? names.slice(1) : names.slice(0, CLASSES);
 }
 

@@ -2,7 +2,7 @@
 import { percent, short } from "../base/numbers.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
 import { bar, pointChart } from "./charts.ts";
-import type { ClassScores, QuantityScores, Scores } from "./scores.ts";
+import type { ClassScores, ModelScores, QuantityScores } from "./scores.ts";
 
 /** Classes whose confusion a table shows: more are listed by their scores only. */
 const MATRIX = 16;
@@ -10,15 +10,19 @@ const LISTED = 60;
 /** Points of a chart. */
 const POINTS = 1500;
 
-export const goodCard = (scores: Scores, target: string): Markup =>
-  scores.kind === "class" ? classCard(scores) : quantityCard(scores, target);
+/** A card for each target. */
+export const goodCards = ({ each }: ModelScores): Markup[] =>
+  each.map(({ target, scores }) => {
+    const title = each.length > 1 ? `How good it is: ${target}` : "How good it is";
+    return scores.kind === "class" ? classCard(scores, title) : quantityCard(scores, title, target);
+  });
 
-function classCard(scores: ClassScores): Markup {
+function classCard(scores: ClassScores, title: string): Markup {
   const { classes, perClass, unknown } = scores;
   const listed = [...perClass].sort((a, b) => a.f1 - b.f1).slice(0, LISTED);
   const shown = perClass.length <= LISTED ? perClass : listed;
   return html`<section class="card">
-    <h2>How good it is</h2>
+    <h2>${title}</h2>
     <p class="note">
       Precision: of the rows that it gives to a class, those that are of it. Recall: of the rows of a class, those that
       it finds. F1 is high where both
@@ -84,7 +88,7 @@ function confusion({ classes, confusion: counts }: ClassScores): Markup {
   </div>`;
 }
 
-function quantityCard({ truth, predicted, r2, rmse }: QuantityScores, target: string): Markup {
+function quantityCard({ truth, predicted, r2, rmse, interval }: QuantityScores, title: string, target: string): Markup {
   const step = Math.max(1, Math.ceil(truth.length / POINTS));
   const rows = truth.map((_, row) => row).filter((row) => row % step === 0);
   const pairs = rows.map((row) => [truth[row], predicted[row]] as const);
@@ -94,10 +98,10 @@ function quantityCard({ truth, predicted, r2, rmse }: QuantityScores, target: st
     .sort((a, b) => Math.abs(b.p - b.y) - Math.abs(a.p - a.y))
     .slice(0, 5);
   return html`<section class="card">
-    <h2>How good it is</h2>
+    <h2>${title}</h2>
     <p class="note">
       R² is the share of the variance of ${target} that the predictions explain. On the dashed lines a prediction is
-      right.
+      right.${interval && ` Of the rows ${percent(interval.coverage)} are inside their interval, which should hold ${percent(interval.share)}; it is ${short(interval.width)} wide on average.`}
     </p>
     <div class="grid-2">
       <figure>

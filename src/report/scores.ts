@@ -1,8 +1,12 @@
 /** How good a model of a table is on rows with targets. */
-import { isMissing, columnNamed, selectRows, type DataTable } from "../data/table.ts";
-import { Classifier, mostProbable } from "../table/classifier.ts";
-import { classesOf } from "../table/target.ts";
+import { columnNamed, type DataTable } from "../data/table.ts";
+import { mostProbable, type Classifier } from "../table/classifier.ts";
+import { rowsWith, selectBoth } from "../table/given.ts";
+import { classesOf, type Target } from "../table/target.ts";
 import type { Regressor } from "../table/regressor.ts";
+
+/** A model of a table, of one target or of several. */
+export type TableModel = Classifier<boolean> | Regressor<boolean>;
 
 /** Of the rows of a class and of the rows that are predicted to be of it. */
 export interface ClassReport {
@@ -40,23 +44,75 @@ export interface QuantityScores {
   /** What the quantity is, and what was predicted. [rows] */
   readonly truth: readonly number[];
   readonly predicted: readonly number[];
+  /** Where the model has two quantiles or more. */
+  readonly interval?: IntervalScores;
+}
+
+/** Of the intervals from the lowest to the highest quantile. */
+export interface IntervalScores {
+  /** The share of rows that should be inside, and that are. */
+  readonly share: number;
+  readonly coverage: number;
+  /** The mean of upper − lower. */
+  readonly width: number;
 }
 
 export type Scores = ClassScores | QuantityScores;
 
-/** The scores on the rows of a table that have a target; undefined where there are none. Throws E_DATA as predict does. */
-export async function scoresOf(model: Classifier | Regressor, table: DataTable): Promise<Scores | undefined> {
-  const name = model.fitted.target.column;
-  const whole = columnNamed(table, name);
-  const known = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !isMissing(whole, row));
+/** Of all targets of a model. */
+export interface ModelScores {
+  readonly rows: number;
+  /** As model.score: of classes the share of rows of which all targets are right, of quantities the mean of R². */
+  readonly score: number;
+  readonly each: readonly { readonly target: string; readonly scores: Scores }[];
+}
+
+/** The numbers of a target: what it is in each row, what is predicted, and its quantiles. */
+export interface Judged {
+  readonly truth: readonly number[];
+  readonly predicted: readonly number[];
+  readonly quantiles?: readonly (readonly number[])[];
+}
+
+/** The scores on the rows of a table that have all targets; undefined where there are none. Throws E_DATA as predict does. */
+export async function scoresOf(model: TableModel, table: DataTable): Promise<ModelScores | undefined> {
+  const targets: readonly Target[] = model.fitted.targets;
+  const columns = targets.map(({ column }) => columnNamed(table, column));
+  const known = rowsWith({ table, targets: columns });
   if (known.length === 0) return undefined;
-  const rows = known.length === table.rows ? table : selectRows(table, known);
-  const column = columnNamed(rows, name);
-  if (model instanceof Classifier) {
-    const predicted = (await model.predictProba(rows)).map((row) => mostProbable(row));
-    return classScores(classesOf(model.fitted.target, column), predicted, model.fitted.target.names);
-  }
-  return quantityScores(Array.from(column.numbers!), await model.predict(rows));
+  const { table: rows, targets: given } = selectBoth({ table, targets: columns }, known);
+  const predicted = await judgedBy(model, rows);
+  const truth = targets.map((target, k) => Array.from(target.kind === "class" ? classesOf(target, given[k]) : given[k].numbers!)); // prettier-ignore
+  return modelScores(targets, predicted.map((one, k) => ({ ...one, truth: truth[k] }))); // prettier-ignore
+}
+
+/** What a model predicts for each target, as numbers: of classes their places. */
+export async function judgedBy(model: TableModel, rows: DataTable): Promise<Omit<Judged, "truth">[]> {
+  return (await model.predictTargets(rows)).map(({ values, shares, quantiles }) => ({
+    predicted: shares?.map((row) => mostProbable(row)) ?? (values as readonly number[]),
+    ...(quantiles && { quantiles }),
+  }));
+}
+
+export function modelScores(targets: readonly Target[], judged: readonly Judged[]): ModelScores {
+  const each = targets.map((target, k) => ({ target: target.column, scores: scoresOfTarget(target, judged[k]) }));
+  const rows = judged[0].truth.length;
+  const isRight = (row: number) => judged.every(({ truth, predicted }) => truth[row] === predicted[row]);
+  const mean = each.reduce((sum, { scores }) => sum + (scores.kind === "quantity" ? scores.r2 / each.length : 0), 0);
+  const score = targets[0].kind === "quantity" ? mean : judged[0].truth.filter((_, row) => isRight(row)).length / rows;
+  return { rows, score, each };
+}
+
+function scoresOfTarget(target: Target, { truth, predicted, quantiles }: Judged): Scores {
+  if (target.kind === "class") return classScores(truth, predicted, target.names);
+  const scores = quantityScores(truth, predicted);
+  const shares = target.quantiles?.map(({ share }) => share) ?? [];
+  if (quantiles === undefined || shares.length < 2) return scores;
+  const ends = quantiles.map((row) => [row[0], row[row.length - 1]]);
+  const inside = ends.filter(([lower, upper], row) => lower <= truth[row] && truth[row] <= upper).length;
+  const width = ends.reduce((sum, [lower, upper]) => sum + (upper - lower) / ends.length, 0);
+  const share = Number((shares[shares.length - 1] - shares[0]).toPrecision(12));
+  return { ...scores, interval: { share, coverage: inside / ends.length, width } };
 }
 
 /** `truth` and `predicted` are numbers of classes, −1 for one that there is not. */
@@ -96,17 +152,24 @@ export function quantityScores(truth: readonly number[], predicted: readonly num
   return { kind: "quantity", rows, r2, rmse: Math.sqrt(squares / rows), mae, truth, predicted };
 }
 
-/** The scores as a program reads them, without the rows. */
-export function factsOf(scores: Scores): Record<string, unknown> {
+/** The scores as a program reads them, without the rows: of several targets by their names. */
+export function factsOf({ rows, score, each }: ModelScores): Record<string, unknown> {
+  if (each.length === 1) return { ...targetFacts(each[0].scores), testRows: rows };
+  const whole = each[0].scores.kind === "class" ? { accuracy: score } : { r2: score };
+  return { ...whole, targets: Object.fromEntries(each.map(({ target, scores }) => [target, targetFacts(scores)])), testRows: rows }; // prettier-ignore
+}
+
+function targetFacts(scores: Scores): Record<string, unknown> {
   if (scores.kind === "quantity") {
-    const { r2, rmse, mae, rows } = scores;
-    return { r2, rmse, mae, testRows: rows };
+    const { r2, rmse, mae, interval } = scores;
+    if (interval === undefined) return { r2, rmse, mae };
+    return { r2, rmse, mae, interval: interval.share, coverage: interval.coverage, intervalWidth: interval.width };
   }
-  const { accuracy, mostFrequent, classes, confusion, perClass, unknown, rows } = scores;
-  return { accuracy, mostFrequent, classes, confusion, perClass, ...(unknown > 0 && { unknown }), testRows: rows };
+  const { accuracy, mostFrequent, classes, confusion, perClass, unknown } = scores;
+  return { accuracy, mostFrequent, classes, confusion, perClass, ...(unknown > 0 && { unknown }) };
 }
 
 /** The figures among them: accuracy, or R² and errors. */
-export function figuresOf(scores: Scores): Record<string, unknown> {
+export function figuresOf(scores: ModelScores): Record<string, unknown> {
   return Object.fromEntries(Object.entries(factsOf(scores)).filter(([, value]) => typeof value === "number"));
 }

@@ -7,7 +7,7 @@ import { legend, plot } from "../terminal/plot.ts";
 import { scatter } from "../terminal/scatter.ts";
 import type { Printer } from "../terminal/session.ts";
 import { lossCurves, type Epoch } from "./history.ts";
-import type { ClassScores, QuantityScores, Scores } from "./scores.ts";
+import type { ClassScores, ModelScores, QuantityScores } from "./scores.ts";
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
 const name = (text: string) => printable(cut(text, 24));
@@ -26,11 +26,31 @@ export function showLosses(history: readonly Epoch[], isQuantity: boolean, text:
   text.show(indented(plot(curves, { columns: columns - 2, rows: 6, log })));
 }
 
-export function showScores(scores: Scores, title: string, text: Printer): void {
+export function showScores({ each, score }: ModelScores, title: string, text: Printer): void {
   text.section(title);
-  if (scores.kind === "class") showClasses(scores, text);
+  const [{ scores }] = each;
+  if (each.length > 1) showTargets(each, score, text);
+  else if (scores.kind === "class") showClasses(scores, text);
   else showQuantity(scores, text);
 }
+
+/** A line for each target. */
+function showTargets(each: ModelScores["each"], score: number, text: Printer): void {
+  const isClass = each[0].scores.kind === "class";
+  const rows = each.map(({ target, scores }) => {
+    if (scores.kind === "quantity") return [name(target), short(scores.r2), short(scores.rmse), short(scores.mae), ...coverageOf(scores)]; // prettier-ignore
+    const { accuracy, mostFrequent, perClass } = scores;
+    const second = perClass[1];
+    return [name(target), percent(accuracy), percent(mostFrequent), name(second.name), percent(second.precision), percent(second.recall)]; // prettier-ignore
+  });
+  const covered = each.some(({ scores }) => scores.kind === "quantity" && scores.interval) ? ["inside"] : [];
+  const head = isClass ? ["target", "accuracy", "always one", "of", "precision", "recall"] : ["target", "R²", "RMSE", "MAE", ...covered]; // prettier-ignore
+  text.show([isClass ? `  all targets right: ${percent(score)} of the rows` : `  mean R² ${short(score)}`, ""]);
+  text.show(indented(table([head, ...rows], { align: "l" })));
+}
+
+const coverageOf = ({ interval }: QuantityScores): string[] =>
+  interval === undefined ? [] : [`${percent(interval.coverage)} of ${percent(interval.share)}`];
 
 /** Classes that are listed: of more, those that are found least. */
 const CLASSES = 16;
@@ -57,11 +77,12 @@ function showClasses(
 /** Points of a picture, at most: more are dots on dots. */
 const POINTS = 5000;
 
-function showQuantity({ r2, rmse, mae, truth, predicted }: QuantityScores, text: Printer): void {
+function showQuantity({ r2, rmse, mae, truth, predicted, interval }: QuantityScores, text: Printer): void {
   const figures = [
     ["R²", truth.length < 2 ? "– (one row has none)" : short(r2)],
     ["root mean squared error", short(rmse)],
     ["mean absolute error", short(mae)],
+    ...(interval ? [[`inside the ${percent(interval.share)} interval`, percent(interval.coverage)], ["mean width of the interval", short(interval.width)]] : []), // prettier-ignore
   ];
   text.show(indented(table(figures, { align: "l" })));
   const points = truth.slice(0, POINTS).map((y, row) => ({ x: predicted[row], y: predicted[row] - y }));

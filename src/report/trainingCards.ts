@@ -1,10 +1,10 @@
 /** How the model was trained and what it is, as parts of the page. */
 import { formatValue } from "../base/errors.ts";
 import { count, duration, short } from "../base/numbers.ts";
-import type { Classifier } from "../table/classifier.ts";
-import type { Regressor } from "../table/regressor.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
+import type { TableModel } from "./scores.ts";
 import { legend, lineChart, range } from "./charts.ts";
+import type { Target } from "../table/target.ts";
 import { lossCurves, meansByEpoch, type Epoch } from "./history.ts";
 
 export function trainingCard(history: readonly Epoch[], isQuantity: boolean): Markup | false {
@@ -41,8 +41,10 @@ export function trainingCard(history: readonly Epoch[], isQuantity: boolean): Ma
   </section>`;
 }
 
-export function modelCard(model: Classifier | Regressor, seconds: number): Markup {
-  const { networks, rows, leftOut, target } = model.fitted;
+export function modelCard(model: TableModel, seconds: number): Markup {
+  const { networks, rows, leftOut } = model.fitted;
+  const targets: readonly Target[] = model.fitted.targets;
+  const of = (column: string) => (targets.length > 1 ? ` of ${column}` : "");
   const options = Object.entries(model.toJSON().options).map(([name, value]) => `${name} ${formatValue(value)}`);
   const weights = networks[0].getWeights().reduce((sum, { data }) => sum + data.length, 0);
   const layers = networks[0].session.network.layers.flatMap(({ layer, shape }) => (layer.kind === "dense" ? [shape[0]] : [])); // prettier-ignore
@@ -51,7 +53,7 @@ export function modelCard(model: Classifier | Regressor, seconds: number): Marku
     ["layers", `${layers.slice(0, -1).join(", ")} hidden units, ${layers.at(-1)} ${layers.at(-1) === 1 ? "output" : "outputs"}`], // prettier-ignore
     ["parameters", `${count(weights)}${networks.length > 1 ? " each" : ""}`],
     ["rows", `${count(rows)}${leftOut > 0 ? `, and ${count(leftOut)} without a target left out` : ""}`],
-    target.kind === "class" ? ["classes", target.names.join(", ")] : ["predictions", `from ${short(target.low)} to ${short(target.high)}, the range seen`], // prettier-ignore
+    ...targets.map((target): [string, string] => target.kind === "class" ? [`classes${of(target.column)}`, target.names.join(", ")] : [`predictions${of(target.column)}`, `from ${short(target.low)} to ${short(target.high)}, the range seen`]), // prettier-ignore
     ["options", options.join(", ")],
     ["training time", duration(1000 * seconds)],
   ];

@@ -26,19 +26,20 @@ const REPEATED = 0.05;
 export interface Judged {
   readonly train: DataTable;
   readonly test: DataTable;
-  readonly target: Column;
+  readonly targets: readonly Column[];
   readonly task: Task;
   readonly drop: readonly string[];
 }
 
-/** The warnings of a training, the gravest first. `target` is that of the training rows. */
-export function warningsOf({ train, test, target, task, drop }: Judged): Warning[] {
-  const columns = train.columns.filter(({ name }) => name !== target.name && !drop.includes(name));
+/** The warnings of a training, the gravest first. `targets` are those of the training rows. */
+export function warningsOf({ train, test, targets, task, drop }: Judged): Warning[] {
+  const names = new Set([...targets.map(({ name }) => name), ...drop]);
+  const columns = train.columns.filter(({ name }) => !names.has(name));
   return [
-    ...columns.flatMap((column) => givesAway(column, target, task)),
-    ...duplicates(train, test, columns, target),
+    ...targets.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
+    ...duplicates(train, test, columns, targets),
     ...columns.flatMap(identifier),
-    ...(task === "classification" ? imbalance(target) : []),
+    ...(task === "classification" ? targets.flatMap(imbalance) : []),
     ...columns.flatMap(constant),
   ];
 }
@@ -126,9 +127,14 @@ function imbalance(target: Column): Warning[] {
 }
 
 /** Rows to try the model on that it learns from as well. */
-function duplicates(train: DataTable, test: DataTable, columns: readonly Column[], target: Column): Warning[] {
+function duplicates(
+  train: DataTable,
+  test: DataTable,
+  columns: readonly Column[],
+  targets: readonly Column[],
+): Warning[] {
   if (test.rows === 0) return [];
-  const names = [...columns.map(({ name }) => name), target.name];
+  const names = [...columns, ...targets].map(({ name }) => name);
   const of = (table: DataTable) => table.columns.filter(({ name }) => names.includes(name));
   const known = new Set(hashesOf(of(train), train.rows));
   const again = hashesOf(of(test), test.rows).filter((hash) => known.has(hash)).length;

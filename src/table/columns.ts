@@ -18,28 +18,29 @@ export interface ColumnChoices {
   readonly drop: readonly string[];
   readonly scaling: Scaling;
   /** Not read: what is to be predicted. */
-  readonly target: string;
+  readonly targets: readonly string[];
 }
 
 /** Fits a feature to each column. Throws E_DATA for columns that cannot be read, and where none is left. */
-export function fitColumns(table: DataTable, { drop, scaling, target }: ColumnChoices): Columns {
+export function fitColumns(table: DataTable, { drop, scaling, targets }: ColumnChoices): Columns {
   const names = table.columns.map(({ name }) => name);
-  if (drop.includes(target))
-    throw new ChainruleError("E_DATA", `drop names ${formatValue(target)}, which is the target.`, { got: target });
+  for (const target of targets)
+    if (drop.includes(target))
+      throw new ChainruleError("E_DATA", `drop names ${formatValue(target)}, which is ${targets.length > 1 ? "a" : "the"} target.`, { got: target }); // prettier-ignore
   for (const name of drop)
     if (!names.includes(name))
       throw new ChainruleError("E_DATA", `drop names ${formatValue(name)}, which is no column.${didYouMean(name, names)}`, { got: name, expected: names }); // prettier-ignore
   const dropped: { column: string; why: string }[] = [];
   const features: Feature[] = [];
   for (const column of table.columns) {
-    if (column.name === target) continue;
+    if (targets.includes(column.name)) continue;
     const why = drop.includes(column.name) ? "asked for" : reasonToDrop(column);
     if (why !== undefined) dropped.push({ column: column.name, why });
     else if (column.kind === "text") throw textError(table, column);
     else features.push(fitFeature(column, scaling));
   }
   if (!features.some((feature) => feature.kind === "code" || widthOf(feature) > 0))
-    throw new ChainruleError("E_DATA", `${table.source} has no column to predict ${formatValue(target)} from.`, { columns: names, dropped }); // prettier-ignore
+    throw new ChainruleError("E_DATA", `${table.source} has no column to predict ${targets.map((target) => formatValue(target)).join(", ")} from.`, { columns: names, dropped }); // prettier-ignore
   return { features, dropped };
 }
 

@@ -1,6 +1,8 @@
 /** Networks that are trained on the same rows, each with another part held out to choose its best epoch by. */
 import { ChainruleError } from "../base/errors.ts";
+import { binaryCrossentropy } from "../kernels/losses/binaryCrossentropy.ts";
 import { categoricalCrossentropy } from "../kernels/losses/categoricalCrossentropy.ts";
+import { pinball } from "../kernels/losses/pinball.ts";
 import { kFold } from "../data/kFold.ts";
 import { adamw } from "../kernels/optimizers/adamw.ts";
 import type { Model } from "../model/model.ts";
@@ -10,7 +12,7 @@ import { tableNetwork, type NetworkShape } from "./network.ts";
 import type { TableSettings } from "./settings.ts";
 import { readState, stateOf, type Best, type TrainingState } from "./state.ts";
 
-/** Rows for a network: inputs, and targets [rows, outputs]: shares of classes, or one scaled quantity. */
+/** Rows for a network: inputs, and targets [rows, outputs]: shares of classes, yes and no, or scaled quantities. */
 export interface TrainingRows {
   readonly inputs: Inputs;
   readonly targets: Float32Array;
@@ -28,7 +30,7 @@ export interface TableProgress {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
-  /** Of the rows held out: accuracy of classes, mean squared error of the scaled quantity. Undefined where none are. */
+  /** Of the rows held out: accuracy of classes; the loss of quantities, which is the mean squared error where there are no quantiles. Undefined where none are. */
   readonly heldOut?: number;
   /** The training after this epoch, as plain data for `resume`: valid until onEpoch's promise is settled. */
   state(): TrainingState;
@@ -54,34 +56,41 @@ export const leastRows = (networks: number): number => Math.max(FEW, 2 * partsOf
 /** The rows that each network learns from and holds out; none where rows are few. */
 function foldsOf({ classes }: TrainingRows, { task }: NetworkShape, { networks, seed }: TableSettings) {
   const all = Int32Array.from(classes.keys());
-  const parts = { folds: partsOf(networks), seed, stratify: task === "class" };
+  const parts = { folds: partsOf(networks), seed, stratify: task !== "quantity" };
   return all.length < leastRows(networks) ? [] : [...kFold(all, classes, parts)];
 }
 
-/** Outputs of rows that networks had not learned from, and the rows' classes. */
+/** Of a row that a network had not learned from: what it gives, the numbers of all outputs one after the other, and what it should have learned. */
 export interface HeldOut {
-  readonly outputs: readonly number[][];
-  readonly classes: readonly number[];
+  readonly outputs: readonly number[];
+  readonly targets: ArrayLike<number>;
 }
 
-/** What trained networks give for the rows that each of them held out, and the rows. Nothing where none were. */
+/** What trained networks give for the rows that each of them held out. Nothing where none were. */
 export async function heldOutOutputs(
   networks: readonly Model<boolean>[],
   rows: TrainingRows,
   shape: NetworkShape,
   settings: TableSettings,
-): Promise<HeldOut> {
-  const outputs: number[][] = [];
-  const classes: number[] = [];
+): Promise<HeldOut[]> {
+  const heldOut: HeldOut[] = [];
+  const { outputs: units } = shape;
   const folds = foldsOf(rows, shape, settings).slice(0, networks.length);
   for (const [i, { test }] of folds.entries()) {
-    const { data } = await networks[i].predict(networkInputs(selectInputs(rows.inputs, test.x)) as never) as { data: ArrayLike<number> }; // prettier-ignore
+    const heads = await outputsOf(networks[i], selectInputs(rows.inputs, test.x));
     test.x.forEach((row, at) => {
-      outputs.push(Array.from({ length: shape.outputs }, (_, k) => data[at * shape.outputs + k]));
-      classes.push(rows.classes[row]);
+      const outputs = heads.flatMap((data) => Array.from({ length: units }, (_, k) => data[at * units + k]));
+      heldOut.push({ outputs, targets: rows.targets.subarray(row * units, (row + 1) * units) });
     });
   }
-  return { outputs, classes };
+  return heldOut;
+}
+
+/** The numbers of each output of a network, [rows, units] each. */
+export async function outputsOf(network: Model<boolean>, inputs: Inputs): Promise<ArrayLike<number>[]> {
+  const predicted = (await network.predict(networkInputs(inputs) as never)) as unknown;
+  const heads = (Array.isArray(predicted) ? predicted : [predicted]) as { data: ArrayLike<number> }[];
+  return heads.map(({ data }) => data);
 }
 
 /** Trains the networks of an ensemble one after the other. Throws what `fit` throws; E_ABORTED when the signal is aborted. */
@@ -133,18 +142,18 @@ async function trainNetwork(
   model: Model<boolean>,
   rows: TrainingRows,
   { train, heldOut }: { train: Int32Array; heldOut: Int32Array },
-  { outputs, task }: NetworkShape,
+  shape: NetworkShape,
   settings: TableSettings,
   { signal, onEpoch, best }: EpochControl,
 ): Promise<void> {
   const { epochs, batchSize, learningRate } = settings;
   const steps = Math.ceil(train.length / batchSize) * epochs;
-  const isClass = task === "class";
+  const isClass = shape.task !== "quantity";
   // A network from a state is compiled.
   if (model.epochsTrained === 0)
-    model.compile(compileOptions(task, settings, cosineLog({ maximum: learningRate, steps })));
-  const [x, y, sampleWeight] = examples(rows, train, outputs);
-  const [heldOutX, heldOutY] = examples(rows, heldOut, outputs);
+    model.compile(compileOptions(shape, settings, cosineLog({ maximum: learningRate, steps })));
+  const [x, y, sampleWeight] = examples(rows, train, shape);
+  const [heldOutX, heldOutY] = examples(rows, heldOut, shape);
   await model.fit(x, y, {
     epochs,
     sampleWeight,
@@ -174,40 +183,49 @@ async function trainNetwork(
 export async function continueEnsemble(
   networks: readonly Model<boolean>[],
   rows: TrainingRows,
-  { outputs, task }: NetworkShape,
+  shape: NetworkShape,
   settings: TableSettings,
   { epochs, signal }: { readonly epochs: number; readonly signal?: AbortSignal },
 ): Promise<void> {
-  const [x, y, sampleWeight] = examples(rows, Int32Array.from(rows.classes.keys()), outputs);
+  const [x, y, sampleWeight] = examples(rows, Int32Array.from(rows.classes.keys()), shape);
   const { batchSize, learningRate } = settings;
   for (const model of networks) {
-    model.compile(compileOptions(task, settings, learningRate / 10));
+    model.compile(compileOptions(shape, settings, learningRate / 10));
     await model.fit(x, y, { epochs, batchSize, watch: false, signal, sampleWeight });
     if (signal?.aborted) throw new ChainruleError("E_ABORTED", "The training was aborted.");
   }
 }
 
 function compileOptions(
-  task: NetworkShape["task"],
+  { task, quantiles }: NetworkShape,
   { weightDecay, labelSmoothing }: TableSettings,
   learningRate: NonNullable<Parameters<typeof adamw>[0]>["learningRate"],
 ) {
-  const isClass = task === "class";
+  const first = {
+    class: () => categoricalCrossentropy({ labelSmoothing }),
+    labels: () => binaryCrossentropy({ labelSmoothing }),
+    quantity: () => "meanSquaredError" as const,
+  }[task]();
   return {
-    loss: isClass ? categoricalCrossentropy({ labelSmoothing }) : "meanSquaredError",
+    loss: quantiles.length > 0 ? [first, ...quantiles.map((quantile) => pinball({ quantile }))] : first,
     optimizer: adamw({ learningRate, beta2: 0.95, weightDecay }),
-    metrics: isClass ? ["accuracy"] : [],
+    metrics: task === "quantity" ? [] : ["accuracy"],
   } as const;
 }
 
-/** Rows of an index as `fit` takes them: inputs, targets, and weights where there are some. */
-function examples({ inputs, targets, weights }: TrainingRows, index: Int32Array, outputs: number) {
+/** Rows of an index as `fit` takes them: inputs, targets of each output, and weights where there are some. */
+function examples(
+  { inputs, targets, weights }: TrainingRows,
+  index: Int32Array,
+  { outputs, quantiles }: Pick<NetworkShape, "outputs" | "quantiles">,
+) {
   const data = new Float32Array(index.length * outputs);
   index.forEach((row, i) => data.set(targets.subarray(row * outputs, (row + 1) * outputs), i * outputs));
   const x = networkInputs(selectInputs(inputs, index)) as never;
+  const y = { data, shape: [index.length, outputs] };
   return [
     x,
-    { data, shape: [index.length, outputs] },
+    quantiles.length > 0 ? [y, ...quantiles.map(() => y)] : y,
     weights && Float64Array.from(index, (row) => weights[row]),
   ] as const;
 }

@@ -1,61 +1,54 @@
 /** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { custom, number, optional, readOptions, refuse, signalOption, type RecordOf } from "../base/options.ts"; // prettier-ignore
-import type { Column, DataTable } from "../data/table.ts";
+import { readOptions } from "../base/options.ts";
+import type { Column } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, writeInputs, type Columns } from "./columns.ts";
-import { continueEnsemble, heldOutOutputs, leastRows, networkInputs, trainEnsemble, type HeldOut, type TrainingControl, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
-import { readGiven, rowsAs, rowsWith, selectBoth, selected, withTarget, wordsOf, type TableRows, type TableTarget } from "./given.ts"; // prettier-ignore
+import { continueEnsemble, heldOutOutputs, leastRows, outputsOf, trainEnsemble, type HeldOut, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
+import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, withTargets, wordsOf, type GivenRows, type TableRows, type TargetOf } from "./given.ts"; // prettier-ignore
+import { controlRecord, foldRecord, partialRecord, repeatRecord, type FitControl, type PartialFitOptions } from "./control.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
 import { readSaved } from "./saved.ts";
 import type { SavedTable } from "./savedParts.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
-import type { TrainingState } from "./state.ts";
-import type { ClassTarget, QuantityTarget } from "./target.ts";
-
-export interface FitControl extends TrainingControl {
-  /** The weight of each row in the loss, a number a row. Default 1. */
-  readonly sampleWeight?: ArrayLike<number>;
-}
-
-export interface PartialFitOptions extends Pick<FitControl, "signal" | "sampleWeight"> {
-  /** Times that the rows are learned from. Default 1. */
-  readonly epochs?: number;
-}
-
-const asWeights = (value: unknown, name: string): ArrayLike<number> => {
-  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
-  const wrong = isList ? Array.from(value as ArrayLike<unknown>).find((one) => !(Number.isFinite(one) && (one as number) >= 0)) : value; // prettier-ignore
-  return isList && wrong === undefined ? (value as ArrayLike<number>) : refuse(wrong, name, "a number of at least 0 for each row"); // prettier-ignore
-};
-const controlRecord = {
-  signal: optional(signalOption()),
-  onEpoch: optional(custom(undefined, "a function", (value, name) => typeof value === "function" ? (value as NonNullable<TrainingControl["onEpoch"]>) : refuse(value, name, "a function"))), // prettier-ignore
-  resume: optional(custom(undefined, "what state() gave", (value) => value as TrainingState)),
-  sampleWeight: optional(custom(undefined, "a number of at least 0 for each row", asWeights)),
-} satisfies RecordOf<FitControl>;
-const { signal, sampleWeight } = controlRecord;
-const partialRecord = { epochs: number(1, { integer: true, min: 1 }), signal, sampleWeight } satisfies RecordOf<PartialFitOptions>; // prettier-ignore
-const foldRecord = { folds: number(5, { integer: true, min: 2 }) } satisfies RecordOf<{ folds?: number }>;
-const repeatRecord = { repeats: number(5, { integer: true, min: 1 }) } satisfies RecordOf<{ repeats?: number }>;
+import { unitsFor, type ClassName, type Quantile, type Target } from "./target.ts";
 
 /** After a training. */
-export interface Fitted<Target> {
+export interface Fitted<T extends Target> {
   readonly columns: Columns;
-  readonly target: Target;
+  readonly targets: readonly T[];
   readonly networks: readonly Model<boolean>[];
-  /** Rows that were learned from, and rows that had no target. */
+  /** Rows that were learned from, and rows that lacked a target. */
   readonly rows: number;
   readonly leftOut: number;
 }
 
-export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
+/** Which of the targets one is. */
+export interface Place {
+  readonly k: number;
+  readonly several: boolean;
+}
+
+/** Of one target: what is predicted for each row, and with it the share of each class, or the quantiles in rising order. */
+export interface Predicted<Value> {
+  readonly values: readonly Value[];
+  readonly shares?: readonly (readonly number[])[];
+  readonly quantiles?: readonly (readonly number[])[];
+}
+
+/** A model of several targets gives an object by their names. */
+export type ByTarget<Several extends boolean, T> = Several extends true ? Readonly<Record<string, T>> : T;
+
+/** Targets that are columns of joined rows. */
+const namesOf = ({ targets }: GivenRows) => targetOf(targets.map(({ name }) => name));
+
+export abstract class Estimator<T extends Target, Several extends boolean> {
   readonly #kind: string;
   /** @internal */
   options: CheckedEstimatorOptions;
   #given: EstimatorOptions;
-  #fitted: Fitted<Target> | undefined;
+  #fitted: Fitted<T> | undefined;
 
   constructor(kind: string, options: EstimatorOptions) {
     this.#kind = kind;
@@ -65,36 +58,47 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
 
   /** @internal */
   protected abstract readonly task: "class" | "quantity";
-  /** The target of the rows that have one. @internal */
-  protected abstract fitTarget(column: Column): Target;
-  /** Numbers for the networks to learn, [rows, outputs], and the class of each row, −1 for rows without a target. @internal */
-  protected abstract targetsOf(target: Target, column: Column): Pick<TrainingRows, "targets" | "classes" | "weights">;
-  /** The target with what is learned from the rows that were held out. @internal */
-  protected abstract calibrated(target: Target, heldOut: () => Promise<HeldOut>): Promise<Target>;
+  /** A target of the rows that have one; `several` of them are learned at once. @internal */
+  protected abstract fitTarget(column: Column, several: boolean): T;
+  /** Numbers for the networks to learn, [rows, outputs], and the class of each row for spreading them. @internal */
+  protected abstract learnedFrom(
+    targets: readonly T[],
+    columns: readonly Column[],
+  ): Pick<TrainingRows, "targets" | "classes" | "weights">;
+  /** A target with what is learned from the rows that were held out. @internal */
+  protected abstract calibrated(target: T, place: Place, heldOut: () => Promise<readonly HeldOut[]>): Promise<T>;
+  /** The option that needs rows held out, where it is given. @internal */
+  protected abstract get needsHeldOut(): string | undefined;
 
   /**
    * Learns from rows. Columns are fitted on them, and rows without a target are left out; what was there before is forgotten.
    * Throws E_DATA for rows that cannot be learned from, naming the column and what to do; E_CONFIG; E_ABORTED.
    */
-  async fit(rows: TableRows, target: TableTarget, control: FitControl = {}): Promise<this> {
+  async fit(rows: TableRows, target: TargetOf<Several>, control: FitControl = {}): Promise<this> {
     const checked = readOptions(controlRecord, control, "fit");
-    const { table, column } = withTarget(readGiven(rows, this.options), target);
-    const present = rowsWith(column);
-    const [known, y] = selectBoth(table, column, present);
+    const given = withTargets(readGiven(rows, this.options), target);
+    const present = rowsWith(given);
+    const names = given.targets.map(({ name }) => name);
     if (present.length === 0)
-      throw new ChainruleError("E_DATA", `${table.source} has no row with a target: ${formatValue(column.name)} is missing in all.`, { column: column.name }); // prettier-ignore
-    const fittedTarget = this.fitTarget(y);
+      throw new ChainruleError("E_DATA", `${given.table.source} has no row with ${names.length > 1 ? "all targets" : "a target"}: ${names.map((name) => formatValue(name)).join(", ")} ${names.length > 1 ? "are never all present" : "is missing in all"}.`, { columns: names }); // prettier-ignore
+    const known = selectBoth(given, present);
+    const targets = known.targets.map((column) => this.fitTarget(column, names.length > 1));
     const { drop, scaling } = this.options;
-    const columns = fitColumns(known, { drop, scaling, target: column.name });
-    const learned = this.#trainingRows(columns, fittedTarget, known, y, selected(checked.sampleWeight, table, present));
-    const settings = settingsFor(this.options, known.rows, this.task);
+    const columns = fitColumns(known.table, { drop, scaling, targets: names });
+    const learned = this.#trainingRows(columns, targets, known, selected(checked.sampleWeight, given.table, present));
+    const settings = settingsFor(this.options, present.length, learned[1].task);
     const least = leastRows(settings.networks);
-    if (this.options.calibrate && known.rows < least)
-      throw new ChainruleError("E_DATA", `calibrate needs at least ${least} rows with a target, so that some are held out, got ${known.rows}.`, { expected: least, got: known.rows }); // prettier-ignore
+    if (this.needsHeldOut !== undefined && present.length < least)
+      throw new ChainruleError("E_DATA", `${this.needsHeldOut} needs at least ${least} rows with a target, so that some are held out, got ${present.length}.`, { expected: least, got: present.length }); // prettier-ignore
     const networks = await trainEnsemble(...learned, settings, checked);
-    const calibrated = await this.calibrated(fittedTarget, () => heldOutOutputs(networks, ...learned, settings));
+    let heldOut: Promise<readonly HeldOut[]> | undefined;
+    const once = () => (heldOut ??= heldOutOutputs(networks, ...learned, settings));
+    const calibrated = await Promise.all(
+      targets.map((target, k) => this.calibrated(target, { k, several: targets.length > 1 }, once)),
+    );
     this.dispose();
-    this.#fitted = { columns, target: calibrated, networks, rows: known.rows, leftOut: table.rows - known.rows };
+    const leftOut = given.table.rows - present.length;
+    this.#fitted = { columns, targets: calibrated, networks, rows: present.length, leftOut };
     return this;
   }
 
@@ -102,68 +106,104 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
    * Goes on learning from further rows, all of them, with a tenth of the learning rate; columns, classes and scales stay
    * those of the first rows. The first call is one of `fit`. Throws as `fit` does, and E_DATA for a class that is new.
    */
-  async partialFit(rows: TableRows, target: TableTarget, options: PartialFitOptions = {}): Promise<this> {
+  async partialFit(rows: TableRows, target: TargetOf<Several>, options: PartialFitOptions = {}): Promise<this> {
     const { epochs, signal, sampleWeight } = readOptions(partialRecord, options, "partialFit");
     if (this.#fitted === undefined) return this.fit(rows, target, { signal, sampleWeight });
     const fitted = this.#fitted;
-    const { table, column } = withTarget(readGiven(rows, this.options), target);
-    const present = rowsWith(column);
-    const [known, y] = selectBoth(table, column, present);
+    const given = this.judged(rows, target);
+    const present = rowsWith(given);
     if (present.length === 0) return this;
-    const read = rowsAs(fitted.columns, known, wordsOf(this.options));
-    const learned = this.#trainingRows(fitted.columns, fitted.target, read, y, selected(sampleWeight, table, present));
-    await continueEnsemble(fitted.networks, ...learned, settingsFor(this.options, fitted.rows, this.task), { epochs, signal }); // prettier-ignore
-    const leftOut = fitted.leftOut + table.rows - known.rows;
-    this.#fitted = { ...fitted, rows: fitted.rows + known.rows, leftOut };
+    const known = selectBoth(given, present);
+    const read = { ...known, table: rowsAs(fitted.columns, known.table, wordsOf(this.options)) };
+    const learned = this.#trainingRows(fitted.columns, fitted.targets, read, selected(sampleWeight, given.table, present)); // prettier-ignore
+    const settings = settingsFor(this.options, fitted.rows, learned[1].task);
+    await continueEnsemble(fitted.networks, ...learned, settings, { epochs, signal });
+    const leftOut = fitted.leftOut + given.table.rows - present.length;
+    this.#fitted = { ...fitted, rows: fitted.rows + present.length, leftOut };
     return this;
   }
 
   /** Rows as networks learn them, and the shape of such networks. */
   #trainingRows(
     columns: Columns,
-    target: Target,
-    table: DataTable,
-    column: Column,
+    targets: readonly T[],
+    { table, targets: given }: GivenRows,
     sampleWeight: Float64Array | undefined,
   ): [TrainingRows, NetworkShape] {
     const inputs = writeInputs(columns, table);
-    const { weights, ...learned } = this.targetsOf(target, column);
-    const outputs = learned.targets.length / table.rows;
+    const { weights, ...learned } = this.learnedFrom(targets, given);
     const { width, coded } = inputs;
     if (sampleWeight?.every((weight) => weight === 0))
       throw new ChainruleError("E_DATA", "sampleWeight is 0 for every row: there is nothing to learn from.", {});
     const both = sampleWeight?.map((weight, row) => weight * (weights?.[row] ?? 1)) ?? weights;
+    const quantiles = ("quantiles" in targets[0] ? targets[0].quantiles : undefined) as readonly Quantile[] | undefined;
     return [
       { inputs, ...learned, ...(both !== undefined && { weights: both }) },
-      { width, coded, codes: codeCount(columns), outputs, task: this.task },
+      {
+        width,
+        coded,
+        codes: codeCount(columns),
+        outputs: unitsFor(targets),
+        task: this.task === "class" && targets.length > 1 ? "labels" : this.task,
+        quantiles: quantiles?.map(({ share }) => share) ?? [],
+      },
     ];
   }
 
   /** @internal */
-  get fitted(): Fitted<Target> {
+  get fitted(): Fitted<T> {
     if (this.#fitted !== undefined) return this.#fitted;
     throw new ChainruleError("E_CONFIG", `This ${this.#kind} has learned nothing yet: call fit first.`);
   }
 
-  /** The mean of the networks' outputs, [rows, outputs]. @internal */
-  protected async outputs(rows: TableRows): Promise<{ data: Float64Array; rows: number; columns: number }> {
-    const { columns, networks } = this.fitted;
+  /** The mean of what the networks give for each row: the numbers of all outputs one after the other. No rows give none. @internal */
+  protected async outputs(rows: TableRows): Promise<number[][]> {
+    const { columns, networks, targets } = this.fitted;
     const table = rowsAs(columns, rows, wordsOf(this.options));
-    const inputs = networkInputs(writeInputs(columns, table)) as never;
-    let sum = new Float64Array(0);
+    if (table.rows === 0) return [];
+    const inputs = writeInputs(columns, table);
+    const units = unitsFor(targets);
+    let means: number[][] = [];
     for (const network of networks) {
-      const { data } = (await network.predict(inputs)) as { data: ArrayLike<number> };
-      if (sum.length === 0) sum = new Float64Array(data.length);
-      for (let i = 0; i < data.length; i++) sum[i] += data[i] / networks.length;
+      const heads = await outputsOf(network, inputs);
+      if (means.length === 0)
+        means = Array.from({ length: table.rows }, () => new Array<number>(heads.length * units).fill(0));
+      means.forEach((mean, row) => {
+        for (let i = 0; i < mean.length; i++)
+          mean[i] += heads[Math.floor(i / units)][row * units + (i % units)] / networks.length;
+      });
     }
-    return { data: sum, rows: table.rows, columns: sum.length / table.rows };
+    return means;
   }
 
-  /** Accuracy or R² of rows that have a target. */
-  abstract score(rows: TableRows, target: TableTarget): Promise<number>;
+  /** What is predicted for each target. @internal */
+  abstract predictTargets(rows: TableRows): Promise<Predicted<ClassName | number>[]>;
+
+  /** Lists of a value a row, one for each target, as users get them. @internal */
+  protected byTarget<V>(lists: readonly (readonly V[])[]): ByTarget<Several, V>[] {
+    const { targets } = this.fitted;
+    const each = targets.length === 1 ? lists[0] : lists[0].map((_, row) => Object.fromEntries(targets.map(({ column }, k) => [column, lists[k][row]]))); // prettier-ignore
+    return each as ByTarget<Several, V>[];
+  }
+
+  /** Rows and targets to judge by or to learn from further: several targets in the order of training. Throws E_DATA for others. @internal */
+  protected judged(rows: TableRows, target: TargetOf<Several>): GivenRows {
+    const { targets } = this.fitted;
+    const given = withTargets(readGiven(rows, this.options), target);
+    if (targets.length === 1 && given.targets.length === 1) return given;
+    const names = given.targets.map(({ name }) => name);
+    const sorted = targets.map(({ column }) => given.targets.find(({ name }) => name === column));
+    if (names.length === targets.length && sorted.every((one) => one !== undefined))
+      return { ...given, targets: sorted };
+    const wanted = targets.map(({ column }) => column);
+    throw new ChainruleError("E_DATA", `The model predicts ${wanted.join(", ")}; the target should name the same, got ${names.join(", ")}.`, { expected: wanted, got: names }); // prettier-ignore
+  }
+
+  /** Accuracy or R² of rows that have the targets. */
+  abstract score(rows: TableRows, target: TargetOf<Several>): Promise<number>;
 
   /** One like this that has learned nothing. @internal */
-  protected abstract fresh(options: EstimatorOptions): Estimator<Target>;
+  protected abstract fresh(options: EstimatorOptions): Estimator<T, Several>;
 
   /**
    * Scores of models with these options, each trained on all parts of the rows but one and tried on that one; classes have equal
@@ -171,22 +211,27 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
    */
   async crossValidate(
     rows: TableRows,
-    target: TableTarget,
+    target: TargetOf<Several>,
     options: { folds?: number } = {},
   ): Promise<CrossValidation> {
     const { folds } = readOptions(foldRecord, options, "crossValidate");
-    const given = withTarget(readGiven(rows, this.options), target);
-    const [table, column] = selectBoth(given.table, given.column, rowsWith(given.column));
-    const { classes } = this.task === "class" ? this.targetsOf(this.fitTarget(column), column) : { classes: undefined };
-    const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
-    return crossValidated({ table: named, classes }, { folds, seed: this.options.seed }, async (train, test) => {
-      const model = await this.fresh(this.#given).fit(train, { target: column.name });
-      try {
-        return await model.score(test, { target: column.name });
-      } finally {
-        model.dispose();
-      }
-    });
+    const given = withTargets(readGiven(rows, this.options), target);
+    const known = selectBoth(given, rowsWith(given));
+    const fitted = () => known.targets.map((column) => this.fitTarget(column, known.targets.length > 1));
+    const classes = this.task === "class" ? this.learnedFrom(fitted(), known.targets).classes : undefined;
+    const named = namesOf(known);
+    return crossValidated(
+      { table: joined(known), classes },
+      { folds, seed: this.options.seed },
+      async (train, test) => {
+        const model = await this.fresh(this.#given).fit(train, named as TargetOf<Several>);
+        try {
+          return await model.score(test, named as TargetOf<Several>);
+        } finally {
+          model.dispose();
+        }
+      },
+    );
   }
 
   /**
@@ -195,14 +240,14 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
    */
   async permutationImportance(
     rows: TableRows,
-    target: TableTarget,
+    target: TargetOf<Several>,
     options: { repeats?: number } = {},
   ): Promise<Importance[]> {
     const { repeats } = readOptions(repeatRecord, options, "permutationImportance");
-    const { table, column } = withTarget(readGiven(rows, this.options), target);
-    const named = { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
+    const given = this.judged(rows, target);
     const columns = this.fitted.columns.features.map((feature) => feature.column);
-    return permuted(named, columns, { repeats, seed: this.options.seed }, (mixed) => this.score(mixed, { target: column.name })); // prettier-ignore
+    const named = namesOf(given) as TargetOf<Several>;
+    return permuted(joined(given), columns, { repeats, seed: this.options.seed }, (mixed) => this.score(mixed, named));
   }
 
   /** The columns as they are read, in plain words: a line each. */
@@ -212,14 +257,14 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
 
   /** Everything that `fromJSON` needs, as plain data. */
   toJSON(): SavedTable {
-    const { columns, target, networks, rows, leftOut } = this.fitted;
+    const { columns, targets, networks, rows, leftOut } = this.fitted;
     return {
       format: "chainrule-table",
       version: 1,
       kind: this.#kind,
       options: this.#given,
       columns,
-      target,
+      target: targets.length === 1 ? targets[0] : targets,
       rows,
       leftOut,
       networks: networks.map((network) => network.toJSON()),
@@ -228,10 +273,10 @@ export abstract class Estimator<Target extends ClassTarget | QuantityTarget> {
 
   /** @internal */
   protected async restore(saved: unknown): Promise<this> {
-    const { networks, options, ...rest } = await readSaved(saved, this.#kind, this.task);
+    const { targets, options, ...rest } = await readSaved(saved, this.#kind, this.task);
     this.#given = (saved as SavedTable).options;
     this.options = options;
-    this.#fitted = { ...rest, target: rest.target as Target, networks };
+    this.#fitted = { ...rest, targets: targets as readonly Target[] as readonly T[] };
     return this;
   }
 

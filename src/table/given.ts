@@ -1,6 +1,6 @@
 /** Rows and targets as users give them. */
 import { ChainruleError } from "../base/errors.ts";
-import { needed, readOptions, text, type RecordOf } from "../base/options.ts";
+import { custom, needed, readOptions, refuse, type RecordOf } from "../base/options.ts";
 import { missingWords } from "../data/missing.ts";
 import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
 import { tableOf } from "../data/tableOf.ts";
@@ -13,7 +13,28 @@ export type TableRows = Parameters<typeof tableOf>[0];
 /** What is to be predicted: a column of the rows by its name, or a value a row. */
 export type TableTarget = string | { readonly target: string } | ArrayLike<unknown>;
 
-const targetRecord = { target: needed(text()) } satisfies RecordOf<{ target: string }>;
+/** Several columns of the rows that are to be predicted at once. */
+export interface SeveralTargets {
+  readonly target: readonly string[];
+}
+
+/** Columns of rows as targets. */
+export const targetOf = (names: readonly string[]): SeveralTargets | { readonly target: string } =>
+  names.length > 1 ? { target: names } : { target: names[0] };
+
+/** The target of a model of one column, or of several. */
+export type TargetOf<Several extends boolean> = Several extends true ? SeveralTargets : TableTarget;
+
+const names = (value: unknown, name: string): string | readonly string[] => {
+  const isList = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+  if (typeof value !== "string" && !isList) return refuse(value, name, "the name of a column, or an array of names");
+  const twice = isList ? value.find((one, i) => value.indexOf(one) !== i) : undefined;
+  if (twice !== undefined) return refuse(twice, name, "names of different columns");
+  return value as string | readonly string[];
+};
+const targetRecord = {
+  target: needed(custom(undefined, "the name of a column, or an array of names", names)),
+} satisfies RecordOf<{ target: string | readonly string[] }>;
 
 /** Words of cells without a value: the usual ones, and further ones. */
 export const wordsOf = ({ missing }: CheckedEstimatorOptions): readonly string[] => [...missingWords, ...missing];
@@ -22,19 +43,30 @@ export const wordsOf = ({ missing }: CheckedEstimatorOptions): readonly string[]
 export const readGiven = (rows: TableRows, options: CheckedEstimatorOptions): DataTable =>
   tableOf(rows, { kinds: options.kinds, missing: wordsOf(options) });
 
-/** The rows without the target, and the target as a column. Throws E_DATA for an unknown column, E_SHAPE for another number of values. */
-export function withTarget(table: DataTable, given: TableTarget): { table: DataTable; column: Column } {
-  if (typeof given === "string") return { table, column: columnNamed(table, given) };
+/** A table, and columns of it or beside it that are to be predicted. */
+export interface GivenRows {
+  readonly table: DataTable;
+  readonly targets: readonly Column[];
+}
+
+/** The rows, and the targets as columns. Throws E_DATA for an unknown column, E_CONFIG for one that is named twice, E_SHAPE for another number of values. */
+export function withTargets(table: DataTable, given: TableTarget | SeveralTargets): GivenRows {
+  if (typeof given === "string") return { table, targets: [columnNamed(table, given)] };
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
   if (!isList) {
-    const { target } = readOptions(targetRecord, given as { target: string }, "the target");
-    return { table, column: columnNamed(table, target) };
+    const { target } = readOptions(targetRecord, given as SeveralTargets, "the target");
+    return { table, targets: [target].flat().map((name) => columnNamed(table, name)) };
   }
   const values = Array.from(given as ArrayLike<unknown>);
   if (values.length !== table.rows)
     throw new ChainruleError("E_SHAPE", `The rows are ${table.rows}, the targets ${values.length}; each row needs a target.`, { rows: table.rows, targets: values.length }); // prettier-ignore
-  const [column] = tableOf({ "the target": values }).columns;
-  return { table, column };
+  return { table, targets: tableOf({ "the target": values }).columns };
+}
+
+/** The table with the targets among its columns. */
+export function joined({ table, targets }: GivenRows): DataTable {
+  const names = new Set(targets.map(({ name }) => name));
+  return { ...table, columns: [...table.columns.filter(({ name }) => !names.has(name)), ...targets] };
 }
 
 /** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
@@ -55,18 +87,15 @@ export function selected(weights: ArrayLike<number> | undefined, { rows }: DataT
   return weights && Float64Array.from(index, (row) => weights[row]);
 }
 
-export function rowsWith(column: Column): Int32Array {
-  const all = Int32Array.from({ length: rowsOf(column) }, (_, row) => row);
-  return all.filter((row) => !isMissing(column, row));
+/** The rows that have all targets. */
+export function rowsWith({ table, targets }: GivenRows): Int32Array {
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  return all.filter((row) => targets.every((column) => !isMissing(column, row)));
 }
 
-const rowsOf = ({ numbers, codes, missing }: Column): number => numbers?.length ?? codes?.length ?? missing;
-
-export function selectBoth(table: DataTable, column: Column, index: Int32Array): [DataTable, Column] {
-  if (index.length === table.rows) return [table, column];
-  const both = selectRows(
-    { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] },
-    index,
-  );
-  return [both, both.columns[both.columns.length - 1]];
+export function selectBoth(judged: GivenRows, index: Int32Array): GivenRows {
+  const { table, targets } = judged;
+  if (index.length === table.rows) return judged;
+  const both = selectRows(joined(judged), index);
+  return { table: both, targets: both.columns.slice(-targets.length) };
 }

@@ -1,10 +1,11 @@
 /** `chainrule/table`: from rows with numbers, categories, dates and gaps to a model that takes such rows. */
 export { Classifier } from "./classifier.ts";
 export type { TableProgress, TrainingControl } from "./ensemble.ts";
-export type { FitControl, PartialFitOptions } from "./estimator.ts";
-export type { TableRows, TableTarget } from "./given.ts";
+export type { FitControl, PartialFitOptions } from "./control.ts";
+export type { ByTarget } from "./estimator.ts";
+export type { SeveralTargets, TableRows, TableTarget, TargetOf } from "./given.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
-export { Regressor } from "./regressor.ts";
+export { Regressor, type Interval } from "./regressor.ts";
 export type { TrainingState } from "./state.ts";
 export type { ClassName } from "./target.ts";
 export type { ClassWeights, Effort, EstimatorOptions } from "./settings.ts";

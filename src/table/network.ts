@@ -14,16 +14,18 @@ import { flatten, reshape } from "../layers/reshape.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { model } from "../model/create.ts";
 import type { Model } from "../model/model.ts";
-import type { TableSettings } from "./settings.ts";
+import type { NetworkTask, TableSettings } from "./settings.ts";
 
 export interface NetworkShape {
   /** Numbers a row, and codes a row: how many different ones there are. */
   readonly width: number;
   readonly coded: number;
   readonly codes: number;
-  /** Outputs: classes, or 1. */
+  /** Numbers of the first output: classes, or one for each target. */
   readonly outputs: number;
-  readonly task: "class" | "quantity";
+  readonly task: NetworkTask;
+  /** Shares, each with an output of its own as wide as the first. */
+  readonly quantiles: readonly number[];
 }
 
 /** Numbers of an embedding's row, and what the rate is multiplied with for the factors.     [the same, tables B.1 and B.2] */
@@ -61,7 +63,7 @@ function periodicFeatures(channels: SymbolicTensor, width: number): SymbolicTens
 
 /** A network for rows of this shape, with its first weights drawn from the seed. */
 export function tableNetwork(
-  { width, coded, codes, outputs, task }: NetworkShape,
+  { width, coded, codes, outputs, task, quantiles }: NetworkShape,
   {
     hiddenLayers,
     dropout: rate,
@@ -94,11 +96,12 @@ export function tableNetwork(
   }
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
   for (const units of hiddenLayers) {
-    const activation = task === "class" ? "selu" : "mish";
+    const activation = task === "quantity" ? "mish" : "selu";
     x = dense({ units, activation, kernelInitializer: "heNormal" }).apply(x);
     if (rate > 0) x = dropout({ rate }).apply(x);
   }
-  const activation = task === "class" ? "softmax" : "linear";
+  const activation = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
   const y = dense({ units: outputs, activation, kernelInitializer: "zeros", name: "output" }).apply(x);
-  return model({ inputs, outputs: y, seed, threads }) as Promise<Model<boolean>>;
+  const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}` }).apply(x)); // prettier-ignore
+  return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
 }

@@ -3,7 +3,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
 import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
-import type { ClassTarget, QuantityTarget } from "./target.ts";
+import { unitsFor, type Quantile, type Target } from "./target.ts";
 
 /** What `toJSON` gives. */
 export interface SavedTable {
@@ -13,7 +13,8 @@ export interface SavedTable {
   readonly kind: string;
   readonly options: EstimatorOptions;
   readonly columns: Columns;
-  readonly target: ClassTarget | QuantityTarget;
+  /** An array where there are several. */
+  readonly target: Target | readonly Target[];
   readonly rows: number;
   readonly leftOut: number;
   /** What `model.toJSON()` gives, for each network. */
@@ -42,13 +43,15 @@ export function readParts(saved: unknown, kind: string, task: "class" | "quantit
     features: given.list("features").map(readFeature),
     dropped: given.list("dropped").map((one) => ({ column: one.text("column"), why: one.text("why") })),
   };
-  const target = readTarget(file.part("target"), task);
+  const several = Array.isArray((saved as SavedTable).target);
+  const targets = (several ? file.list("target") : [file.part("target")]).map((one) => readTarget(one, task));
+  checkTargets(targets, several);
   const rows = file.number("rows");
   const leftOut = file.number("leftOut");
   const networks = file.list("networks").map(({ value }) => value);
   if (networks.length === 0 || networks.length > MOST_NETWORKS)
     refuse(`networks should be 1 to ${MOST_NETWORKS}, got ${networks.length}`);
-  return { options, columns, target, rows, leftOut, networks };
+  return { options, columns, targets, rows, leftOut, networks };
 }
 
 /** What is checked of a network. */
@@ -60,7 +63,7 @@ interface NetworkEnds {
 /** That a network reads what the columns give, and gives what the target has. Throws E_FORMAT. */
 export function checkNetwork(
   network: NetworkEnds,
-  { columns, target }: { columns: Columns; target: ClassTarget | QuantityTarget },
+  { columns, targets }: { columns: Columns; targets: readonly Target[] },
 ): void {
   const width = columns.features.reduce((sum, feature) => sum + widthOf(feature), 0);
   const coded = columns.features.filter(({ kind }) => kind === "code").length;
@@ -70,9 +73,12 @@ export function checkNetwork(
   const codes = network.inputs.find(({ name }) => name === "codes")?.indices;
   if (codes !== undefined && codes !== codeCount(columns))
     refuse(`a network should read ${codeCount(columns)} codes, and reads ${codes}`);
-  const outputs = target.kind === "class" ? target.names.length : 1;
+  const [first] = targets;
+  const heads = first.kind === "quantity" ? (first.quantiles?.length ?? 0) : 0;
+  const outputs = new Array<number>(1 + heads).fill(unitsFor(targets));
   const given = network.outputs.map(({ size }) => size);
-  if (String(given) !== String(outputs)) refuse(`a network should give ${outputs} numbers, and gives ${String(given)}`);
+  if (String(given) !== String(outputs))
+    refuse(`a network should give ${String(outputs)} numbers, and gives ${String(given)}`);
 }
 
 function readFeature(given: Part): Feature {
@@ -97,7 +103,19 @@ const readNumbers = (given: Part): Omit<NumberFeature, "column" | "kind"> => ({
   flags: given.flag("flags"),
 });
 
-function readTarget(given: Part, task: "class" | "quantity"): ClassTarget | QuantityTarget {
+/** Several are of columns with different names, of two classes each; quantities have the same quantiles. */
+function checkTargets(targets: readonly Target[], several: boolean): void {
+  if (several && targets.length < 2) refuse(`several targets should be at least two, got ${targets.length}`);
+  if (new Set(targets.map(({ column }) => column)).size < targets.length) refuse("two targets are of one column");
+  const shares = (target: Target) => (target.kind === "quantity" ? String(target.quantiles?.map(({ share }) => share)) : ""); // prettier-ignore
+  for (const target of targets) {
+    if (several && target.kind === "class" && target.names.length !== 2)
+      refuse(`target.names should be two where there are several targets, got ${target.names.length}`);
+    if (shares(target) !== shares(targets[0])) refuse("targets should have the same quantiles");
+  }
+}
+
+function readTarget(given: Part, task: "class" | "quantity"): Target {
   given.equals("kind", task);
   const column = given.text("column");
   if (task === "class") {
@@ -115,7 +133,15 @@ function readTarget(given: Part, task: "class" | "quantity"): ClassTarget | Quan
     };
   }
   const [mean, std, low, high] = ["mean", "std", "low", "high"].map((key) => given.number(key));
-  return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm") };
+  const quantiles = given.has("quantiles") ? { quantiles: readQuantiles(given.list("quantiles")) } : {};
+  return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm"), ...quantiles };
+}
+
+function readQuantiles(given: readonly Part[]): Quantile[] {
+  const read = given.map((one) => ({ share: one.number("share"), shift: one.number("shift") }));
+  const rises = read.every(({ share }, i) => share > (read[i - 1]?.share ?? 0) && share < 1);
+  if (read.length === 0 || !rises) refuse("the shares of quantiles should rise between 0 and 1");
+  return read;
 }
 
 export function refuse(what: string): never {

@@ -7,6 +7,9 @@ import type { Scaling } from "./feature.ts";
 export type Effort = (typeof effortWords)[number];
 export const effortWords = ["quick", "standard", "thorough"] as const;
 
+/** What networks learn: one of some classes, several targets of two classes each, or quantities. */
+export type NetworkTask = "class" | "labels" | "quantity";
+
 export type ClassWeights = "balanced" | Readonly<Record<string, number>>;
 
 export interface EstimatorOptions {
@@ -46,6 +49,8 @@ export interface EstimatorOptions {
   calibrate?: boolean;
   /** Learns ln(1 + y) of a quantity. Regressor's. Default false. */
   logTarget?: boolean;
+  /** Shares between 0 and 1, such as [0.05, 0.95]: quantiles that are learned as well, for predictInterval and predictQuantiles. Regressor's. */
+  quantiles?: readonly number[];
   /** Threads that a network may use. Default "auto". */
   threads?: number | "auto";
 }
@@ -63,6 +68,12 @@ const classWeights = (value: unknown, name: string): ClassWeights => {
   const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
   const fits = isRecord && Object.values(value).every((weight) => Number.isFinite(weight) && weight >= 0);
   return value === "balanced" || fits ? (value as ClassWeights) : refuse(value, name, CLASS_WEIGHTS);
+};
+const SHARES = "an array of different shares above 0 and below 1, such as [0.05, 0.95]";
+const shares = (value: unknown, name: string): readonly number[] => {
+  const isList = Array.isArray(value) && value.length > 0 && new Set(value).size === value.length;
+  const fits = isList && value.every((share) => typeof share === "number" && share > 0 && share < 1);
+  return fits ? (value as number[]) : refuse(value, name, SHARES);
 };
 const object = (value: unknown) => value as Readonly<Record<string, GivenKind>>;
 
@@ -85,6 +96,7 @@ export const estimatorOptions = {
   classWeight: optional(custom(undefined, CLASS_WEIGHTS, classWeights)),
   calibrate: flag(false),
   logTarget: flag(false),
+  quantiles: optional(custom(undefined, SHARES, shares)),
   threads: custom("auto" as number | "auto", '"auto" or a number', (value) => value as number | "auto"),
 } satisfies RecordOf<EstimatorOptions>;
 
@@ -123,7 +135,7 @@ export function readEstimatorOptions(options: EstimatorOptions, where: string) {
 export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
-export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: "class" | "quantity"): TableSettings {
+export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: NetworkTask): TableSettings {
   const { effort, seed, dropout, weightDecay, learningRate, labelSmoothing, periodic, threads } = options;
   const amounts = efforts[effort];
   const units = rows < MANY ? amounts.units : 2 * amounts.units;
@@ -139,7 +151,7 @@ export function settingsFor(options: CheckedEstimatorOptions, rows: number, task
     seed,
     dropout,
     weightDecay,
-    labelSmoothing: task === "class" ? labelSmoothing : 0,
+    labelSmoothing: task === "quantity" ? 0 : labelSmoothing,
     periodic,
     threads,
   };

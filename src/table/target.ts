@@ -25,6 +25,32 @@ export interface QuantityTarget {
   readonly low: number;
   readonly high: number;
   readonly logarithm: boolean;
+  /** Where intervals are asked for: quantiles.ts. In rising order. */
+  readonly quantiles?: readonly Quantile[];
+}
+
+/** The τ-quantile of a quantity: what its output is shifted by, in units of the scaled quantity. */
+export interface Quantile {
+  /** τ, between 0 and 1. */
+  readonly share: number;
+  readonly shift: number;
+}
+
+export type Target = ClassTarget | QuantityTarget;
+
+/** The target of what predicts one thing. Throws E_CONFIG for several targets, and for quantiles. `what` begins the message. */
+export function soleTarget(targets: readonly Target[], what: string): Target {
+  const [first] = targets;
+  const quantiles = first.kind === "quantity" ? first.quantiles : undefined;
+  if (targets.length === 1 && quantiles === undefined) return first;
+  const got = quantiles === undefined ? `${targets.length} targets` : `${quantiles.length} quantiles`;
+  throw new ChainruleError("E_CONFIG", `${what} predicts one target without quantiles, got a model of ${got}: train one for it.`, { targets: targets.map(({ column }) => column) }); // prettier-ignore
+}
+
+/** Numbers of a network's first output: a share a class, or a number a target. */
+export function unitsFor(targets: readonly Target[]): number {
+  const [first] = targets;
+  return targets.length === 1 && first.kind === "class" ? first.names.length : targets.length;
 }
 
 /** What a class is called: a string, a number where the data has numbers, or true and false. */
@@ -89,7 +115,11 @@ export function scaled({ mean, std, logarithm }: QuantityTarget, y: number): num
   return ((logarithm ? log1p(y) : y) - mean) / std;
 }
 
-export function unscaled({ mean, std, low, high, logarithm }: QuantityTarget, t: number): number {
-  const y = logarithm ? expm1(t * std + mean) : t * std + mean;
-  return Math.min(Math.max(y, low), high);
+export function unscaled(target: QuantityTarget, t: number): number {
+  return Math.min(Math.max(unbounded(target, t), target.low), target.high);
+}
+
+/** Of quantiles, which may be beyond what was seen. */
+export function unbounded({ mean, std, logarithm }: QuantityTarget, t: number): number {
+  return logarithm ? expm1(t * std + mean) : t * std + mean;
 }

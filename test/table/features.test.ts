@@ -74,7 +74,7 @@ test("codes of several columns are ranges of one table", () => {
   const letters = [..."abcdefghij"];
   const table = tableOf({ one: letters, two: [...letters].reverse(), y: letters.map((_, i) => i) });
   const kinds = { one: "category", two: "category" } as const;
-  const columns = fitColumns(tableOf({ one: [...letters, ...letters], two: [...letters, ...letters], y: [...letters, ...letters].map((_, i) => i % 3) }, { kinds }), { drop: [], scaling: "robust", target: "y" }); // prettier-ignore
+  const columns = fitColumns(tableOf({ one: [...letters, ...letters], two: [...letters, ...letters], y: [...letters, ...letters].map((_, i) => i % 3) }, { kinds }), { drop: [], scaling: "robust", targets: ["y"] }); // prettier-ignore
   const { codes, coded, width } = writeInputs(columns, tableOf({ one: letters, two: letters }, { kinds }));
   expect([coded, width, table.rows]).toEqual([2, 0, 10]);
   expect([...codes.subarray(0, 4)]).toEqual([1, 12, 2, 13]);
@@ -83,14 +83,14 @@ test("codes of several columns are ranges of one table", () => {
 
 test("what is left out is said, and why", () => {
   const table = tableOf({ a: [1, 2, 3], same: [4, 4, 4], y: [0, 1, 0], note: [5, 6, 7] });
-  const { features, dropped } = fitColumns(table, { drop: ["note"], scaling: "robust", target: "y" });
+  const { features, dropped } = fitColumns(table, { drop: ["note"], scaling: "robust", targets: ["y"] });
   expect(features.map((f) => f.column)).toEqual(["a"]);
   expect(dropped).toEqual([{ column: "same", why: "the same in all rows" }, { column: "note", why: "asked for" }]); // prettier-ignore
   expect(describeFeature(features[0])).toBe("number: (x − 2) / 1, smoothly clipped");
 });
 
 test("columns that cannot be read are refused", async () => {
-  const choices = { drop: [], scaling: "robust", target: "y" } as const;
+  const choices = { drop: [], scaling: "robust", targets: ["y"] } as const;
   const text = Array.from({ length: 12 }, (_, i) => `a long sentence with ${i} numbers in it, unlike all others`);
   const y = text.map((_, i) => i % 2);
   await refused(() => fitColumns(tableOf({ text, y }, { kinds: { text: "text" } }), choices), "E_DATA", "got free text"); // prettier-ignore

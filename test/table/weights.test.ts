@@ -81,7 +81,7 @@ test("calibrated probabilities lose less on rows that were not seen, and are sav
   };
   const plain = await new Classifier(quick).fit(rows, "kind");
   const model = await new Classifier({ ...quick, calibrate: true }).fit(rows, "kind");
-  expect(model.fitted.target.temperature).toBeGreaterThan(0);
+  expect(model.fitted.targets[0].temperature).toBeGreaterThan(0);
   expect(await loss(model)).toBeLessThan((await loss(plain)) + 0.02);
   expect(await model.predict(others)).toEqual(await plain.predict(others));
   const again = await Classifier.fromJSON(JSON.parse(JSON.stringify(model)));

@@ -7,17 +7,18 @@ import { numberIn } from "../../data/decimal.ts";
 import { truthOf } from "../../data/missing.ts";
 import type { CsvRecord } from "../../data/readCsv.ts";
 import { selectRows } from "../../data/table.ts";
-import { classScores, factsOf, quantityScores } from "../../report/scores.ts";
+import { factsOf, judgedBy, modelScores } from "../../report/scores.ts";
 import { showScores } from "../../report/text.ts";
-import { Classifier, mostProbable } from "../../table/classifier.ts";
+import { Classifier } from "../../table/classifier.ts";
 import { wordsOf } from "../../table/given.ts";
-import type { Regressor } from "../../table/regressor.ts";
-import type { ClassTarget } from "../../table/target.ts";
+import type { ClassTarget, Target } from "../../table/target.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
 import { command } from "../command.ts";
 import { nameOf } from "../files.ts";
-import { modelIn, type TableModel } from "../models.ts";
+import { modelIn } from "../models.ts";
+import type { TableModel } from "../../report/scores.ts";
+import { oneOrAll } from "../train/programs.ts";
 import { blocksOf } from "../modelRows.ts";
 import { fileArguments, type FileValues } from "../rows.ts";
 
@@ -40,7 +41,7 @@ export const evaluateCommand = command({
       throw new ChainruleError("E_CONFIG", "evaluate needs a model and a file: chainrule evaluate model.json data.csv", {}); // prettier-ignore
     const model = await modelIn(path);
     const { scores, leftOut } = await inOwnWords("the training", () => scoresOfFile(model, data, given, signal));
-    const target = model.fitted.target.column;
+    const target = oneOrAll(model.fitted.targets.map(({ column }) => column));
     const task = model instanceof Classifier ? "classification" : "regression";
     if (json) emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
     else {
@@ -51,35 +52,31 @@ export const evaluateCommand = command({
   },
 });
 
-/** Throws as blocksOf does; E_DATA for targets that are none, and where no row has one. */
+/** Throws as blocksOf does; E_DATA for targets that are none, and where no row has all. */
 async function scoresOfFile(model: TableModel, path: string, given: FileValues, signal: AbortSignal) {
-  const truth: number[] = [];
-  const predicted: number[] = [];
+  const targets: readonly Target[] = model.fitted.targets;
+  const judged = targets.map(() => ({ truth: [] as number[], predicted: [] as number[], quantiles: [] as (readonly number[])[] })); // prettier-ignore
   let leftOut = 0;
   for await (const { rows, table } of blocksOf(model, path, given, signal)) {
-    const targets = targetsIn(rows, nameOf(path), model);
-    const known = Int32Array.from(targets.keys()).filter((row) => !Number.isNaN(targets[row]));
+    const truth = targets.map((target) => targetsIn(rows, nameOf(path), target, model));
+    const known = Int32Array.from(rows.keys()).filter((row) => truth.every((list) => !Number.isNaN(list[row])));
     leftOut += rows.length - known.length;
     if (known.length === 0) continue;
-    const given = known.length === rows.length ? table : selectRows(table, known);
-    const found = await (model instanceof Classifier ? classesIn(model, given) : model.predict(given));
-    for (const [i, row] of known.entries()) {
-      truth.push(targets[row]);
-      predicted.push(found[i]);
-    }
+    const found = await judgedBy(model, known.length === rows.length ? table : selectRows(table, known));
+    for (const [k, { truth: all, predicted, quantiles }] of judged.entries())
+      for (const [i, row] of known.entries()) {
+        all.push(truth[k][row]);
+        predicted.push(found[k].predicted[i]);
+        if (found[k].quantiles) quantiles.push(found[k].quantiles[i]);
+      }
   }
-  const { target } = model.fitted;
-  if (truth.length === 0)
-    throw new ChainruleError("E_DATA", `${nameOf(path)} has no row with a value in ${formatValue(target.column)}, which is to be compared with.`, { column: target.column }); // prettier-ignore
-  const scores = target.kind === "class" ? classScores(truth, predicted, target.names) : quantityScores(truth, predicted); // prettier-ignore
-  return { scores, leftOut };
+  if (judged[0].truth.length > 0) return { scores: modelScores(targets, judged), leftOut };
+  const names = targets.map(({ column }) => formatValue(column));
+  throw new ChainruleError("E_DATA", `${nameOf(path)} has no row with a value in ${names.join(" and ")}, which is to be compared with.`, { column: targets[0].column }); // prettier-ignore
 }
 
-const classesIn = async (model: Classifier, rows: Parameters<Regressor["predict"]>[0]) =>
-  (await model.predictProba(rows)).map((row) => mostProbable(row));
-
 /** The target of each row: a class's number, −1 for one that the model does not know, or a quantity; NaN where missing. */
-function targetsIn(rows: readonly CsvRecord[], file: string, { fitted: { target }, options }: TableModel): number[] {
+function targetsIn(rows: readonly CsvRecord[], file: string, target: Target, { options }: TableModel): number[] {
   const { names, decimal } = rows[0];
   const place = names.indexOf(target.column);
   if (place < 0)

@@ -5,11 +5,13 @@ import { cut, hanging, printable } from "../../base/text.ts";
 import type { Tensors } from "../../formats/names/tensors.ts";
 import type { Model } from "../../model/model.ts";
 import { Classifier } from "../../table/classifier.ts";
+import type { Target } from "../../table/target.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { command, type Context } from "../command.ts";
+import { oneOrAll } from "../train/programs.ts";
 import { columnLines } from "../columnLines.ts";
 import { nameOf } from "../files.ts";
-import type { TableModel } from "../models.ts";
+import type { TableModel } from "../../report/scores.ts";
 
 /** Characters of a line: values may be long. */
 const LINE = 300;
@@ -48,22 +50,29 @@ interface File {
 }
 
 function inspectTable({ name: path, bytes }: File, model: TableModel, { text, json, emit }: Context): void {
-  const { target, networks, rows, leftOut, columns } = model.fitted;
+  const { networks, rows, leftOut, columns } = model.fitted;
+  const targets: readonly Target[] = model.fitted.targets;
+  const names = targets.map(({ column }) => column);
+  const of = (target: Target) => (targets.length > 1 ? ` of ${printable(target.column)}` : "");
   const options = model.toJSON().options;
   const task = model instanceof Classifier ? "classification" : "regression";
   const weights = networks.map(weightsOf);
   if (json) {
     const classes = model instanceof Classifier ? { classes: model.classes } : {};
-    emit({ type: "table", task, target: target.column, ...classes, rows, leftOut, options, columns, networks: weights.map((parameters, i) => ({ parameters, epochs: networks[i].epochsTrained })), bytes }); // prettier-ignore
+    emit({ type: "table", task, target: oneOrAll(names), ...classes, rows, leftOut, options, columns, networks: weights.map((parameters, i) => ({ parameters, epochs: networks[i].epochsTrained })), bytes }); // prettier-ignore
     return;
   }
   const whole = leftOut > 0 ? `, ${count(leftOut)} without a target left out` : "";
   const given = Object.entries(options).map(([name, value]) => `${name} ${formatValue(value)}`);
   const facts: [string, string][] = [
-    ["predicts", `${printable(target.column)}, by ${task}`],
-    target.kind === "class"
-      ? ["classes", cut(printable(target.names.join(", ")), LINE)]
-      : ["range", `${short(target.low)} to ${short(target.high)}${target.logarithm ? ", learned as ln(1 + y)" : ""}`],
+    ["predicts", `${printable(names.join(", "))}, by ${task}`],
+    ...targets.flatMap((target): [string, string][] => {
+      if (target.kind === "class") return [[`classes${of(target)}`, cut(printable(target.names.join(", ")), LINE)]];
+      const { low, high, logarithm, quantiles } = target;
+      const range = `${short(low)} to ${short(high)}${logarithm ? ", learned as ln(1 + y)" : ""}`;
+      const shares = quantiles ? [[`quantiles${of(target)}`, quantiles.map(({ share }) => share).join(", ")] as [string, string]] : []; // prettier-ignore
+      return [[`range${of(target)}`, range], ...shares];
+    }),
     ["from", `${count(columns.features.length)} columns`],
     ["trained on", `${count(rows)} rows${whole}`],
     ["networks", `${networks.length}, of ${count(weights[0])} parameters and ${networks[0].epochsTrained} epochs${networks.length > 1 ? " each" : ""}`], // prettier-ignore

@@ -1,12 +1,14 @@
 /** `chainrule predict`: the rows of a CSV file with a model's predictions behind them, as they come. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { flag } from "../../base/options.ts";
-import { Classifier, mostProbable } from "../../table/classifier.ts";
+import { Classifier } from "../../table/classifier.ts";
+import { classNames, type Target } from "../../table/target.ts";
 import { refuseMore, type Values } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
 import { command, type Context } from "../command.ts";
 import { nameOf } from "../files.ts";
-import { modelIn, type TableModel } from "../models.ts";
+import { modelIn } from "../models.ts";
+import type { TableModel } from "../../report/scores.ts";
 import { blocksOf } from "../modelRows.ts";
 import { fileArguments } from "../rows.ts";
 
@@ -20,7 +22,7 @@ export const predictCommand = command({
   summary: "rows of a CSV file with a model's predictions",
   usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
   about: [
-    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
+    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV, and with the ends of its interval where the model was trained with --interval; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
   ],
   options,
   examples: [
@@ -40,6 +42,9 @@ export const predictCommand = command({
   },
 });
 
+const hasInterval = (target: Target) => target.kind === "quantity" && (target.quantiles?.length ?? 0) > 1;
+const classesOf = (target: Target) => (target.kind === "class" ? classNames(target) : []);
+
 async function predictRows(
   model: TableModel,
   path: string,
@@ -47,19 +52,25 @@ async function predictRows(
   { json, stdout, signal }: Context,
 ): Promise<void> {
   const file = nameOf(path);
-  const target = `predicted ${model.fitted.target.column}`;
-  const classes = model instanceof Classifier ? model.classes : [];
-  const more = [target, ...(probabilities ? classes.map((name) => `probability of ${name}`) : [])];
+  const targets: readonly Target[] = model.fitted.targets;
+  const more = targets.flatMap((target) => [
+    `predicted ${target.column}`,
+    ...(hasInterval(target) ? [`lower ${target.column}`, `upper ${target.column}`] : []),
+    ...(probabilities ? classesOf(target).map((name) => `probability of ${name}${targets.length > 1 ? ` in ${target.column}` : ""}`) : []),
+  ]); // prettier-ignore
   let begun = false;
   for await (const { rows, table } of blocksOf(model, path, given, signal)) {
     const { names } = rows[0];
     const taken = more.find((name) => names.includes(name));
     if (taken !== undefined)
       throw new ChainruleError("E_DATA", `${file} has a column ${formatValue(taken)} already; leave it out, or name it otherwise.`, { file, column: taken }); // prettier-ignore
-    const shares = model instanceof Classifier ? await model.predictProba(table) : [];
-    const predicted = model instanceof Classifier ? shares.map((row) => classes[mostProbable(row)]) : await model.predict(table); // prettier-ignore
+    const predicted = await model.predictTargets(table);
     const lines = rows.map(({ cells }, i) => {
-      const extra = [predicted[i], ...(probabilities ? shares[i] : [])];
+      const extra = predicted.flatMap(({ values, shares, quantiles }, k) => [
+        values[i],
+        ...(hasInterval(targets[k]) ? [quantiles![i][0], quantiles![i].at(-1)!] : []),
+        ...(probabilities ? shares![i] : []),
+      ]);
       if (!json) return line([...cells, ...extra.map(String)]);
       const values = [...names.map((name, c) => [name, cells[c]]), ...more.map((name, k) => [name, extra[k]])];
       return JSON.stringify(Object.fromEntries(values as [string, unknown][]));

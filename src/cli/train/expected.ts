@@ -1,6 +1,7 @@
 /** How long a training will take, by a short one of the same network on a few of the rows. */
 import { selectRows, type DataTable } from "../../data/table.ts";
 import { Classifier } from "../../table/classifier.ts";
+import { targetOf } from "../../table/given.ts";
 import { Regressor } from "../../table/regressor.ts";
 import { readEstimatorOptions, settingsFor, type EstimatorOptions } from "../../table/settings.ts";
 import type { Task } from "../../table/task.ts";
@@ -12,7 +13,7 @@ const EPOCHS = [2, 10] as const;
 /** Seconds. Undefined where the rows cannot be learned from, which the training says. */
 export async function expectedSeconds(
   train: DataTable,
-  target: string,
+  targets: readonly string[],
   task: Task,
   options: EstimatorOptions,
   signal: AbortSignal,
@@ -25,8 +26,13 @@ export async function expectedSeconds(
   const few = selectRows(train, every);
   const seconds = async (epochs: number) => {
     const start = performance.now();
-    const model = new (isClass ? Classifier : Regressor)({ ...options, epochs, networks: 1, batchSize });
-    await model.fit(few, { target }, { signal });
+    const model = new (isClass ? Classifier<boolean> : Regressor<boolean>)({
+      ...options,
+      epochs,
+      networks: 1,
+      batchSize,
+    });
+    await model.fit(few, targetOf(targets), { signal });
     model.dispose();
     return (performance.now() - start) / 1000;
   };

@@ -7,7 +7,9 @@ import { argument, dashed, type Values } from "../../terminal/arguments.ts";
 import { tableArguments } from "../rows.ts";
 
 export const trainOptions = {
-  target: argument(text(undefined, "the column to predict (default: the last one)"), { placeholder: "<column>" }),
+  target: argument(text(undefined, "the column to predict, or several, as in a,b (default: the last one)"), {
+    placeholder: "<column>",
+  }),
   task: argument(word(undefined, taskWords, "classification or regression (default: by the target's values)"), {
     placeholder: "<task>",
   }),
@@ -33,6 +35,11 @@ export const trainOptions = {
     },
   ),
   calibrate: flag(undefined, "fits the probabilities of classes to the rows held out"),
+  interval: number(
+    undefined,
+    { above: 0, below: 1 },
+    "of a quantity: an interval that holds this share of new rows, as 0.9",
+  ),
   out: argument(text(undefined, "where the model is written (default model.json)"), { placeholder: "<file>" }),
   noPrograms: flag(undefined, "writes no programs beside the model"),
   report: argument(text(undefined, "writes a page about the training, to look at and to send"), {

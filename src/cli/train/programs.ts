@@ -9,13 +9,16 @@ import type { TrainValues } from "./options.ts";
 import { from, type Run } from "./run.ts";
 
 export interface Trained extends Run {
-  readonly target: string;
+  readonly targets: readonly string[];
   readonly task: Task;
   readonly test: number;
   readonly seed: number;
   readonly out: string;
   readonly settings: EstimatorOptions;
 }
+
+/** As a target is given: several as an array. */
+export const oneOrAll = (targets: readonly string[]) => (targets.length > 1 ? targets : targets[0]);
 
 const nameOf = (task: Task) => (task === "classification" ? "Classifier" : "Regressor");
 /** JSON as an expression: __proto__ is a name like any other. */
@@ -31,14 +34,20 @@ const key = (name: string) =>
   name === "__proto__" ? `["__proto__"]` : /^[A-Za-z_]\w*$/.test(name) ? name : code(name);
 
 /** A program that predicts the first of the rows, given as an object. */
-export function predictProgram({ target, task, out }: Trained, table: DataTable, columns: readonly string[]): string {
+export function predictProgram(
+  { targets, task, out, settings }: Trained,
+  table: DataTable,
+  columns: readonly string[],
+): string {
   const row = columns.map((name) => {
     const column = table.columns.find((one) => one.name === name)!;
     return `    ${key(name)}: ${code(cellOf(column, 0))},`;
   });
   const name = nameOf(task);
   return [
-    comment(`Predicts ${target} with ${basename(out)}: npm install chainrule, then node ${stem(out)}.predict.mjs`),
+    comment(
+      `Predicts ${targets.join(", ")} with ${basename(out)}: npm install chainrule, then node ${stem(out)}.predict.mjs`,
+    ),
     'import { readFile } from "node:fs/promises";',
     `import { ${name} } from "chainrule/table";`,
     "",
@@ -51,6 +60,7 @@ export function predictProgram({ target, task, out }: Trained, table: DataTable,
     "  },",
     "];",
     "console.log(await model.predict(rows));",
+    ...(settings.quantiles ? ["console.log(await model.predictInterval(rows));"] : []),
     ...(task === "classification" ? ["console.log(model.classes, await model.predictProba(rows));"] : []),
     "",
   ].join("\n");
@@ -65,8 +75,9 @@ function cellOf(column: Column, row: number): unknown {
 }
 
 /** A program that reads the data, splits them and trains, as the command did. */
-export function trainProgram({ data, target, task, test, seed, out, settings, options }: Trained): string {
+export function trainProgram({ data, targets, task, test, seed, out, settings, options }: Trained): string {
   const name = nameOf(task);
+  const target = oneOrAll(targets);
   const split = { target, testShare: test, seed, stratify: task === "classification" ? true : undefined };
   const path = from(dirname(out), data);
   const source = data === "-" ? "process.stdin" : data.includes("://") ? code(data) : `new URL(${code(encodeURI(path).replaceAll("#", "%23").replaceAll("?", "%3F"))}, import.meta.url)`; // prettier-ignore

@@ -13,6 +13,7 @@ import { showImportance, showLosses, showScores } from "../../report/text.ts";
 import { warningsOf, type Warning } from "../../report/warnings.ts";
 import { Classifier } from "../../table/classifier.ts";
 import type { TableProgress } from "../../table/ensemble.ts";
+import { targetOf } from "../../table/given.ts";
 import { Regressor } from "../../table/regressor.ts";
 import type { EstimatorOptions } from "../../table/settings.ts";
 import { fitClasses, fitQuantity } from "../../table/target.ts";
@@ -21,12 +22,12 @@ import { shellWord } from "../../terminal/arguments.ts";
 import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
 import { checkOutput, writeWhole } from "../files.ts";
-import type { TableModel } from "../models.ts";
+import type { TableModel } from "../../report/scores.ts";
 import { readRows } from "../rows.ts";
 import { checkFolder, Checkpoints, type Checkpoint } from "./checkpoint.ts";
 import { expectedSeconds } from "./expected.ts";
 import type { TrainValues } from "./options.ts";
-import { predictProgram, trainProgram, type Trained } from "./programs.ts";
+import { oneOrAll, predictProgram, trainProgram, type Trained } from "./programs.ts";
 import { hashOfFile, hashOfText, writtenRun, type Run } from "./run.ts";
 
 /** Options of the estimator, in the order in which a model keeps them. */
@@ -40,28 +41,30 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   if (!force) await checkFolder(files.checkpoint);
   const table = await readRows(run.data, options, context.signal);
   const { trained, train, test } = await begin(run, files.out, table);
-  const { target, task, settings } = trained;
+  const { targets, task, settings } = trained;
+  const target = oneOrAll(targets);
   const { text, json, emit, notes } = context;
   if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task });
   else
     text.say(
-      `${count(table.rows)} rows, ${table.columns.length} columns. Learning ${printable(target)} by ${task} from ${count(train.rows)} rows; ${count(test.rows)} are kept to try the model on.`,
+      `${count(table.rows)} rows, ${table.columns.length} columns. Learning ${printable(targets.join(", "))} by ${task} from ${count(train.rows)} rows; ${count(test.rows)} are kept to try the model on.`,
     );
   if (!json && !table.dialect.header && !options.names && !options.header)
     text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
   if (run.hash !== undefined && trained.hash !== run.hash)
     notes.say("The data are not those of the run file: the model will be another one.");
   const drop = options.drop ?? [];
-  refuseTarget(columnNamed(train, target), task);
-  const warnings = warningsOf({ train, test, target: columnNamed(train, target), task, drop });
+  const columns = targets.map((name) => columnNamed(train, name));
+  for (const column of columns) refuseTarget(column, task);
+  const warnings = warningsOf({ train, test, targets: columns, task, drop });
   tellWarnings(warnings, context);
   if (resumed === undefined)
-    tellExpected(await expectedSeconds(train, target, task, settings, context.signal), context);
+    tellExpected(await expectedSeconds(train, targets, task, settings, context.signal), context);
 
   const history: Epoch[] = [...(resumed?.history ?? [])];
   const checkpoints = new Checkpoints(files.checkpoint, trained, options.checkpoint === undefined ? undefined : (options.every ?? 10), history); // prettier-ignore
   const start = performance.now();
-  const model = new { classification: Classifier, regression: Regressor }[task](settings);
+  const model = new { classification: Classifier<boolean>, regression: Regressor<boolean> }[task](settings);
   const onEpoch = async (progress: TableProgress) => {
     const { network, epoch, loss, heldOut } = progress;
     history.push({ network, epoch, loss, heldOut });
@@ -70,7 +73,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   };
   try {
     const control = { signal: context.signal, onEpoch, ...(resumed && { resume: resumed.state }) };
-    await model.fit(train, { target }, control).finally(() => notes.screen.clear());
+    await model.fit(train, targetOf(targets), control).finally(() => notes.screen.clear());
   } catch (error) {
     if (!context.signal.aborted) throw error;
     throw await stopped(checkpoints, files.checkpoint, run.data, history.at(-1));
@@ -80,7 +83,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   if (!json) showLosses(history, task === "regression", text);
   const scores = await scoresOf(model, test);
   if (scores !== undefined && !json) showScores(scores, `On ${count(test.rows)} rows that it has not seen`, text);
-  const importance = await importanceOf(model, test, target);
+  const importance = await importanceOf(model, test, targets);
   if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
 
   const written = `${JSON.stringify(model)}\n`;
@@ -89,8 +92,8 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const write = (path: string, content: string) => writeWhole({ path, force, input: run.data }, content);
   await write(files.out, written);
   await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
-  const columns = model.fitted.columns.features.map(({ column }) => column);
-  const program = predictProgram(trained, train, columns);
+  const read = model.fitted.columns.features.map(({ column }) => column);
+  const program = predictProgram(trained, train, read);
   if (files.programs.length > 0) {
     await write(files.programs[0], program);
     await write(files.programs[1], trainProgram(trained));
@@ -131,18 +134,50 @@ function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainVa
   return { out, run, programs, report, checkpoint: checkpoint ?? `${stem}.checkpoint`, all };
 }
 
+/** Names of targets: of a column, or of several with commas between. Throws E_CONFIG for one that is named twice. */
+function targetsIn({ columns }: DataTable, given = columns[columns.length - 1].name): string[] {
+  if (columns.some(({ name }) => name === given)) return [given];
+  const targets = given.split(",").map((name) => name.trim());
+  const twice = targets.find((name, i) => targets.indexOf(name) !== i);
+  if (twice === undefined) return targets;
+  throw new ChainruleError("E_CONFIG", `--target names ${formatValue(twice)} twice.`, { targets });
+}
+
+/** Throws E_DATA for classes and quantities together. */
+function taskOfAll(columns: readonly Column[]): Task {
+  const tasks = columns.map(taskOf);
+  const other = tasks.findIndex((task) => task !== tasks[0]);
+  if (other < 0) return tasks[0];
+  const [first, second] = [columns[0], columns[other]].map(({ name }) => formatValue(name));
+  const kinds = tasks[0] === "regression" ? `${first} is a quantity and ${second} has classes` : `${first} has classes and ${second} is a quantity`; // prettier-ignore
+  throw new ChainruleError("E_DATA", `The targets cannot be learned at once: ${kinds}. Train a model for each, or pass --task regression if all are quantities.`, { targets: columns.map(({ name }) => name) }); // prettier-ignore
+}
+
+/** The quantiles that a share of all is between. */
+const endsOf = (share: number) => [(1 - share) / 2, (1 + share) / 2].map((end) => Number(end.toPrecision(12)));
+
 /** The run with all that follows from the table, and the table in two parts. */
 async function begin(run: Run, out: string, table: DataTable) {
   const { options } = run;
   const { seed = 0, test = 0.2 } = options;
-  const target = options.target ?? table.columns[table.columns.length - 1].name;
-  const task = options.task ?? taskOf(columnNamed(table, target));
+  const targets = targetsIn(table, options.target);
+  const task = options.task ?? taskOfAll(targets.map((name) => columnNamed(table, name)));
+  const target = targets.join(",");
   const given = SETTINGS.map((name) => [name, options[name]] as const);
-  const set = Object.fromEntries([...given, ["seed", seed] as const].filter(([, value]) => value !== undefined));
+  const set = Object.fromEntries(
+    [...given, ["quantiles", options.interval && endsOf(options.interval)] as const, ["seed", seed] as const].filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
   const hash = await hashOfFile(run.data);
   const whole = { ...options, target, task, test, seed, out };
-  const trained: Trained = { data: run.data, hash, options: whole, target, task, test, seed, out, settings: set as EstimatorOptions }; // prettier-ignore
-  const parts = splitTable(table, { target, testShare: test, seed, stratify: task === "classification" });
+  const trained: Trained = { data: run.data, hash, options: whole, targets, task, test, seed, out, settings: set as EstimatorOptions }; // prettier-ignore
+  const parts = splitTable(table, {
+    target: oneOrAll(targets),
+    testShare: test,
+    seed,
+    stratify: task === "classification",
+  });
   return { trained, ...parts };
 }
 
@@ -211,8 +246,8 @@ function tellWritten({ out, run, programs, report }: Files, seconds: number, { t
 const [FEW, MOST] = [20, 1000];
 
 /** Which columns the predictions depend on. */
-async function importanceOf(model: TableModel, test: DataTable, target: string) {
+async function importanceOf(model: TableModel, test: DataTable, targets: readonly string[]) {
   if (test.rows < FEW) return undefined;
   const first = Int32Array.from({ length: Math.min(test.rows, MOST) }, (_, row) => row);
-  return model.permutationImportance(selectRows(test, first), { target }, { repeats: 3 });
+  return model.permutationImportance(selectRows(test, first), targetOf(targets), { repeats: 3 });
 }
