@@ -22,6 +22,9 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/[Pp]ass header: false, header: \["…", …\] with the (\d+) names, or header: true if these are names\./g, "Pass --header none, --names with the $1 names, or --header first if these are names."], // prettier-ignore
   [/encoding: "(utf-16[lb]e)"/g, "it through iconv: iconv -f $1 -t utf-8"],
   [/\b(logTarget|classWeight|calibrate) must be left to \w+: ([^,]*), got .*$/g, (_, name, why) => `--${dashed(name)} is for ${name === "logTarget" ? "regression" : "classification"}: ${why}.`], // prettier-ignore
+  [/\bquantiles must be left to \w+: ([^,]*), got .*$/g, (_, why) => `--interval is for regression: ${why}.`],
+  [/\bquantiles needs/g, "--interval needs"],
+  [/calibrate needs/g, "--calibrate needs"],
   [/testShare (\S+) of/g, "--test $1 of"],
   [/logTarget needs/g, "--log-target needs"],
 ];

@@ -43,8 +43,8 @@ export function soleTarget(targets: readonly Target[], what: string): Target {
   const [first] = targets;
   const quantiles = first.kind === "quantity" ? first.quantiles : undefined;
   if (targets.length === 1 && quantiles === undefined) return first;
-  const got = quantiles === undefined ? `${targets.length} targets` : `${quantiles.length} quantiles`;
-  throw new ChainruleError("E_CONFIG", `${what} predicts one target without quantiles, got a model of ${got}: train one for it.`, { targets: targets.map(({ column }) => column) }); // prettier-ignore
+  const got = quantiles === undefined ? `a model of ${targets.length} targets` : "a model with quantiles";
+  throw new ChainruleError("E_CONFIG", `${what} predicts one target without quantiles, got ${got}: train one for it.`, { targets: targets.map(({ column }) => column) }); // prettier-ignore
 }
 
 /** Numbers of a network's first output: a share a class, or a number a target. */

@@ -1,0 +1,66 @@
+/** `chainrule train` of several targets, and with intervals: scores, files, and what predict and evaluate make of the models. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { uniform } from "../support/numbers.ts";
+import { program, unfit } from "./program.ts";
+
+const { run, file } = program("targets");
+const random = uniform(4);
+const lines = Array.from({ length: 240 }, () => {
+  const [a, b] = [random(0, 1), random(0, 1)];
+  const [price, rent] = [100 * a + 20 * b + random(-5, 5), 3 * b + random(-0.1, 0.1)];
+  return [a, b, price, rent].map((x) => x.toFixed(3)).concat(a > 0.5 ? "yes" : "no", b > 0.5 ? "loud" : "calm").join(","); // prettier-ignore
+});
+const data = file("flats.csv", `a,b,price,rent,big,loud\n${lines.join("\n")}\n`);
+const out = (name: string) => join(dirname(data), name);
+const json = (stdout: string) => stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+
+test("two quantities with intervals: scores of each, columns behind rows, and the same bits again", async () => {
+  const [model, report] = [out("both.json"), out("both.html")];
+  const given = ["--target", "price,rent", "--interval", "0.9", "--drop", "big", "--drop", "loud", "--effort", "quick"];
+  const trained = await run(["train", data, ...given, "--out", model, "--report", report]);
+  expect(trained).toMatchObject({ code: 0, stderr: "" });
+  expect(unfit(trained.stdout)).toEqual([]);
+  expect(trained.stdout).toMatch(/mean R² 0\.9/);
+  expect(trained.stdout).toMatch(/price +0\.9\d+ .* % of 90\.0 %/);
+  const page = readFileSync(report, "utf8");
+  for (const title of ["How good it is: price", "How good it is: rent", "inside their interval"]) expect(page).toContain(title); // prettier-ignore
+  const predicted = await run(["predict", model, data]);
+  const [head, first] = predicted.stdout.split("\n").map((line) => line.split(","));
+  expect(head.slice(6)).toEqual(["predicted price", "lower price", "upper price", "predicted rent", "lower rent", "upper rent"]); // prettier-ignore
+  expect(Number(first[7])).toBeLessThan(Number(first[8]));
+  const evaluated = await run(["evaluate", model, data, "--json"]);
+  const { targets, r2, target } = json(evaluated.stdout).at(-1) as { targets: Record<string, { r2: number; coverage: number }>; r2: number; target: string[] }; // prettier-ignore
+  expect(target).toEqual(["price", "rent"]);
+  expect(r2).toBeCloseTo((targets.price.r2 + targets.rent.r2) / 2, 12);
+  expect(targets.price.coverage).toBeGreaterThan(0.75);
+  expect((await run(["inspect", model])).stdout).toMatch(/quantiles of rent +0\.05, 0\.95/);
+  expect((await run(["train", "--config", out("both.run.json"), "--out", out("again.json")])).code).toBe(0);
+  expect(readFileSync(out("again.json"), "utf8")).toBe(readFileSync(model, "utf8"));
+  expect(readFileSync(out("both.train.mjs"), "utf8")).toContain('target: ["price","rent"]');
+});
+
+test("two columns of two classes", async () => {
+  const model = out("labels.json");
+  const given = ["--target", "big,loud", "--drop", "price", "--drop", "rent", "--effort", "quick", "--json"];
+  const trained = await run(["train", data, ...given, "--out", model, "--report", out("labels.html")]);
+  const last = json(trained.stdout).at(-1)!;
+  expect(last).toMatchObject({ task: "classification", target: ["big", "loud"], targets: { big: { classes: ["no", "yes"] } } }); // prettier-ignore
+  expect(last.accuracy).toBeGreaterThan(0.85);
+  const predicted = await run(["predict", model, data, "--probabilities"]);
+  expect(predicted.stdout.split("\n")[0]).toContain("predicted big,probability of no in big,probability of yes in big");
+  const evaluated = await run(["evaluate", model, data]);
+  expect(evaluated.stdout).toMatch(/all targets right: 9\d\.\d % of the rows/);
+});
+
+test("targets that cannot be learned at once end it with their reasons", async () => {
+  const refusal = async (target: string, ...more: string[]) => {
+    const { code, stderr } = await run(["train", data, "--target", target, "--out", out("none.json"), ...more]);
+    return [code, stderr] as const;
+  };
+  expect(await refusal("big,price")).toEqual([3, expect.stringContaining('"big" has classes and "price" is a quantity')]); // prettier-ignore
+  expect(await refusal("big,big")).toEqual([2, expect.stringContaining("names \"big\" twice")]); // prettier-ignore
+  expect(await refusal("big,luod")).toEqual([3, expect.stringContaining('Did you mean "loud"')]);
+  expect(await refusal("big", "--interval", "0.9")).toEqual([2, expect.stringContaining("--interval is for regression")]); // prettier-ignore
+});
