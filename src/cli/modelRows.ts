@@ -1,6 +1,7 @@
 /** The rows of a file as a model of a table reads them, a few thousand at a time. */
 import { ChainruleError } from "../base/errors.ts";
 import { numberIn } from "../data/decimal.ts";
+import { refuseAmbiguous } from "../data/notation.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
@@ -66,23 +67,25 @@ function* readable(rows: readonly CsvRecord[], file: string, model: TableModel):
 
 function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel): DataTable {
   const { names, decimal } = rows[0];
-  const { kinds, dayFirst } = readingOf(model.fitted.columns);
+  const { kinds, dayFirst, notations } = readingOf(model.fitted.columns);
   const places = names.flatMap((name, place) => (Object.hasOwn(kinds, name) ? [place] : []));
   if (places.length === 0) return { rows: rows.length, columns: [], source: file };
   const known = new Map(places.map((place) => [names[place], kinds[names[place]]]));
-  const made = new RowTable(file, { missing: wordsOf(model.options), kinds: known, dayFirst }, "line");
+  const made = new RowTable(file, { missing: wordsOf(model.options), kinds: known, dayFirst, notations: new Map(Object.entries(notations)) }, "line"); // prettier-ignore
   const columns = places.map((place) => made.column(names[place], place + 1));
   for (const { line, cells } of rows) {
     for (const [i, column] of columns.entries()) {
       const cell = cells[places[i]];
       // Numbers need no text, which is dear.
-      const number = column.isNumeric ? numberIn(cell, decimal) : undefined;
+      const number = column.isNumeric && column.notation === undefined ? numberIn(cell, decimal) : undefined;
       if (number !== undefined) column.addValue(number, line);
-      else made.addCell(column, decimal === "," ? pointed(cell) : cell, line);
+      else made.addCell(column, decimal === "," && column.notation === undefined ? pointed(cell) : cell, line);
     }
     made.rows++;
   }
-  return made.finish(Int32Array.from(rows, ({ line }) => line));
+  const read = made.finish(Int32Array.from(rows, ({ line }) => line));
+  refuseAmbiguous(read);
+  return read;
 }
 
 /** A number with a decimal comma as one with a point. */

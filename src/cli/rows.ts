@@ -4,6 +4,7 @@ import { custom, list, number, refuse, text, word } from "../base/options.ts";
 import { decimals } from "../data/decimal.ts";
 import { kindWords, type GivenKind } from "../data/kindOptions.ts";
 import { missingWords } from "../data/missing.ts";
+import { groupingWords } from "../data/notation.ts";
 import { readCsv, type CsvFileOptions, type CsvTable } from "../data/readCsv.ts";
 import { separators } from "../data/separator.ts";
 import { argument, type Values } from "../terminal/arguments.ts";
@@ -37,6 +38,17 @@ export const fileArguments = {
     placeholder: "<character>",
     also: { point: ".", comma: "," },
   }),
+  thousands: argument(
+    word(
+      undefined,
+      groupingWords,
+      "between thousands: comma, point, space, apostrophe or none (default: as each column says)",
+    ),
+    {
+      placeholder: "<character>",
+      also: { comma: ",", point: ".", space: " ", blank: " ", apostrophe: "'" },
+    },
+  ),
   header: argument(
     word(undefined, ["first", "none"], "whether the first row names the columns (default: as the rows below say)"),
     { placeholder: "<first|none>" },
@@ -48,10 +60,10 @@ export const fileArguments = {
 export type FileValues = Values<typeof fileArguments>;
 
 /** What readCsv takes of these. */
-export function fileOptions({ separator, decimal, header, names, maxBytes }: FileValues) {
+export function fileOptions({ separator, decimal, thousands, header, names, maxBytes }: FileValues) {
   if (names !== undefined && header === "first")
     throw new ChainruleError("E_CONFIG", "--names is for a file without a header; leave --header out.");
-  const given = { separator, decimal, maxBytes, header: names ?? (header && header === "first") };
+  const given = { separator, decimal, thousands, maxBytes, header: names ?? (header && header === "first") };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvFileOptions;
 }
 

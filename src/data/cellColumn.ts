@@ -8,7 +8,9 @@ import { csvError } from "./csv.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
 import { hashOf, Interner } from "./interner.ts";
 import { longNumber } from "./longNumber.ts";
+import { isWrittenNumber, numberAs, type NotationHints, type NumberNotation } from "./notation.ts";
 import type { ColumnKind } from "./table.ts";
+import { isPadded, LISTED, LOST, MISSING, PADDED, PLAIN, pointsIn, type Points } from "./written.ts";
 
 /** What is the same for all columns of a table. */
 export interface CellContext {
@@ -17,6 +19,8 @@ export interface CellContext {
   readonly decimal: Decimal;
   /** Words of cells without a value. */
   readonly missing: ReadonlySet<string>;
+  /** How numbers are written, where that is known or asked for. */
+  readonly hints?: Omit<NotationHints, "decimal">;
   /** What errors say the place of a cell by: lines of a file, or rows from 0. */
   readonly by: "line" | "row";
 }
@@ -42,27 +46,20 @@ export interface RawColumn {
   /** Texts: −1 where missing. */
   readonly codes?: Int32Array;
   readonly values?: readonly string[];
+  readonly points?: Points;
 }
 
 /** Cells of a piece of a column; the first one grows to it, since a table may have many columns. */
 const CHUNK = 8192;
 const FIRST = 32;
 
-// How a number was written: with 0 to 15 digits behind the point; padded with zeros to a width of PADDED + …; or
-/** as String() writes it, */
-const PLAIN = 64;
-const PADDED = 32;
-/** in some other way that is kept in a list, */
-const LISTED = 65;
-/** or in one that is lost, since the list is full. */
-const LOST = 66;
-const MISSING = 67;
 const MOST_LISTED = 4096;
 
 export class CellColumn {
   readonly name: string;
   /** In the source, from 1. */
   readonly place: number;
+  readonly notation: NumberNotation | undefined;
   readonly #context: CellContext;
   readonly #asked: ColumnKind | undefined;
   /** All cells so far are numbers or missing. */
@@ -79,11 +76,13 @@ export class CellColumn {
   #listed = new Map<number, string>();
   readonly #texts = new Interner();
 
-  constructor(name: string, place: number, context: CellContext, asked?: ColumnKind) {
+  /** `notation` is that of its texts. */
+  constructor(name: string, place: number, context: CellContext, asked?: ColumnKind, notation?: NumberNotation) {
     this.name = name;
     this.place = place;
     this.#context = context;
     this.#asked = asked;
+    this.notation = notation;
     this.isNumeric = asked === undefined || asked === "number";
     if (!this.isNumeric) this.#codes = new Int32Array(FIRST);
   }
@@ -119,13 +118,14 @@ export class CellColumn {
   addCell(bytes: Uint8Array, start: number, end: number, hash: number, line: number): void {
     if (start === end && this.#context.missing.has("")) return this.addMissing();
     if (this.isNumeric) {
-      const long = longNumber(bytes, start, end, this.#context.decimal.charCodeAt(0));
+      const long = this.notation ? NaN : longNumber(bytes, start, end, this.#context.decimal.charCodeAt(0));
       if (!Number.isNaN(long)) return this.#addListed(long, bytes, start, end);
       const text = textOf(bytes.subarray(start, end));
       if (this.#context.missing.has(text)) return this.addMissing();
-      const value = numberIn(text, this.#context.decimal);
+      const value = (this.notation && numberAs(text, this.notation)) ?? numberIn(text, this.#context.decimal);
       if (value !== undefined) return this.#addListed(value, bytes, start, end);
-      if (this.#asked === "number") throw this.#wrong(line, `a number, as kinds says, got ${formatValue(text)}`);
+      if (this.#asked === "number" && (this.notation !== undefined || !isWrittenNumber(text)))
+        throw this.#wrong(line, `a number, as kinds says, got ${formatValue(text)}`);
       this.#toTexts(line, text);
     }
     const code = this.#texts.code(bytes, start, end, hash);
@@ -141,7 +141,8 @@ export class CellColumn {
       const written = joined(this.#writtenPieces, this.#written, this.#at, (length) => new Uint8Array(length));
       if (this.#asked !== undefined || !isPadded(numbers, written)) {
         this.#release();
-        return { name, place, numbers: withoutWords(numbers, this.#context) };
+        const points = pointsIn(numbers, written);
+        return { name, place, numbers: withoutWords(numbers, this.#context), ...(points && { points }) };
       }
       this.#toTexts(0, "");
     }
@@ -218,9 +219,6 @@ export class CellColumn {
   }
 }
 
-/** How a whole number of `digits` digits, the first ones 0, was written: for addNumber. */
-export const padded = (digits: number): number => PADDED + digits;
-
 /** Far quicker for numbers than a decoder. */
 const textOf = (bytes: Uint8Array) =>
   bytes.length <= 32 && bytes.every((byte) => byte < 0x80)
@@ -242,25 +240,6 @@ function joined<T extends Float64Array | Uint8Array | Int32Array>(
   for (const [i, piece] of pieces.entries()) whole.set(piece, i * CHUNK);
   whole.set(last.subarray(0, count), pieces.length * CHUNK);
   return whole;
-}
-
-/** Whole numbers of as many digits each, more than one, some of which begin with 0: "01067", "99998". */
-function isPadded(numbers: Float64Array, written: Uint8Array): boolean {
-  let zeros = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    const how = written[i];
-    if (how > PADDED && how < PLAIN) zeros++;
-    else if (how !== 0 && how !== MISSING) return false;
-  }
-  if (zeros === 0) return false;
-  let width = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    const how = written[i];
-    if (how === MISSING) continue;
-    const digits = how === 0 ? String(Math.abs(numbers[i])).length : how - PADDED;
-    if (digits !== (width ||= digits) || numbers[i] < 0) return false;
-  }
-  return true;
 }
 
 /** NaN for numbers that are words for missing cells, such as -999. */

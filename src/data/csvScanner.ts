@@ -9,9 +9,10 @@
  *                                    ↑ left for the next piece
  */
 import { ChainruleError } from "../base/errors.ts";
-import { padded, type CellColumn } from "./cellColumn.ts";
+import type { CellColumn } from "./cellColumn.ts";
 import { csvError } from "./csv.ts";
 import { HASH, hashOf, PRIME } from "./interner.ts";
+import { padded } from "./written.ts";
 
 export interface ScanOptions {
   readonly separator: string;

@@ -3,6 +3,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { CsvParser, csvError, lineOfCell, type CsvOptions, type CsvRow } from "./csv.ts";
 import { noRows } from "./csvTable.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
+import type { NotationHints } from "./notation.ts";
 import { separators, type Separator } from "./separator.ts";
 
 export interface Dialect {
@@ -14,6 +15,7 @@ export interface Dialect {
 
 export interface DialectOptions extends CsvOptions {
   readonly header?: boolean | readonly string[];
+  readonly thousands?: NotationHints["thousands"];
 }
 
 /** The dialect, the names of the columns and the first row's line; undefined where more than these lines is needed. */
@@ -37,7 +39,9 @@ export function beginningOf(
   file: string,
   options: DialectOptions,
 ): Beginning | undefined {
-  const { separator: given, decimal: givenDecimal, header, maxColumns, maxRowLength } = options;
+  const { separator: given, thousands, header, maxColumns, maxRowLength } = options;
+  const notPoint = thousands === "." ? "," : thousands === "," ? "." : undefined;
+  const givenDecimal = options.decimal ?? notPoint;
   const separator = given ?? separatorOf(text, givenDecimal);
   const parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
   const rows = [...parser.write(text), ...(isWhole ? parser.end() : [])];
@@ -88,10 +92,13 @@ function countsByLine(text: string, candidates: readonly Separator[]): Record<Se
 
 /** "," where numbers have it before a fraction and none has a point there; "1,234" may be either and says nothing. */
 function decimalIn(rows: readonly CsvRow[]): Decimal {
-  const has = (pattern: RegExp) => rows.some(({ cells }) => cells.some((cell) => pattern.test(cell.trim())));
-  const isComma = has(/^[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?$/);
-  return isComma && !has(/^[+-]?\d+\.(?:\d{1,2}|\d{4,})$/) ? "," : ".";
+  const numbers = rows.flatMap(({ cells }) => cells).map((cell) => cell.trim().replace(SIGNS, ""));
+  const has = (pattern: RegExp) => numbers.some((number) => pattern.test(number));
+  const isComma = has(/^[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+)(?:[eE][+-]?\d+)?$/);
+  return isComma && !has(/^[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+)$/) ? "," : ".";
 }
+/** A currency or a percent sign around a number. */
+const SIGNS = /^[$€£¥]\s?|\s?[$€£¥%]$/u;
 
 /** Whether the first row is names: it has no numbers, or is of another kind than the rows below it in some column. Throws E_DATA where it looks like data. */
 function isNames(rows: readonly CsvRow[], decimal: Decimal, file: string): boolean {

@@ -6,6 +6,7 @@ export type { Dialect } from "./dialect.ts";
 export type { Encoding } from "./encoding.ts";
 export { readJsonLines, type JsonLinesOptions } from "./jsonLines.ts";
 export type { GivenKind, KindOptions } from "./kindOptions.ts";
+export type { Grouping, NumberNotation } from "./notation.ts";
 export { readNpy, type NpyArray, type NpyData } from "./npy.ts";
 export { readNpz } from "./npz.ts";
 export type { DataSource, SourceOptions } from "./openSource.ts";

@@ -5,6 +5,7 @@ import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
 import type { DayFirst } from "./kindOptions.ts";
 import { dayFirstOf, datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
+import { isWrittenNumber, notationOf, numberAs, type NumberNotation } from "./notation.ts";
 import { looksNumeric } from "./numberLike.ts";
 import { truthOf } from "./missing.ts";
 import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
@@ -23,17 +24,31 @@ export interface KindContext extends CellContext {
 const NEARLY_ALL = 0.95;
 /** Cells below which no share says anything. */
 const FEW = 10;
+/** Values of which one at least is a number where nearly all are. */
+const LOOKED = 100;
 /** Of free text: characters and blanks a value has on average, at least, and the share of values that occur once. */
 const TEXT = { length: 20, blanks: 2, different: 0.8 };
 
 /** The column of a kind, the one asked for or the one that its cells have. Throws E_DATA with the line of a cell that does not fit. */
 export function columnOf(raw: RawColumn, asked: ColumnKind | undefined, context: KindContext): Column {
-  const { name, numbers } = raw;
+  const { name, numbers, points } = raw;
   if (numbers === undefined) return columnOfTexts(raw, asked, context);
+  const { decimal, hints } = context;
+  const isAmbiguous = points === "ambiguous" && !hints?.isCertain;
+  return columnOfNumbers(name, numbers, asked, isAmbiguous ? { decimal, isAmbiguous } : undefined);
+}
+
+function columnOfNumbers(
+  name: string,
+  numbers: Float64Array,
+  asked: ColumnKind | undefined,
+  notation?: NumberNotation,
+): Column {
   let missing = 0;
   for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row])) missing++;
   if (missing === numbers.length && asked === undefined) return { name, kind: "empty", missing, isIdentifier: false };
-  return { name, kind: "number", numbers, missing, isIdentifier: isIdentifier(numbers, missing, name) };
+  const isId = isIdentifier(numbers, missing, name);
+  return { name, kind: "number", numbers, missing, isIdentifier: isId, ...(notation && { notation }) };
 }
 
 function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: KindContext): Column {
@@ -43,6 +58,11 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
   for (let row = 0; row < codes.length; row++) if (codes[row] < 0) missing++;
   const present = codes.length - missing;
   if (present === 0 && asked === undefined) return { name, kind: "empty", missing, isIdentifier: false };
+  if (asked === undefined || asked === "number") {
+    const notation = notationOf(values, { ...context.hints, decimal: context.decimal });
+    if (notation !== undefined) return columnOfNumbers(name, picked(Float64Array.from(values, (value) => numberAs(value, notation)!), codes), asked, notation); // prettier-ignore
+    if (asked === "number") throw wrong(raw, context, values.findIndex((value) => numberIn(value, context.decimal) === undefined), "a number, as kinds says"); // prettier-ignore
+  }
   const rest = { name, missing, isIdentifier: false };
   if (asked === "boolean" || (asked === undefined && values.every((value) => truthOf(value, false) !== undefined)))
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
@@ -93,7 +113,10 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
     for (let i = 0; i < values.length; i++) if (!is(values[i]) && (left -= counts[i]) < NEARLY_ALL * present) return 0;
     return left / present;
   };
-  const isNumber = (value: string) => numberIn(value, context.decimal) !== undefined;
+  const written = values.slice(0, LOOKED).some(isWrittenNumber) ? values.filter(isWrittenNumber) : [];
+  const usual = notationOf(written, { ...context.hints, decimal: context.decimal });
+  const isNumber = (value: string) =>
+    numberIn(value, context.decimal) !== undefined || (usual !== undefined && numberAs(value, usual) !== undefined);
   const first = values.findIndex((value) => !isNumber(value));
   const notation = looksNumeric(values[first] ?? "", context.decimal, context.separator);
   if (

@@ -7,13 +7,13 @@ const digits = String.raw`[+-]?\d[\d.,'\u00a0\u202f ]*`;
 const notations: readonly (readonly [RegExp, (decimal: Decimal, pass: string) => string])[] = [
   [
     new RegExp(String.raw`^(?:[+-]?(?:${currency})\s?${digits}|${digits}\s?(?:${currency}))$`, "u"),
-    () => "an amount with its currency: write numbers alone",
+    () => "an amount, and others have another currency or notation: write numbers alone",
   ],
-  [/^[+-]?\d[\d.,]*\s?%$/, () => "a percentage: write numbers alone"],
+  [/^[+-]?\d[\d.,]*\s?%$/, () => "a percentage, and others are none: write numbers alone"],
   [
     /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:['\u00a0\u202f ]\d{3})+(?:[.,]\d+)?)$/,
     (decimal, pass) =>
-      `digits in groups: write numbers without separators of thousands${decimal === "." ? `, or pass ${pass} if a comma stands before a fraction` : ""}`,
+      `digits in groups, and others are in another notation: write numbers without separators of thousands${decimal === "." ? `, or pass ${pass} if a comma stands before a fraction` : ""}`,
   ],
   [/^[+-]?\d+,\d+$/, (_, pass) => `a comma before the fraction: pass ${pass}`],
   [/^[+-]?\d+\.\d+$/, () => 'a point before the fraction: pass decimal: "."'],

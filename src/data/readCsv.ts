@@ -12,7 +12,8 @@ import { encodings, type Encoding } from "./encoding.ts";
 import { columnOf } from "./kinds.ts";
 import { kindOptions, refuseUnknown, type KindOptions } from "./kindOptions.ts";
 import { openSource, sourceOptions, type DataSource, type SourceOptions } from "./openSource.ts";
-import type { DataTable } from "./table.ts";
+import { groupingWords, isPlain } from "./notation.ts";
+import type { Column, DataTable } from "./table.ts";
 import { Utf8Decoder } from "./utf8.ts";
 
 /** How a file is written, where that is not to be found. */
@@ -23,6 +24,8 @@ export interface CsvFileOptions extends Omit<CsvOptions, "decimal" | "maxRowLeng
   encoding?: Encoding;
   /** Whether the first row names the columns; or their names, for a file without. Default: as the rows below say. */
   header?: boolean | readonly string[];
+  /** Between groups of three digits: "," "." " " "'", or "none". Default: as each column's cells say. With "." commas are before fractions. */
+  thousands?: (typeof groupingWords)[number];
   /** Bytes a row may have. Default 2²⁵, 33,554,432. */
   maxRowLength?: number;
 }
@@ -39,6 +42,7 @@ const fileRecord = {
   ...sourceOptions,
   ...csvOptions,
   decimal: optional(word(undefined, decimals)),
+  thousands: optional(word(undefined, groupingWords)),
   encoding: optional(word(undefined, encodings)),
   header: optional(custom<boolean | string[]>(undefined, "true, false, or names", (value, name) => {
     if (typeof value === "boolean") return value;
@@ -54,8 +58,9 @@ const record = { ...fileRecord, ...kindOptions } satisfies RecordOf<ReadCsvOptio
  * Reads a file of comma-, semicolon-, tab- or bar-separated values.     [RFC 4180]
  * Separator, decimal comma, encoding, header and gzip are found unless given; a column's kind is found from all of its cells.
  * Blanks around cells do not count, empty lines are passed over, all rows have as many cells as the first.
- * Throws E_DATA with line and column for what is no such file, for a cell that does not fit the column and for numbers with
- * currencies or separators of thousands; E_LIMIT, E_IO, E_FORMAT for damaged gzip, E_CONFIG, E_ABORTED.
+ * Numbers may have a currency, a percent sign and groups of thousands, the same in a whole column, whose `notation` says so; where
+ * all of its numbers can be read in two ways, such as 1.234, `notation.isAmbiguous` does.
+ * Throws E_DATA with line and column for what is no such file and for a cell that does not fit the column; E_LIMIT, E_IO, E_FORMAT for damaged gzip, E_CONFIG, E_ABORTED.
  */
 export async function readCsv(source: DataSource, options: ReadCsvOptions = {}): Promise<CsvTable> {
   const { bytes, file, checked } = await open(source, options, "readCsv");
@@ -121,6 +126,14 @@ export async function* readCsvRows(source: DataSource, options: CsvFileOptions =
   }
 }
 
+/** A column of a file in which another one shows what is before fractions. */
+function settled(column: Column, decimal: Decimal): Column {
+  const { notation } = column;
+  if (!notation?.isAmbiguous || notation.decimal !== decimal) return column;
+  const { isAmbiguous: _, ...certain } = notation;
+  return { ...column, notation: isPlain(certain) ? undefined : certain };
+}
+
 async function open(source: DataSource, options: ReadCsvOptions, where: string) {
   const checked = readOptions(where === "readCsv" ? record : fileRecord, options, where) as Checked<typeof record>;
   const { bytes, name } = await openSource(source, checked, where, "This CSV");
@@ -153,18 +166,26 @@ class Reading {
     scanner.end();
     const { rows, lines } = scanner;
     const { separator, decimal, header } = this.#head.beginning!;
-    const { kinds, dayFirst } = this.#options;
+    const { kinds, dayFirst, thousands } = this.#options;
+    const isCertain = this.#options.decimal !== undefined || thousands !== undefined || decimal === ",";
     const context = {
       source: this.#file,
       decimal,
+      hints: { thousands, isCertain },
       missing: this.#missing,
       by: "line",
       separator,
       lines,
       dayFirst,
     } as const;
+    let hasFractions = false;
     // One after the other: the pieces of each are let go before the next is joined.
-    const columns = this.#columns.map((column) => columnOf(column.finish(), kinds.get(column.name), context));
+    const read = this.#columns.map((column) => {
+      const raw = column.finish();
+      hasFractions ||= raw.points === "fractions";
+      return columnOf(raw, kinds.get(column.name), context);
+    });
+    const columns = hasFractions ? read.map((column) => settled(column, decimal)) : read;
     const dialect = { separator, decimal, header, encoding: this.#head.encoding };
     return { rows, columns, source: this.#file, lines, dialect };
   }

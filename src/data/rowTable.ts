@@ -3,6 +3,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { cellError, CellColumn, type CellContext } from "./cellColumn.ts";
 import { columnOf } from "./kinds.ts";
 import { refuseUnknown, type DayFirst, type GivenKind } from "./kindOptions.ts";
+import type { NumberNotation } from "./notation.ts";
 import type { DataTable } from "./table.ts";
 
 /** The checked options of how columns are understood. */
@@ -10,6 +11,7 @@ export interface Understood {
   readonly missing: readonly string[];
   readonly kinds: ReadonlyMap<string, GivenKind>;
   readonly dayFirst?: DayFirst;
+  readonly notations?: ReadonlyMap<string, NumberNotation>;
 }
 
 export class RowTable {
@@ -26,8 +28,8 @@ export class RowTable {
 
   /** A new column, without a value in the rows so far; `place` is that in the source, from 1. */
   column(name: string, place = this.#columns.length + 1): CellColumn {
-    const { kinds } = this.#options;
-    const column = new CellColumn(name, place, this.#context, kinds.get(name));
+    const { kinds, notations } = this.#options;
+    const column = new CellColumn(name, place, this.#context, kinds.get(name), notations?.get(name));
     for (let row = 0; row < this.rows; row++) column.addMissing();
     this.#columns.push(column);
     this.#known.set(name, column);

@@ -1,6 +1,7 @@
 /** Tables of columns, as the readers of data files make them: what is in a column, and how much of it. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean, nearest } from "../base/nearest.ts";
+import type { NumberNotation } from "./notation.ts";
 
 /**
  * - number: every present cell is a number; 0 and 1 as well, which a network reads alike, and which may be counts.
@@ -21,6 +22,8 @@ export interface Column {
   readonly codes?: Int32Array;
   /** In the order in which they first occur. */
   readonly values?: readonly string[];
+  /** Of numbers: how they are written, where that is not plain or not sure. */
+  readonly notation?: NumberNotation;
   /** Of dates such as 05/03/2024: whether the day is first. */
   readonly dayFirst?: boolean;
   /** Cells without a value. */

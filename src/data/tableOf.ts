@@ -1,7 +1,9 @@
 /** Data that is in memory as a table: rows, columns, and the tables of other libraries, known by what they have. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
-import { custom, list, optional, readOptions, refuse, text, type RecordOf } from "../base/options.ts";
+import { custom, flag, list, optional, readOptions, refuse, text, word, type RecordOf } from "../base/options.ts";
+import { decimals, type Decimal } from "./decimal.ts";
 import { kindOptions, type KindOptions } from "./kindOptions.ts";
+import { groupings, type Grouping, type NumberNotation } from "./notation.ts";
 import { RowTable } from "./rowTable.ts";
 import type { Column, DataTable } from "./table.ts";
 
@@ -33,6 +35,8 @@ export type TableLike =
 export interface TableOptions extends KindOptions {
   /** Of columns, where rows are arrays. Default "1", "2", … */
   names?: readonly string[];
+  /** How the numbers in texts of a column are written, by name: { price: { decimal: ",", thousands: "." } }. Default: as its cells say. */
+  notations?: Readonly<Record<string, NumberNotation>>;
   /** What messages call the data. Default "This table". */
   source?: string;
 }
@@ -40,8 +44,21 @@ export interface TableOptions extends KindOptions {
 const record = {
   ...kindOptions,
   names: optional(list(undefined, custom(undefined, "text", (value, name) => typeof value === "string" ? value : refuse(value, name, "text")))), // prettier-ignore
+  notations: optional(custom(undefined, "notations by the names of columns", (value, name) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(value, name, 'an object such as { price: { decimal: "," } }');
+    return new Map(Object.entries(value).map(([column, given]) => [column, readNotation(given, `${name}.${column}`)]));
+  })), // prettier-ignore
   source: text("This table"),
 } satisfies RecordOf<TableOptions>;
+
+const notationRecord = {
+  decimal: word<Decimal>(".", decimals),
+  thousands: optional(word<Grouping>(undefined, groupings)),
+  currency: optional(text()),
+  percent: optional(flag(undefined)),
+  isAmbiguous: optional(flag(undefined)),
+};
+const readNotation = (given: unknown, name: string) => readOptions(notationRecord, given as object, name) as NumberNotation; // prettier-ignore
 
 type Columns = readonly (readonly [string, ArrayLike<unknown>])[];
 

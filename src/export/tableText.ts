@@ -128,7 +128,8 @@ export type Row = Readonly<Record<string, unknown>>;*/`;
 
 /** The text, and the names that it exports. */
 export function tableText({ columns, programs, target, missing }: GivenTable): { text: string; names: string[] } {
-  const { features } = columns;
+  // Programs take numbers, and texts of plain ones.
+  const features = columns.features.map((one) => (one.kind === "number" ? { ...one, notation: undefined } : one));
   const kinds = new Set(features.map(({ kind }) => kind));
   const has = (...some: Feature["kind"][]) => some.some((kind) => kinds.has(kind));
   const missingNumbers = missing.map((word) => numberIn(word)).filter((value) => value !== undefined);

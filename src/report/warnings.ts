@@ -1,12 +1,13 @@
 /** What should be looked at before a model of a table is trusted. */
 import { count, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
+import { ambiguity } from "../data/notation.ts";
 import { isMissing, type Column, type DataTable } from "../data/table.ts";
 import { shellWord } from "../terminal/arguments.ts";
 import type { Task } from "../table/task.ts";
 
 export interface Warning {
-  readonly kind: "givesAway" | "identifier" | "constant" | "imbalance" | "duplicates";
+  readonly kind: "givesAway" | "ambiguous" | "identifier" | "constant" | "imbalance" | "duplicates";
   readonly column?: string;
   readonly text: string;
 }
@@ -38,6 +39,7 @@ export function warningsOf({ train, test, targets, task, drop }: Judged): Warnin
   return [
     ...targets.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
     ...duplicates(train, test, columns, targets),
+    ...[...targets, ...columns].flatMap(ambiguous),
     ...columns.flatMap(identifier),
     ...(task === "classification" ? targets.flatMap(imbalance) : []),
     ...columns.flatMap(constant),
@@ -97,6 +99,16 @@ function varianceTold(column: Column, target: Column, rows: readonly number[]): 
     }
   }
   return spread === 0 ? 0 : 1 - rest / spread;
+}
+
+/** Numbers of which all can be read in two ways. */
+function ambiguous({ name, notation }: Column): Warning[] {
+  if (!notation?.isAmbiguous) return [];
+  const { decimal, thousands } = notation;
+  const isGrouped = thousands !== undefined;
+  const mark = (thousands ?? decimal) === "," ? "comma" : "point";
+  const settle = `If it stands before fractions pass --decimal ${mark}, if between thousands --thousands ${mark}.`;
+  return [{ kind: "ambiguous", column: name, text: `In all numbers of ${formatValue(name)} a ${mark} is before three digits: it is taken to be ${isGrouped ? "between thousands" : "before fractions"}, so that ${ambiguity(notation, "is ")}. ${settle}` }]; // prettier-ignore
 }
 
 /** Numbers that count rows. Strings that do are left out by the training itself. */

@@ -3,6 +3,7 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean } from "../base/nearest.ts";
 import type { GivenKind } from "../data/kindOptions.ts";
 import { textError } from "../data/kinds.ts";
+import { isPlain } from "../data/notation.ts";
 import type { Column, DataTable } from "../data/table.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature, type Scaling } from "./feature.ts";
 
@@ -68,6 +69,11 @@ export function kindsOf({ features }: Columns): Record<string, GivenKind> {
 /** How new rows of these columns are read: with the kinds of training, and its order of day and month. */
 export const readingOf = (columns: Columns) => ({
   kinds: kindsOf(columns),
+  notations: Object.fromEntries(
+    columns.features.flatMap((f) =>
+      f.kind === "number" && f.notation !== undefined && !isPlain(f.notation) ? [[f.column, f.notation]] : [],
+    ),
+  ),
   dayFirst: Object.fromEntries(
     columns.features.flatMap((f) => (f.kind === "date" && f.dayFirst !== undefined ? [[f.column, f.dayFirst]] : [])),
   ),

@@ -1,6 +1,7 @@
 /** What Classifier and Regressor share: columns fitted with the networks, predictions, scores, saving. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { readOptions } from "../base/options.ts";
+import { describeNotation } from "../data/notation.ts";
 import type { Column } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, writeInputs, type Columns } from "./columns.ts";
@@ -252,7 +253,9 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
 
   /** The columns as they are read, in plain words: a line each. */
   describe(): string[] {
-    return describeColumns(this.fitted.columns);
+    const targets: readonly Target[] = this.fitted.targets;
+    const written = targets.flatMap((one) => one.kind === "quantity" && one.notation ? [`${one.column}: ${targets.length > 1 ? "a" : "the"} target (${describeNotation(one.notation)})`] : []); // prettier-ignore
+    return [...describeColumns(this.fitted.columns), ...written];
   }
 
   /** Everything that `fromJSON` needs, as plain data. */

@@ -5,6 +5,7 @@
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { short } from "../base/numbers.ts";
 import { truthOf } from "../data/missing.ts";
+import { describeNotation, type NumberNotation } from "../data/notation.ts";
 import { countsOf, quantile, type Column } from "../data/table.ts";
 import { cosPi } from "../kernels/math/cosPi.ts";
 
@@ -16,6 +17,8 @@ export interface NumberFeature {
   readonly factor: number;
   readonly clips: boolean;
   readonly flags: boolean;
+  /** Of texts, where it is not plain: new rows are read by it. */
+  readonly notation?: NumberNotation;
 }
 
 /** No and yes as −1 and 1; missing ones are 0. */
@@ -77,7 +80,13 @@ export const BEND = 3;
 /** The feature of a column with values other than free text, fitted on all its rows. */
 export function fitFeature(column: Column, scaling: Scaling): Feature {
   const { name, kind, numbers } = column;
-  if (kind === "number") return { kind: "number", column: name, ...fitNumbers(numbers!, scaling) };
+  if (kind === "number")
+    return {
+      kind: "number",
+      column: name,
+      ...fitNumbers(numbers!, scaling),
+      ...(column.notation && { notation: column.notation }),
+    };
   if (kind === "date") {
     const dates = Array.from(
       numbers!.filter((time) => !Number.isNaN(time)),
@@ -232,10 +241,10 @@ export function describeFeature(feature: Feature): string {
   const list = (values: readonly string[]) =>
     values.length > 6 ? `${values.slice(0, 5).join(", ")} and ${values.length - 5} more` : values.join(", ");
   if (feature.kind === "number") {
-    const { center, factor, clips, flags } = feature;
+    const { center, factor, clips, flags, notation } = feature;
     if (factor === 0) return "the same in all rows: not used";
     const how = clips ? ", smoothly clipped" : "";
-    return `number: (x ${center < 0 ? "+" : "−"} ${short(Math.abs(center))}) / ${short(1 / factor)}${how}${flags ? "; missing: 0, with an indicator" : ""}`;
+    return `number${notation ? ` (${describeNotation(notation)})` : ""}: (x ${center < 0 ? "+" : "−"} ${short(Math.abs(center))}) / ${short(1 / factor)}${how}${flags ? "; missing: 0, with an indicator" : ""}`;
   }
   if (feature.kind === "date") {
     const cycles = feature.cycles.length > 0 ? `, and its place in the ${feature.cycles.join(", ")}` : "";

@@ -2,6 +2,7 @@
 import { ChainruleError } from "../base/errors.ts";
 import { custom, needed, readOptions, refuse, type RecordOf } from "../base/options.ts";
 import { missingWords } from "../data/missing.ts";
+import { refuseAmbiguous } from "../data/notation.ts";
 import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
 import { tableOf } from "../data/tableOf.ts";
 import { readingOf, type Columns } from "./columns.ts";
@@ -72,7 +73,9 @@ export function joined({ table, targets }: GivenRows): DataTable {
 /** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
 export function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): DataTable {
   try {
-    return tableOf(rows, { ...readingOf(columns), missing });
+    const read = tableOf(rows, { ...readingOf(columns), missing });
+    if (read !== rows) refuseAmbiguous(read);
+    return read;
   } catch (error) {
     // That a column is not there is said of the rows, not of the kinds that they are read with.
     if (!(error instanceof ChainruleError) || error.code !== "E_CONFIG") throw error;

@@ -1,5 +1,7 @@
 /** The parts of a table's model as plain data, each checked; its networks are read by who needs them. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { decimals } from "../data/decimal.ts";
+import { groupings, type NumberNotation } from "../data/notation.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
 import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
@@ -84,7 +86,10 @@ export function checkNetwork(
 function readFeature(given: Part): Feature {
   const column = given.text("column");
   const kind = given.word("kind", ["number", "boolean", "sign", "oneHot", "code", "date"] as const);
-  if (kind === "number") return { kind, column, ...readNumbers(given) };
+  if (kind === "number") {
+    const notation = given.has("notation") ? { notation: readNotation(given.part("notation")) } : {};
+    return { kind, column, ...readNumbers(given), ...notation };
+  }
   if (kind === "date") {
     const cycles = given.texts("cycles").map((cycle) => oneOf<Cycle>(cycle, ["year", "week", "day"], "cycles"));
     const order = given.has("dayFirst") ? { dayFirst: given.flag("dayFirst") } : {};
@@ -94,6 +99,16 @@ function readFeature(given: Part): Feature {
   const values = given.texts("values");
   if (kind === "sign" && values.length !== 2) refuse(`the two values of ${formatValue(column)} are ${values.length}`);
   return { kind, column, values };
+}
+
+function readNotation(given: Part): NumberNotation {
+  return {
+    decimal: given.word("decimal", decimals),
+    ...(given.has("thousands") && { thousands: given.word("thousands", groupings) }),
+    ...(given.has("currency") && { currency: given.text("currency") }),
+    ...(given.has("percent") && given.flag("percent") && { percent: true as const }),
+    ...(given.has("isAmbiguous") && given.flag("isAmbiguous") && { isAmbiguous: true as const }),
+  };
 }
 
 const readNumbers = (given: Part): Omit<NumberFeature, "column" | "kind"> => ({
@@ -133,8 +148,9 @@ function readTarget(given: Part, task: "class" | "quantity"): Target {
     };
   }
   const [mean, std, low, high] = ["mean", "std", "low", "high"].map((key) => given.number(key));
+  const notation = given.has("notation") ? { notation: readNotation(given.part("notation")) } : {};
   const quantiles = given.has("quantiles") ? { quantiles: readQuantiles(given.list("quantiles")) } : {};
-  return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm"), ...quantiles };
+  return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm"), ...notation, ...quantiles };
 }
 
 function readQuantiles(given: readonly Part[]): Quantile[] {

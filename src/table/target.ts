@@ -1,5 +1,6 @@
 /** Targets: classes by name, or a quantity scaled for the network; fitted on the training rows, plain data. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import type { NumberNotation } from "../data/notation.ts";
 import type { Column } from "../data/table.ts";
 import { expm1 } from "../kernels/math/expm1.ts";
 import { log1p } from "../kernels/math/log.ts";
@@ -25,6 +26,8 @@ export interface QuantityTarget {
   readonly low: number;
   readonly high: number;
   readonly logarithm: boolean;
+  /** Of texts, where it is not plain: it is judged by further ones. */
+  readonly notation?: NumberNotation;
   /** Where intervals are asked for: quantiles.ts. In rising order. */
   readonly quantiles?: readonly Quantile[];
 }
@@ -108,7 +111,16 @@ export function fitQuantity(column: Column, logarithm: boolean): QuantityTarget 
   if (!Number.isFinite(mean) || !Number.isFinite(variance))
     throw new ChainruleError("E_DATA", `The target ${formatValue(name)} has numbers too large to be averaged: scale it.`, { column: name }); // prettier-ignore
   const [low, high] = [present.reduce((a, b) => Math.min(a, b)), present.reduce((a, b) => Math.max(a, b))];
-  return { kind: "quantity", column: name, mean, std: Math.sqrt(variance) || 1, low, high, logarithm };
+  return {
+    kind: "quantity",
+    column: name,
+    mean,
+    std: Math.sqrt(variance) || 1,
+    low,
+    high,
+    logarithm,
+    ...(column.notation && { notation: column.notation }),
+  };
 }
 
 export function scaled({ mean, std, logarithm }: QuantityTarget, y: number): number {

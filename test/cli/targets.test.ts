@@ -64,3 +64,37 @@ test("targets that cannot be learned at once end it with their reasons", async (
   expect(await refusal("big,luod")).toEqual([3, expect.stringContaining('Did you mean "loud"')]);
   expect(await refusal("big", "--interval", "0.9")).toEqual([2, expect.stringContaining("--interval is for regression")]); // prettier-ignore
 });
+
+test("prices as people write them: the model of plain numbers, told in its lines, and read again by predict and evaluate", async () => {
+  const rows = lines.map((line) => line.split(",").map(Number).slice(0, 3));
+  const german = (x: number) =>
+    `${(10_000 * x)
+      .toFixed(2)
+      .replace(".", ",")
+      .replace(/\B(?=(\d{3})+,)/g, ".")}`;
+  const plain = file("plain.csv", `a;b;price\n${rows.map(([a, b, p]) => `${(10_000 * a).toFixed(2)};${b};${(10_000 * p).toFixed(2)}`).join("\n")}\n`); // prettier-ignore
+  const euros = file("euros.csv", `a;b;price\n${rows.map(([a, b, p]) => `${german(a)};${b.toString().replace(".", ",")};${german(p)} €`).join("\n")}\n`); // prettier-ignore
+  const train = (path: string, name: string) => run(["train", path, "--effort", "quick", "--epochs", "8", "--out", out(name)]); // prettier-ignore
+  const [first, second] = [await train(plain, "plain.json"), await train(euros, "euros.json")];
+  expect([first.code, second.code]).toEqual([0, 0]);
+  expect(second.stdout).toMatch(/a: number \(points between thousands, a comma before fractions\)/);
+  expect(second.stdout).toMatch(/price: the target \(in €, points between thousands,\s+a comma/);
+  const { networks } = JSON.parse(readFileSync(out("plain.json"), "utf8")) as { networks: unknown };
+  expect((JSON.parse(readFileSync(out("euros.json"), "utf8")) as { networks: unknown }).networks).toEqual(networks);
+  const predictions = async (model: string, path: string) => (await run(["predict", out(model), path])).stdout.trim().split("\n").map((line) => line.split(/[,;]/).at(-1)); // prettier-ignore
+  const expected = await predictions("plain.json", plain);
+  expect(await predictions("euros.json", euros)).toEqual(expected);
+  expect(await predictions("euros.json", plain)).toEqual(expected);
+  const r2 = async (model: string, path: string) => json((await run(["evaluate", out(model), path, "--json"])).stdout).at(-1)!.r2; // prettier-ignore
+  expect(await r2("euros.json", euros)).toBe(await r2("plain.json", plain));
+});
+
+test("numbers that can be read in two ways: a warning says how to settle it", async () => {
+  const path = file("points.csv", `size;y\n${lines.map((_, i) => `${1 + (i % 9)}.${100 + ((i * 37) % 900)};${i % 5}`).join("\n")}\n`); // prettier-ignore
+  const train = (...args: string[]) => run(["train", path, "--effort", "quick", "--epochs", "1", "--force", "--out", out("points.json"), ...args]); // prettier-ignore
+  const told = await train();
+  expect(told.stdout.replace(/\s+/g, " ")).toContain('In all numbers of "size" a point is before three digits: it is taken to be before fractions, so that 1.234 is read as a fraction. If it stands before fractions pass --decimal point, if between thousands --thousands point.'); // prettier-ignore
+  expect(unfit(told.stdout)).toEqual([]);
+  for (const option of [["--decimal", "comma"], ["--thousands", "point"], ["--decimal", "point"]]) expect((await train(...option)).stdout).not.toContain("taken to be"); // prettier-ignore
+  expect((await train("--thousands", "point")).stdout).toContain("size: number (points between thousands");
+});

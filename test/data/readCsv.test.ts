@@ -199,11 +199,17 @@ describe("readCsv refuses", () => {
     ["a spreadsheet", Uint8Array.of(0x50, 0x4b, 3, 4, 5, 6), {}, "E_DATA", "This CSV is a zip file, as those of spreadsheets"], // prettier-ignore
     ["two columns of a name", "a,b,a\n1,2,3\n", {}, "E_DATA", 'line 1, column 3: expected a name of its own, got "a" again, which column 1 has'], // prettier-ignore
     ["the wrong separator", "a;b\n1;2\n", { separator: "," }, "E_DATA", 'expected cells between ",", got one cell a line; separator: ";" makes 2 of it.'], // prettier-ignore
-    ["separators of thousands", 'n,m\n"1,234",1\n"12,345",2\n', {}, "E_DATA", 'line 2, column 1 (n): expected plain numbers, got "1,234", digits in groups: write numbers without separators of thousands, or pass separator: "," and decimal: ","'], // prettier-ignore
-    ["a comma that may be either", "n;m\n1,234;1\n2,345;2\n", {}, "E_DATA", 'expected plain numbers, got "1,234"'],
-    ["dollars", "price\n$12.50\n$3\n", {}, "E_DATA", 'line 2, column 1 (price): expected plain numbers, got "$12.50", an amount with its currency'], // prettier-ignore
-    ["euros", 'price,n\n"12,50 €",1\n"3,00 €",2\n', {}, "E_DATA", 'got "12,50 €", an amount with its currency'],
-    ["percentages", "share,n\n12 %,1\n3.5%,2\n", {}, "E_DATA", 'got "12 %", a percentage'],
+    ["separators of two kinds", 'n,m\n"1,234.5",1\n"1.234,5",2\n', {}, "E_DATA", 'line 2, column 1 (n): expected plain numbers, got "1,234.5", digits in groups, and others are in another notation: write numbers without separators of thousands, or pass separator: "," and decimal: ","'], // prettier-ignore
+    ["thousands that were said not to be", "n;m\n1,234;1\n2,345;2\n", { thousands: "none", decimal: "." }, "E_DATA", 'expected plain numbers, got "1,234"'], // prettier-ignore
+    ["dollars and euros", "price\n$12.50\n€3\n", {}, "E_DATA", 'line 2, column 1 (price): expected plain numbers, got "$12.50", an amount, and others have another currency'], // prettier-ignore
+    ["a word among euros", many(["€ 1.50", "€ 2"], "oops"), {}, "E_DATA", 'expected a number, as 97.6 % of the column\'s cells are, got "oops"'], // prettier-ignore
+    [
+      "percentages and others",
+      "share,n\n12 %,1\n3.5,2\n",
+      {},
+      "E_DATA",
+      'got "12 %", a percentage, and others are none',
+    ],
     ["UTF-16 without its mark", Uint8Array.from(utf16), {}, "E_DATA", 'seems to be UTF-16 text without a byte order mark: pass encoding: "utf-16le"'], // prettier-ignore
     ["a word among numbers", many(["1", "2.5"], "oops"), {}, "E_DATA", 'line 42, column 1 (a): expected a number, as 97.6 % of the column\'s cells are, got "oops"; if it stands for no value, pass missing: ["", "oops"]'], // prettier-ignore
     ["a word among dates", many(["2024-01-01", "2024-02-02"], "soon"), {}, "E_DATA", 'line 42, column 1 (a): expected a date'], // prettier-ignore

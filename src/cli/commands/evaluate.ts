@@ -5,6 +5,7 @@ import { didYouMean } from "../../base/nearest.ts";
 import { csvError, lineOfCell } from "../../data/csv.ts";
 import { numberIn } from "../../data/decimal.ts";
 import { truthOf } from "../../data/missing.ts";
+import { numberAs } from "../../data/notation.ts";
 import type { CsvRecord } from "../../data/readCsv.ts";
 import { selectRows } from "../../data/table.ts";
 import { factsOf, judgedBy, modelScores } from "../../report/scores.ts";
@@ -87,7 +88,8 @@ function targetsIn(rows: readonly CsvRecord[], file: string, target: Target, { o
   return rows.map((row) => {
     const cell = row.cells[place].trim();
     if (missing.has(cell)) return NaN;
-    const value = target.kind === "class" && !target.numeric ? undefined : numberIn(cell, decimal);
+    const asWritten = target.kind === "quantity" && target.notation ? numberAs(cell, target.notation) : undefined;
+    const value = target.kind === "class" && !target.numeric ? undefined : (asWritten ?? numberIn(cell, decimal));
     if (value !== undefined && missingNumbers.has(value)) return NaN;
     if (target.kind === "class") return classNamed(target, value === undefined ? cell : String(value));
     if (value === undefined) throw csvError(file, lineOfCell(row, place), place + 1, `a number, got ${formatValue(cell)}`, target.column); // prettier-ignore
