@@ -5,6 +5,9 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
+/** "1 row", "1,200 rows" */
+export const counted = (value: number, one: string): string => `${count(value)} ${value === 1 ? one : `${one}s`}`;
+
 // Three ways to write a value: digits that count in sentences and on axes, at most so many places in formulas, exactly so
 // many places in columns.
 

@@ -1,4 +1,5 @@
 /** Splitting rows into a part to train on and a part to test on. */
+import { counted } from "../base/numbers.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { flag, number, readOptions, type RecordOf } from "../base/options.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
@@ -55,7 +56,7 @@ export function trainTestSplit<X extends Rows, Y extends Rows>(x: X, y: Y, optio
   refuseBoth("trainTestSplit", { stratify, groups, time });
   const testRows = Math.round(rows * share);
   if (testRows === 0 || testRows === rows) {
-    const message = `testShare ${share} of ${rows} rows leaves ${rows - testRows} to train on and ${testRows} to test on.`;
+    const message = `testShare ${share} of ${counted(rows, "row")} leaves ${rows - testRows} to train on and ${testRows} to test on.`;
     throw new ChainruleError("E_DATA", message, { share, rows });
   }
   if (time !== undefined) {

@@ -1,6 +1,6 @@
 /** Models as two files of C99: no allocation, all weights constant. */
 import { ChainruleError } from "../base/errors.ts";
-import { count, short } from "../base/numbers.ts";
+import { counted, short } from "../base/numbers.ts";
 import { custom, optional, readOptions, refuse, word, type RecordOf } from "../base/options.ts";
 import { tableC } from "./cTable.ts";
 import { cText, headerText, type CFigures } from "./cText.ts";
@@ -77,5 +77,5 @@ export function toC(model: Exportable, options: COptions = {}): CFiles {
 function lossText(loss: QuantizationLoss | undefined): string {
   if (loss === undefined) return "Kernels are int8; what outputs lose by it has not been measured (option rows).";
   const { rows, largest, mean, agreement } = loss;
-  return `Kernels are int8. On ${count(rows)} ${rows === 1 ? "row" : "rows"} outputs differ from float32 by ${short(mean)} on average, ${short(largest)} at most; the largest output is the same one in ${short(agreement * 100)} %.`;
+  return `Kernels are int8. On ${counted(rows, "row")} outputs differ from float32 by ${short(mean)} on average, ${short(largest)} at most; the largest output is the same one in ${short(agreement * 100)} %.`;
 }

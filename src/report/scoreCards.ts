@@ -1,5 +1,5 @@
 /** How good the model is, as parts of the page. */
-import { percent, short } from "../base/numbers.ts";
+import { counted, percent, short } from "../base/numbers.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
 import { bar, pointChart } from "./charts.ts";
 import type { ClassScores, ModelScores, QuantityScores } from "./scores.ts";
@@ -26,7 +26,7 @@ function classCard(scores: ClassScores, title: string): Markup {
     <p class="note">
       Precision: of the rows that it gives to a class, those that are of it. Recall: of the rows of a class, those that
       it finds. F1 is high where both
-      are.${unknown > 0 && ` ${unknown} rows are of classes that the model does not know.`}
+      are.${unknown > 0 && ` ${counted(unknown, "row")} ${unknown === 1 ? "is" : "are"} of classes that the model does not know.`}
     </p>
     <div class="grid-2">
       ${classes.length <= MATRIX && confusion(scores)}

@@ -109,6 +109,16 @@ footer { color: var(--quiet); font-size: 0.875rem; padding-top: 1.5rem; }
   .figures div:first-child { flex-basis: 100%; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: 0.5rem; }
+  /* A column of the data as a block: its name and spread, and below them what is in it and what becomes of it. */
+  .columns table, .columns tbody { display: block; }
+  .columns thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .columns tr { display: grid; grid-template-columns: minmax(0, 1fr) 6rem; gap: 0.125rem 1rem; align-items: center; padding: 0.75rem 0; }
+  .columns tbody tr + tr { border-top: 1px solid var(--line); }
+  .columns tbody th, .columns td { grid-column: 1 / -1; min-width: 0; max-width: none; padding: 0; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+  .columns tbody th { grid-area: 1 / 1; }
+  .columns td:nth-child(3) { grid-area: 1 / 2; }
+  .columns td:nth-child(4)::before { content: "missing: "; color: var(--quiet); }
+  .columns td:nth-child(5)::before { content: "in the network: "; color: var(--quiet); }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #ccc; --blue: #0b62a8; --orange: #b84a00; --green: #1d7a4c; --violet: #7a3fb0; --rose: #b0305f; --edge: #8b9098; --tint: #e6f0f8; --warm: #fff; color-scheme: light; }

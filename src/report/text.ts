@@ -1,5 +1,5 @@
 /** A training in a terminal: losses, scores and what the columns matter, in 80 columns. */
-import { percent, short } from "../base/numbers.ts";
+import { counted, percent, short } from "../base/numbers.ts";
 import { cut, printable, table } from "../base/text.ts";
 import type { Importance } from "../table/judging.ts";
 import { confusionMatrix } from "../terminal/confusionMatrix.ts";
@@ -64,7 +64,7 @@ function showClasses(
   if (accuracy <= mostFrequent)
     text.say("No better than always saying the most frequent class: see precision and recall, which say more here.");
   if (unknown > 0)
-    text.say(`${unknown} ${unknown === 1 ? "row is" : "rows are"} of classes that the model does not know.`);
+    text.say(`${counted(unknown, "row")} ${unknown === 1 ? "is" : "are"} of classes that the model does not know.`);
   const matrix = confusionMatrix(confusion, classes.map(name), { columns: columns - 2, style: text.style });
   if (matrix.length > 0)
     text.show(["", "  a row for each true class, a column for each predicted one", ...indented(matrix)]);

@@ -1,5 +1,5 @@
 /** What should be looked at before a model of a table is trusted. */
-import { count, percent } from "../base/numbers.ts";
+import { count, counted, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
 import { ambiguity } from "../data/notation.ts";
 import { isMissing, type Column, type DataTable } from "../data/table.ts";
@@ -64,7 +64,7 @@ function givesAway(column: Column, target: Column, task: Task): Warning[] {
 /** The share of rows whose class is that of most others with the same value, or that of the next smaller number. */
 function classesTold(column: Column, target: Column, rows: readonly number[]): number {
   const classOf = (row: number) => target.codes?.[row] ?? target.numbers![row];
-  const frequent = (of: readonly number[]) => Math.max(...counted(of).values());
+  const frequent = (of: readonly number[]) => Math.max(...frequencies(of).values());
   // Where one class has nearly all rows, every column says nearly all.
   const most = frequent(rows.map(classOf)) / rows.length;
   const share = (told: number) => (most < 1 && 1 - told <= (1 - most) / 10 ? told : 0);
@@ -130,7 +130,7 @@ function constant(column: Column): Warning[] {
 
 function imbalance(target: Column): Warning[] {
   const rows = Array.from({ length: rowsOf(target) }, (_, row) => row).filter((row) => !isMissing(target, row));
-  const counts = counted(rows.map((row) => target.codes?.[row] ?? target.numbers![row]));
+  const counts = frequencies(rows.map((row) => target.codes?.[row] ?? target.numbers![row]));
   const [value, least] = [...counts].reduce((a, b) => (b[1] < a[1] ? b : a));
   if (least / rows.length >= Math.min(RARE, 0.5 / counts.size)) return [];
   const name = target.values?.[value] ?? String(value);
@@ -151,7 +151,7 @@ function duplicates(
   const known = new Set(hashesOf(of(train), train.rows));
   const again = hashesOf(of(test), test.rows).filter((hash) => known.has(hash)).length;
   if (again < Math.max(REPEATED * test.rows, 1)) return [];
-  const text = `${count(again)} of ${count(test.rows)} rows kept to try the model on are among those that it learns from as well (the same in all columns), so that the scores are too good.`;
+  const text = `${count(again)} of ${counted(test.rows, "row")} kept to try the model on ${again === 1 ? "is" : "are"} among those that it learns from as well (the same in all columns), so that the scores are too good.`;
   return [{ kind: "duplicates", text }];
 }
 
@@ -175,7 +175,7 @@ const inOrder = (rows: readonly number[], numbers: Float64Array) => [...rows].so
 
 const rowsOf = ({ numbers, codes, missing }: Column): number => numbers?.length ?? codes?.length ?? missing;
 
-function counted(values: readonly number[]): Map<number, number> {
+function frequencies(values: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;

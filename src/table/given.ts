@@ -70,8 +70,9 @@ export function joined({ table, targets }: GivenRows): DataTable {
   return { ...table, columns: [...table.columns.filter(({ name }) => !names.has(name)), ...targets] };
 }
 
-/** Rows as the columns of a training read them. Throws E_DATA for rows that lack one. */
+/** Rows as the columns of a training read them; there may be none. Throws E_DATA for rows that lack one. */
 export function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): DataTable {
+  if (Array.isArray(rows) && rows.length === 0) return { rows: 0, columns: [], source: "This table" };
   try {
     const read = tableOf(rows, { ...readingOf(columns), missing });
     if (read !== rows) refuseAmbiguous(read);

@@ -21,7 +21,7 @@ const refused: readonly [name: string, content: string | Uint8Array, args: reado
   ["ragged row", "a,b,y\n1,2,x\n3,y\n", [], "line 3: expected 3 cells as in line 1, got 2."],
   ["target empty", `a,y\n${lines((i) => `${i},`)}`, [], 'has no row with a target: "y" is empty in all.'],
   ["header only", "a,b,y\n", [], "holds a header and no rows."],
-  ["one row", "a,y\n1,x\n", [], "--test 0.2 of 1 rows leaves 1 to train on and 0 to test on."],
+  ["one row", "a,y\n1,x\n", [], "--test 0.2 of 1 row leaves 1 to train on and 0 to test on."],
   ["binary", Uint8Array.from({ length: 4000 }, (_, i) => (i * i * 31 + i) % 256), [], "line 1, column 1: expected text, got the character NUL: the file is binary, or in another encoding than UTF-8."],
   ["duplicate headers", `a,a,y\n${lines((i) => `1,${plain(i)}`)}`, [], 'line 1, column 2: expected a name of its own, got "a" again, which column 1 has.'],
   ["wrong separator", `a,y\n${lines(plain)}`, ["--separator", "semicolon"], 'line 1: expected cells between ";", got one cell a line; --separator comma makes 2 of it.'],

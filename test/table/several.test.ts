@@ -85,3 +85,10 @@ test("splitTable keeps the combinations of several targets", () => {
   expect(() => splitTable(tableOf(rows), { target: ["price", "none"] })).toThrow(/no column "none"/);
   expect(splitTable(tableOf(rows), { ...quantities, testShare: 0 }).train.rows).toBe(299);
 });
+
+test("no rows give no predictions", async () => {
+  const [one, both] = [await new Classifier({ ...quick, epochs: 1 }).fit(rows, "loud"), await new Classifier<true>({ ...quick, epochs: 1 }).fit(rows, labels)]; // prettier-ignore
+  const quantity = await new Regressor({ ...quick, epochs: 1, quantiles: [0.1, 0.9] }).fit(rows, "price");
+  const given = [await one.predict([]), await one.predictProba([]), await both.predict([]), await both.predictProba([]), await quantity.predict([]), await quantity.predictInterval([])]; // prettier-ignore
+  expect(given).toEqual([[], [], [], [], [], []]);
+});

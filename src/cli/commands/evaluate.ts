@@ -1,6 +1,6 @@
 /** `chainrule evaluate`: how good a model is on the rows of a file that have a target. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { count } from "../../base/numbers.ts";
+import { counted } from "../../base/numbers.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { csvError, lineOfCell } from "../../data/csv.ts";
 import { numberIn } from "../../data/decimal.ts";
@@ -46,8 +46,9 @@ export const evaluateCommand = command({
     const task = model instanceof Classifier ? "classification" : "regression";
     if (json) emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
     else {
-      showScores(scores, `On ${count(scores.rows)} rows of ${nameOf(data)}`, text);
-      if (leftOut > 0) text.say(`${count(leftOut)} rows without a target are left out.`);
+      showScores(scores, `On ${counted(scores.rows, "row")} of ${nameOf(data)}`, text);
+      if (leftOut > 0)
+        text.say(`${counted(leftOut, "row")} without a target ${leftOut === 1 ? "is" : "are"} left out.`);
     }
     return 0;
   },

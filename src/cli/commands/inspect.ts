@@ -1,6 +1,6 @@
 /** `chainrule inspect`: what is in a model's file. */
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { count, short, size } from "../../base/numbers.ts";
+import { count, counted, short, size } from "../../base/numbers.ts";
 import { cut, hanging, printable } from "../../base/text.ts";
 import type { Tensors } from "../../formats/names/tensors.ts";
 import type { Model } from "../../model/model.ts";
@@ -73,8 +73,8 @@ function inspectTable({ name: path, bytes }: File, model: TableModel, { text, js
       const shares = quantiles ? [[`quantiles${of(target)}`, quantiles.map(({ share }) => share).join(", ")] as [string, string]] : []; // prettier-ignore
       return [[`range${of(target)}`, range], ...shares];
     }),
-    ["from", `${count(columns.features.length)} columns`],
-    ["trained on", `${count(rows)} rows${whole}`],
+    ["from", counted(columns.features.length, "column")],
+    ["trained on", `${counted(rows, "row")}${whole}`],
     ["networks", `${networks.length}, of ${count(weights[0])} parameters and ${networks[0].epochsTrained} epochs${networks.length > 1 ? " each" : ""}`], // prettier-ignore
     ["options", cut(given.join(", "), LINE)],
     ["file", `${printable(path)}, ${size(bytes)}`],

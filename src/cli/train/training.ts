@@ -1,7 +1,7 @@
 /** A training from a file to a model: what is said of it, what is tried, and the files that it leaves. */
 import { dirname, extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { count, duration, short } from "../../base/numbers.ts";
+import { count, counted, duration, short } from "../../base/numbers.ts";
 import { printable } from "../../base/text.ts";
 import { splitTable } from "../../data/splitTable.ts";
 import { columnLines } from "../columnLines.ts";
@@ -47,7 +47,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task });
   else
     text.say(
-      `${count(table.rows)} rows, ${table.columns.length} columns. Learning ${printable(targets.join(", "))} by ${task} from ${count(train.rows)} rows; ${count(test.rows)} are kept to try the model on.`,
+      `${counted(table.rows, "row")}, ${counted(table.columns.length, "column")}. Learning ${printable(targets.join(", "))} by ${task} from ${counted(train.rows, "row")}; ${count(test.rows)} ${test.rows === 1 ? "is" : "are"} kept to try the model on.`,
     );
   if (!json && !table.dialect.header && !options.names && !options.header)
     text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
@@ -82,7 +82,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   tellColumns(model, context);
   if (!json) showLosses(history, task === "regression", text);
   const scores = await scoresOf(model, test);
-  if (scores !== undefined && !json) showScores(scores, `On ${count(test.rows)} rows that it has not seen`, text);
+  if (scores !== undefined && !json) showScores(scores, `On ${counted(test.rows, "row")} that it has not seen`, text);
   const importance = await importanceOf(model, test, targets);
   if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
 
