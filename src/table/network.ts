@@ -2,6 +2,8 @@
  * The network for tables: a learned factor for each number, embeddings beside them, hidden layers with dropout, and a last
  * layer that starts at 0.     [after RealMLP-TD-S: Holzmüller, Grinsztajn & Steinwart, arXiv 2407.04491]
  */
+import { activation } from "../layers/activation.ts";
+import { add } from "../layers/add.ts";
 import { concatenate } from "../layers/concatenate.ts";
 import { normal } from "../initializers/normal.ts";
 import { uniform } from "../initializers/uniform.ts";
@@ -36,6 +38,7 @@ const FREQUENCIES = 16;
 const FREQUENCY = 0.1;
 const PERIODIC = 3;
 const PERIODIC_RATE = 0.1;
+const PARAMETRIC_RATE = 0.1;
 
 /**
  * Periodic embeddings of numbers, PBLD's without its share of the number itself: of each x, W cos(2π (w x + b)) + b′ with 16
@@ -61,6 +64,21 @@ function periodicFeatures(channels: SymbolicTensor, width: number): SymbolicTens
   return flatten().apply(sums.apply(reshape({ shape: [FREQUENCIES, 1, width] }).apply(sorted)));
 }
 
+/**
+ * A learned activation: of each unit β z + α f(z), at first f(z); both are learned at a tenth of the rate.
+ * [the same, section 3, which has one number a unit: β = 1 − α]
+ */
+function parametric(z: SymbolicTensor, units: number, name: "selu" | "mish", place: number): SymbolicTensor {
+  const scaled = (x: SymbolicTensor, first: "zeros" | "ones", title: string) => {
+    const factors = depthwiseConv2d({ kernelSize: 1, useBias: false, kernelInitializer: first, learningRateMultiplier: PARAMETRIC_RATE, name: `${title}_${place}` }); // prettier-ignore
+    return flatten().apply(factors.apply(reshape({ shape: [1, 1, units] }).apply(x)));
+  };
+  return add().apply([
+    scaled(z, "zeros", "straight"),
+    scaled(activation({ activation: name }).apply(z), "ones", "bent"),
+  ]);
+}
+
 /** A network for rows of this shape, with its first weights drawn from the seed. */
 export function tableNetwork(
   { width, coded, codes, outputs, task, quantiles }: NetworkShape,
@@ -68,8 +86,9 @@ export function tableNetwork(
     hiddenLayers,
     dropout: rate,
     periodic,
+    parametric: isParametric,
     threads,
-  }: Pick<TableSettings, "hiddenLayers" | "dropout" | "periodic" | "threads">,
+  }: Pick<TableSettings, "hiddenLayers" | "dropout" | "periodic" | "parametric" | "threads">,
   seed: number,
 ): Promise<Model<boolean>> {
   const inputs: SymbolicTensor[] = [];
@@ -95,13 +114,14 @@ export function tableNetwork(
     parts.push(flatten().apply(embedding({ inputDim: codes, outputDim: EMBEDDING, name: "embedding" }).apply(given)));
   }
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
-  for (const units of hiddenLayers) {
-    const activation = task === "quantity" ? "mish" : "selu";
-    x = dense({ units, activation, kernelInitializer: "heNormal" }).apply(x);
+  const bent = task === "quantity" ? "mish" : "selu";
+  for (const [i, units] of hiddenLayers.entries()) {
+    const z = dense({ units, activation: isParametric ? "linear" : bent, kernelInitializer: "heNormal" }).apply(x);
+    x = isParametric ? parametric(z, units, bent, i + 1) : z;
     if (rate > 0) x = dropout({ rate }).apply(x);
   }
-  const activation = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
-  const y = dense({ units: outputs, activation, kernelInitializer: "zeros", name: "output" }).apply(x);
+  const last = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
+  const y = dense({ units: outputs, activation: last, kernelInitializer: "zeros", name: "output" }).apply(x);
   const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}` }).apply(x)); // prettier-ignore
   return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
 }

@@ -37,6 +37,8 @@ export interface EstimatorOptions {
   scaling?: Scaling;
   /** Whether numbers also have periodic embeddings, PBLD. Default false. */
   periodic?: boolean;
+  /** Whether activations are learned, a mixture with the straight line in each unit. Default false. */
+  parametric?: boolean;
   /** Columns to leave out. */
   drop?: readonly string[];
   /** What columns are, where it is not seen: { zip: "category" }. */
@@ -90,6 +92,7 @@ export const estimatorOptions = {
   labelSmoothing: number(0.1, { min: 0, below: 1 }),
   scaling: word<Scaling>("robust", ["robust", "standard", "minMax"]),
   periodic: flag(false),
+  parametric: flag(false),
   drop: custom([], "an array of names", strings),
   kinds: custom({}, 'an object such as { zip: "category" }', object),
   missing: custom([], "an array of words", strings),
@@ -126,6 +129,7 @@ export interface TableSettings extends Pick<Amounts, "epochs" | "networks"> {
   readonly weightDecay: number;
   readonly labelSmoothing: number;
   readonly periodic: boolean;
+  readonly parametric: boolean;
   readonly threads: number | "auto";
 }
 
@@ -136,7 +140,7 @@ export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
 export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: NetworkTask): TableSettings {
-  const { effort, seed, dropout, weightDecay, learningRate, labelSmoothing, periodic, threads } = options;
+  const { effort, seed, dropout, weightDecay, learningRate, labelSmoothing, periodic, parametric, threads } = options;
   const amounts = efforts[effort];
   const units = rows < MANY ? amounts.units : 2 * amounts.units;
   const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));
@@ -153,6 +157,7 @@ export function settingsFor(options: CheckedEstimatorOptions, rows: number, task
     weightDecay,
     labelSmoothing: task === "quantity" ? 0 : labelSmoothing,
     periodic,
+    parametric,
     threads,
   };
 }
