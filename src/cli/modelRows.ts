@@ -1,7 +1,7 @@
 /** The rows of a file as a model of a table reads them, a few thousand at a time. */
 import { ChainruleError } from "../base/errors.ts";
-import { numberIn } from "../data/decimal.ts";
-import { refuseAmbiguous } from "../data/notation.ts";
+import { numberIn, type Decimal } from "../data/decimal.ts";
+import { refuseAmbiguous, type NumberNotation } from "../data/notation.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
@@ -71,15 +71,16 @@ function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel
   const places = names.flatMap((name, place) => (Object.hasOwn(kinds, name) ? [place] : []));
   if (places.length === 0) return { rows: rows.length, columns: [], source: file };
   const known = new Map(places.map((place) => [names[place], kinds[names[place]]]));
-  const made = new RowTable(file, { missing: wordsOf(model.options), kinds: known, dayFirst, notations: new Map(Object.entries(notations)) }, "line"); // prettier-ignore
+  const written = new Map(places.flatMap((place) => notationIn(decimal, names[place], kinds, notations)));
+  const made = new RowTable(file, { missing: wordsOf(model.options), kinds: known, dayFirst, notations: written }, "line"); // prettier-ignore
   const columns = places.map((place) => made.column(names[place], place + 1));
   for (const { line, cells } of rows) {
     for (const [i, column] of columns.entries()) {
       const cell = cells[places[i]];
       // Numbers need no text, which is dear.
-      const number = column.isNumeric && column.notation === undefined ? numberIn(cell, decimal) : undefined;
-      if (number !== undefined) column.addValue(number, line);
-      else made.addCell(column, decimal === "," && column.notation === undefined ? pointed(cell) : cell, line);
+      const number = column.isNumeric ? numberIn(cell, decimal) : undefined;
+      if (number !== undefined && !Object.hasOwn(notations, column.name)) column.addValue(number, line);
+      else made.addCell(column, cell, line);
     }
     made.rows++;
   }
@@ -88,5 +89,17 @@ function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel
   return read;
 }
 
-/** A number with a decimal comma as one with a point. */
-const pointed = (cell: string): string => (/^\s*[-+]?\d*,\d+\s*$/.test(cell) ? cell.replace(",", ".") : cell);
+type Reading = ReturnType<typeof readingOf>;
+
+/** How the numbers of a column are written: as in training, but where the file has a comma before fractions, with that. */
+function notationIn(
+  decimal: Decimal,
+  name: string,
+  kinds: Reading["kinds"],
+  notations: Reading["notations"],
+): [string, NumberNotation][] {
+  const own = Object.hasOwn(notations, name) ? notations[name] : undefined;
+  if (kinds[name] !== "number") return [];
+  if (decimal === "," && own?.decimal !== ",") return [[name, { ...own, decimal, thousands: "." }]];
+  return own === undefined ? [] : [[name, own]];
+}

@@ -98,3 +98,12 @@ test("numbers that can be read in two ways: a warning says how to settle it", as
   for (const option of [["--decimal", "comma"], ["--thousands", "point"], ["--decimal", "point"]]) expect((await train(...option)).stdout).not.toContain("taken to be"); // prettier-ignore
   expect((await train("--thousands", "point")).stdout).toContain("size: number (points between thousands");
 });
+
+test("a model of plain numbers reads files with a comma before fractions, with points between thousands as well", async () => {
+  const path = file("whole.csv", `size;y\n${lines.map((_, i) => `${500 + 10 * i};${i % 7}.5`).join("\n")}\n`);
+  expect((await run(["train", path, "--effort", "quick", "--epochs", "2", "--out", out("whole.json")])).code).toBe(0);
+  const last = async (text: string) => (await run(["predict", out("whole.json"), file("new.csv", text)])).stdout.trim().split("\n").slice(1).map((line) => line.split(",").at(-1)); // prettier-ignore
+  const expected = await last("size;z\n1500.5;1\n2000;1\n");
+  expect(await last("size;z\n1.500,5;1,25\n2.000;1\n")).toEqual(expected);
+  expect(await last("size;z\n1500,5;1,25\n2000;1\n")).toEqual(expected);
+});
