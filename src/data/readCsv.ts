@@ -130,8 +130,8 @@ export async function* readCsvRows(source: DataSource, options: CsvFileOptions =
 function settled(column: Column, decimal: Decimal): Column {
   const { notation } = column;
   if (!notation?.isAmbiguous || notation.decimal !== decimal) return column;
-  const { isAmbiguous: _, ...certain } = notation;
-  return { ...column, notation: isPlain(certain) ? undefined : certain };
+  if (isPlain(notation)) return { ...column, notation: undefined };
+  return { ...column, notation: { decimal, thousands: notation.thousands, ...(notation.currency && { currency: notation.currency }), ...(notation.percent && { percent: true }) } }; // prettier-ignore
 }
 
 async function open(source: DataSource, options: ReadCsvOptions, where: string) {
