@@ -22,7 +22,13 @@ export async function reportOf(task: "classes" | "quantity", name = "town"): Pro
   const model = await new (isClass ? Classifier : Regressor)({ effort: "quick", epochs: 8 }).fit(train, { target: "target" }, { onEpoch: (one) => history.push(one) }); // prettier-ignore
   const importance = await model.permutationImportance(test, { target: "target" }, { repeats: 1 });
   const target = columnNamed(train, "target");
-  const warnings = warningsOf({ train, test, targets: [target], task: isClass ? "classification" : "regression", drop: [] });
+  const warnings = warningsOf({
+    train,
+    test,
+    targets: [target],
+    task: isClass ? "classification" : "regression",
+    drop: [],
+  });
   const scores = await scoresOf(model, test);
   const program = `// ${name}\nconsole.log(${JSON.stringify(name)});\n`;
   return reportPage({ model, train, test, history, scores, importance, warnings, seconds: 1, out: `${name}.json`, data: name, program }); // prettier-ignore
