@@ -16,7 +16,8 @@ import { readHeader } from "../saving/safetensors.ts";
 import { HEAD } from "../saving/savedModel.ts";
 import type { Tensors } from "../formats/names/tensors.ts";
 import { bytesOf, isFolder, nameOf } from "./files.ts";
-import { modelOf, type TableModel } from "./models.ts";
+import type { TableModel } from "../report/scores.ts";
+import { modelOf } from "./models.ts";
 
 /** Whose file it is, in words, and what it holds. */
 export type Found = {

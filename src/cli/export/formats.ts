@@ -11,7 +11,7 @@ import { toOnnx } from "../../onnx.ts";
 import { toSafetensors } from "../../saving/namedTensors.ts";
 import { MODEL_FILE, SHARD_FILE } from "../../formats/tensorflow/artifacts.ts";
 import { toTensorFlowFiles } from "../../saving/tensorflow.ts";
-import type { TableModel } from "../models.ts";
+import type { TableModel } from "../../report/scores.ts";
 import type { ExportValues } from "./options.ts";
 
 type Content = string | Uint8Array<ArrayBuffer>;
