@@ -125,13 +125,23 @@ export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   return { numbers, codes, width, coded };
 }
 
-/** A line a column: what is done to it. */
-export function describeColumns({ features, dropped }: Columns): string[] {
+/** What is done to a column, in plain words. */
+export interface ColumnPlan {
+  readonly column: string;
+  readonly what: string;
+}
+
+/** What is done to each column: those that are read first, then those that are left out. */
+export function planOf({ features, dropped }: Columns): ColumnPlan[] {
   return [
-    ...features.map((feature) => `${feature.column}: ${describeFeature(feature)}`),
-    ...dropped.map(({ column, why }) => `${column}: left out, ${why}`),
+    ...features.map((feature) => ({ column: feature.column, what: describeFeature(feature) })),
+    ...dropped.map(({ column, why }) => ({ column, what: `left out, ${why}` })),
   ];
 }
+
+/** A line a column: what is done to it. */
+export const describeColumns = (columns: Columns): string[] =>
+  planOf(columns).map(({ column, what }) => `${column}: ${what}`);
 
 /** Rows of an index. */
 export function selectInputs({ numbers, codes, width, coded }: Inputs, index: ArrayLike<number>): Inputs {

@@ -4,7 +4,7 @@ import { readOptions } from "../base/options.ts";
 import { describeNotation } from "../data/notation.ts";
 import type { Column } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
-import { codeCount, describeColumns, fitColumns, writeInputs, type Columns } from "./columns.ts";
+import { codeCount, describeColumns, fitColumns, planOf, writeInputs, type ColumnPlan, type Columns } from "./columns.ts"; // prettier-ignore
 import { continueEnsemble, heldOutOutputs, leastRows, outputsOf, trainEnsemble, type HeldOut, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
 import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, withTargets, wordsOf, type GivenRows, type TableRows, type TargetOf } from "./given.ts"; // prettier-ignore
 import { controlRecord, foldRecord, partialRecord, repeatRecord, type FitControl, type PartialFitOptions } from "./control.ts"; // prettier-ignore
@@ -77,15 +77,7 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
    */
   async fit(rows: TableRows, target: TargetOf<Several>, control: FitControl = {}): Promise<this> {
     const checked = readOptions(controlRecord, control, "fit");
-    const given = withTargets(readGiven(rows, this.options), target);
-    const present = rowsWith(given);
-    const names = given.targets.map(({ name }) => name);
-    if (present.length === 0)
-      throw new ChainruleError("E_DATA", `${given.table.source} has no row with ${names.length > 1 ? "all targets" : "a target"}: ${names.map((name) => formatValue(name)).join(", ")} ${names.length > 1 ? "are never all present" : "is missing in all"}.`, { columns: names }); // prettier-ignore
-    const known = selectBoth(given, present);
-    const targets = known.targets.map((column) => this.fitTarget(column, names.length > 1));
-    const { drop, scaling } = this.options;
-    const columns = fitColumns(known.table, { drop, scaling, targets: names });
+    const { given, present, known, targets, columns } = this.#fitRows(rows, target);
     const learned = this.#trainingRows(columns, targets, known, selected(checked.sampleWeight, given.table, present));
     const settings = settingsFor(this.options, present.length, learned[1].task);
     const least = leastRows(settings.networks);
@@ -101,6 +93,28 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
     const leftOut = given.table.rows - present.length;
     this.#fitted = { columns, targets: calibrated, networks, rows: present.length, leftOut };
     return this;
+  }
+
+  /** The rows that have all targets, and what they are learned as. */
+  #fitRows(rows: TableRows, target: TargetOf<Several>) {
+    const given = withTargets(readGiven(rows, this.options), target);
+    const present = rowsWith(given);
+    const names = given.targets.map(({ name }) => name);
+    if (present.length === 0)
+      throw new ChainruleError("E_DATA", `${given.table.source} has no row with ${names.length > 1 ? "all targets" : "a target"}: ${names.map((name) => formatValue(name)).join(", ")} ${names.length > 1 ? "are never all present" : "is missing in all"}.`, { columns: names }); // prettier-ignore
+    const known = selectBoth(given, present);
+    const targets = known.targets.map((column) => this.fitTarget(column, names.length > 1));
+    const { drop, scaling } = this.options;
+    const columns = fitColumns(known.table, { drop, scaling, targets: names });
+    return { given, present, known, targets, columns };
+  }
+
+  /**
+   * What `fit` would do to each column of such rows, in plain words, without training; what is left out is among them.
+   * Throws as `fit` does for rows that cannot be learned from.
+   */
+  preview(rows: TableRows, target: TargetOf<Several>): ColumnPlan[] {
+    return planOf(this.#fitRows(rows, target).columns);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** `chainrule/table`: from rows with numbers, categories, dates and gaps to a model that takes such rows. */
 export { Classifier } from "./classifier.ts";
+export type { ColumnPlan } from "./columns.ts";
 export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { FitControl, PartialFitOptions } from "./control.ts";
 export type { ByTarget } from "./estimator.ts";
@@ -10,3 +11,4 @@ export type { TrainingState } from "./state.ts";
 export type { ClassName } from "./target.ts";
 export type { ClassWeights, Effort, EstimatorOptions } from "./settings.ts";
 export type { SavedTable } from "./savedParts.ts";
+export { taskOf, type Task } from "./task.ts";

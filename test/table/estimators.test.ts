@@ -27,6 +27,21 @@ test("a regressor learns from numbers, categories and gaps, and leaves out rows 
   expect(model.describe().map((line) => line.split(":").slice(0, 2).join(":"))).toEqual(["area: number", "town: category, one-hot", "age: number", "garden: no is −1, yes is 1, missing 0"]); // prettier-ignore
 });
 
+test("preview says what fit would do to each column, and refuses what fit refuses, without training", async () => {
+  const rows = houses(100, 3).map((row, i) => ({ id: `house ${i}`, ...row, land: "here" }));
+  const regressor = new Regressor({ ...quick, drop: ["garden"] });
+  const plan = regressor.preview(rows, { target: "price" });
+  const model = await regressor.fit(rows, { target: "price" });
+  expect(plan.map(({ column, what }) => `${column}: ${what}`)).toEqual(model.describe());
+  expect(plan.slice(-3)).toEqual([
+    { column: "id", what: "left out, a different string in nearly every row: an identifier" },
+    { column: "garden", what: "left out, asked for" },
+    { column: "land", what: "left out, the same in all rows" },
+  ]);
+  expect(refused(() => regressor.preview(rows, { target: "town" }))).toMatchObject({ code: "E_DATA" });
+  expect(refused(() => new Classifier(quick).preview(rows, { target: "land" }))).toMatchObject({ code: "E_DATA" });
+});
+
 test("predictions stay in the range of the targets", async () => {
   const rows = houses(200, 5);
   const model = await new Regressor(quick).fit(rows, { target: "price" });
