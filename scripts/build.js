@@ -126,9 +126,9 @@ export const targets = {
       bundle("build/examples", named("examples", ["births", "digits", "gallery", "mnist", "sensors", "serve"]), mnist),
   },
   demo: {
-    about: "the page of examples/page as a folder for any host",
+    about: "the pages of examples/page and examples/table as a folder for any host",
     needs: ["browser"],
-    inputs: ["examples", "src/data", "src/base", "package.json", "scripts/demo.js"],
+    inputs: ["examples", "bench/tables/data", "src", "package.json", "scripts/demo.js"],
     tools: ["esbuild"],
     output: "build/demo",
     make: () => script("scripts/demo.js"),
