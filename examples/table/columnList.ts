@@ -1,7 +1,7 @@
 /** The columns of a file: what is in each, whether it is used, and what will be done with it. */
 import { count } from "../../src/base/numbers.ts";
 import { find, make } from "../page/dom.ts";
-import type { ColumnSummary } from "./summary.ts";
+import { piecesOf, type ColumnSummary } from "./summary.ts";
 
 /** Columns that are listed; of more, the first. */
 const LISTED = 100;
@@ -38,8 +38,18 @@ export class ColumnList {
       });
       const what = make("td", { class: "what" });
       this.#rows.set(name, { box, what });
-      const label = make("label", { for: `column-${i}` }, box, make("span", { class: "name" }, name));
-      const note = make("span", { class: "note" }, make("b", {}, words[kind]), ` ${contents}`);
+      const label = make(
+        "label",
+        { for: `column-${i}` },
+        box,
+        make("span", { class: "name" }, ...piecesOf(name).flatMap((piece) => [piece, make("wbr")])),
+      );
+      const note = make(
+        "span",
+        { class: "note" },
+        make("b", {}, words[kind]),
+        make("span", { class: "contents" }, ` ${contents}`),
+      );
       return make("tr", {}, make("th", { scope: "row" }, label, note), what);
     });
     find("columns").replaceChildren(...rows);

@@ -106,8 +106,8 @@ async function learn(): Promise<void> {
   try {
     const results = await client.ask("train", { target: name, drop: columnList.drop(name), effort });
     if (turn !== reading) return;
-    find("status").textContent =
-      `Trained on ${count(results.trainRows)} rows and tried on ${count(results.scores.rows)} others, in ${duration(performance.now() - start)}.`;
+    const told = `Trained on ${count(results.trainRows)} rows and tried on ${count(results.scores.rows)} others, in ${duration(performance.now() - start)}.`;
+    find("status").replaceChildren(told, " ", make("a", { href: "#results" }, "See how good it is"));
     showSections("data", "results");
     showResults(results, name);
     await whatIf.show(columns, name, results);

@@ -5,6 +5,7 @@ import type { ClassScores, QuantityScores } from "../../src/report/scores.ts";
 import { html, textOf, type Markup } from "../../src/trace/render/html/markup.ts";
 import { ConfusionMatrix } from "../page/confusion.ts";
 import { find } from "../page/dom.ts";
+import { piecesOf } from "./summary.ts";
 import type { Results } from "./trainer.ts";
 
 /** Classes of which a table is read, columns that are listed, points that are drawn. */
@@ -16,9 +17,10 @@ const put = (id: string, markup: Markup | false) => void (find(id).innerHTML = t
 export function showResults({ scores, importance }: Results, target: string): void {
   if (scores.kind === "class") showClasses(scores);
   else showQuantity(scores, target);
+  find("scores").classList.toggle("wide", scores.kind === "quantity");
   const largest = importance[0]?.mean;
   const rows = importance.slice(0, COLUMNS).map(({ column, mean }) => html`<tr>
-    <th scope="row">${column}</th>
+    <th scope="row">${piecesOf(column).map((piece) => html`${piece}<wbr />`)}</th>
     <td>${bar(largest > 0 ? mean / largest : 0, short(Math.max(mean, 0), 2))}</td>
   </tr>`); // prettier-ignore
   const what = scores.kind === "class" ? "accuracy" : "R²";

@@ -47,3 +47,6 @@ function contentsOf({ kind, missing, min, max, quartiles, distinct, mostFrequent
   if (kind === "date") return `${day(min)} to ${day(max)}${gaps}`;
   return `${short(min, 4)} to ${short(max, 4)}, median ${short(quartiles![1], 4)}${gaps}`.replaceAll("-", "−");
 }
+
+/** A name in pieces between which a line may end: beak_, length_, mm. */
+export const piecesOf = (name: string): string[] => name.split(/(?<=[_./-])/);
