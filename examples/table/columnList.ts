@@ -1,10 +1,13 @@
 /** The columns of a file: what is in each, whether it is used, and what will be done with it. */
 import { count } from "../../src/base/numbers.ts";
+import { cut } from "../../src/base/text.ts";
 import { find, make } from "../page/dom.ts";
 import { piecesOf, type ColumnSummary } from "./summary.ts";
 
 /** Columns that are listed; of more, the first. */
 const LISTED = 100;
+/** Characters of what is done to one. */
+const WORDS = 160;
 
 /** What kinds are called. */
 const words = {
@@ -74,7 +77,7 @@ export class ColumnList {
         ? `predicted, ${of}`
         : this.#unused.includes(name)
           ? "left out: free text"
-          : (said.get(name) ?? "");
+          : cut(said.get(name) ?? "", WORDS);
     }
   }
 }

@@ -10,7 +10,7 @@ import { ColumnList } from "./columnList.ts";
 import { showResults } from "./results.ts";
 import { sample } from "./samples.ts";
 import { saveButtons } from "./save.ts";
-import type { ColumnSummary } from "./summary.ts";
+import { shown, type ColumnSummary } from "./summary.ts";
 import { WhatIf } from "./whatIf.ts";
 
 const client = new TrainerClient();
@@ -51,7 +51,7 @@ async function open(file: File): Promise<void> {
     columns = read.columns;
     find("file-status").textContent = `${read.name}: ${count(read.rows)} rows, ${count(columns.length)} columns`;
     columnList.show(columns);
-    target.replaceChildren(...columns.map(({ name }) => make("option", { value: name }, name)));
+    target.replaceChildren(...columns.map(({ name }) => make("option", { value: name }, shown(name))));
     target.value = (
       columns.findLast(({ kind }) => kind !== "text" && kind !== "empty") ?? columns[columns.length - 1]
     ).name;

@@ -5,7 +5,7 @@ import type { ClassScores, QuantityScores } from "../../src/report/scores.ts";
 import { html, textOf, type Markup } from "../../src/trace/render/html/markup.ts";
 import { ConfusionMatrix } from "../page/confusion.ts";
 import { find } from "../page/dom.ts";
-import { piecesOf } from "./summary.ts";
+import { piecesOf, shown } from "./summary.ts";
 import type { Results } from "./trainer.ts";
 
 /** Classes of which a table is read, columns that are listed, points that are drawn. */
@@ -16,7 +16,7 @@ const put = (id: string, markup: Markup | false) => void (find(id).innerHTML = t
 
 export function showResults({ scores, importance }: Results, target: string): void {
   if (scores.kind === "class") showClasses(scores);
-  else showQuantity(scores, target);
+  else showQuantity(scores, shown(target));
   find("scores").classList.toggle("wide", scores.kind === "quantity");
   const largest = importance[0]?.mean;
   const rows = importance.slice(0, COLUMNS).map(({ column, mean }) => html`<tr>
@@ -37,7 +37,7 @@ function showClasses({ rows, accuracy, mostFrequent, classes, confusion, perClas
   if (classes.length <= CLASSES) {
     new ConfusionMatrix(
       find("score-picture"),
-      classes,
+      classes.map(shown),
       "A row for each true class, a column for each predicted one.",
     ).show(confusion);
     return;
@@ -47,7 +47,7 @@ function showClasses({ rows, accuracy, mostFrequent, classes, confusion, perClas
     .sort((a, b) => a.recall - b.recall)
     .slice(0, CLASSES);
   put("score-picture", html`<table class="importance"><caption>The ${CLASSES} of ${classes.length} classes that are found least: the share of their rows that is right.</caption>
-    <tbody>${worst.map(({ name, recall }) => html`<tr><th scope="row">${name}</th><td>${bar(recall, percent(recall))}</td></tr>`)}</tbody></table>`); // prettier-ignore
+    <tbody>${worst.map(({ name, recall }) => html`<tr><th scope="row">${shown(name)}</th><td>${bar(recall, percent(recall))}</td></tr>`)}</tbody></table>`); // prettier-ignore
 }
 
 function showQuantity({ rows, r2, rmse, mae, truth, predicted }: QuantityScores, target: string): void {

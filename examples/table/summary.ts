@@ -48,5 +48,8 @@ function contentsOf({ kind, missing, min, max, quartiles, distinct, mostFrequent
   return `${short(min, 4)} to ${short(max, 4)}, median ${short(quartiles![1], 4)}${gaps}`.replaceAll("-", "−");
 }
 
+/** A name or a value as the page shows it: files may have names of any length. */
+export const shown = (name: string): string => cut(name, 48);
+
 /** A name in pieces between which a line may end: beak_, length_, mm. */
-export const piecesOf = (name: string): string[] => name.split(/(?<=[_./-])/);
+export const piecesOf = (name: string): string[] => shown(name).split(/(?<=[_./-])/);

@@ -3,7 +3,7 @@ import { count, percent, short } from "../../src/base/numbers.ts";
 import { Bars } from "../page/bars.ts";
 import { eachFrame, find, make } from "../page/dom.ts";
 import type { TrainerClient } from "./client.ts";
-import type { ColumnSummary } from "./summary.ts";
+import { shown, type ColumnSummary } from "./summary.ts";
 import type { Cell, Results } from "./trainer.ts";
 
 /** Fields that are open; of more, the columns that matter least are folded away. */
@@ -51,9 +51,9 @@ export class WhatIf {
       make("div", { class: "fields" }, ...rest),
     );
     find("fields").replaceChildren(...nodes.slice(0, OPEN), ...(rest.length > 0 ? [folded] : []));
-    find("predicted-name").textContent = target;
+    find("predicted-name").textContent = shown(target);
     find("probabilities").replaceChildren();
-    this.#bars = results.classes.length > 0 ? new Bars(find("probabilities"), results.classes) : undefined;
+    this.#bars = results.classes.length > 0 ? new Bars(find("probabilities"), results.classes.map(shown)) : undefined;
     await this.#another();
   }
 
@@ -62,7 +62,8 @@ export class WhatIf {
     this.#row++;
     const { cells, truth } = await this.#client.ask("row", { at: this.#row, target: this.#target });
     for (const [name, field] of this.#fields) field.write(cells[name]);
-    find("truth").textContent = `In the data this row has ${typeof truth === "number" ? short(truth, 4) : truth}.`;
+    find("truth").textContent =
+      `In the data this row has ${typeof truth === "number" ? short(truth, 4) : shown(String(truth))}.`;
     await this.#predict();
   }
 
@@ -74,17 +75,17 @@ export class WhatIf {
   async #predict(): Promise<void> {
     const asked = ++this.#asked;
     const cells = Object.fromEntries([...this.#fields].map(([name, field]) => [name, field.read()]));
-    const shown = find("predicted");
+    const answer = find("predicted");
     try {
       const { value, probabilities } = await this.#client.ask("predict", cells);
       if (asked !== this.#asked) return; // something else has been typed meanwhile
-      shown.textContent = typeof value === "number" ? short(value, 4).replace("-", "−") : value;
+      answer.textContent = typeof value === "number" ? short(value, 4).replace("-", "−") : shown(value);
       const likely = Math.max(...probabilities);
       find("sureness").textContent =
         typeof value === "number" ? this.#usualError() : `with a probability of ${percent(likely)}`;
       this.#bars?.show(probabilities);
     } catch (error) {
-      shown.textContent = "–";
+      answer.textContent = "–";
       find("sureness").textContent = (error as Error).message;
     }
   }
@@ -104,7 +105,7 @@ function fieldFor(column: ColumnSummary, id: string): Field {
     return field(column.name, id, input, (cell) => String(cell ?? "").slice(0, length));
   }
   const options = ["", ...(column.values ?? [])].map((value) =>
-    make("option", { value }, value === "" ? "not known" : value),
+    make("option", { value }, value === "" ? "not known" : shown(value)),
   );
   return field(column.name, id, make("select", { id }, ...options), (cell) => String(cell ?? ""));
 }
@@ -116,7 +117,7 @@ function field(
   textOf: (cell: Cell) => string,
 ): Field {
   return {
-    node: make("div", { class: "field" }, make("label", { for: id }, name), control),
+    node: make("div", { class: "field" }, make("label", { for: id }, shown(name)), control),
     read: () => (control.value === "" ? null : control.value),
     write: (cell) => void (control.value = textOf(cell)),
   };
@@ -126,11 +127,11 @@ function field(
 function numberField(name: string, { min, max, isWhole }: NonNullable<ColumnSummary["range"]>, id: string): Field {
   const step = isWhole ? Math.max(1, Math.round((max - min) / PLACES)) : "any";
   const number = make("input", { id, type: "number", step: "any", inputmode: "decimal", placeholder: "missing" });
-  const slider = make("input", { type: "range", min, max, step, "aria-label": `${name}, slider` });
+  const slider = make("input", { type: "range", min, max, step, "aria-label": `${shown(name)}, slider` });
   slider.addEventListener("input", () => (number.value = isWhole ? slider.value : short(Number(slider.value), 4)));
   number.addEventListener("input", () => (slider.value = number.value));
   return {
-    node: make("div", { class: "field" }, make("label", { for: id }, name), number, slider),
+    node: make("div", { class: "field" }, make("label", { for: id }, shown(name)), number, slider),
     read: () => (number.value === "" ? null : number.valueAsNumber),
     write(cell) {
       number.value = cell === null ? "" : String(cell);

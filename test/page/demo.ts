@@ -1,4 +1,4 @@
-/** The page of npm run demo:browser for tests: from a static folder, in a sub-path, under a strict policy. */
+/** The pages of npm run demo:browser for tests: from a static folder, in a sub-path, under a strict policy. */
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect } from "vitest";
@@ -7,7 +7,7 @@ import { expectQuiet, served } from "../browser/support/pages.ts";
 import type { ServeOptions, Site } from "../browser/support/server.ts";
 
 const folder = "build/demo";
-const base = "/some/where/";
+export const base = "/some/where/";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Scripts and workers from files beside the page, and WebAssembly: nothing else is needed. */
@@ -15,7 +15,9 @@ const csp =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'";
 
 export const TEST_ROWS = 449;
-function site(options: ServeOptions = {}): Promise<Site> {
+
+/** The folder on a server. */
+export function site(options: ServeOptions = {}): Promise<Site> {
   const files = readdirSync(folder).map((name) => [base + name, readFileSync(`${folder}/${name}`)] as const);
   return served({ ...Object.fromEntries(files), "/axe.js": axe }, { csp, ...options });
 }
