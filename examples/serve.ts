@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const folder = fileURLToPath(new URL("../demo", import.meta.url));
-const about = `Serves the page of build/demo.
+const about = `Serves the pages of build/demo: digits, and table.html for CSV files.
 
   --port N     default 8080; 0 takes any that is free
   --host NAME  default localhost, which other machines do not reach`;
@@ -92,6 +92,7 @@ function main(): void {
     const address = `http://${given.host}:${taken}/`;
     console.log(`${address}            as any host serves it: one thread`);
     console.log(`${address}isolated/   with the headers of cross-origin isolation: several threads`);
+    console.log(`${address}table.html   from a CSV file to a model`);
     console.log("Ctrl-C ends it.");
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -43,6 +43,7 @@ const showSections = (...shown: readonly string[]) => {
 async function open(file: File): Promise<void> {
   if (isTraining) await client.ask("stop", undefined);
   const turn = ++reading;
+  train.disabled = true;
   showProblem("file-problem");
   find("file-status").textContent = `Reading ${file.name} …`;
   try {

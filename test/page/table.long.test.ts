@@ -60,7 +60,7 @@ inBrowser("chromium", "the model is saved as JSON, which predicts the same, and 
   await dropFile(page, "towns.csv", townsCsv());
   await untilPreviewed(page);
   await learn(page);
-  for (const [label, value] of [["size", "80"], ["town", "Bern"], ["garden", "true"]]) await fill(page, label, value); // prettier-ignore
+  for (const [label, value] of [["size", "80"], ["town", "Bern"], ["garden", "yes"]]) await fill(page, label, value); // prettier-ignore
   await expect.poll(async () => (await shown(page)).predicted).toBe("large");
   const saved = async (button: string) => {
     const [download] = await Promise.all([page.chromium!.waitForEvent("download"), page.click(button)]);
@@ -83,7 +83,7 @@ inBrowser("chromium", "the model is saved as JSON, which predicts the same, and 
 const bad: Readonly<Record<string, readonly [content: string | readonly number[], says: RegExp]>> = {
   "one column": ["a\n1\n2\n3\n4\n", /no column to predict/],
   "a header alone": ["a,b,c\n", /row/],
-  nothing: ["", /empty/],
+  nothing: ["", /holds no rows/],
   "another number of cells": ["a,b\n1,2\n3\n", /line 3/],
   bytes: [[0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 255, 0, 254], /bytes\.csv/],
   "one class": ["a,b\n1,x\n2,x\n3,x\n4,x\n", /at least two classes/],
@@ -92,7 +92,7 @@ inBrowser("chromium", "files that cannot be learned from are refused in the libr
   const page = await openedTable(open);
   for (const [name, [content, says]] of Object.entries(bad)) {
     await dropFile(page, `${name}.csv`, content);
-    await expect.poll(async () => (await shown(page)).problem, name).toMatch(says);
+    await expect.poll(async () => (await shown(page)).problem, { message: name }).toMatch(says);
     expect((await shown(page)).hasResults).toBe(false);
   }
   await dropFile(page, "towns.csv", townsCsv());

@@ -1,10 +1,10 @@
 /** The page of tables as its visitors have it. What takes longer is in table.long.test.ts. */
 import { expect } from "vitest";
-import { expectQuiet, inBrowsers } from "../browser/support/pages.ts";
+import { expectQuiet, inBrowser } from "../browser/support/pages.ts";
 import { status } from "./demo.ts";
 import { dropFile, fill, learn, openedTable, shown, townsCsv } from "./tablePage.ts";
 
-inBrowsers("a file is dropped, learned, and asked what if", async ({ open }) => {
+inBrowser("chromium", "a file is dropped, learned, and asked what if", async ({ open }) => {
   const page = await openedTable(open);
   await dropFile(page, "towns.csv", townsCsv());
   await status(page, "file-status", /^towns\.csv: 120 rows, 4 columns$/);
