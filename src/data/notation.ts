@@ -47,7 +47,7 @@ const bare = new RegExp(
   "u",
 );
 /** Characters of a number, at most: longer cells are texts. */
-const LONGEST = 40;
+export const LONGEST = 40;
 
 function bareIn(text: string): Bare | undefined {
   const found = text.length > LONGEST ? null : bare.exec(text.replace(/(\d)[ \u00a0\u202f\u2009](?=\D)/u, "$1"));
@@ -63,18 +63,31 @@ export const isWrittenNumber = (text: string): boolean => bareIn(text) !== undef
 const groupPatterns: Readonly<Record<Grouping, string>> = { ",": ",", ".": "\\.", " ": blank, "'": "['’]" };
 
 /** Digits in groups of three, the first of one to three and no 0 before others; or plain ones. */
+function digitsPattern(decimal: Decimal, thousands: Grouping | undefined): string {
+  const point = decimal === "." ? "\\." : ",";
+  const grouped =
+    thousands === undefined ? "" : `[1-9]\\d{0,2}(?:${groupPatterns[thousands]}\\d{3})+(?:${point}\\d*)?|`;
+  return `${grouped}\\d+(?:${point}\\d*)?|${point}\\d+`;
+}
+
 const patterns = new Map<string, RegExp>();
 function patternOf(decimal: Decimal, thousands: Grouping | undefined): RegExp {
   const key = `${decimal}${thousands ?? ""}`;
   let pattern = patterns.get(key);
   if (pattern === undefined) {
-    const point = decimal === "." ? "\\." : ",";
-    const grouped =
-      thousands === undefined ? "" : `[1-9]\\d{0,2}(?:${groupPatterns[thousands]}\\d{3})+(?:${point}\\d*)?|`;
-    pattern = new RegExp(`^(?:${grouped}\\d+(?:${point}\\d*)?|${point}\\d+)$`, "u");
+    pattern = new RegExp(`^(?:${digitsPattern(decimal, thousands)})$`, "u");
     patterns.set(key, pattern);
   }
   return pattern;
+}
+
+/**
+ * A regular expression (with the flag u) of the trimmed texts that numberAs reads, for programs in other places. Its groups: sign,
+ * currency, sign, digits, currency or %; one sign and one currency at most.
+ */
+export function cellPattern({ decimal, thousands, percent }: NumberNotation): string {
+  const behind = percent ? `${currency}|%` : currency;
+  return `^([-+−]?)(?:(${currency})${blank}?)?([-+−]?)(${digitsPattern(decimal, thousands)})(?:${blank}?(${behind}))?$`;
 }
 
 function valueOf({ sign, digits }: Bare, decimal: Decimal, thousands: Grouping | undefined): number | undefined {

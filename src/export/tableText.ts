@@ -1,5 +1,6 @@
 /** What users call of a table's model, in JavaScript with marked types (script.ts): cells read as in training, networks averaged. */
 import { numberIn } from "../data/decimal.ts";
+import { cellPattern, isPlain, LONGEST, type NumberNotation } from "../data/notation.ts";
 import type { Feature } from "../table/feature.ts";
 import { LEAST } from "../table/calibration.ts";
 import { classNames, type QuantityTarget } from "../table/target.ts";
@@ -27,16 +28,28 @@ function wrong(column/*: string*/, expected/*: string*/, got/*: unknown*/)/*: Ty
 }`;
 
 const numbers = `/** A number; NaN where it is missing. */
-function numberOf(value/*: unknown*/, column/*: string*/)/*: number*/ {
+function numberOf(value/*: unknown*/, column/*: string*/, notation/*?: Notation*/)/*: number*/ {
   let number/*: number*/;
   if (typeof value === "number" && Number.isFinite(value)) number = value;
   else {
     const text = textOf(value, column);
     if (text === null) return NaN;
-    number = /^[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?$/.test(text) ? Number(text) : Infinity;
+    number = notation === undefined ? NaN : writtenNumber(text, notation);
+    if (Number.isNaN(number)) number = /^[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?$/.test(text) ? Number(text) : NaN;
     if (!Number.isFinite(number)) throw wrong(column, "numbers", value);
   }
   return missingNumbers.includes(number) ? NaN : number;
+}`;
+
+/** The longest text is that of src/data/notation.ts. */
+const written = `/** The number that a text is as the column writes them; NaN for others. */
+function writtenNumber(text/*: string*/, { pattern, decimal }/*: Notation*/)/*: number*/ {
+  const found = text.length > ${LONGEST} ? null : new RegExp(pattern, "u").exec(text);
+  if (found === null) return NaN;
+  const [, before, currency, behind, digits, unit] = found;
+  if ((before !== "" && behind !== "") || (currency !== undefined && unit !== undefined)) return NaN;
+  const plain = decimal === "." ? digits.replace(/[^\\d.]/g, "") : digits.replace(/[^\\d,]/g, "").replace(",", ".");
+  return (/[-−]/.test(before + behind) ? -1 : 1) * Number(plain);
 }`;
 
 const scaling = `/** (x − center) · factor, bent beyond 3 where it clips; 0 where it is missing, which the flag tells. */
@@ -100,7 +113,7 @@ const inFloat64 = (name: string): string =>
 
 /** How the cell of a feature becomes numbers of the network, by its kind: \`to\` and \`codes\` get them. */
 const encoders: Readonly<Record<Feature["kind"], string>> = {
-  number: "scale(numbers, numberOf(value, column), feature);",
+  number: "scale(numbers, numberOf(value, column, feature.notation), feature);",
   boolean: `const text = textOf(value, column);
       numbers.push(text === null ? 0 : truthOf(text, column) ? 1 : -1);`,
   sign: `const text = textOf(value, column);
@@ -119,17 +132,25 @@ const encoders: Readonly<Record<Feature["kind"], string>> = {
 };
 
 const featureTypes = `/*type Scaling = { center: number; factor: number; clips: boolean; flags: boolean };
+type Notation = { pattern: string; decimal: string };
 type Feature =
-  | ({ kind: "number"; column: string } & Scaling)
+  | ({ kind: "number"; column: string; notation?: Notation } & Scaling)
   | { kind: "boolean"; column: string }
   | { kind: "sign" | "oneHot" | "code"; column: string; values: string[] }
   | { kind: "date"; column: string; days: Scaling; cycles: ("year" | "week" | "day")[]; dayFirst?: boolean };
 export type Row = Readonly<Record<string, unknown>>;*/`;
 
+/** How the program reads the texts of a column; undefined for plain numbers. */
+function readAs(notation: NumberNotation | undefined) {
+  if (notation === undefined || isPlain(notation)) return undefined;
+  return { pattern: cellPattern(notation), decimal: notation.decimal };
+}
+
 /** The text, and the names that it exports. */
 export function tableText({ columns, programs, target, missing }: GivenTable): { text: string; names: string[] } {
-  // Programs take numbers, and texts of plain ones.
-  const features = columns.features.map((one) => (one.kind === "number" ? { ...one, notation: undefined } : one));
+  const features = columns.features.map((one) =>
+    one.kind === "number" ? { ...one, notation: readAs(one.notation) } : one,
+  );
   const kinds = new Set(features.map(({ kind }) => kind));
   const has = (...some: Feature["kind"][]) => some.some((kind) => kinds.has(kind));
   const missingNumbers = missing.map((word) => numberIn(word)).filter((value) => value !== undefined);
@@ -142,7 +163,7 @@ export function tableText({ columns, programs, target, missing }: GivenTable): {
     `const missing = new Set(${quote(missing)});`,
     ...(has("number") ? [`const missingNumbers/*: number[]*/ = ${quote(missingNumbers)};`] : []),
     cells,
-    ...(has("number") ? [numbers] : []),
+    ...(has("number") ? [written, numbers] : []),
     ...(has("number", "date") ? [scaling] : []),
     ...(has("boolean") ? [truths] : []),
     ...(has("date") ? [dates, inFloat64("cosineOfPi")] : []),

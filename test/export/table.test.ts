@@ -80,3 +80,22 @@ test("a hostile file is refused", async () => {
       expect(() => write(none as never)).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
   expect(() => toOnnx({ toJSON: 5 } as never)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
 });
+
+test("texts are read as the column was written in training", async () => {
+  const written = ["1.234,50 €", "€ 7.007", "812,25 €", "-3.000 €", "€ 999"];
+  const values = [1234.5, 7007, 812.25, -3000, 999];
+  const table = written.flatMap((text) =>
+    rows.slice(0, 8).map(({ price }) => ({ amount: text, share: "12,5 %", price })),
+  );
+  const model = await new Regressor({ epochs: 2, networks: 1, hiddenLayers: [4] }).fit(table, { target: "price" });
+  const { predict } = runScript(toJavaScript(model, { module: "iife" }));
+  const same = async (given: object, meant: object) =>
+    expect(predict(given)).toBe((await model.predict([meant] as never))[0]);
+  for (const [i, amount] of written.entries()) {
+    await same({ amount, share: " 12,5 % " }, { amount: values[i], share: 12.5 });
+    await same({ amount: values[i], share: 12.5 }, { amount: values[i], share: 12.5 });
+  }
+  await same({ amount: "1.234", share: "5" }, { amount: 1234, share: 5 });
+  for (const amount of ["1,234.50", "€ 5 %", "€ 5 €", "1.23.4", "--5"])
+    expect(() => predict({ amount, share: 1 }), amount).toThrow('Column "amount" takes numbers');
+});

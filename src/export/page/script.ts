@@ -13,7 +13,7 @@ function valueOf(id) {
     field.setAttribute("aria-invalid", "true");
     throw new TypeError(document.querySelector('label[for="' + id + '"]').textContent + " is not a number.");
   }
-  return field.value === "" ? null : field.value;
+  return field.value === "" ? null : field.type === "number" ? field.valueAsNumber : field.value;
 }
 
 /** The row as the model takes it. */
