@@ -12,6 +12,7 @@ import { writeNetwork } from "../formats/onnx/write/network.ts";
 import { Value } from "../formats/onnx/write/value.ts";
 import { LEAST } from "./calibration.ts";
 import type { Columns } from "./columns.ts";
+import type { Feature } from "./feature.ts";
 import { writeFeatureNodes } from "./onnxFeatures.ts";
 import type { ClassTarget, QuantityTarget } from "./target.ts";
 
@@ -21,9 +22,20 @@ export interface DescribedTable {
   readonly networks: readonly ModelDescription[];
 }
 
+/** Shares of a column's spread: rounded further, numbers change predictions. */
+const ROUNDING = 1e-4;
+
+/** Numbers far from 0 for their spread, such as seconds since 1970, need more than the 24 bits of a FLOAT. */
+function typeOf(feature: Feature): "FLOAT" | "DOUBLE" | "STRING" {
+  if (feature.kind === "date") return "DOUBLE";
+  if (feature.kind !== "number") return "STRING";
+  return Math.abs(feature.center) * feature.factor * 2 ** -24 > ROUNDING ? "DOUBLE" : "FLOAT";
+}
+
 /**
- * Inputs [batch, 1] under the names of columns: FLOAT for numbers, NaN where missing; STRING for categories and booleans, "" where
- * missing; DOUBLE for dates, milliseconds since 1970 UTC, NaN where missing. Outputs: of classes `label` [batch] and `probabilities`
+ * Inputs [batch, 1] under the names of columns: FLOAT for numbers, DOUBLE where that would round them by more than a ten thousandth of
+ * their spread, NaN where missing; STRING for categories and booleans, "" where missing; DOUBLE for dates, milliseconds since 1970
+ * UTC, NaN where missing. Outputs: of classes `label` [batch] and `probabilities`
  * [batch, classes], of a quantity `variable` [batch, 1]. Throws E_CONFIG for column names that outputs have.
  */
 export function writeOnnxTable({ columns, target, networks }: DescribedTable, name = "chainrule"): Pieces {
@@ -32,9 +44,7 @@ export function writeOnnxTable({ columns, target, networks }: DescribedTable, na
   const twice = columns.features.find(({ column }) => taken.includes(column));
   if (twice !== undefined)
     throw new ChainruleError("E_CONFIG", `The column "${twice.column}" has the name of an output of the ONNX file: rename it, and train again.`, { column: twice.column }); // prettier-ignore
-  const inputs = columns.features.map(({ kind, column }) =>
-    b.input(column, kind === "number" ? "FLOAT" : kind === "date" ? "DOUBLE" : "STRING", [BATCH, 1]),
-  );
+  const inputs = columns.features.map((feature) => b.input(feature.column, typeOf(feature), [BATCH, 1]));
   let base = 0;
   const written = columns.features.map((feature, i) => {
     const nodes = writeFeatureNodes(b, feature, inputs[i], base);

@@ -100,3 +100,17 @@ test("a column with the name of an output is refused", async () => {
   const model = await new Classifier({ ...options, kinds: {} }).fit(given, rows.map(({ kind }) => kind)); // prettier-ignore
   expect(() => toOnnx(model)).toThrow('The column "label" has the name of an output');
 });
+
+test("numbers that float32 would round are float64 inputs", async () => {
+  const list = Array.from({ length: 200 }, () => ({ stamp: 1_700_000_000 + Math.floor(300 * draw()), size: draw() }));
+  const table = list.map(({ stamp, size }) => ({ stamp, size, y: (stamp % 300) + size }));
+  const model = await new Regressor({ epochs: 8, networks: 1, hiddenLayers: [8], kinds: { stamp: "number" } }).fit(table, { target: "y" }); // prettier-ignore
+  const dims = [list.length, 1];
+  const stamp = { data: Float64Array.from(list, (row) => row.stamp), dims };
+  const size = { data: Float32Array.from(list, (row) => row.size), dims };
+  const { variable } = await run(toOnnx(model), { stamp, size });
+  const outputs = variable.data as Float32Array;
+  const wanted = await model.predict(list.map((row) => ({ ...row, size: Math.fround(row.size) })));
+  // Sums of float32 in another order, of numbers up to 300.
+  wanted.forEach((y, i) => expect(Math.abs(outputs[i] - y)).toBeLessThan(300e-6));
+});
