@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { fileError } from "../platform/node/fileError.ts";
 import type { TableModel } from "../report/scores.ts";
+import { FORMAT } from "../saving/checkFile.ts";
 import { Classifier } from "../table/classifier.ts";
 import { Regressor } from "../table/regressor.ts";
 import { taskOfKind } from "../table/savedParts.ts";
@@ -29,6 +30,8 @@ export async function modelIn(path: string): Promise<TableModel> {
 
 /** Throws E_FORMAT for what is no model of a table. */
 export async function modelOf(saved: unknown): Promise<TableModel> {
-  const { kind } = (saved ?? {}) as { kind?: unknown };
+  const { kind, format } = (saved ?? {}) as { kind?: unknown; format?: unknown };
+  if (format === FORMAT)
+    throw new ChainruleError("E_FORMAT", "Expected a model of a table, as chainrule train writes them, got a network, which has no columns: load it with loadModel, or write it as a program with chainrule export.", { got: format }); // prettier-ignore
   return taskOfKind(kind) === "quantity" ? Regressor.fromJSON<boolean>(saved) : Classifier.fromJSON<boolean>(saved);
 }

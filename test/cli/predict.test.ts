@@ -57,3 +57,10 @@ test("files without a header: --names names the columns, --header none numbers t
   const both = await run(["train", bare, "--header", "first", "--names", "a,b,odd"]);
   expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining("--names") as string });
 });
+
+test("a network, which has no columns, is refused as one", async () => {
+  const network = file("net.json", JSON.stringify({ format: "chainrule-model", version: 1 }));
+  const { code, stderr } = await run(["predict", network, file("some.csv", "a,b\n1,2\n")]);
+  expect(code).toBe(3);
+  expect(stderr).toContain("Expected a model of a table, as chainrule train writes them, got a network");
+});
