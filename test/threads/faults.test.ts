@@ -42,6 +42,8 @@ describe("a worker that dies", () => {
   test("in the middle of fit is an error within 2 s; the model is not used again", async () => {
     const made = workers();
     const model = await fresh();
+    // Once they have started: a worker that is lost before is one that there cannot be, which all models of a process remember.
+    await model.evaluate(rows, rows);
     const fit = model.fit(rows, rows, long);
     await after(300);
     expect(made).toHaveLength(2);
