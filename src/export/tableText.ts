@@ -28,7 +28,7 @@ function wrong(column/*: string*/, expected/*: string*/, got/*: unknown*/)/*: Ty
 }`;
 
 const numbers = `/** A number; NaN where it is missing. */
-function numberOf(value/*: unknown*/, column/*: string*/, notation/*?: Notation*/)/*: number*/ {
+function numberOf(value/*: unknown*/, column/*: string*/, notation/*: Notation | undefined*/)/*: number*/ {
   let number/*: number*/;
   if (typeof value === "number" && Number.isFinite(value)) number = value;
   else {
