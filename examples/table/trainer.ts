@@ -15,6 +15,7 @@ import {
   type ColumnPlan,
   type Effort,
   type Importance,
+  type TableProgress,
   type Task,
 } from "chainrule/table";
 import { classScores, quantityScores, type Scores } from "../../src/report/scores.ts";
@@ -28,14 +29,8 @@ export interface Choice {
   readonly drop: readonly string[];
 }
 
-export interface Progress {
-  readonly network: number;
-  readonly networks: number;
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly loss: number;
-  readonly heldOut?: number;
-}
+/** How far a training is: what can be sent to the page. */
+export type Progress = Omit<TableProgress, "state">;
 
 export interface Results {
   readonly task: Task;

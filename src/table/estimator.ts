@@ -10,6 +10,7 @@ import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, wi
 import { controlRecord, foldRecord, partialRecord, repeatRecord, type FitControl, type PartialFitOptions } from "./control.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
+import type { ByTarget, Place, Predicted } from "./outcome.ts";
 import { readSaved } from "./saved.ts";
 import type { SavedTable } from "./savedParts.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
@@ -24,22 +25,6 @@ export interface Fitted<T extends Target> {
   readonly rows: number;
   readonly leftOut: number;
 }
-
-/** Which of the targets one is. */
-export interface Place {
-  readonly k: number;
-  readonly several: boolean;
-}
-
-/** Of one target: what is predicted for each row, and with it the share of each class, or the quantiles in rising order. */
-export interface Predicted<Value> {
-  readonly values: readonly Value[];
-  readonly shares?: readonly (readonly number[])[];
-  readonly quantiles?: readonly (readonly number[])[];
-}
-
-/** A model of several targets gives an object by their names. */
-export type ByTarget<Several extends boolean, T> = Several extends true ? Readonly<Record<string, T>> : T;
 
 /** Targets that are columns of joined rows. */
 const namesOf = ({ targets }: GivenRows) => targetOf(targets.map(({ name }) => name));

@@ -3,7 +3,7 @@ export { Classifier } from "./classifier.ts";
 export type { ColumnPlan } from "./columns.ts";
 export type { TableProgress, TrainingControl } from "./ensemble.ts";
 export type { FitControl, PartialFitOptions } from "./control.ts";
-export type { ByTarget } from "./estimator.ts";
+export type { ByTarget } from "./outcome.ts";
 export type { SeveralTargets, TableRows, TableTarget, TargetOf } from "./given.ts";
 export type { CrossValidation, Importance } from "./judging.ts";
 export { Regressor, type Interval } from "./regressor.ts";
