@@ -105,9 +105,8 @@ test("differential: WebAssembly gives what the definition gives", async () => {
   const check = fc.asyncProperty(trainingOf(9, { min: 1, max: 20 }), fc.boolean(), async (training, double) => {
     // The cosine of outputs that are all but 0 is the direction of what they were rounded by, which rows of nearly equal numbers,
     // normalized, make large; sums of the definition are rounded once, so that it is no measure of that.
-    fc.pre(
-      !(training.loss === "cosineSimilarity" && training.blocks.some(({ kind }) => kind === "layerNormalization")),
-    );
+    const normalized = training.blocks.some(({ kind }) => kind === "layerNormalization");
+    fc.pre(double || training.loss !== "cosineSimilarity" || !normalized);
     const dtype = double ? "float64" : "float32";
     const [wasm, javascript] = [
       await outcome(training, { dtype, backend: "wasm" }),
