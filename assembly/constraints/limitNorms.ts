@@ -15,15 +15,15 @@ export function limitNorms(step: LimitNorms, begin: i32, end: i32): i32 {
   const stride = <usize>w.stride;
   const last = <usize>end * REAL;
   for (let column = <usize>begin * REAL; column < last; column += VECTOR) {
-    const below = w.row(w.rows) + column;
+    const first = w.row(0) + column;
     let squares = splat(<Real>0);
-    for (let p = w.row(0) + column; p < below; p += stride) {
+    for (let r = 0, p = first; r < w.rows; r++, p += stride) {
       const weight = v128.load(p);
       squares = madd(weight, weight, squares);
     }
     const norm = sqrt(squares);
     const factor = div(min(norm, limit), add(norm, epsilon));
-    for (let p = w.row(0) + column; p < below; p += stride) v128.store(p, mul(factor, v128.load(p)));
+    for (let r = 0, p = first; r < w.rows; r++, p += stride) v128.store(p, mul(factor, v128.load(p)));
   }
   return 0;
 }

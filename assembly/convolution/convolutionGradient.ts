@@ -2,7 +2,7 @@ import { apply } from "../../build/generated/optimizers";
 import { ConvolutionGradient, ConvolutionGradientUpdate, Windows } from "../../build/generated/steps";
 import { ZEROS } from "../matrix/multiply";
 import { multiplyIndexed } from "../matrix/multiplyIndexed";
-import { paddedWidth } from "../matrix/product";
+import { paddedWidth, panelsOf } from "../matrix/product";
 import { Matrix } from "../plan/step";
 import {
   aligned,
@@ -36,7 +36,8 @@ export function convolutionGradientUpdate(step: ConvolutionGradientUpdate, begin
   const state = step.state;
   const panel = step.panel;
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
-  for (let i = begin; i < end; i += panel.rows) {
+  for (let p = 0; p < panelsOf(panel, end - begin); p++) {
+    const i = begin + p * panel.rows;
     const rows = min(panel.rows, end - i);
     const g = <usize>panel.address;
     gradient(step.windows, step.x, step.dz, <usize>step.scratch.address, w.rows, i, rows, g, <usize>panel.stride);
@@ -71,9 +72,11 @@ function gradient(
   const width = paddedWidth(dz);
   const from = terms + ((<usize>first) << 2);
   let a = <usize>x.address;
-  for (let row = 0; row < dz.rows; row += P, a += image) {
+  const images = dz.rows / P; // a damaged program without positions traps here
+  for (let i = 0; i < images; i++, a += image) {
+    const row = i * P;
     if (framed) copyFrame(windows, frame, a, pixel, false);
-    const start: usize = row ? 0 : ZEROS;
+    const start: usize = i ? 0 : ZEROS;
     multiplyIndexed(M, width, P, g, rows, framed ? frame : a, from, scratch, dz.row(row), <usize>dz.stride, start);
   }
 }

@@ -43,3 +43,8 @@ function multiplyRows(y: Matrix, x: Matrix, w: Matrix, bias: usize, scratch: usi
 export function paddedWidth(m: Matrix): usize {
   return (<usize>m.columns * REAL + 15) & ~15;
 }
+
+/** How many panels hold so many rows, the last of them perhaps in part; a damaged panel without rows traps in the division. */
+export function panelsOf(panel: Matrix, rows: i32): i32 {
+  return (rows + panel.rows - 1) / panel.rows;
+}

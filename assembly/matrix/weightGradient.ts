@@ -4,7 +4,7 @@ import { Matrix } from "../plan/step";
 import { WeightGradient, WeightGradientUpdate } from "../../build/generated/steps";
 import { multiply } from "./multiply";
 import { manyZeros, multiplySparseColumns } from "./sparse";
-import { paddedWidth } from "./product";
+import { paddedWidth, panelsOf } from "./product";
 
 /** weightGradient(dw [I, O], x [B, I], dz [B, O], scratch): dw = xᵀ·dz, rows [begin, end) of dw. */
 export function weightGradient(step: WeightGradient, begin: i32, end: i32): i32 {
@@ -44,7 +44,8 @@ export function weightGradientUpdate(step: WeightGradientUpdate, begin: i32, end
   const scratch = <usize>step.scratch.address;
   const sparse = manyZeros(x, 0, x.rows, paddedWidth(dz));
   const block = <usize>w.rows * <usize>w.stride; // from one slot of the state to the next
-  for (let i = begin; i < end; i += panel.rows) {
+  for (let p = 0; p < panelsOf(panel, end - begin); p++) {
+    const i = begin + p * panel.rows;
     const rows = min(panel.rows, end - i);
     gradient(rows, <usize>panel.address, <usize>panel.stride, x, i, dz, scratch, sparse);
     const bytes = <usize>rows * <usize>w.stride;

@@ -120,11 +120,11 @@ test.each(Object.entries(costly))("reliability 16: twice as much costs at most 2
     return (user + system) / 1000;
   };
   const size = cases(200_000, 1_000_000);
-  const [small, large] = [text(size), text(4 * size)];
+  const [small, large] = [text(size), text(16 * size)];
   time(small);
-  // Interleaved, and the least of each: what disturbs a run only adds to it. Quadratic is 16 times.
+  // Interleaved, and the least of each: what disturbs a run only adds to it. Four doublings: quadratic is 256 times.
   const least = [Infinity, Infinity];
-  const ratio = () => Math.sqrt(least[1] / Math.max(least[0], 0.5));
+  const ratio = () => (least[1] / Math.max(least[0], 0.5)) ** (1 / 4);
   for (let round = 0; round < 20 && (round < 3 || ratio() >= 2.5); round++)
     for (const [i, content] of [small, large].entries()) least[i] = Math.min(least[i], time(content));
   expect(ratio()).toBeLessThan(2.5);
