@@ -25,6 +25,8 @@ const reliability = [
   "test/gradients/{registries,shaped}.test.ts",
   "test/kernels/{float32,float64,math}.test.ts",
   "test/vocabulary/math.test.ts",
+  "test/threads/{bits,worker}.test.ts",
+  "test/determinism/golden.test.ts",
   "test/golden/{forward,optimizers,shaped}.test.ts",
 ];
 /** What few cases do not shorten. */

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { engines } from "../support/engines.ts";
 import { temporaryFolder } from "../support/files.ts";
+import { cases, whole } from "../reliability/report.ts";
 import { goldenHash, type GoldenNetwork } from "./golden.ts";
 
 /** They change only when the arithmetic does, and that is worth a line in the change log. */
@@ -37,30 +38,33 @@ const networks = Object.keys(golden) as GoldenNetwork[];
 test.each(networks.flatMap((network) => engines.map((engine) => ({ network, ...engine }))))(
   "$network, $backend $dtype",
   async ({ network, backend, dtype }) => {
-    const runs = network === "dense" ? 20 : 1;
+    const runs = network === "dense" ? cases(2, 20) : 1;
     for (let run = 0; run < runs; run++)
       expect(await goldenHash(network, dtype, backend)).toBe(golden[network][backend][dtype]);
   },
 );
 
-test.each(networks)("%s: the baseline compiler, the optimizing compiler and no compiler agree", async (network) => {
-  const file = join(await temporaryFolder(), "golden.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("golden.ts", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile: file,
-    logLevel: "warning",
-  });
-  const run = async (flags: string[], dtype: string, backend: string) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, network, dtype, backend]);
-    return stdout.trim();
-  };
-  for (const dtype of network === "dense" ? (["float32", "float64"] as const) : (["float32"] as const)) {
-    expect(await run(["--liftoff-only"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
-    expect(await run(["--no-liftoff"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
-    // Without a compiler there is no WebAssembly.
-    expect(await run(["--jitless"], dtype, "javascript")).toBe(golden[network].javascript[dtype]);
-  }
-});
+test.each(whole ? networks : networks.slice(0, 1))(
+  "%s: the baseline compiler, the optimizing compiler and no compiler agree",
+  async (network) => {
+    const file = join(await temporaryFolder(), "golden.mjs");
+    await build({
+      entryPoints: [fileURLToPath(new URL("golden.ts", import.meta.url))],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      outfile: file,
+      logLevel: "warning",
+    });
+    const run = async (flags: string[], dtype: string, backend: string) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, network, dtype, backend]);
+      return stdout.trim();
+    };
+    for (const dtype of network === "dense" ? (["float32", "float64"] as const) : (["float32"] as const)) {
+      expect(await run(["--liftoff-only"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
+      expect(await run(["--no-liftoff"], dtype, "wasm")).toBe(golden[network].wasm[dtype]);
+      // Without a compiler there is no WebAssembly.
+      expect(await run(["--jitless"], dtype, "javascript")).toBe(golden[network].javascript[dtype]);
+    }
+  },
+);

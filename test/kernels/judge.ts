@@ -16,7 +16,7 @@ const shared = names.filter((name) => kernels[name].shared !== undefined);
 const builds: readonly Build[] = whole ? ["wasm", "wide", "fast"] : ["wasm"];
 
 /** Of so many cases, npm test runs one. */
-const STEP = 12;
+const STEP = 24;
 
 /** Judges all kernels in all builds. */
 export function judgeKernels(dtype: DType): void {

@@ -18,6 +18,7 @@ import type { Request } from "../../src/threads/protocol.ts";
 import { refused } from "../support/errors.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { weightsHash } from "../support/hash.ts";
+import { some } from "../reliability/report.ts";
 import { train, trainings } from "./networks.ts";
 
 const platform = vi.hoisted(() => ({ offloads: true, refuses: false, stalls: false }));
@@ -79,7 +80,7 @@ async function untilOffloaded<M>(train: (model?: M) => Promise<M>): Promise<[M, 
   return [alone!, offloaded!];
 }
 
-test.each(Object.entries(trainings))("the same bits: %s", async (_name, training) => {
+test.each([...some(Object.entries(trainings), 4)])("the same bits: %s", async (_name, training) => {
   const more = { ...training, fit: { ...training.fit, epochs: 20, validationSplit: 0.1 } };
   const [alone, offloaded] = await untilOffloaded<Model<boolean>>((model) => train(more, { dtype: "float32" }, model));
   expect(weightsHash(offloaded as Model)).toBe(weightsHash(alone as Model));
