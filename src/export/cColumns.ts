@@ -22,9 +22,9 @@ export const members: Readonly<Record<Feature["kind"], readonly [type: string, w
 };
 
 /** Columns as names of C. */
-export function namesOf(features: readonly Feature[]): string[] {
+export function namesOf(columns: readonly string[]): string[] {
   const unique = new UniqueNames();
-  return features.map(({ column }) => {
+  return columns.map((column) => {
     const plain = column.replace(/\W/g, "_").slice(0, 60);
     return unique.take(/^\d|^$/.test(plain) || reserved.has(plain.toLowerCase()) ? `_${plain}` : plain);
   });
