@@ -9,7 +9,7 @@ export const real64 = (value: number): string => realText(Object.is(value, -0) ?
 /** A text as a literal: everything but letters, digits and plain marks as octal numbers of its bytes in UTF-8. */
 export const textC = (text: string): string =>
   `"${Array.from(new TextEncoder().encode(text), (byte) => (/[\w .,:;+=()<>[\]-]/.test(String.fromCharCode(byte)) && byte < 128 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`)).join("")}"`;
-export const commentC = (text: string): string => text.replace(/[^\p{L}\p{N} .,-]/gu, "_");
+export const commentC = (text: string): string => text.replace(/[^\p{L}\p{N}\p{Sc} .,%()-]/gu, "_");
 
 /** The type of a column's member of the struct, and what it holds. */
 export const members: Readonly<Record<Feature["kind"], readonly [type: string, what: string]>> = {

@@ -1,5 +1,6 @@
 /** A table's model as a header and a file of C99: a row as a struct, prepared as in training, and the networks' mean. */
 import { numberIn } from "../data/decimal.ts";
+import { withUnit } from "../data/notation.ts";
 import { widthOf, type Feature } from "../table/feature.ts";
 import { areClasses, headsFor, unitsFor } from "../table/target.ts";
 import { commentC, encode, helpers, members, namesOf, real64, textC } from "./cColumns.ts";
@@ -90,12 +91,12 @@ function headerOf(
   // prettier-ignore
   const real = realOf(programs[0].dtype);
   const upper = name.toUpperCase();
-  const fields = features.map(({ kind, column }, i) => {
-    const [type, what] = members[kind];
-    return `  ${type}${names[i]}; /* ${commentC(column)}: ${what} */`;
+  const fields = features.map((feature, i) => {
+    const [type, what] = members[feature.kind];
+    return `  ${type}${names[i]}; /* ${commentC(withUnit(feature))}: ${what} */`;
   });
   return `/*
-  Predicts ${targets.map(({ column }) => commentC(column)).join(", ")} from a row of a table. Made by Chainrule.
+  Predicts ${targets.map((target) => commentC(withUnit(target))).join(", ")} from a row of a table. Made by Chainrule.
 
   Texts are compared as they are, so spaces around them are to be cut off; values that training did not see count as missing.
   ${flash} bytes of constants (flash), beside the code; ${ram} bytes of memory (RAM).

@@ -3,6 +3,7 @@
  * Each function is made of its parts: what precedes it in the header, its declaration, and its body.
  */
 import { UniqueNames } from "../base/uniqueNames.ts";
+import { withUnit } from "../data/notation.ts";
 import { LEAST } from "../table/calibration.ts";
 import { areClasses, headsFor, quantilePlace, unitsFor, type ClassTarget, type QuantityTarget, type Targets } from "../table/target.ts"; // prettier-ignore
 import { commentC, real64, textC } from "./cColumns.ts";
@@ -42,9 +43,9 @@ export function targetsC(targets: Targets, name: string, real: string): string {
 function placesC(targets: Targets, upper: string): string[] {
   if (targets.length === 1) return [];
   const unique = new UniqueNames();
-  const lines = targets.map(({ column }) => {
-    const plain = column.replace(/\W/g, "_").slice(0, 60).toUpperCase();
-    return `  ${upper}_TARGET_${unique.take(plain)}, /* ${commentC(column)} */`;
+  const lines = targets.map((target) => {
+    const plain = target.column.replace(/\W/g, "_").slice(0, 60).toUpperCase();
+    return `  ${upper}_TARGET_${unique.take(plain)}, /* ${commentC(withUnit(target))} */`;
   });
   return [`/* The places of what is predicted. */\nenum {\n${lines.join("\n")}\n  ${upper}_TARGETS\n};`];
 }

@@ -1,6 +1,7 @@
 /** Models of several targets and of quantiles as JavaScript: the shapes and the bits of the library's own predictions. */
 import { expect, test } from "vitest";
-import { toJavaScript } from "../../src/formats.ts";
+import { toC, toHTML, toJavaScript } from "../../src/formats.ts";
+import { Regressor } from "../../src/table/index.ts";
 import { runScript } from "./run.ts";
 import { cellsOf, hardRows, quantileRegressor, rows, severalClassifier, severalRegressor } from "./tables.ts";
 
@@ -40,6 +41,19 @@ test.each([false, true])("quantiles of one quantity, logTarget: %s", async (logT
     expect(plain(script.predictQuantiles(row))).toEqual(quantiles[i]);
     expect(plain(script.predictInterval(row))).toEqual(intervals[i]);
   });
+});
+
+test("C and the page name currencies and per cent where columns do not", async () => {
+  const table = rows.map((row, i) => ({ fee: `${i % 50},50 €`, "share in %": `${i % 9},5 %`, "*/rate": `${row.price.toFixed(2)} %`.replace(".", ","), cost: `€ ${row.amount + 1}`, rent: row.price })); // prettier-ignore
+  const options = { epochs: 1, networks: 1, hiddenLayers: [2] };
+  const one = await new Regressor({ ...options, drop: ["rent"] }).fit(table, { target: "cost" });
+  const both = await new Regressor<true>(options).fit(table, { target: ["cost", "rent"] });
+  const header = toC(both)["model.h"];
+  for (const text of ["/* fee (€): NAN", "/* __rate (%): NAN", "Predicts cost (€), rent from", "MODEL_TARGET_COST, /* cost (€) */"]) expect(header).toContain(text); // prettier-ignore
+  const [page, pages] = [toHTML(one), toHTML(both)];
+  for (const text of ["fee (€)</label>", "*/rate (%)</label>", "Predicted cost (€)</h2>"]) expect(page).toContain(text);
+  expect(page).toContain("share in %</label>");
+  expect(pages).toContain('<span class="name">cost (€)</span>');
 });
 
 test("a single quantile is no interval", async () => {

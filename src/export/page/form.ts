@@ -1,6 +1,7 @@
 /** The fields of a row, where its prediction goes, and what the page's script is told of both. */
 import { ChainruleError } from "../../base/errors.ts";
 import { short } from "../../base/numbers.ts";
+import { withUnit } from "../../data/notation.ts";
 import { sizeOf } from "../../memory/shape.ts";
 import type { Feature, NumberFeature } from "../../table/feature.ts";
 import type { GivenTable } from "../given.ts";
@@ -19,7 +20,7 @@ export function tableForm({ columns: { features }, targets }: GivenTable): Form 
   return {
     title: `Predict ${predicted}`,
     description: "Fill in what you know: the prediction follows as you type. What is left empty counts as missing.",
-    resultTitle: `Predicted ${predicted}`,
+    resultTitle: `Predicted ${targets.length === 1 ? withUnit(targets[0]) : predicted}`,
     fields: features.map(columnField).join("\n"),
     ...resultOf(
       targets,
@@ -83,7 +84,7 @@ function columnField(feature: Feature, i: number): string {
   const id = `c${i}`;
   const { column, kind } = feature;
   if (kind === "number")
-    return field(id, column, (attributes) => `<input type="number" inputmode="decimal" step="any" placeholder="${escape(rounded(feature.center))}" ${attributes}>`, rangeOf(feature)); // prettier-ignore
+    return field(id, withUnit(feature), (attributes) => `<input type="number" inputmode="decimal" step="any" placeholder="${escape(rounded(feature.center))}" ${attributes}>`, rangeOf(feature)); // prettier-ignore
   if (kind === "date") {
     const type = feature.cycles.includes("day") ? "datetime-local" : "date";
     return field(id, column, (attributes) => `<input type="${type}" ${attributes}>`, "");

@@ -1,5 +1,6 @@
 /** Where the prediction of a table's model goes: bars of classes, a scale of a quantity, and of several targets a line each. */
 import { short } from "../../base/numbers.ts";
+import { withUnit } from "../../data/notation.ts";
 import { areClasses, type QuantityTarget, type Targets } from "../../table/target.ts";
 import { textOf as escape } from "../../trace/render/html/markup.ts";
 import { barList, lineList, SHOWN_INTERVALS } from "./bars.ts";
@@ -28,7 +29,7 @@ function quantities(targets: readonly QuantityTarget[], columns: readonly string
   const scale = (k: number) =>
     `<span class="scale" aria-hidden="true">${quantiles === undefined ? "" : `<span class="band" id="band${k}"></span>`}<span class="mark" id="mark${k}"></span></span>`;
   if (targets.length > 1) {
-    const items = targets.map(({ column }, k) => `<li><span class="name">${escape(column)}</span> <span class="value" id="value${k}"></span> ${interval(k)}${scale(k)}</li>`); // prettier-ignore
+    const items = targets.map((target, k) => `<li><span class="name">${escape(withUnit(target))}</span> <span class="value" id="value${k}"></span> ${interval(k)}${scale(k)}</li>`); // prettier-ignore
     const note = '<p class="note">Each scale goes from the least to the largest in the training data.</p>';
     const shown = quantiles === undefined ? undefined : SHOWN_INTERVALS;
     return { result: `${live(lineList(items, "Targets", shown))}\n${note}`, shape };
