@@ -11,7 +11,6 @@ import { plainOf } from "./saving/given.ts";
 import type { ModelFile } from "./saving/json.ts";
 import { writeOnnxTable, type DescribedTable } from "./table/onnx.ts";
 import { checkNetwork, readParts, taskOfKind, type SavedTable } from "./table/savedParts.ts";
-import { soleTarget } from "./table/target.ts";
 
 export interface OnnxOptions {
   /** What the graph is called. Default the text "name" of the model's metadata, or "chainrule". */
@@ -24,7 +23,8 @@ const record = { name: optional(text()) } satisfies RecordOf<OnnxOptions>;
  * A model as an ONNX file, opset 13, for predictions in other programs: inputs and outputs [batch, …shape] under the names of the
  * model's, FLOAT or DOUBLE, and INT64 where an embedding reads them. A Classifier or Regressor has an input [batch, 1] a
  * column of the table: FLOAT for numbers (NaN where missing), STRING for categories and booleans ("" where missing), DOUBLE for
- * dates in milliseconds; outputs `label` and `probabilities`, or `variable`.
+ * dates in milliseconds; outputs `label` and `probabilities`, or `variable` and `quantiles`; of several targets those are called
+ * `price` and `price_quantiles`, `spam` and `spam_probabilities`.
  * Throws E_CONFIG for activations of the user's own, E_LIMIT for an RNN step by step over more than 1,024 steps, E_FORMAT.
  */
 export function toOnnx(model: Exportable, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
@@ -43,7 +43,7 @@ function describeTable(file: SavedTable): DescribedTable {
     const last = layers.filter(({ name }) => outputs.includes(name)).map(({ shape }) => ({ size: sizeOf(shape) }));
     checkNetwork({ inputs: ends, outputs: last }, read);
   }
-  return { columns: read.columns, target: soleTarget(read.targets, "An ONNX file"), networks: described };
+  return { columns: read.columns, targets: read.targets, networks: described };
 }
 
 /**

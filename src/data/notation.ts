@@ -161,6 +161,12 @@ export function describeNotation(notation: NumberNotation): string {
   return parts.join(", ");
 }
 
+/** A column with the currency or % of its numbers, where its name does not have it: "price (€)". */
+export function withUnit(of: { readonly column: string; readonly notation?: NumberNotation }): string {
+  const unit = of.notation?.currency ?? (of.notation?.percent && "%");
+  return unit === undefined || of.column.includes(unit) ? of.column : `${of.column} (${unit})`;
+}
+
 /** What can be read in two ways, and how it is. */
 export function ambiguity({ decimal, thousands }: NumberNotation, is = ""): string {
   return `1${thousands ?? decimal}234 ${is}read as ${thousands === undefined ? "a fraction" : "1234"}`;

@@ -41,7 +41,8 @@ const record = {
  * serves others. No allocation, no I/O; libm only for the square root of layers that normalise rows, and for tables.
  *
  * Of a Classifier or Regressor a row is a struct with a member for each column, prepared as in training: `int name_predict(row,
- * memory)` is the place of the class in name_classes, beside name_probabilities, or `double name_predict` the quantity.
+ * memory)` is the place of the class in name_classes, beside name_probabilities, or `double name_predict` the quantity, beside
+ * name_quantiles and name_interval where it has learned some. Of several targets they fill arrays, whose places an enum names.
  *
  * Compiled as ISO C (-std=c99), which does not fuse products and sums, it gives the bits of `predictOne`; in GNU's dialect add
  * -ffp-contract=off. Its `figures` are bytes: `flash` of constants, `ram` of the memory.

@@ -9,7 +9,7 @@ export const real64 = (value: number): string => realText(Object.is(value, -0) ?
 /** A text as a literal: everything but letters, digits and plain marks as octal numbers of its bytes in UTF-8. */
 export const textC = (text: string): string =>
   `"${Array.from(new TextEncoder().encode(text), (byte) => (/[\w .,:;+=()<>[\]-]/.test(String.fromCharCode(byte)) && byte < 128 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`)).join("")}"`;
-export const commentC = (text: string): string => text.replace(/[^\p{L}\p{N} .,-]/gu, "_");
+export const commentC = (text: string): string => text.replace(/[^\p{L}\p{N}\p{Sc} .,%()-]/gu, "_");
 
 /** The type of a column's member of the struct, and what it holds. */
 export const members: Readonly<Record<Feature["kind"], readonly [type: string, what: string]>> = {
@@ -22,9 +22,9 @@ export const members: Readonly<Record<Feature["kind"], readonly [type: string, w
 };
 
 /** Columns as names of C. */
-export function namesOf(features: readonly Feature[]): string[] {
+export function namesOf(columns: readonly string[]): string[] {
   const unique = new UniqueNames();
-  return features.map(({ column }) => {
+  return columns.map((column) => {
     const plain = column.replace(/\W/g, "_").slice(0, 60);
     return unique.take(/^\d|^$/.test(plain) || reserved.has(plain.toLowerCase()) ? `_${plain}` : plain);
   });

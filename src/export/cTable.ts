@@ -1,10 +1,11 @@
 /** A table's model as a header and a file of C99: a row as a struct, prepared as in training, and the networks' mean. */
 import { numberIn } from "../data/decimal.ts";
-import { LEAST } from "../table/calibration.ts";
+import { withUnit } from "../data/notation.ts";
 import { widthOf, type Feature } from "../table/feature.ts";
-import type { ClassTarget, QuantityTarget } from "../table/target.ts";
+import { areClasses, headsFor, unitsFor } from "../table/target.ts";
 import { commentC, encode, helpers, members, namesOf, real64, textC } from "./cColumns.ts";
-import { fileC, functionsC, networkC, realOf } from "./cNetwork.ts";
+import { fileC, functionsC, networkC, parametersOf, realOf } from "./cNetwork.ts";
+import { declarationsC, targetsC } from "./cTargets.ts";
 import type { CFigures } from "./cText.ts";
 import type { GivenTable } from "./given.ts";
 import { titleOf } from "./javascript.ts";
@@ -16,23 +17,24 @@ export function tableC(
   bytes: boolean,
 ): { header: string; text: string; figures: CFigures } {
   // prettier-ignore
-  const { programs, target, missing } = given;
+  const { programs, targets, missing } = given;
   const { features } = given.columns;
   const [{ dtype, inputs }] = programs;
   const real = realOf(dtype);
-  const names = namesOf(features);
+  const names = namesOf(features.map(({ column }) => column));
   const kinds = new Set(features.map(({ kind }) => kind));
   const cycles = new Set(features.flatMap((feature) => (feature.kind === "date" ? feature.cycles : [])));
   const networks = programs.map((program, i) => networkC(program, bytes, `n${i + 1}_`));
 
   const numbers = features.reduce((sum, feature) => sum + widthOf(feature), 0);
   const codes = features.filter(({ kind }) => kind === "code").length;
-  const outputs = target.kind === "class" ? target.names.length : 1;
+  const [units, heads] = [unitsFor(targets), headsFor(targets)];
+  const outputs = units * heads;
   const memory = numbers + codes + outputs + Math.max(...networks.map((network) => network.memory));
   const [codesAt, outputsAt, restAt] = [numbers, numbers + codes, numbers + codes + outputs];
 
   const calls = programs.flatMap((program) => program.calls.map((call) => call.name));
-  const isLogarithm = target.kind === "quantity" && target.logarithm;
+  const isLogarithm = !areClasses(targets) && targets.some(({ logarithm }) => logarithm);
   const inDouble = [...(cycles.size > 0 ? ["cosineOfPi"] : []), ...(isLogarithm ? ["expMinusOne"] : [])];
   const texts = features.flatMap((feature) => ("values" in feature ? feature.values : []));
   const lists = features.flatMap((feature, i) => "values" in feature ? [`static const char *const values_${names[i]}[${feature.values.length}] = {${feature.values.map(textC).join(", ")}};`] : []); // prettier-ignore
@@ -42,8 +44,8 @@ export function tableC(
     if (feature.kind === "code") base += feature.values.length + 1;
     return lines;
   });
-  const parameters = inputs.map((_, i) => `const ${real} *${inputs.length === 1 ? "x" : `x${i + 1}`}`).join(", ");
   const arrays = inputs.map((input) => `memory${input.name === "codes" && codesAt > 0 ? ` + ${codesAt}` : ""}`);
+  const results = Array.from({ length: heads }, (_, head) => (head === 0 ? "y" : `y + ${head * units}`));
   const has = (...some: Feature["kind"][]) => some.some((kind) => kinds.has(kind));
   const parts = [
     networks.flatMap(({ arrays }) => arrays.map(({ text }) => text)).join("\n"),
@@ -55,15 +57,15 @@ export function tableC(
     ...(has("number", "date") ? [helpers.putNumber(real)] : []),
     ...(has("sign", "oneHot", "code") ? [helpers.placeOf()] : []),
     ...(cycles.size > 0 ? [helpers.dayOf(), ...[...cycles].map((cycle) => helpers[cycle]()), helpers.putCycle(real)] : []), // prettier-ignore
-    ...networks.map(({ body }, i) => `static void network${i + 1}(${parameters}, ${real} *y, ${real} *memory) {\n${body.join("\n")}\n}`), // prettier-ignore
+    ...networks.map(({ body }, i) => `static void network${i + 1}(${parametersOf(programs[i])}) {\n${body.join("\n")}\n}`), // prettier-ignore
     `/** The mean of the networks' outputs for a row. */
 static void outputsOf(const ${name}_row *row, double *means, ${real} *memory) {
 ${numbers > 0 ? `  ${real} *to = memory;\n` : ""}${codes > 0 ? `  ${real} *codes = memory + ${codesAt};\n` : ""}  ${real} *const y = memory + ${outputsAt};
 ${encoded.join("\n")}
   for (int i = 0; i < ${outputs}; i++) means[i] = 0.0;
-${programs.map((_, i) => `  network${i + 1}(${arrays.join(", ")}, y, memory + ${restAt});\n  for (int i = 0; i < ${outputs}; i++) means[i] += (double)y[i] / ${real64(programs.length)};`).join("\n")}
+${programs.map((_, i) => `  network${i + 1}(${[...arrays, ...results].join(", ")}, memory + ${restAt});\n  for (int i = 0; i < ${outputs}; i++) means[i] += (double)y[i] / ${real64(programs.length)};`).join("\n")}
 }`,
-    target.kind === "class" ? classParts(target, name, real) : quantityPart(target, name, real),
+    targetsC(targets, name, real),
   ];
   const size = dtype === "float32" ? 4 : 8;
   const figures = {
@@ -80,43 +82,8 @@ function renamed(functions: readonly string[]): string[] {
   return functions.map((text) => own.reduce((all, name) => all.replace(new RegExp(`\\b${name}\\(`, "g"), `${name}64(`), text)); // prettier-ignore
 }
 
-function classParts({ names, temperature }: ClassTarget, name: string, real: string): string {
-  const count = names.length;
-  const calibrated =
-    temperature === undefined
-      ? ""
-      : `  double sum = 0.0;
-  for (int i = 0; i < ${count}; i++) sum += shares[i] = pow(shares[i] > ${real64(LEAST)} ? shares[i] : ${real64(LEAST)}, ${real64(1 / temperature)});
-  for (int i = 0; i < ${count}; i++) shares[i] /= sum;
-`;
-  return `const char *const ${name}_classes[${count}] = {${names.map(textC).join(", ")}};
-
-void ${name}_probabilities(const ${name}_row *row, double *shares, ${real} *memory) {
-  outputsOf(row, shares, memory);
-${calibrated}}
-
-int ${name}_predict(const ${name}_row *row, ${real} *memory) {
-  double shares[${count}];
-  int best = 0;
-  outputsOf(row, shares, memory);
-  for (int i = 1; i < ${count}; i++)
-    if (shares[i] > shares[best]) best = i;
-  return best;
-}`;
-}
-
-function quantityPart({ mean, std, low, high, logarithm }: QuantityTarget, name: string, real: string): string {
-  const scaled = `y * ${real64(std)} + ${real64(mean)}`;
-  return `double ${name}_predict(const ${name}_row *row, ${real} *memory) {
-  double y;
-  outputsOf(row, &y, memory);
-  y = ${logarithm ? `expMinusOne64(${scaled})` : scaled};
-  return y < ${real64(low)} ? ${real64(low)} : y > ${real64(high)} ? ${real64(high)} : y;
-}`;
-}
-
 function headerOf(
-  { columns: { features }, target, programs }: GivenTable,
+  { columns: { features }, targets, programs }: GivenTable,
   name: string,
   names: readonly string[],
   { flash, ram }: CFigures,
@@ -124,21 +91,12 @@ function headerOf(
   // prettier-ignore
   const real = realOf(programs[0].dtype);
   const upper = name.toUpperCase();
-  const fields = features.map(({ kind, column }, i) => {
-    const [type, what] = members[kind];
-    return `  ${type}${names[i]}; /* ${commentC(column)}: ${what} */`;
+  const fields = features.map((feature, i) => {
+    const [type, what] = members[feature.kind];
+    return `  ${type}${names[i]}; /* ${commentC(withUnit(feature))}: ${what} */`;
   });
-  const functions =
-    target.kind === "class"
-      ? `#define ${upper}_CLASSES ${target.names.length}
-extern const char *const ${name}_classes[${upper}_CLASSES];
-/* The place of the most probable class among them. */
-int ${name}_predict(const ${name}_row *row, ${real} *memory);
-/* The probability of each class. */
-void ${name}_probabilities(const ${name}_row *row, double *shares, ${real} *memory);`
-      : `/* The quantity. */\ndouble ${name}_predict(const ${name}_row *row, ${real} *memory);`;
   return `/*
-  Predicts ${commentC(target.column)} from a row of a table. Made by Chainrule.
+  Predicts ${targets.map((target) => commentC(withUnit(target))).join(", ")} from a row of a table. Made by Chainrule.
 
   Texts are compared as they are, so spaces around them are to be cut off; values that training did not see count as missing.
   ${flash} bytes of constants (flash), beside the code; ${ram} bytes of memory (RAM).
@@ -159,7 +117,7 @@ ${fields.join("\n")}
 /* Numbers of the memory, which the caller gives; it may hold anything, before and afterwards. */
 #define ${upper}_MEMORY ${ram / (real === "float" ? 4 : 8)}
 
-${functions}
+${declarationsC(targets, name, real)}
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,7 @@ import { decodeModel, type ModelFile } from "../saving/json.ts";
 import type { Columns } from "../table/columns.ts";
 import { checkNetwork, readParts, taskOfKind, type SavedTable } from "../table/savedParts.ts";
 import { wordsOf } from "../table/given.ts";
-import { soleTarget, type Target } from "../table/target.ts";
+import type { Targets } from "../table/target.ts";
 import { programOf, type Program } from "./program.ts";
 
 /** A model, or a Classifier or Regressor of chainrule/table; or what their toJSON() gives. */
@@ -21,7 +21,7 @@ export interface GivenTable {
   /** The networks, whose outputs are averaged. */
   readonly programs: readonly Program[];
   readonly columns: Columns;
-  readonly target: Target;
+  readonly targets: Targets;
   /** Words of cells without a value. */
   readonly missing: readonly string[];
 }
@@ -40,8 +40,8 @@ export function readExportable(value: Exportable): GivenModel | GivenTable {
   const dtypes = new Set(programs.map(({ dtype }) => dtype));
   if (dtypes.size > 1)
     throw new ChainruleError("E_FORMAT", "Not a usable model of a table: its networks differ in dtype.");
-  const target = soleTarget(parts.targets, "A program");
-  return { kind: "table", programs, columns: parts.columns, target, missing: wordsOf(parts.options) };
+  const { columns, targets, options } = parts;
+  return { kind: "table", programs, columns, targets, missing: wordsOf(options) };
 }
 
 function programIn(file: unknown) {

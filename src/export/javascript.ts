@@ -33,6 +33,9 @@ const record = {
  *                       several inputs or outputs objects by their names. labels: the names of the classes.
  *                       Of a Classifier: an object by the names of columns → the class. Of a Regressor → the quantity.
  *   predictProba(row)   of a Classifier → the probabilities, in the order of `classes`.
+ *   predictInterval(row), predictQuantiles(row)   of a Regressor with quantiles → { lower, upper }, and the quantiles.
+ *
+ * Of several targets all of these, `classes` too, are objects by their names.
  *
  * float32: the bits of `predictOne`, as WebAssembly computes it with exact arithmetic. float64: those of the JavaScript backend.
  * Throws E_CONFIG for layers that have no such form, naming them; E_FORMAT for what is no model.
@@ -65,5 +68,6 @@ export function scriptOf(
 export function titleOf(given: GivenModel | GivenTable, programs: readonly Program[]): string {
   if (given.kind === "model") return "The predictions of a neural network.";
   const networks = programs.length === 1 ? "a neural network" : `${programs.length} neural networks`;
-  return `Predicts ${given.target.column.replace(/[^\p{L}\p{N} ]/gu, "_")} from the columns of a table by ${networks}.`;
+  const predicted = given.targets.map(({ column }) => column.replace(/[^\p{L}\p{N} ]/gu, "_")).join(", ");
+  return `Predicts ${predicted} from the columns of a table by ${networks}.`;
 }

@@ -100,6 +100,10 @@ export function functionsOf(dtype: DType, names: Iterable<string>): string[] {
   ];
 }
 
+/** A function of the common language as `…64`, beside those of networks in float32, which have the same names. */
+export const inFloat64 = (name: string): string =>
+  `/** In float64. */\nconst ${name}64 = (() => {\n${functionsOf("float64", [name]).join("\n\n")}\n\nreturn ${name};\n})();`;
+
 /** All that programs of one dtype call. */
 export function functionsText(programs: readonly Program[], usesDecoder: boolean): string {
   const [{ dtype }] = programs;

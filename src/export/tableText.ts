@@ -2,11 +2,11 @@
 import { numberIn } from "../data/decimal.ts";
 import { cellPattern, isPlain, LONGEST, type NumberNotation } from "../data/notation.ts";
 import type { Feature } from "../table/feature.ts";
-import { LEAST } from "../table/calibration.ts";
-import { classNames, type QuantityTarget } from "../table/target.ts";
+import { headsFor, unitsFor } from "../table/target.ts";
 import type { GivenTable } from "./given.ts";
 import { quote } from "./literals.ts";
-import { functionsOf, networkName } from "./script.ts";
+import { inFloat64, networkName } from "./script.ts";
+import { targetText } from "./targetText.ts";
 
 const cells = `/** The text of a cell; null where it has no value. */
 function textOf(value/*: unknown*/, column/*: string*/)/*: string | null*/ {
@@ -107,10 +107,6 @@ const cycles = {
   day: (date/*: Date*/) => (date.getUTCHours() + date.getUTCMinutes() / 60) / 24,
 };`;
 
-/** A function of the common language as `…64`, beside those of networks in float32, which have the same names. */
-const inFloat64 = (name: string): string =>
-  `/** In float64. */\nconst ${name}64 = (() => {\n${functionsOf("float64", [name]).join("\n\n")}\n\nreturn ${name};\n})();`;
-
 /** How the cell of a feature becomes numbers of the network, by its kind: \`to\` and \`codes\` get them. */
 const encoders: Readonly<Record<Feature["kind"], string>> = {
   number: "scale(numbers, numberOf(value, column, feature.notation), feature);",
@@ -147,7 +143,7 @@ function readAs(notation: NumberNotation | undefined) {
 }
 
 /** The text, and the names that it exports. */
-export function tableText({ columns, programs, target, missing }: GivenTable): { text: string; names: string[] } {
+export function tableText({ columns, programs, targets, missing }: GivenTable): { text: string; names: string[] } {
   const features = columns.features.map((one) =>
     one.kind === "number" ? { ...one, notation: readAs(one.notation) } : one,
   );
@@ -157,6 +153,7 @@ export function tableText({ columns, programs, target, missing }: GivenTable): {
   const type = programs[0].dtype === "float32" ? "Float32Array" : "Float64Array";
   const inputs = programs[0].inputs.map(({ name }) => `${type}.from(${name})`);
   const networks = programs.map((_, i) => networkName(i)).join(", ");
+  const heads = headsFor(targets);
   const parts = [
     featureTypes,
     `const features/*: Feature[]*/ = ${quote(features)};`,
@@ -167,7 +164,7 @@ export function tableText({ columns, programs, target, missing }: GivenTable): {
     ...(has("number", "date") ? [scaling] : []),
     ...(has("boolean") ? [truths] : []),
     ...(has("date") ? [dates, inFloat64("cosineOfPi")] : []),
-    `/** The mean of the networks' outputs for a row. Throws TypeError for a column that is not there or holds something else. */
+    `/** The mean of the networks' outputs for a row${heads === 1 ? "" : ", one behind the other"}. Throws TypeError for a column that is not there or holds something else. */
 function outputsOf(row/*: Row*/)/*: number[]*/ {
   if (typeof row !== "object" || row === null) throw new TypeError("predict takes an object by the names of columns, got " + String(row) + ".");
   const numbers/*: number[]*/ = [];
@@ -179,48 +176,14 @@ function outputsOf(row/*: Row*/)/*: number[]*/ {
 ${[...kinds].map((kind) => `    ${kind === [...kinds][0] ? "" : "else "}if (feature.kind === "${kind}") {\n      ${encoders[kind]}\n    }`).join("\n")}
   }
   const networks = [${networks}];
-  const sums = new Array/*<number>*/(${target.kind === "class" ? target.names.length : 1}).fill(0);
+  const sums = new Array/*<number>*/(${heads * unitsFor(targets)}).fill(0);
   for (const network of networks) {
-    const [outputs] = network(${inputs.join(", ")});
+    ${heads === 1 ? `const [outputs] = network(${inputs.join(", ")})` : `const outputs = network(${inputs.join(", ")}).flatMap((head) => Array.from(head))`};
     for (let i = 0; i < sums.length; i++) sums[i] += outputs[i] / networks.length;
   }
   return sums;
 }`,
   ];
-  if (target.kind === "quantity")
-    return { text: [...parts, ...quantityParts(target)].join("\n\n"), names: ["predict"] };
-  const classes = classNames(target);
-  const { temperature } = target;
-  parts.push(
-    `/** What classes are called, in the order of predictProba. */\nconst classes = ${quote(classes)};`,
-    `/** The probability of each class. */
-function predictProba(row/*: Row*/)/*: number[]*/ {
-${temperature === undefined ? "  return outputsOf(row);" : calibrated(temperature)}
-}`,
-    `/** The most probable class of a row. */
-function predict(row/*: Row*/)/*: ${typeof classes[0]}*/ {
-  const shares = outputsOf(row);
-  return classes[shares.indexOf(Math.max(...shares))];
-}`,
-  );
-  return { text: parts.join("\n\n"), names: ["predict", "predictProba", "classes"] };
-}
-
-/** Probabilities at a temperature, as the table's model has them but for the last bits of the engine's logarithm. */
-const calibrated = (
-  temperature: number,
-): string => `  const powers = outputsOf(row).map((p) => Math.max(p, ${LEAST}) ** ${1 / temperature});
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);`;
-
-function quantityParts({ mean, std, low, high, logarithm }: QuantityTarget): string[] {
-  const scaled = `outputsOf(row)[0] * ${std} + ${mean}`;
-  return [
-    ...(logarithm ? [inFloat64("expMinusOne")] : []),
-    `/** The quantity of a row, within those of the training. */
-function predict(row/*: Row*/)/*: number*/ {
-  const y = ${logarithm ? `expMinusOne64(${scaled})` : scaled};
-  return Math.min(Math.max(y, ${low}), ${high});
-}`,
-  ];
+  const results = targetText(targets);
+  return { text: [...parts, ...results.parts].join("\n\n"), names: results.names };
 }

@@ -10,15 +10,15 @@ import { BATCH, opsetsOf } from "../formats/onnx/write.ts";
 import { GraphBuilder, int } from "../formats/onnx/write/builder.ts";
 import { writeNetwork } from "../formats/onnx/write/network.ts";
 import { Value } from "../formats/onnx/write/value.ts";
-import { LEAST } from "./calibration.ts";
 import type { Columns } from "./columns.ts";
 import type { Feature } from "./feature.ts";
 import { writeFeatureNodes } from "./onnxFeatures.ts";
-import type { ClassTarget, QuantityTarget } from "./target.ts";
+import { namesOfOutputs, writeOutputs } from "./onnxOutputs.ts";
+import { areClasses, type Targets } from "./target.ts";
 
 export interface DescribedTable {
   readonly columns: Columns;
-  readonly target: ClassTarget | QuantityTarget;
+  readonly targets: Targets;
   readonly networks: readonly ModelDescription[];
 }
 
@@ -35,15 +35,15 @@ function typeOf(feature: Feature): "FLOAT" | "DOUBLE" | "STRING" {
 /**
  * Inputs [batch, 1] under the names of columns: FLOAT for numbers, DOUBLE where that would round them by more than a ten thousandth of
  * their spread, NaN where missing; STRING for categories and booleans, "" where missing; DOUBLE for dates, milliseconds since 1970
- * UTC, NaN where missing. Outputs: of classes `label` [batch] and `probabilities`
- * [batch, classes], of a quantity `variable` [batch, 1]. Throws E_CONFIG for column names that outputs have.
+ * UTC, NaN where missing. Outputs: those of `writeOutputs`. Throws E_CONFIG for two names that are the same.
  */
-export function writeOnnxTable({ columns, target, networks }: DescribedTable, name = "chainrule"): Pieces {
+export function writeOnnxTable({ columns, targets, networks }: DescribedTable, name = "chainrule"): Pieces {
   const b = new GraphBuilder("FLOAT");
-  const taken = target.kind === "class" ? ["label", "probabilities"] : ["variable"];
-  const twice = columns.features.find(({ column }) => taken.includes(column));
-  if (twice !== undefined)
-    throw new ChainruleError("E_CONFIG", `The column "${twice.column}" has the name of an output of the ONNX file: rename it, and train again.`, { column: twice.column }); // prettier-ignore
+  const names = namesOfOutputs(targets);
+  const taken = names.flatMap((one) => Object.values(one));
+  const twice = [...columns.features.map(({ column }) => column).filter((column) => taken.includes(column)), ...taken.filter((one, i) => taken.indexOf(one) !== i)]; // prettier-ignore
+  if (twice.length > 0)
+    throw new ChainruleError("E_CONFIG", `The column "${twice[0]}" has the name of an output of the ONNX file: rename it, and train again.`, { column: twice[0], outputs: taken }); // prettier-ignore
   const inputs = columns.features.map((feature) => b.input(feature.column, typeOf(feature), [BATCH, 1]));
   let base = 0;
   const written = columns.features.map((feature, i) => {
@@ -61,38 +61,21 @@ export function writeOnnxTable({ columns, target, networks }: DescribedTable, na
       value.isCode = name === "codes";
       return value;
     });
-    return writeNetwork(b, network, values, `network_${i + 1}/`)[0].in("last");
+    return writeNetwork(b, network, values, `network_${i + 1}/`).map((value) => value.in("last"));
   });
-  const mean = outputs.length > 1 ? b.add("Mean", outputs, {}, "mean") : outputs[0];
-  if (target.kind === "class") writeClasses(b, target, mean);
-  else writeQuantity(b, target, mean);
-  const labels = target.kind === "class" ? [["labels", JSON.stringify([target.names])] as const] : [];
-  return encodeModel(b.finish(name), opsetsOf(b), new Map([["name", name], ["target", target.column], ...labels]));
+  const means = outputs[0].map(
+    (one, head) =>
+    outputs.length > 1 ? b.add("Mean", outputs.map((heads) => heads[head]), {}, "mean") : one, // prettier-ignore
+  );
+  writeOutputs(b, targets, means, names);
+  return encodeModel(b.finish(name), opsetsOf(b), new Map([["name", name], ...metadataOf(targets)]));
 }
 
-/** The name of the most probable class, of equal ones the first; whole numbers where the data has them. */
-function writeClasses(b: GraphBuilder, { names, numeric, temperature }: ClassTarget, mean: string): void {
-  const best = b.add("ArgMax", [mean], { axis: int(1), keepdims: int(0) }, "best");
-  const classes = numeric
-    ? b.tensor("classes", [names.length], names.map(Number), "INT64")
-    : b.tensor("classes", [names.length], names, "STRING");
-  b.output("label", b.add("Gather", [classes, best], {}, "named"), numeric ? "INT64" : "STRING", [BATCH]);
-  const proba = temperature === undefined ? mean : atTemperature(b, mean, temperature);
-  b.output("probabilities", proba, "FLOAT", [BATCH, names.length]);
-}
-
-/** As calibration.ts: the softmax of ln p / T. */
-function atTemperature(b: GraphBuilder, mean: string, temperature: number): string {
-  const logs = b.add("Log", [b.add("Max", [mean, b.scalar(LEAST)], {}, "floor")], {}, "logs");
-  return b.add("Softmax", [b.add("Div", [logs, b.scalar(temperature)], {}, "scaled")], { axis: int(-1) }, "calibrated");
-}
-
-/** y = mean + std · t, or eʸ − 1 of it, within [low, high]. */
-function writeQuantity(b: GraphBuilder, { mean, std, low, high, logarithm }: QuantityTarget, t: string): void {
-  const real = (value: number) => b.scalar(value, "DOUBLE");
-  const scaled = b.add("Mul", [b.cast(t, "DOUBLE"), real(std)], {}, "scaled");
-  let y = b.add("Add", [scaled, real(mean)], {}, "shifted");
-  if (logarithm) y = b.add("Sub", [b.add("Exp", [y], {}, "exponential"), real(1)], {}, "quantity");
-  const clipped = b.add("Min", [b.add("Max", [y, real(low)], {}, "bounded"), real(high)], {}, "bounded");
-  b.output("variable", b.cast(clipped, "FLOAT"), "FLOAT", [BATCH, 1]);
+/** Names of targets and classes, and the shares of quantiles. */
+function metadataOf(targets: Targets): [string, string][] {
+  const [{ column }] = targets;
+  const named = targets.length === 1 ? ["target", column] : ["targets", JSON.stringify(targets.map(({ column }) => column))]; // prettier-ignore
+  if (areClasses(targets)) return [named as [string, string], ["labels", JSON.stringify(targets.map(({ names }) => names))]]; // prettier-ignore
+  const shares = targets[0].quantiles?.map(({ share }) => share);
+  return [named as [string, string], ...(shares ? [["quantiles", JSON.stringify(shares)] as [string, string]] : [])];
 }

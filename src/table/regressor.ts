@@ -8,7 +8,7 @@ import type { ByTarget, Place, Predicted } from "./outcome.ts";
 import type { TableRows, TargetOf } from "./given.ts";
 import { quantilesOf, shiftOf } from "./quantiles.ts";
 import type { EstimatorOptions } from "./settings.ts";
-import { fitQuantity, scaled, unscaled, type QuantityTarget } from "./target.ts";
+import { fitQuantity, quantilePlace, scaled, unscaled, type QuantityTarget } from "./target.ts";
 
 /** From the lowest to the highest quantile. */
 export interface Interval {
@@ -71,7 +71,7 @@ export class Regressor<Several extends boolean = false> extends Estimator<Quanti
     const rows = await heldOut();
     const truth = rows.map(({ targets }) => targets[k]);
     const quantiles = target.quantiles.map(({ share }, i) => {
-      const outputs = rows.map(({ outputs, targets }) => outputs[(i + 1) * targets.length + k]);
+      const outputs = rows.map(({ outputs, targets }) => outputs[quantilePlace(i, k, targets.length)]);
       return { share, shift: shiftOf(share, outputs, truth) };
     });
     return { ...target, quantiles };
@@ -84,7 +84,7 @@ export class Regressor<Several extends boolean = false> extends Estimator<Quanti
     return targets.map((target, k) => ({
       values: outputs.map((row) => unscaled(target, row[k])),
       ...(target.quantiles && {
-        quantiles: outputs.map((row) => quantilesOf(target, target.quantiles!.map((_, i) => row[(i + 1) * targets.length + k]))), // prettier-ignore
+        quantiles: outputs.map((row) => quantilesOf(target, target.quantiles!.map((_, i) => row[quantilePlace(i, k, targets.length)]))), // prettier-ignore
       }),
     }));
   }

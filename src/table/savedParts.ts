@@ -5,7 +5,7 @@ import { groupings, type NumberNotation } from "../data/notation.ts";
 import { codeCount, type Columns } from "./columns.ts";
 import { widthOf, type Cycle, type Feature, type NumberFeature } from "./feature.ts";
 import { readEstimatorOptions, type EstimatorOptions } from "./settings.ts";
-import { unitsFor, type Quantile, type Target } from "./target.ts";
+import { headsFor, unitsFor, type Quantile, type Target, type Targets } from "./target.ts";
 
 /** What `toJSON` gives. */
 export interface SavedTable {
@@ -46,7 +46,7 @@ export function readParts(saved: unknown, kind: string, task: "class" | "quantit
     dropped: given.list("dropped").map((one) => ({ column: one.text("column"), why: one.text("why") })),
   };
   const several = Array.isArray((saved as SavedTable).target);
-  const targets = (several ? file.list("target") : [file.part("target")]).map((one) => readTarget(one, task));
+  const targets = (several ? file.list("target") : [file.part("target")]).map((one) => readTarget(one, task)) as Targets; // prettier-ignore
   checkTargets(targets, several);
   const rows = file.number("rows");
   const leftOut = file.number("leftOut");
@@ -75,9 +75,7 @@ export function checkNetwork(
   const codes = network.inputs.find(({ name }) => name === "codes")?.indices;
   if (codes !== undefined && codes !== codeCount(columns))
     refuse(`a network should read ${codeCount(columns)} codes, and reads ${codes}`);
-  const [first] = targets;
-  const heads = first.kind === "quantity" ? (first.quantiles?.length ?? 0) : 0;
-  const outputs = new Array<number>(1 + heads).fill(unitsFor(targets));
+  const outputs = new Array<number>(headsFor(targets)).fill(unitsFor(targets));
   const given = network.outputs.map(({ size }) => size);
   if (String(given) !== String(outputs))
     refuse(`a network should give ${String(outputs)} numbers, and gives ${String(given)}`);

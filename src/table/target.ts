@@ -41,20 +41,24 @@ export interface Quantile {
 
 export type Target = ClassTarget | QuantityTarget;
 
-/** The target of what predicts one thing. Throws E_CONFIG for several targets, and for quantiles. `what` begins the message. */
-export function soleTarget(targets: readonly Target[], what: string): Target {
-  const [first] = targets;
-  const quantiles = first.kind === "quantity" ? first.quantiles : undefined;
-  if (targets.length === 1 && quantiles === undefined) return first;
-  const got = quantiles === undefined ? `a model of ${targets.length} targets` : "a model with quantiles";
-  throw new ChainruleError("E_CONFIG", `${what} predicts one target without quantiles, got ${got}: train one for it.`, { targets: targets.map(({ column }) => column) }); // prettier-ignore
-}
+/** What a model predicts: classes, or quantities with the same quantiles. */
+export type Targets = readonly ClassTarget[] | readonly QuantityTarget[];
+
+export const areClasses = (targets: Targets): targets is readonly ClassTarget[] => targets[0].kind === "class";
 
 /** Numbers of a network's first output: a share a class, or a number a target. */
 export function unitsFor(targets: readonly Target[]): number {
   const [first] = targets;
   return targets.length === 1 && first.kind === "class" ? first.names.length : targets.length;
 }
+
+/** Outputs of a network: the first, and one for each quantile. */
+export function headsFor([first]: readonly Target[]): number {
+  return 1 + ((first.kind === "quantity" && first.quantiles?.length) || 0);
+}
+
+/** Among the numbers of all outputs, one after the other: where the i-th quantile of the k-th of so many targets is. */
+export const quantilePlace = (i: number, k: number, targets: number): number => (i + 1) * targets + k;
 
 /** What a class is called: a string, a number where the data has numbers, or true and false. */
 export type ClassName = string | number | boolean;

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { dense, loadModel, sequential, type Model } from "../../src/index.ts";
 import { Classifier } from "../../src/table/classifier.ts";
+import { Regressor } from "../../src/table/regressor.ts";
 import { exitCodeOf, type Context } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { readArguments } from "../../src/terminal/arguments.ts";
@@ -23,6 +24,9 @@ beforeAll(async () => {
   await net.save(at("net.json"));
   const table = await new Classifier({ epochs: 1, networks: 1, seed: 1 }).fit(rows, { target: "kind" });
   writeFileSync(at("table.json"), JSON.stringify(table));
+  const wide = rows.map((one) => ({ ...one, width: 2 * one.length }));
+  const several = await new Regressor<true>({ epochs: 1, networks: 1, quantiles: [0.1, 0.9] }).fit(wide, { target: ["length", "width"] }); // prettier-ignore
+  writeFileSync(at("several.json"), JSON.stringify(several));
 });
 
 /** A command within this process: what it emits with --json. Throws what it throws. */
@@ -79,6 +83,10 @@ test("programs predict as the model does", async () => {
 test("models of tables go with their columns", async () => {
   for (const out of ["table.onnx", "table.cjs", "table.ts", "table.html", "table.c"])
     expect(await json(["export", at("table.json"), at(out)])).toMatchObject({ from: "Chainrule", leftOut: [] });
+  for (const out of ["several.onnx", "several.cjs", "several.ts", "several.html", "several.c"])
+    expect(await json(["export", at("several.json"), at(out)])).toMatchObject({ from: "Chainrule", leftOut: [] });
+  const several = `console.log(Object.keys(require(${JSON.stringify(`./${at("several.cjs")}`)}).predictInterval({ colour: "red", kind: null })))`;
+  expect(execFileSync(process.execPath, ["-e", several], { encoding: "utf8" })).toBe("[ 'length', 'width' ]\n");
   const code = `console.log(require(${JSON.stringify(`./${at("table.cjs")}`)}).classes)`;
   expect(execFileSync(process.execPath, ["-e", code], { encoding: "utf8" })).toBe("[ 'short', 'tall' ]\n");
 });

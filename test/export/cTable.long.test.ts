@@ -6,7 +6,15 @@ import { afterAll, expect, test } from "vitest";
 import { toC, type CFiles } from "../../src/formats.ts";
 import { Classifier } from "../../src/table/index.ts";
 import { FLAGS } from "./compile.ts";
-import { cellsOf, classifier, regressor, rows } from "./tables.ts";
+import {
+  cellsOf,
+  classifier,
+  quantileRegressor,
+  regressor,
+  rows,
+  severalClassifier,
+  severalRegressor,
+} from "./tables.ts";
 
 const folder = join("build", "test", `c-table-${process.pid}`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,7 +69,7 @@ test("classes and their probabilities", async () => {
   const got = run(files, "classes", given.map(literal), print);
   const wanted = await each((row) => model.predictProba(row as never));
   expect(got).toEqual(wanted.flatMap((shares) => [...shares, shares.indexOf(Math.max(...shares))]));
-  expect(files["model.c"]).toContain('model_classes[3] = {"A", "B", "C"}');
+  expect(files["model.c"]).toContain('model_classes[MODEL_CLASSES] = {"A", "B", "C"}');
   // A quarter of the kernels, about the same shares.
   const bytes = toC(model, { types: "int8" });
   expect(bytes.figures.flash).toBeLessThan(0.6 * files.figures.flash);
@@ -72,6 +80,51 @@ test.each([false, true])("quantities, logTarget: %s", async (logTarget) => {
   const model = await regressor(logTarget);
   const got = run(toC(model), `quantity-${logTarget}`, given.map(literal), "put(model_predict(&rows[i], memory));");
   expect(got).toEqual(await each((row) => model.predict(row as never)));
+});
+
+const loop = (statement: string) => `for (int k = 0; k < MODEL_TARGETS; k++) { ${statement} }`;
+const ends = ({ lower, upper }: { lower: number; upper: number }) => [lower, upper];
+
+test("several quantities with their quantiles and intervals", async () => {
+  const model = await severalRegressor({ quantiles: [0.9, 0.1, 0.5], logTarget: true });
+  const files = toC(model);
+  const print = `double y[MODEL_TARGETS], q[MODEL_TARGETS][MODEL_QUANTILES], lower[MODEL_TARGETS], upper[MODEL_TARGETS];
+    model_predict(&rows[i], y, memory); model_quantiles(&rows[i], q, memory); model_interval(&rows[i], lower, upper, memory);
+    put(y[MODEL_TARGET_AMOUNT]); put(y[MODEL_TARGET_RENT___]);
+    ${loop("for (int j = 0; j < MODEL_QUANTILES; j++) put(q[k][j]);")} ${loop("put(lower[k]); put(upper[k]);")}`;
+  const got = run(files, "several", given.map(literal), print);
+  const [values, quantiles, intervals] = [await each((row) => model.predict(row as never)), await each((row) => model.predictQuantiles(row as never)), await each((row) => model.predictInterval(row as never))]; // prettier-ignore
+  const wanted = given.flatMap((_, i) => [values, quantiles].flatMap((list) => Object.values(list[i]).flat()).concat(Object.values(intervals[i]).flatMap(ends))); // prettier-ignore
+  expect(got).toEqual(wanted);
+  run(toC(model, { types: "int8" }), "several-bytes", given.map(literal), print);
+});
+
+test.each([false, true])("several columns of classes, calibrated: %s", async (calibrate) => {
+  const model = await severalClassifier(calibrate);
+  const files = toC(model);
+  expect(files["model.c"]).toContain('{"false", "true"},\n  {"<loud>", "calm"},\n  {"3", "7"},');
+  const print = `int classes[MODEL_TARGETS]; double p[MODEL_TARGETS][MODEL_CLASSES];
+    model_predict(&rows[i], classes, memory); model_probabilities(&rows[i], p, memory); ${loop("put(classes[k]);")} ${loop("put(p[k][0]); put(p[k][1]);")}`;
+  const got = run(files, `labels-${calibrate}`, given.map(literal), print);
+  const [labels, shares] = [await each((row) => model.predict(row as never)), await each((row) => model.predictProba(row as never))]; // prettier-ignore
+  const wanted = labels.flatMap((label, i) => [...Object.entries(label).map(([name, one]) => model.classes[name].indexOf(one)), ...Object.values(shares[i]).flat()]); // prettier-ignore
+  // libm's power is not our logarithm and exponential: a few last places.
+  if (calibrate) got.forEach((p, i) => expect(p).toBeCloseTo(wanted[i], 12));
+  else expect(got).toEqual(wanted);
+});
+
+test.each([[[0.05, 0.95]], [[0.9]]])("quantiles of one quantity: %j", async (shares) => {
+  const model = await quantileRegressor(shares);
+  const files = toC(model);
+  const hasInterval = shares.length > 1;
+  expect(files["model.h"].includes("model_interval")).toBe(hasInterval);
+  const interval = "double lower, upper; model_interval(&rows[i], &lower, &upper, memory); put(lower); put(upper);";
+  const print = `double q[MODEL_QUANTILES]; model_quantiles(&rows[i], q, memory); put(model_predict(&rows[i], memory));
+    for (int k = 0; k < MODEL_QUANTILES; k++) put(q[k]);
+    ${hasInterval ? interval : ""}`;
+  const got = run(files, `quantiles-${shares.length}`, given.map(literal), print);
+  const [values, quantiles] = [await each((row) => model.predict(row as never)), await each((row) => model.predictQuantiles(row as never))]; // prettier-ignore
+  expect(got).toEqual(values.flatMap((y, i) => [y, ...quantiles[i], ...(hasInterval ? quantiles[i] : [])]));
 });
 
 test("calibrated probabilities; numbers for missing ones; columns with odd and equal names", async () => {

@@ -10,7 +10,7 @@ import * as api from "../../src/index.ts";
 import { toHTML, toJavaScript } from "../../src/formats.ts";
 import { activationNames, modelOf, outputsOf, rowsFor } from "./models.ts";
 import { runScript, type Exported } from "./run.ts";
-import { cellsOf, classifier, regressor, rows } from "./tables.ts";
+import { cellsOf, classifier, regressor, rows, severalClassifier, severalRegressor } from "./tables.ts";
 
 const folder = join(process.cwd(), "build", "test", `forms-${process.pid}`);
 mkdirSync(folder, { recursive: true });
@@ -46,6 +46,8 @@ test("TypeScript passes a strict compiler, and JavaScript has none of its types"
     ...(await Promise.all(["batchNormalization", "bidirectional", "concatenate", "conv2d", "conv2dTranspose", "embedding", "layerNormalization", "masking"].map((layer, i) => modelOf(layer, i % 2 ? "float64" : "float32", activationNames[i % activationNames.length])))), // prettier-ignore
     await classifier(),
     await regressor(true),
+    await severalClassifier(true),
+    await severalRegressor({ quantiles: [0.1, 0.9], logTarget: true }),
   ].map((model) => [toJavaScript(model, { types: true }), toJavaScript(model)] as const);
   expect(complaints(texts.map(([typed]) => typed))).toEqual([]);
   for (const [typed, plain] of texts) {
@@ -155,7 +157,7 @@ test("a page shows no prediction of other values beside an error", async () => {
   expect(getElementById("headline").textContent).toBe("");
   expect(getElementById("problem").textContent).toBe("area is not a number.");
   expect([...getElementById("result").classes]).toEqual(["stale"]);
-  expect(html).toMatch(/\.stale :is\(#headline, \.bars, \.scale\) \{ display: none; \}/);
+  expect(html).toMatch(/\.stale :is\(#headline, \.bars, \.interval, \.scale\) \{ display: none; \}/);
   getElementById("c0").validity.badInput = false;
   events.input();
   expect(getElementById("headline").textContent).toMatch(/\d/);

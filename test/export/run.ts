@@ -4,6 +4,8 @@ import { createContext, runInContext } from "node:vm";
 export interface Exported {
   predict(row: unknown): unknown;
   predictProba(row: unknown): number[];
+  predictQuantiles(row: unknown): unknown;
+  predictInterval(row: unknown): unknown;
   readonly classes: readonly (string | number)[];
   readonly labels: readonly string[];
 }

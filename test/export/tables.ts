@@ -26,6 +26,26 @@ const without = (name: "label" | "amount") => ({ ...small, drop: [name === "labe
 export const classifier = () => new Classifier(without("label")).fit(rows, { target: "label" });
 export const regressor = (logTarget: boolean) => new Regressor({ ...without("amount"), logTarget }).fit(rows, { target: "amount" }); // prettier-ignore
 
+/** The same rows with several targets: two quantities of other sizes, and three columns of two classes. */
+const severalRows = rows.map((row, i) => ({
+  ...cellsOf(row),
+  amount: row.amount,
+  "rent */": 0.001 * row.price - 0.5,
+  tall: row.amount > 25,
+  tone: row.price > 14 ? "<loud>" : "calm",
+  digit: i % 3 === 0 ? 7 : 3,
+}));
+const drop = (...names: string[]) => ({ ...small, drop: names });
+const [quantities, labels] = [["amount", "rent */"], ["tall", "tone", "digit"]]; // prettier-ignore
+
+export const severalRegressor = (options: { quantiles?: number[]; logTarget?: boolean }) =>
+  new Regressor<true>({ ...drop(...labels), ...options }).fit(severalRows, { target: quantities });
+export const severalClassifier = (calibrate: boolean) =>
+  new Classifier<true>({ ...drop(...quantities), calibrate, kinds: { digit: "category" } }).fit(severalRows, { target: labels }); // prettier-ignore
+/** One target with quantiles. */
+export const quantileRegressor = (quantiles: number[], logTarget = false) =>
+  new Regressor({ ...without("amount"), quantiles, logTarget }).fit(rows, { target: "amount" });
+
 /** Rows as a program reads them: other kinds of values, words for missing ones, unseen ones, dates of several forms. */
 export const hardRows = [
   { size: " 3.5 ", price: "1e1", member: true, side: "up", colour: "pink", shop: "Nowhere", born: "31.12.2004" },

@@ -4,7 +4,15 @@ import * as api from "../../src/index.ts";
 import { toHTML } from "../../src/formats.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
-import { cellsOf, classifier, regressor, rows } from "../export/tables.ts";
+import {
+  cellsOf,
+  classifier,
+  quantileRegressor,
+  regressor,
+  rows,
+  severalClassifier,
+  severalRegressor,
+} from "../export/tables.ts";
 import { findings } from "./axe.ts";
 import { fileOf } from "./trace.ts";
 
@@ -65,6 +73,47 @@ inBrowsers("a regressor's form: the quantity within the scale; cleared fields ar
   expectQuiet(page);
 });
 
+/** What the page should show of an interval. */
+const intervalText = (share: string, { lower, upper }: { lower: number; upper: number }) =>
+  `${share} interval: ${[lower, upper].map((y) => new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(y)).join(" to ")}`; // prettier-ignore
+const texts = (page: Page, selector: string) =>
+  page.evaluate((which) => Array.from(document.querySelectorAll(which), (one) => one.textContent), selector);
+
+inBrowsers("intervals of one quantity, and of several on a line each", async ({ open }) => {
+  const [cells] = [cellsOf(rows[5])];
+  const format = (value: number) => new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value);
+  const one = await quantileRegressor([0.05, 0.95]);
+  const page = await open(fileOf(toHTML(one)));
+  await fill(page, valuesOf(cells));
+  expect((await shown(page)).headline).toBe(format((await one.predict([cells] as never))[0]));
+  expect(await texts(page, ".interval")).toEqual([intervalText("90 %", (await one.predictInterval([cells] as never))[0])]); // prettier-ignore
+
+  const several = await severalRegressor({ quantiles: [0.1, 0.9] });
+  const other = await open(fileOf(toHTML(several)));
+  await fill(other, valuesOf(cells));
+  const [values] = await several.predict([cells] as never);
+  const [intervals] = await several.predictInterval([cells] as never);
+  expect(await texts(other, ".bars .name")).toEqual(["amount", "rent */"]);
+  expect(await shown(other)).toMatchObject({ headline: "", problem: "", values: Object.values(values).map(format) });
+  expect(await texts(other, ".interval")).toEqual(Object.values(intervals).map((one) => intervalText("80 %", one)));
+  for (const each of [page, other]) expectQuiet(each);
+});
+
+inBrowsers("several columns of classes, on a line each", async ({ open }) => {
+  const model = await severalClassifier(false);
+  const page = await open(fileOf(toHTML(model)));
+  for (const row of [rows[1], rows[26]]) {
+    const cells = cellsOf(row);
+    await fill(page, valuesOf(cells));
+    const [labels] = await model.predict([cells] as never);
+    const [shares] = await model.predictProba([cells] as never);
+    const wanted = Object.keys(labels).map((name) => `${labels[name]}, ${percent(Math.max(...shares[name]))}`);
+    expect(await shown(page)).toMatchObject({ headline: "", problem: "", values: wanted });
+    expect(await texts(page, ".bars .name")).toEqual(["tall", "tone", "digit"]);
+  }
+  expectQuiet(page);
+});
+
 inBrowser("chromium", "a network's form: a field a number, outputs by their names", async ({ open }) => {
   const layers = [api.dense({ units: 3, activation: "softmax" })];
   const model = await api.sequential({ inputShape: [2, 2], layers: [api.flatten(), ...layers], seed: 2 });
@@ -81,7 +130,13 @@ inBrowser("chromium", "a network's form: a field a number, outputs by their name
 for (const width of [360, 1280])
   for (const colorScheme of ["light", "dark"] as const)
     inBrowser("chromium", `axe finds nothing: ${width} px, ${colorScheme}`, async ({ open }) => {
-      for (const model of [await classifier(), await regressor(true)]) {
+      for (const model of [
+        await classifier(),
+        await regressor(true),
+        await severalRegressor({ quantiles: [0.1, 0.9] }),
+        await severalClassifier(false),
+        await quantileRegressor([0.9]),
+      ]) {
         const page = await open(fileOf(toHTML(model)));
         await page.resize(width, 800);
         await page.chromium!.emulateMedia({ colorScheme });

@@ -1,57 +1,32 @@
 /** The fields of a row, where its prediction goes, and what the page's script is told of both. */
 import { ChainruleError } from "../../base/errors.ts";
 import { short } from "../../base/numbers.ts";
+import { withUnit } from "../../data/notation.ts";
 import { sizeOf } from "../../memory/shape.ts";
 import type { Feature, NumberFeature } from "../../table/feature.ts";
 import type { GivenTable } from "../given.ts";
+import { barList } from "./bars.ts";
 import type { Port, Program } from "../program.ts";
 import { textOf as escape } from "../../trace/render/html/markup.ts";
-
-/** What the script reads from fields and writes to the page. */
-export interface PageShape {
-  readonly kind: "classes" | "quantity" | "numbers";
-  /** Of a table: the columns of the fields. Of another model: how many numbers each input has, by its name. */
-  readonly columns?: readonly string[];
-  readonly inputs?: readonly { readonly name: string; readonly size: number }[];
-  /** Rows of bars, output by output: what they are called, and whether they are shares of 1. */
-  readonly bars: readonly { readonly output: string; readonly names: readonly string[]; readonly areShares: boolean }[];
-  /** Of a quantity: the least and the largest of the training. */
-  readonly range?: readonly [low: number, high: number];
-}
-
-export interface Form {
-  readonly title: string;
-  readonly description: string;
-  readonly resultTitle: string;
-  /** Markup. */
-  readonly fields: string;
-  readonly result: string;
-  readonly shape: PageShape;
-}
+import { resultOf } from "./result.ts";
+import type { Form } from "./shape.ts";
 
 /** More numbers are no form. */
 const MOST = 64;
-/** Bars that a phone has room for beside the form. */
-const SHOWN = 3;
 
 /** A field for each column. */
-export function tableForm({ columns: { features }, target }: GivenTable): Form {
-  const common = {
-    title: `Predict ${target.column}`,
+export function tableForm({ columns: { features }, targets }: GivenTable): Form {
+  const predicted = targets.map(({ column }) => column).join(", ");
+  return {
+    title: `Predict ${predicted}`,
     description: "Fill in what you know: the prediction follows as you type. What is left empty counts as missing.",
-    resultTitle: `Predicted ${target.column}`,
+    resultTitle: `Predicted ${targets.length === 1 ? withUnit(targets[0]) : predicted}`,
     fields: features.map(columnField).join("\n"),
+    ...resultOf(
+      targets,
+      features.map(({ column }) => column),
+    ),
   };
-  const columns = features.map(({ column }) => column);
-  if (target.kind === "class") {
-    const bars = [{ output: "", names: target.names, areShares: true }];
-    return { ...common, result: barList(bars), shape: { kind: "classes", columns, bars } };
-  }
-  const { low, high } = target;
-  const scale = `<div class="scale" aria-hidden="true"><span id="mark"></span></div>
-<p class="ends"><span>${escape(short(low, 4))}</span> <span>${escape(short(high, 4))}</span></p>
-<p class="note">The scale goes from the least to the largest in the training data.</p>`;
-  return { ...common, result: scale, shape: { kind: "quantity", columns, bars: [], range: [low, high] } };
 }
 
 /** A field for each number of each input. Throws E_CONFIG for too many. */
@@ -109,7 +84,7 @@ function columnField(feature: Feature, i: number): string {
   const id = `c${i}`;
   const { column, kind } = feature;
   if (kind === "number")
-    return field(id, column, (attributes) => `<input type="number" inputmode="decimal" step="any" placeholder="${escape(rounded(feature.center))}" ${attributes}>`, rangeOf(feature)); // prettier-ignore
+    return field(id, withUnit(feature), (attributes) => `<input type="number" inputmode="decimal" step="any" placeholder="${escape(rounded(feature.center))}" ${attributes}>`, rangeOf(feature)); // prettier-ignore
   if (kind === "date") {
     const type = feature.cycles.includes("day") ? "datetime-local" : "date";
     return field(id, column, (attributes) => `<input type="${type}" ${attributes}>`, "");
@@ -133,16 +108,3 @@ function rangeOf({ center, factor, clips }: NumberFeature): string {
 }
 
 const rounded = (value: number): string => short(value, 4).replace(/^-/, "−");
-
-/** A bar for each number of each output. */
-function barList(bars: PageShape["bars"]): string {
-  return bars
-    .map(({ output, names }, b) => {
-      const items = names.map((name, i) => `<li id="b${b}-${i}"><span class="name">${escape(name)}</span> <span class="value"></span><span class="bar" aria-hidden="true"><span></span></span></li>`); // prettier-ignore
-      const title = bars.length === 1 ? "" : `<h3>${escape(output)}</h3>\n`;
-      // What scrolls is reached by keys.
-      const scrolls = names.length > SHOWN ? ` tabindex="0" aria-label="${escape(output || "Classes")}"` : "";
-      return `${title}<ul class="bars"${scrolls}>\n${items.join("\n")}\n</ul>`;
-    })
-    .join("\n");
-}

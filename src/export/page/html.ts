@@ -5,7 +5,7 @@ import { scriptOf } from "../javascript.ts";
 import { quote } from "../literals.ts";
 import { modelForm, tableForm } from "./form.ts";
 import { textOf as escape } from "../../trace/render/html/markup.ts";
-import { script } from "./script.ts";
+import { scriptFor } from "./script.ts";
 import { style } from "./style.ts";
 
 export interface HTMLOptions {
@@ -25,7 +25,8 @@ const record = {
 
 /**
  * A page of one file that asks the network for nothing: a field for each column of a table's model, or for each number of
- * another model's input, and the prediction, with the probabilities of classes as bars, as one types. What is left empty is
+ * another model's input, and the prediction, with the probabilities of classes as bars and the intervals of quantities, as one
+ * types; several targets have a line each. What is left empty is
  * missing; for models without a table it is 0.
  * Throws E_CONFIG for a model whose inputs have more than 64 numbers, which is no form, and for what `toJavaScript` refuses;
  * E_FORMAT for what is no model.
@@ -74,7 +75,7 @@ ${code}
 </script>
 <script>
 const shape = ${quote(form.shape)};
-${script}
+${scriptFor(form.shape)}
 </script>
 </body>
 </html>

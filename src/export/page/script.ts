@@ -1,5 +1,7 @@
 /** The script of a generated page: reads the fields, and shows what the model predicts. */
-export const script = `const form = document.getElementById("form");
+import type { PageShape } from "./shape.ts";
+
+const fields = `const form = document.getElementById("form");
 const byId = (id) => document.getElementById(id);
 const digits = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 4 });
 const percent = new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -21,9 +23,9 @@ function rowOf() {
   if (shape.columns) return Object.fromEntries(shape.columns.map((column, i) => [column, valueOf("c" + i)]));
   const rows = shape.inputs.map(({ size }, i) => Array.from({ length: size }, (_, k) => Number(valueOf("x" + i + "-" + k) ?? 0)));
   return rows.length === 1 ? rows[0] : Object.fromEntries(rows.map((row, i) => [shape.inputs[i].name, row]));
-}
+}`;
 
-function showBars(bars, b, values) {
+const outputs = `function showBars(bars, b, values) {
   const largest = Math.max(...values.map(Math.abs)) || 1;
   const best = values.indexOf(Math.max(...values));
   values.forEach((value, i) => {
@@ -37,22 +39,52 @@ function showBars(bars, b, values) {
   return best;
 }
 
-function show() {
+/** Bars of classes or numbers; gives the headline, that of classes. */
+function showRow(row) {
+  const found = shape.columns ? model.predictProba(row) : model.predict(row);
+  const outputs = shape.bars.length === 1 ? [found] : shape.bars.map(({ output }) => found[output]);
+  const best = shape.bars.map((bars, b) => showBars(bars, b, outputs[b]));
+  return shape.kind === "classes" ? shape.bars[0].names[best[0]] : "";
+}`;
+
+const listOf = `/** What the model gives for each target. */
+const listOf = (found) => (shape.lines.length === 1 ? [found] : shape.lines.map(({ target }) => found[target]));`;
+
+const quantities = `/** Values on their scales, and the quantiles around them; gives the headline, that of one. */
+function showRow(row) {
+  const values = listOf(model.predict(row));
+  const quantiles = shape.quantiles === undefined ? undefined : listOf(model.predictQuantiles(row));
+  shape.lines.forEach(({ range: [low, high] }, k) => {
+    const place = (y) => (high > low ? Math.min(Math.max((100 * (y - low)) / (high - low), 0), 100) : 50);
+    byId("mark" + k).style.insetInlineStart = place(values[k]) + "%";
+    if (values.length > 1) byId("value" + k).textContent = digits.format(values[k]);
+    if (quantiles === undefined) return;
+    const ends = [...new Set([quantiles[k][0], quantiles[k][quantiles[k].length - 1]])];
+    byId("interval" + k).textContent = shape.quantiles + ends.map((y) => digits.format(y)).join(" to ");
+    const band = byId("band" + k).style;
+    band.insetInlineStart = place(ends[0]) + "%";
+    band.inlineSize = place(ends[ends.length - 1]) - place(ends[0]) + "%";
+  });
+  return values.length > 1 ? "" : digits.format(values[0]);
+}`;
+
+const labels = `/** The more probable class of each target; they have no headline. */
+function showRow(row) {
+  const [labels, shares] = [model.predict(row), model.predictProba(row)].map(listOf);
+  labels.forEach((label, k) => {
+    const item = byId("b0-" + k);
+    const share = Math.max(...shares[k]);
+    item.querySelector(".value").textContent = label + ", " + percent.format(share);
+    item.querySelector(".bar span").style.inlineSize = 100 * share + "%";
+  });
+  return "";
+}`;
+
+const events = `function show() {
   const problem = byId("problem");
   const headline = byId("headline");
   try {
-    const row = rowOf();
-    if (shape.kind === "quantity") {
-      const [low, high] = shape.range;
-      const value = model.predict(row);
-      headline.textContent = digits.format(value);
-      byId("mark").style.insetInlineStart = (high > low ? (100 * (value - low)) / (high - low) : 50) + "%";
-    } else {
-      const found = shape.columns ? model.predictProba(row) : model.predict(row);
-      const outputs = shape.bars.length === 1 ? [found] : shape.bars.map(({ output }) => found[output]);
-      const best = shape.bars.map((bars, b) => showBars(bars, b, outputs[b]));
-      headline.textContent = shape.kind === "classes" ? shape.bars[0].names[best[0]] : "";
-    }
+    headline.textContent = showRow(rowOf());
     problem.textContent = "";
     byId("result").classList.remove("stale");
   } catch (error) {
@@ -67,3 +99,13 @@ form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(show));
 show();`;
+
+/** The functions that a page of each kind has; `showRow` gives the headline. */
+const shows: Readonly<Record<PageShape["kind"], readonly string[]>> = {
+  quantities: [listOf, quantities],
+  labels: [listOf, labels],
+  classes: [outputs],
+  numbers: [outputs],
+};
+
+export const scriptFor = ({ kind }: PageShape): string => [fields, ...shows[kind], events].join("\n\n");

@@ -52,17 +52,21 @@ button:hover { background: var(--tint); }
 .bar span { display: block; block-size: 100%; inline-size: 0; border-radius: inherit; background: var(--bar); }
 .best .bar span { background: var(--accent); }
 .negative .bar span { background: repeating-linear-gradient(135deg, var(--bar) 0 4px, transparent 4px 8px); }
-.scale { position: relative; block-size: 0.55rem; border-radius: 0.3rem; background: var(--tint); margin-inline: 0.5rem; }
-#mark { position: absolute; inset-block-start: 50%; inline-size: 1.1rem; block-size: 1.1rem; border-radius: 50%; background: var(--accent); border: 3px solid var(--card); translate: -50% -50%; }
+.scale { display: block; grid-column: 1 / -1; position: relative; block-size: 0.55rem; border-radius: 0.3rem; background: var(--tint); margin-inline: 0.5rem; }
+.band { position: absolute; inset-block: 0; border-radius: inherit; background: var(--bar); }
+.mark { position: absolute; inset-block-start: 50%; inline-size: 1.1rem; block-size: 1.1rem; border-radius: 50%; background: var(--accent); border: 3px solid var(--card); translate: -50% -50%; }
 .ends { display: flex; justify-content: space-between; margin: 0.4rem 0 0; font-size: 0.85rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.interval { display: block; grid-column: 1 / -1; margin-block-end: 0.6rem; font-size: 0.95rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+p:has(> .interval) { margin: 0; }
+.bars :is(.interval, .scale) { margin-block: 0.2rem 0.4rem; }
 .note { margin: 0.75rem 0 0; font-size: 0.85rem; color: var(--quiet); }
 #problem { margin: 0.75rem 0 0; color: var(--wrong); }
 #problem:empty { display: none; }
-.stale :is(#headline, .bars, .scale) { display: none; }
+.stale :is(#headline, .bars, .interval, .scale) { display: none; }
 footer { max-inline-size: 68rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2rem) 2rem; font-size: 0.85rem; color: var(--quiet); }
 @media (prefers-reduced-motion: no-preference) {
   .bar span { transition: inline-size 0.18s ease-out; }
-  #mark { transition: inset-inline-start 0.18s ease-out; }
+  .mark, .band { transition: inset-inline-start 0.18s ease-out, inline-size 0.18s ease-out; }
 }
 @media (min-width: 52rem) {
   main { grid-template-columns: minmax(0, 1fr) 20rem; align-items: start; }
@@ -77,4 +81,5 @@ footer { max-inline-size: 68rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2re
   #headline { margin-block-end: 0.4rem; font-size: 1.5rem; }
   .note { display: none; }
   .bars li { padding: 0.25rem 0; }
+  .bars .interval { margin-block: 0; }
 }`;

@@ -45,6 +45,11 @@ test.skipIf(!hasOnnx())("onnx.checker finds every file valid", { timeout: 600_00
   const options = { epochs: 1, networks: 2, hiddenLayers: [4] };
   await add(toOnnx(await new Classifier(options).fit(rows, rows.map((_, i) => i % 2)))); // prettier-ignore
   await add(toOnnx(await new Regressor({ ...options, logTarget: true }).fit(rows, rows.map((_, i) => i)))); // prettier-ignore
+  const target = { target: ["truth", "half"] };
+  const several = rows.map((row, i) => ({ ...row, half: i % 4 < 2, y: i, z: -i }));
+  await add(toOnnx(await new Classifier<true>({ ...options, drop: ["y", "z"] }).fit(several, target)));
+  const shares = { ...options, quantiles: [0.1, 0.9], drop: ["half"] };
+  await add(toOnnx(await new Regressor<true>(shares).fit(several, { target: ["y", "z"] })));
   const script = fileURLToPath(new URL("check.py", import.meta.url));
   const printed = execFileSync(PYTHON, [script, ...files], { encoding: "utf8" });
   expect(printed).toBe(`${files.length} files are valid\n`);

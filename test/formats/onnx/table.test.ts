@@ -60,6 +60,13 @@ const fresh = rows
   .slice(0, 60)
   .map((row, i) => (i % 7 === 0 ? { ...row, city: "Ur", heating: "sun", area: 1e6 } : row));
 
+/** Within 1e-5 of the largest: sums of float32 are as exact as what is summed. */
+function close({ data }: { data: unknown }, wanted: readonly number[]): void {
+  const largest = Math.max(1, ...wanted.map(Math.abs));
+  expect(data).toHaveLength(wanted.length);
+  wanted.forEach((y, i) => expect(Math.abs(y - Number((data as Float32Array)[i])) / largest).toBeLessThan(1e-5));
+}
+
 test.each([
   ["text classes", ["dear", "fair"]],
   ["whole classes", [7, 3]],
@@ -90,9 +97,53 @@ test.each([false, true])("a regressor, logTarget %s", async (logTarget) => {
     const wanted = await model.predict(fresh);
     const { variable } = await run(toOnnx(model), feedsOf(fresh));
     expect(variable.dims).toEqual([60, 1]);
-    // Prices are hundreds: float32 has 2⁻²⁴ of them.
-    wanted.forEach((y, i) => expect(Math.abs(y - Number((variable.data as Float32Array)[i])) / (1 + Math.abs(y))).toBeLessThan(1e-5)); // prettier-ignore
+    close(variable, wanted);
   }
+});
+
+/** Names that the graph has for values of its own. */
+const awkward = { target: ["mean", "constant", "column"] };
+const both = rows.map((row, i) => ({ ...row, mean: price(row), constant: 0.01 * row.floor + i / 1e4, column: (row.area ?? 3) * 7 })); // prettier-ignore
+
+test.each([false, true])("several quantities with quantiles, logTarget %s", async (logTarget) => {
+  const model = await new Regressor<true>({ ...options, logTarget, quantiles: [0.05, 0.5, 0.95] }).fit(both, awkward);
+  const [values, quantiles] = [await model.predict(fresh), await model.predictQuantiles(fresh)];
+  const given = await run(toOnnx(model), feedsOf(fresh));
+  expect(Object.keys(given)).toEqual(awkward.target.flatMap((name) => [name, `${name}_quantiles`]));
+  for (const name of awkward.target) {
+    expect([given[name].dims, given[`${name}_quantiles`].dims]).toEqual([[60, 1], [60, 3]]); // prettier-ignore
+    close(given[name], values.map((row) => row[name])); // prettier-ignore
+    close(given[`${name}_quantiles`], quantiles.flatMap((row) => row[name])); // prettier-ignore
+  }
+});
+
+test.each([[[0.1, 0.9]], [[0.8]]])("one quantity with the quantiles %j", async (shares) => {
+  const model = await new Regressor({ ...options, quantiles: shares }).fit(rows, rows.map(price));
+  const given = await run(toOnnx(model), feedsOf(fresh));
+  expect(Object.keys(given)).toEqual(["variable", "quantiles"]);
+  close(given.variable, await model.predict(fresh));
+  close(given.quantiles, (await model.predictQuantiles(fresh)).flat());
+});
+
+test.each([false, true])("several columns of two classes, calibrated: %s", async (calibrate) => {
+  const list = rows.map((row, i) => ({ ...row, classes: row.floor > 2 ? 1 : 0, best: i % 2 === 0, shares: price(row) > 250 ? "dear" : "fair" })); // prettier-ignore
+  const target = ["classes", "best", "shares"];
+  const model = await new Classifier<true>({ ...options, calibrate }).fit(list, { target });
+  const [labels, shares] = [await model.predict(fresh), await model.predictProba(fresh)];
+  const given = await run(toOnnx(model), feedsOf(fresh));
+  expect(Object.keys(given)).toEqual(target.flatMap((name) => [name, `${name}_probabilities`]));
+  for (const name of target) {
+    // Truths are the texts "false" and "true".
+    expect(Array.from(given[name].data as ArrayLike<unknown>, String)).toEqual(labels.map((row) => String(row[name])));
+    expect([given[name].dims, given[`${name}_probabilities`].dims]).toEqual([[60], [60, 2]]);
+    close(given[`${name}_probabilities`], shares.flatMap((row) => row[name])); // prettier-ignore
+  }
+});
+
+test("two outputs of one name are refused", async () => {
+  const list = rows.map(({ floor, area }) => ({ area, y: floor, y_quantiles: 2 * floor }));
+  const model = await new Regressor<true>({ ...options, kinds: {}, epochs: 1, quantiles: [0.5] }).fit(list, { target: ["y", "y_quantiles"] }); // prettier-ignore
+  expect(() => toOnnx(model)).toThrow('The column "y_quantiles" has the name of an output');
 });
 
 test("a column with the name of an output is refused", async () => {

@@ -1,6 +1,6 @@
 /** Files that are written, judged by onnxruntime-web and read back. write.long.test.ts has every case. */
 import { describe, expect, test } from "vitest";
-import { lstm, sequential } from "../../../src/index.ts";
+import { input, lstm, model, sequential } from "../../../src/index.ts";
 import * as layerList from "../../../src/layers/all.ts";
 import { toOnnx } from "../../../src/onnx.ts";
 import { activationNames, cases, graphOf, modelOf, ROWS, rowsOf, someCases, type Case } from "./cases.ts";
@@ -50,6 +50,18 @@ describe("onnxruntime-web gives what the model predicts", () => {
     compare(output.data, (await model.predict({ data: x, shape: [ROWS, 5] } as never)).data);
     expectSameModel(file, model);
   });
+});
+
+test("outputs with the names of the graph's constants and values", async () => {
+  const x = input({ shape: [2], name: "x" });
+  const h = layerList.dense({ units: 2, activation: "gelu", name: "h" }).apply(x);
+  const outputs = ["constant", "half"].map((name) => layerList.dense({ units: 2, activation: "gelu", name }).apply(h)); // prettier-ignore
+  const made = await model({ inputs: x, outputs, seed: 1 });
+  const wanted = (await made.predict([[1, -2]])) as unknown as { data: Float32Array }[];
+  const given = await run(toOnnx(made), { x: { data: Float32Array.of(1, -2), dims: [1, 2] } });
+  ["constant", "half"].forEach((name, i) =>
+    wanted[i].data.forEach((y, k) => expect((given[name].data as Float32Array)[k]).toBeCloseTo(y, 5)),
+  );
 });
 
 test("names of classes, the user's metadata and the model's name are in the file", async () => {

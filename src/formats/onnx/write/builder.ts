@@ -19,11 +19,12 @@ export const ML = "ai.onnx.ml";
 
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
-  readonly #tensors: Tensor[] = [];
+  #tensors: Tensor[] = [];
   readonly #inputs: Port[] = [];
   readonly #outputs: Port[] = [];
   readonly #names = new UniqueNames();
   readonly #constants = new Map<string, string>();
+  /** What has another name since an output has taken its own. */
   readonly #renamed = new Map<string, string>();
   /** The type of the networks' numbers. */
   readonly real: Real;
@@ -58,7 +59,14 @@ export class GraphBuilder {
 
   addSeveral(op: string, inputs: readonly string[], count: number, attributes: Attributes, name: string, domain = "") {
     const outputs = Array.from({ length: count }, () => this.unique(name));
-    this.#nodes.push({ op, name: outputs[0], inputs, outputs, attributes, domain });
+    this.#nodes.push({
+      op,
+      name: outputs[0],
+      inputs: inputs.map((one) => this.#now(one)),
+      outputs,
+      attributes,
+      domain,
+    });
     return outputs;
   }
 
@@ -93,8 +101,8 @@ export class GraphBuilder {
 
   /** What `given` holds leaves the graph under this name. */
   output(name: string, given: string, type: TypeName, dims: Port["dims"]): void {
-    const value = this.#renamed.get(given) ?? given;
-    if (name !== value && this.#names.has(name)) this.#rename(name, this.unique(name));
+    const value = this.#now(given);
+    if (name !== value && this.#names.has(name) && !this.#renamed.has(name)) this.#rename(name, this.unique(name));
     const node = this.#nodes.find(({ outputs }) => outputs.includes(value));
     if (node === undefined || this.#outputs.some((port) => port.name === value))
       this.#nodes.push({ op: "Identity", name, inputs: [value], outputs: [name], attributes: {}, domain: "" });
@@ -103,8 +111,14 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, dims });
   }
 
+  #now(name: string): string {
+    return this.#renamed.get(name) ?? name;
+  }
+
   #rename(from: string, to: string): void {
+    for (const [first, now] of this.#renamed) if (now === from) this.#renamed.set(first, to);
     this.#renamed.set(from, to);
+    this.#tensors = this.#tensors.map((tensor) => (tensor.name === from ? { ...tensor, name: to } : tensor));
     const renamed = (list: readonly string[]) => list.map((name) => (name === from ? to : name));
     for (const node of this.#nodes) {
       node.inputs = renamed(node.inputs);
