@@ -1,11 +1,12 @@
 /** What kind of column it is, by all of its cells; and what is refused, with the line, since it would be learned wrongly. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
-import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
+import { cellError, reasonFor, type CellContext, type RawColumn } from "./cellColumn.ts";
 import type { DayFirst } from "./kindOptions.ts";
 import { dayFirstOf, datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
-import { isWrittenNumber, notationOf, numberAs, type NumberNotation } from "./notation.ts";
+import { numberAs } from "./knownNotation.ts";
+import { isWrittenNumber, notationOf, type NumberNotation } from "./notation.ts";
 import { looksNumeric } from "./numberLike.ts";
 import { truthOf } from "./missing.ts";
 import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
@@ -35,7 +36,8 @@ export function columnOf(raw: RawColumn, asked: ColumnKind | undefined, context:
   if (numbers === undefined) return columnOfTexts(raw, asked, context);
   const { decimal, hints } = context;
   const isAmbiguous = points === "ambiguous" && !hints?.isCertain;
-  return columnOfNumbers(name, numbers, asked, isAmbiguous ? { decimal, isAmbiguous } : undefined);
+  const notation = isAmbiguous ? { decimal, isAmbiguous } : decimal === "," ? { decimal } : undefined;
+  return columnOfNumbers(name, numbers, asked, notation);
 }
 
 function columnOfNumbers(
@@ -61,7 +63,7 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
   if (asked === undefined || asked === "number") {
     const notation = notationOf(values, { ...context.hints, decimal: context.decimal });
     if (notation !== undefined) return columnOfNumbers(name, picked(Float64Array.from(values, (value) => numberAs(value, notation)!), codes), asked, notation); // prettier-ignore
-    if (asked === "number") throw wrong(raw, context, values.findIndex((value) => numberIn(value, context.decimal) === undefined), "a number, as kinds says"); // prettier-ignore
+    if (asked === "number") throw wrong(raw, context, values.findIndex((value) => numberIn(value, context.decimal) === undefined), `a number, ${reasonFor(context, name, "number")}`); // prettier-ignore
   }
   const rest = { name, missing, isIdentifier: false };
   if (asked === "boolean" || (asked === undefined && values.every((value) => truthOf(value, false) !== undefined)))
@@ -73,8 +75,8 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
       const dayFirst = dayFirstOf(values, times);
       return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };
     }
-    if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false, or ${category(raw)}`); // prettier-ignore
-    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], given ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
+    if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false${context.why === undefined ? `, or ${category(raw)}` : " to tableOf"}`); // prettier-ignore
+    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], given ?? true) === undefined), `a date, ${reasonFor(context, name, "date")}`); // prettier-ignore
   }
   if (asked === undefined) refuseMistakes(raw, present, context);
   const isText = asked === "text" || (asked === undefined && isFreeText(values, present));
@@ -94,7 +96,7 @@ function booleans(raw: RawColumn, context: KindContext) {
   const kept: string[] = [];
   const codeOf = raw.values!.map((value, i) => {
     const truth = truthOf(value);
-    if (truth === undefined) throw wrong(raw, context, i, "true or false, as kinds says");
+    if (truth === undefined) throw wrong(raw, context, i, `true or false, ${reasonFor(context, raw.name, "boolean")}`);
     const at = kept.findIndex((other) => truthOf(other) === truth);
     return at >= 0 ? at : kept.push(value) - 1;
   });

@@ -1,9 +1,7 @@
 /** The columns of a table as the inputs of a network: a block of numbers, and a block of codes for embeddings. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean } from "../base/nearest.ts";
-import type { GivenKind } from "../data/kindOptions.ts";
 import { textError } from "../data/kinds.ts";
-import { isPlain } from "../data/notation.ts";
 import type { Column, DataTable } from "../data/table.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature, type Scaling } from "./feature.ts";
 
@@ -52,32 +50,6 @@ function reasonToDrop({ kind, isIdentifier, values, numbers }: Column): string |
   const same = kind === "number" ? numbers!.every((x) => x === numbers![0]) : kind !== "date" && values!.length < 2;
   return same ? "the same in all rows" : undefined;
 }
-
-/** The kinds that new rows of these columns are read with: those of training. */
-export function kindsOf({ features }: Columns): Record<string, GivenKind> {
-  const kinds = {
-    number: "number",
-    date: "date",
-    boolean: "boolean",
-    sign: "category",
-    oneHot: "category",
-    code: "category",
-  } as const;
-  return Object.fromEntries(features.map(({ column, kind }) => [column, kinds[kind]]));
-}
-
-/** How new rows of these columns are read: with the kinds of training, and its order of day and month. */
-export const readingOf = (columns: Columns) => ({
-  kinds: kindsOf(columns),
-  notations: Object.fromEntries(
-    columns.features.flatMap((f) =>
-      f.kind === "number" && f.notation !== undefined && !isPlain(f.notation) ? [[f.column, f.notation]] : [],
-    ),
-  ),
-  dayFirst: Object.fromEntries(
-    columns.features.flatMap((f) => (f.kind === "date" && f.dayFirst !== undefined ? [[f.column, f.dayFirst]] : [])),
-  ),
-});
 
 /** What the network reads: numbers [rows, width], and codes [rows, one a column with an embedding]. */
 export interface Inputs {
