@@ -133,8 +133,14 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
     ["a date", (value: string) => datesOf([value], true) !== undefined],
   ] as const) {
     const fitting = share(is);
+    if (fitting < NEARLY_ALL) continue;
     const stray = values.findIndex((value) => !is(value));
-    if (fitting < NEARLY_ALL || stray < 0) continue;
+    if (stray < 0) {
+      const other =
+        what === "a date" ? values.findIndex((value) => datesOf([values[0], value], true) === undefined) : -1;
+      if (other >= 0) throw wrong(raw, context, other, `dates written as the first, ${formatValue(values[0])}`, `; write them in one way, or pass ${category(raw)}`); // prettier-ignore
+      continue;
+    }
     const words = values.filter((value) => !is(value)).slice(0, 3);
     const help = `; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
     throw wrong(raw, context, stray, `${what}, as ${percent(fitting)} of the column's cells are`, help);

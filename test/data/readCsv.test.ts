@@ -247,6 +247,12 @@ describe("readCsv refuses", () => {
     await expect(readCsv(source, options)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  test("a column alone may have commas before fractions", async () => {
+    const { columns, dialect } = await readCsv({ text: "a\n1,5\n2,25\n3\n" });
+    expect([columns[0].numbers, dialect.decimal]).toEqual([Float64Array.of(1.5, 2.25, 3), ","]);
+    await expect(readCsv({ text: "a b\n1,2;x|3\t\n" })).rejects.toMatchObject({ code: "E_DATA" });
+  });
+
   test("__proto__ is a name as any other, and a field of a megabyte a cell", async () => {
     const field = "word ".repeat(200_000);
     const table = await read(`__proto__,constructor\n1,"${field}"\n2,x\n`, {

@@ -137,9 +137,12 @@ function namesIn({ columns }: DataTable, given: string): string[] {
   return columns.some(({ name }) => name === given) ? [given] : given.split(",").map((name) => name.trim());
 }
 
-/** Names of targets, or that of the last column. Throws E_CONFIG for one that is named twice. */
-function targetsIn(table: DataTable, given = table.columns[table.columns.length - 1].name): string[] {
-  const targets = namesIn(table, given);
+/** Names of targets, or that of the last column, but for one without name and values: lines may end in a separator. Throws E_CONFIG for one that is named twice. */
+function targetsIn(table: DataTable, given: string | undefined): string[] {
+  const { columns } = table;
+  const last =
+    columns.findLast(({ kind, name }, i) => kind !== "empty" || name !== String(i + 1)) ?? columns[columns.length - 1];
+  const targets = namesIn(table, given ?? last.name);
   const twice = targets.find((name, i) => targets.indexOf(name) !== i);
   if (twice === undefined) return targets;
   throw new ChainruleError("E_CONFIG", `--target names ${formatValue(twice)} twice.`, { targets });
