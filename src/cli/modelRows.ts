@@ -5,6 +5,7 @@ import { otherDecimal, type NumberNotation } from "../data/notation.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
+import { refuseAbsent } from "../table/columns.ts";
 import { wordsOf } from "../table/given.ts";
 import type { Reading } from "../table/reading.ts";
 import { nameOf } from "./files.ts";
@@ -99,7 +100,7 @@ function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel
   const places = names.flatMap((name, place) =>
     model.fitted.columns.features.some(({ column }) => column === name) ? [place] : [],
   );
-  if (places.length === 0) return { rows: rows.length, columns: [], source: file };
+  refuseAbsent(model.fitted.columns, names, file);
   const made = new RowTable(file, { ...reading, missing: wordsOf(model.options) }, "line");
   const columns = places.map((place) => made.column(names[place], place + 1));
   const decimals = columns.map(({ name, isNumeric }) => {

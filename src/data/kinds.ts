@@ -70,13 +70,15 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
   if (asked === undefined || asked === "date") {
     const given = typeof context.dayFirst === "object" ? context.dayFirst[name] : context.dayFirst;
-    const times = present === 0 ? new Float64Array() : datesOf(values, given);
+    // Of a column that is known, each cell is read by itself, whatever stands in others.
+    const isKnown = asked === "date" && context.why !== undefined;
+    const times = isKnown ? eachDate(raw, given, context) : present === 0 ? new Float64Array() : datesOf(values, given);
     if (times instanceof Float64Array) {
       const dayFirst = dayFirstOf(values, times);
       return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };
     }
-    if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false${context.why === undefined ? `, or ${category(raw)}` : " to tableOf"}`); // prettier-ignore
-    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], given ?? true) === undefined), `a date, ${reasonFor(context, name, "date")}`); // prettier-ignore
+    if (times === "ambiguous") throw unclearDate(raw, context, 0);
+    if (asked === "date") throw wrong(raw, context, firstOther(values, given), `a date, ${reasonFor(context, name, "date")}`); // prettier-ignore
   }
   if (asked === undefined) refuseMistakes(raw, present, context);
   const isText = asked === "text" || (asked === undefined && isFreeText(values, present));
@@ -136,8 +138,7 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
     if (fitting < NEARLY_ALL) continue;
     const stray = values.findIndex((value) => !is(value));
     if (stray < 0) {
-      const other =
-        what === "a date" ? values.findIndex((value) => datesOf([values[0], value], true) === undefined) : -1;
+      const other = what === "a date" ? firstOther(values) : -1;
       if (other >= 0) throw wrong(raw, context, other, `dates written as the first, ${formatValue(values[0])}`, `; write them in one way, or pass ${category(raw)}`); // prettier-ignore
       continue;
     }
@@ -185,6 +186,27 @@ function isIdentifier(numbers: Float64Array, missing: number, name: string): boo
   let different = 1;
   for (let i = 1; i < present; i++) if (sorted[i] !== sorted[i - 1]) different++;
   return different >= (isNamed ? NEARLY_ALL * present : present);
+}
+
+/** The times of texts, each read by itself. Throws E_DATA. */
+function eachDate(raw: RawColumn, dayFirst: boolean | undefined, context: KindContext): Float64Array {
+  return Float64Array.from(raw.values!, (value, i) => {
+    const times = datesOf([value], dayFirst);
+    if (times instanceof Float64Array) return times[0];
+    if (times === "ambiguous") throw unclearDate(raw, context, i);
+    throw wrong(raw, context, i, `a date, ${reasonFor(context, raw.name, "date")}`);
+  });
+}
+
+/** The first text that is no date, or not written as the first one is. */
+function firstOther(values: readonly string[], dayFirst = true): number {
+  const first = values.findIndex((value) => datesOf([value], dayFirst) === undefined);
+  return first >= 0 ? first : values.findIndex((value) => datesOf([values[0], value], dayFirst) === undefined);
+}
+
+function unclearDate(raw: RawColumn, context: KindContext, value: number): ChainruleError {
+  const help = context.why === undefined ? `, or ${category(raw)}` : " to tableOf";
+  return wrong(raw, context, value, "dates that show which of day and month is first", `; pass dayFirst: true or false${help}`); // prettier-ignore
 }
 
 /** The first row of a value, and the E_DATA for its cell. */

@@ -64,6 +64,16 @@ export function codeCount({ features }: Columns): number {
   return features.reduce((sum, f) => sum + (f.kind === "code" ? f.values.length + 1 : 0), 0);
 }
 
+/** Throws E_DATA where columns of the training are not among those of new rows. */
+export function refuseAbsent({ features }: Pick<Columns, "features">, known: readonly string[], source: string): void {
+  const absent = features.filter(({ column }) => !known.includes(column)).map(({ column }) => column);
+  if (absent.length === 0) return;
+  const names = absent.map((name) => formatValue(name)).join(", ");
+  const read = new Set(features.map(({ column }) => column));
+  const unread = known.filter((name) => !read.has(name));
+  throw new ChainruleError("E_DATA", `${source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0], unread)}`, { expected: absent, got: known }); // prettier-ignore
+}
+
 /** Writes rows as a network reads them. Throws E_DATA for columns that are missing, or hold something else than in training. */
 export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   const width = features.reduce((sum, feature) => sum + widthOf(feature), 0);
@@ -71,14 +81,7 @@ export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   const numbers = new Float32Array(table.rows * width);
   const codes = new Float32Array(table.rows * coded);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const absent = features.filter(({ column }) => !byName.has(column));
-  if (absent.length > 0) {
-    const names = absent.map(({ column }) => formatValue(column)).join(", ");
-    const read = new Set(features.map(({ column }) => column));
-    const known = table.columns.map(({ name }) => name);
-    const unread = known.filter((name) => !read.has(name));
-    throw new ChainruleError("E_DATA", `${table.source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0].column, unread)}`, { expected: absent.map(({ column }) => column), got: known }); // prettier-ignore
-  }
+  refuseAbsent({ features }, table.columns.map(({ name }) => name), table.source); // prettier-ignore
   let at = 0;
   let code = 0;
   let base = 0;

@@ -74,8 +74,18 @@ test("dates that may be read in two ways: --date-order is named, and says which"
   const both = await predict("11/12/2024");
   expect(both).toMatchObject({ code: 3, stderr: expect.stringContaining('first, got "11/12/2024"; pass --date-order day or --date-order month.') as string }); // prettier-ignore
   const value = async (...args: Parameters<typeof predict>) => (await predict(...args)).stdout.trim().split(",").at(-1);
+  expect(await predict("2024-10-11\n13/10/2024\n14.10.2024")).toMatchObject({ code: 0 });
+  expect((await predict("13/10/2024\n11/12/2024")).stderr).toContain(
+    "line 3, column 1 (day): expected dates that show",
+  );
+  expect((await predict("2024-10-11\nsoon")).stderr).toContain('line 3, column 1 (day): expected a date, as in training, got "soon"'); // prettier-ignore
   expect(await value("11/12/2024", "--date-order", "day")).toBe(await value("2024-12-11"));
   expect(await value("11/12/2024", "--date-order", "month")).toBe(await value("2024-11-12"));
+});
+
+test("a column under nearly the same name is named", async () => {
+  const { code, stderr } = await run(["predict", out("plain.json"), file("new.csv", "A;n\n1;2\n")]);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('lacks the column "a", from which the model predicts. Did you mean "A"?')]); // prettier-ignore
 });
 
 test("amounts as classes: evaluate compares them by their numbers", async () => {
