@@ -166,7 +166,7 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
   /** The mean of what the networks give for each row: the numbers of all outputs one after the other. No rows give none. @internal */
   protected async outputs(rows: TableRows): Promise<number[][]> {
     const { columns, networks, targets } = this.fitted;
-    const table = rowsAs(this.reading, rows, this.options);
+    const table = rowsAs(readingOf(columns), rows, this.options); // targets may hold anything
     if (table.rows === 0) return [];
     const inputs = writeInputs(columns, table);
     const units = unitsFor(targets);

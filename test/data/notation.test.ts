@@ -186,6 +186,12 @@ test("cells of predict, score and partialFit are read one by one in the notation
   await refused(() => numbers.predict([{ a: "1,234" }]), "E_DATA", '"a"', "row 0", "1234 with", "1.234 with");
 });
 
+test("the target of rows that are predicted may hold anything", async () => {
+  const model = await trained(some((i) => i / 7));
+  expect(await model.predict([{ a: 1, y: "not known yet" }])).toEqual(await model.predict([{ a: 1 }]));
+  await refused(() => model.score([{ a: 1, y: "not known yet" }], "y"), "E_DATA", '"y"', "a number, as in training");
+});
+
 test("a table that was read before is refused where it was read otherwise", async () => {
   const read = (text: string, options = {}) => readCsv({ text }, options);
   const numbers = await trained(some((i) => i / 7));
