@@ -5,14 +5,19 @@ import { dashed, shellWord } from "../terminal/arguments.ts";
 /** As the option's words have it, which no shell takes for something else. */
 const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\\t": "tab", "|": "bar" };
 
+const MARKS: Readonly<Record<string, string>> = { ",": "comma", ".": "point", " ": "space", "'": "apostrophe" };
+
 /** An option of a reader as its messages write it, and as this program has it. */
 const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
-  [/pass kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `pass --kind ${argumentOf(name, "=category")}`],
-  [/kinds: \{ ("(?:[^"\\]|\\.)*"): "category" \}/g, (_, name) => `--kind ${argumentOf(name, "=category")}`],
+  [/kinds: \{ ("(?:[^"\\]|\\.)*"): "(\w+)" \}/g, (_, name, kind) => `--kind ${argumentOf(name, `=${kind}`)}`],
+  [
+    /notations: \{ "(?:[^"\\]|\\.)*": \{ decimal: "(.)", thousands: "(.)" \} \} of tableOf/g,
+    (_, decimal, thousands) => notationArguments(decimal, thousands),
+  ],
   [/missing: \["", ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\]/g, (_, words) => JSON.parse(`[${words}]`).map((word: string) => `--missing ${argumentOf(JSON.stringify(word))}`).join(" ")], // prettier-ignore
-  [/dayFirst: true or false/g, "--date-order day or --date-order month"],
+  [/dayFirst: true or false(?: to tableOf)?/g, "--date-order day or --date-order month"],
   [/separator: "(\\t|.)"/g, (_, character) => `--separator ${SEPARATORS[character] ?? character}`],
-  [/decimal: "(.)"/g, (_, character) => `--decimal ${character === "," ? "comma" : "point"}`],
+  [/decimal: "(.)"/g, (_, character) => `--decimal ${MARKS[character]}`],
   [/encoding: "latin1"/g, "it through iconv"],
   [/leave the column out, turn it into codes with tokenizer\(\), or/g, "leave the column out with --drop, or"],
   [/: use Regressor\./g, ": pass --task regression."],
@@ -29,21 +34,24 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/logTarget needs/g, "--log-target needs"],
 ];
 
+/** --decimal leaves the other mark to thousands. */
+const notationArguments = (decimal: string, thousands: string) =>
+  `--decimal ${MARKS[decimal]}${[",", "."].includes(thousands) ? "" : ` --thousands ${MARKS[thousands]}`}`;
+
 /** A string of a message as an argument. */
 const argumentOf = (quoted: string, behind = "") => shellWord(`${JSON.parse(quoted) as string}${behind}`);
 
-/** Runs work whose errors are to be read by who typed the command. `kinds` says where the kinds of columns come from. */
-export async function inOwnWords<T>(kinds: "--kind" | "the training", work: () => Promise<T>): Promise<T> {
+/** Runs work whose errors are to be read by who typed the command. */
+export async function inOwnWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw ownWords(error, kinds);
+    throw ownWords(error);
   }
 }
 
-export function ownWords(error: unknown, kinds: "--kind" | "the training"): unknown {
+export function ownWords(error: unknown): unknown {
   if (!(error instanceof ChainruleError)) return error;
-  const asked = error.message.replace(/as kinds says/g, kinds === "--kind" ? "as --kind says" : "as in training");
-  const message = WORDS.reduce((text, [from, to]) => text.replace(from, to as string), asked);
+  const message = WORDS.reduce((text, [from, to]) => text.replace(from, to as string), error.message);
   return message === error.message ? error : new ChainruleError(error.code, message, error.details, error.cause);
 }

@@ -1,7 +1,7 @@
 /** Files that a command reads and writes. */
 import { constants, createReadStream, fstat, openSync, type Stats } from "node:fs";
-import { lstat, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, lstat, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { ChainruleError, formatValue } from "../base/errors.ts";
@@ -52,22 +52,32 @@ export interface Output {
   input?: string;
 }
 
-/** Before the work begins. Throws E_CONFIG where the output is the input, E_IO where it exists and shall not be overwritten. */
+/** The E_CONFIG for an output's path with another ending than the option takes; of a folder, with a file in it. */
+export async function endingError(option: string, path: string, endings: readonly string[]): Promise<ChainruleError> {
+  const example = join(path, `${option === "--report" ? "report" : "model"}${endings[0]}`);
+  const message = (await isFolder(path))
+    ? `${option} needs a file, got the folder ${formatValue(path)}; a file in it would be ${formatValue(example)}.`
+    : `${option} must end in ${endings.join(" or ")}, got ${formatValue(path)}.`;
+  return new ChainruleError("E_CONFIG", message, { got: path, expected: endings });
+}
+
+/** Before the work begins. Throws E_CONFIG where the output is the input, E_IO where it cannot be written, or exists and shall not be overwritten. */
 export async function checkOutput({ path, force, input }: Output): Promise<void> {
+  const refuse = (reason: string) => ioError("write", path, reason, { path, writing: true });
   const there = await lstat(path).catch(() => undefined);
-  if (there === undefined) {
-    const folder = dirname(path);
-    if (await isFolder(folder)) return;
-    throw ioError("write", path, `there is no folder ${formatValue(folder)}`, { path, writing: true });
-  }
+  const folder = dirname(path);
+  if (there === undefined && !(await isFolder(folder)))
+    throw refuse(`there is no folder ${formatValue(folder)}; make it, or give another path`);
   const [from, to] = await Promise.all([input === undefined ? undefined : identityOf(input), identityOf(path)]);
   if (from !== undefined && from.dev === to?.dev && from.ino === to.ino) {
     const message = `--output ${formatValue(path)} is the input, which would be lost; give another file.`;
     throw new ChainruleError("E_CONFIG", message, { output: path, input });
   }
-  if (force) return;
-  const reason = there.isDirectory() ? "it is a folder" : "it exists already; --force overwrites it";
-  throw ioError("write", path, reason, { path, writing: true });
+  if (to?.isDirectory()) throw refuse("it is a folder; give a file in it");
+  if (there !== undefined && !force) throw refuse("it exists already; --force overwrites it");
+  // What is written is a new file beside it, also where one is replaced.
+  const writable = there?.isSymbolicLink() || (await access(folder, constants.W_OK).then(() => true, () => false)); // prettier-ignore
+  if (!writable) throw refuse(`no file can be made in its folder ${formatValue(folder)}: permission denied; give another path`); // prettier-ignore
 }
 
 /** Whether a folder is there. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
+import { decodeModel } from "../formats/onnx/decode.ts";
 import { fromOnnx } from "../onnx.ts";
 import { ByteStream, joined, MAX_FILE } from "../platform/bytes.ts";
 import { FORMAT } from "../saving/checkFile.ts";
@@ -54,11 +55,21 @@ async function read(place: string, bytes: Uint8Array<ArrayBuffer>): Promise<Read
     return network("TensorFlow.js or Keras", await loadModel<boolean>(place));
   }
   const { name } = formatForReading(head);
-  if (name === "onnx") return network("ONNX", await loadModel<boolean>(fromOnnx(bytes)));
+  if (name === "onnx") return network("ONNX", await loadModel<boolean>(onnxIn(nameOf(place), bytes)));
   if (name === "safetensors") return safetensors(bytes);
   // Numbers of our own files may be more than one text holds.
   if (new TextDecoder().decode(head).includes(`"${FORMAT}"`)) return network(OURS, await loadModel<boolean>(bytes)); // prettier-ignore
   return fromJSON(nameOf(place), bytes);
+}
+
+/** Throws E_FORMAT, of a table's model with what it is: its file has operators that no layer has. */
+function onnxIn(name: string, bytes: Uint8Array): ModelFile {
+  try {
+    return fromOnnx(bytes);
+  } catch (error) {
+    if (!decodeModel(bytes).metadata.has("target")) throw error;
+    throw new ChainruleError("E_FORMAT", `${formatValue(name)} is a model of a table that chainrule export wrote for ONNX Runtime and others: it has columns and no layers. Give the model.json that it was made of.`, { path: name }, error); // prettier-ignore
+  }
 }
 
 const OURS = "Chainrule";

@@ -1,15 +1,16 @@
 /** The rows of a file as a model of a table reads them, a few thousand at a time. */
 import { ChainruleError } from "../base/errors.ts";
-import { numberIn, type Decimal } from "../data/decimal.ts";
-import { refuseAmbiguous, type NumberNotation } from "../data/notation.ts";
+import { numberIn } from "../data/decimal.ts";
+import { otherDecimal, type NumberNotation } from "../data/notation.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
 import { RowTable } from "../data/rowTable.ts";
 import type { DataTable } from "../data/table.ts";
-import { readingOf } from "../table/columns.ts";
+import { refuseAbsent } from "../table/columns.ts";
 import { wordsOf } from "../table/given.ts";
+import type { Reading } from "../table/reading.ts";
 import { nameOf } from "./files.ts";
 import type { TableModel } from "../report/scores.ts";
-import { fileOptions, type FileValues } from "./rows.ts";
+import { fileOptions, type NewFileValues } from "./rows.ts";
 
 /** Rows that are read at once. */
 const ROWS = 4096;
@@ -24,7 +25,8 @@ export interface Block {
 export async function* blocksOf(
   model: TableModel,
   path: string,
-  given: FileValues,
+  given: NewFileValues,
+  reading: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<Block> {
   const file = nameOf(path);
@@ -34,14 +36,14 @@ export async function* blocksOf(
   try {
     for await (const row of source) {
       if (waiting.push(row) < ROWS) continue;
-      yield* readable(waiting, file, model);
+      yield* readable(waiting, file, model, reading);
       waiting = [];
     }
   } catch (error) {
     if (!(error instanceof ChainruleError) || error.code !== "E_DATA" || waiting.length === ROWS) throw error;
     failure = error;
   }
-  if (waiting.length > 0) yield* readable(waiting, file, model);
+  if (waiting.length > 0) yield* readable(waiting, file, model, reading);
   if (failure !== undefined) throw failure;
 }
 
@@ -49,11 +51,11 @@ export async function* blocksOf(
 const isNumbered = ({ fitted }: TableModel) => fitted.columns.features.every(({ column }) => /^[1-9]\d*$/.test(column));
 
 /** The rows up to the first with a cell that cannot be read. Throws its E_DATA. */
-function* readable(rows: readonly CsvRecord[], file: string, model: TableModel): Generator<Block> {
+function* readable(rows: readonly CsvRecord[], file: string, model: TableModel, reading: Reading): Generator<Block> {
   let failure: ChainruleError | undefined;
   for (let readable = rows; ;) {
     try {
-      yield { rows: readable, table: tableOfRows(readable, file, model) };
+      yield { rows: readable, table: tableOfRows(readable, file, model, reading) };
       break;
     } catch (error) {
       const line = error instanceof ChainruleError ? error.details.line : undefined;
@@ -65,41 +67,55 @@ function* readable(rows: readonly CsvRecord[], file: string, model: TableModel):
   if (failure !== undefined) throw failure;
 }
 
-function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel): DataTable {
-  const { names, decimal } = rows[0];
-  const { kinds, dayFirst, notations } = readingOf(model.fitted.columns);
-  const places = names.flatMap((name, place) => (Object.hasOwn(kinds, name) ? [place] : []));
-  if (places.length === 0) return { rows: rows.length, columns: [], source: file };
-  const known = new Map(places.map((place) => [names[place], kinds[names[place]]]));
-  const written = new Map(places.flatMap((place) => notationIn(decimal, names[place], kinds, notations)));
-  const made = new RowTable(file, { missing: wordsOf(model.options), kinds: known, dayFirst, notations: written }, "line"); // prettier-ignore
+/** How new rows are read: as in training, or as the options say. */
+export function readingWith(model: TableModel, { decimal, thousands, dateOrder }: NewFileValues): Reading {
+  const { notations, dayFirst, ...reading } = model.reading;
+  const isGiven = decimal !== undefined || thousands !== undefined;
+  const written = [...notations].map(([name, known]): [string, NumberNotation] => [
+    name,
+    isGiven ? { ...known, ...notationGiven(known, decimal, thousands) } : known,
+  ]);
+  return {
+    ...reading,
+    notations: new Map(written),
+    dayFirst: dateOrder ? dateOrder === "day" : dayFirst,
+    why: isGiven || dateOrder ? "as the options say" : reading.why,
+  };
+}
+
+/** With "." between thousands a comma is before fractions; what is before fractions for certain leaves the other mark to thousands. */
+function notationGiven(
+  known: NumberNotation,
+  decimal: NewFileValues["decimal"],
+  thousands: NewFileValues["thousands"],
+) {
+  const point = decimal ?? (thousands === "." ? "," : thousands === "," ? "." : known.decimal);
+  const marks = thousands ?? (decimal === undefined ? known.thousands : otherDecimal(point));
+  return { decimal: point, thousands: marks === "none" ? undefined : marks };
+}
+
+function tableOfRows(rows: readonly CsvRecord[], file: string, model: TableModel, reading: Reading): DataTable {
+  const [{ names }] = rows;
+  const { notations } = reading;
+  const places = names.flatMap((name, place) =>
+    model.fitted.columns.features.some(({ column }) => column === name) ? [place] : [],
+  );
+  refuseAbsent(model.fitted.columns, names, file);
+  const made = new RowTable(file, { ...reading, missing: wordsOf(model.options) }, "line");
   const columns = places.map((place) => made.column(names[place], place + 1));
+  const decimals = columns.map(({ name, isNumeric }) => {
+    const notation = isNumeric ? notations.get(name) : undefined;
+    return notation?.percent ? undefined : notation?.decimal;
+  });
   for (const { line, cells } of rows) {
     for (const [i, column] of columns.entries()) {
       const cell = cells[places[i]];
       // Numbers need no text, which is dear.
-      const number = column.isNumeric ? numberIn(cell, decimal) : undefined;
-      if (number !== undefined && !Object.hasOwn(notations, column.name)) column.addValue(number, line);
+      const number = decimals[i] && numberIn(cell, decimals[i]);
+      if (number !== undefined) column.addValue(number, line);
       else made.addCell(column, cell, line);
     }
     made.rows++;
   }
-  const read = made.finish(Int32Array.from(rows, ({ line }) => line));
-  refuseAmbiguous(read);
-  return read;
-}
-
-type Reading = ReturnType<typeof readingOf>;
-
-/** How the numbers of a column are written: as in training, but where the file has a comma before fractions, with that. */
-function notationIn(
-  decimal: Decimal,
-  name: string,
-  kinds: Reading["kinds"],
-  notations: Reading["notations"],
-): [string, NumberNotation][] {
-  const own = Object.hasOwn(notations, name) ? notations[name] : undefined;
-  if (kinds[name] !== "number") return [];
-  if (decimal === "," && own?.decimal !== ",") return [[name, { ...own, decimal, thousands: "." }]];
-  return own === undefined ? [] : [[name, own]];
+  return made.finish(Int32Array.from(rows, ({ line }) => line));
 }

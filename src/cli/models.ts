@@ -23,15 +23,26 @@ export async function jsonIn(path: string, what: string): Promise<unknown> {
   }
 }
 
-/** The model of a table in a file. Throws E_IO, E_FORMAT. */
+/** The model of a table in a file. Throws E_IO, and E_FORMAT for anything else, with what it is. */
 export async function modelIn(path: string): Promise<TableModel> {
-  return modelOf(await jsonIn(path, "model of a table"));
+  const saved = await jsonIn(path, "model").catch((error: unknown) => error);
+  const { format, code } = Object(saved) as { format?: unknown; code?: unknown };
+  if (code === "E_IO") throw saved;
+  if (format === "chainrule-table") return modelOf(saved);
+  if (format !== FORMAT) {
+    // Readers of other files come when they are needed.
+    const { modelFound } = await import("./found.ts");
+    const found = await modelFound(path);
+    if (found.kind === "tensors") throw refusal(path, "weights without their layers");
+  }
+  throw refusal(path, "a network, which has no columns");
 }
 
-/** Throws E_FORMAT for what is no model of a table. */
+const refusal = (path: string, what: string) =>
+  new ChainruleError("E_FORMAT", `${formatValue(path)} holds ${what}, and no model of a table, as chainrule train writes them: chainrule inspect shows what is in it, chainrule export writes networks as programs that predict.`, { path }); // prettier-ignore
+
+/** The model of a table of a file's JSON. Throws E_FORMAT. */
 export async function modelOf(saved: unknown): Promise<TableModel> {
-  const { kind, format } = (saved ?? {}) as { kind?: unknown; format?: unknown };
-  if (format === FORMAT)
-    throw new ChainruleError("E_FORMAT", "Expected a model of a table, as chainrule train writes them, got a network, which has no columns: load it with loadModel, or write it as a program with chainrule export.", { got: format }); // prettier-ignore
+  const { kind } = saved as { kind?: unknown };
   return taskOfKind(kind) === "quantity" ? Regressor.fromJSON<boolean>(saved) : Classifier.fromJSON<boolean>(saved);
 }

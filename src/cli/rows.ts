@@ -25,6 +25,28 @@ const namesOption = custom(
   "names of the columns, for a file without a header",
 ); // prettier-ignore
 
+const decimalArgument = (otherwise: string) =>
+  argument(word(undefined, decimals, `before fractions: point or comma (default: ${otherwise})`), {
+    placeholder: "<character>",
+    also: { point: ".", comma: "," },
+  });
+const thousandsArgument = (otherwise: string) =>
+  argument(
+    word(
+      undefined,
+      groupingWords,
+      `between thousands: comma, point, space, apostrophe or none (default: ${otherwise})`,
+    ),
+    {
+      placeholder: "<character>",
+      also: { comma: ",", point: ".", space: " ", blank: " ", apostrophe: "'" },
+    },
+  );
+const dateOrderArgument = (otherwise: string) =>
+  argument(word(undefined, ["day", "month"], `which is first in dates such as 05/03/2024 (default: ${otherwise})`), {
+    placeholder: "<day|month>",
+  });
+
 /** Options of files of separated values. */
 export const fileArguments = {
   separator: argument(
@@ -34,21 +56,8 @@ export const fileArguments = {
       also: { comma: ",", semicolon: ";", tab: "\t", "\\t": "\t", bar: "|" },
     },
   ),
-  decimal: argument(word(undefined, decimals, "before fractions: point or comma (default: as the file says)"), {
-    placeholder: "<character>",
-    also: { point: ".", comma: "," },
-  }),
-  thousands: argument(
-    word(
-      undefined,
-      groupingWords,
-      "between thousands: comma, point, space, apostrophe or none (default: as each column says)",
-    ),
-    {
-      placeholder: "<character>",
-      also: { comma: ",", point: ".", space: " ", blank: " ", apostrophe: "'" },
-    },
-  ),
+  decimal: decimalArgument("as the file says"),
+  thousands: thousandsArgument("as each column says"),
   header: argument(
     word(undefined, ["first", "none"], "whether the first row names the columns (default: as the rows below say)"),
     { placeholder: "<first|none>" },
@@ -67,6 +76,16 @@ export function fileOptions({ separator, decimal, thousands, header, names, maxB
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvFileOptions;
 }
 
+/** Options of files for a model: numbers and dates are read as those of its training. */
+export const newFileArguments = {
+  ...fileArguments,
+  decimal: decimalArgument("as in training"),
+  thousands: thousandsArgument("as in training"),
+  dateOrder: dateOrderArgument("as in training"),
+};
+
+export type NewFileValues = Values<typeof newFileArguments>;
+
 export const tableArguments = {
   ...fileArguments,
   kind: argument(list(undefined, kindOf, "what a column is, as in zip=category; may be given several times"), {
@@ -75,14 +94,7 @@ export const tableArguments = {
   missing: argument(list(undefined, text(), "a further word of cells without a value; may be given several times"), {
     placeholder: "<word>",
   }),
-  dateOrder: argument(
-    word(
-      undefined,
-      ["day", "month"],
-      "which is first in dates such as 05/03/2024 (default: as the column's others say)",
-    ),
-    { placeholder: "<day|month>" },
-  ),
+  dateOrder: dateOrderArgument("as the column's others say"),
 };
 
 /** The table of a file, or of stdin. `kinds` are those of a training. Throws as readCsv does; E_DATA for a file without rows. */

@@ -8,7 +8,8 @@ import { csvError } from "./csv.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
 import { hashOf, Interner } from "./interner.ts";
 import { longNumber } from "./longNumber.ts";
-import { isWrittenNumber, numberAs, type NotationHints, type NumberNotation } from "./notation.ts";
+import { misread, numberAs } from "./knownNotation.ts";
+import { isWrittenNumber, type NotationHints, type NumberNotation } from "./notation.ts";
 import type { ColumnKind } from "./table.ts";
 import { isPadded, LISTED, LOST, MISSING, PADDED, PLAIN, pointsIn, type Points } from "./written.ts";
 
@@ -21,6 +22,8 @@ export interface CellContext {
   readonly missing: ReadonlySet<string>;
   /** How numbers are written, where that is known or asked for. */
   readonly hints?: Omit<NotationHints, "decimal">;
+  /** Who says of what kind a column is, in messages: "as in training". Default: the option kinds. */
+  readonly why?: string;
   /** What errors say the place of a cell by: lines of a file, or rows from 0. */
   readonly by: "line" | "row";
 }
@@ -36,6 +39,10 @@ export function cellError(
   const message = `${source}, row ${at}, column ${formatValue(name)}: expected ${expected}.`;
   return new ChainruleError("E_DATA", message, { source, row: at, name });
 }
+
+/** Why a column should be of a kind. */
+export const reasonFor = ({ why }: Pick<CellContext, "why">, name: string, kind: ColumnKind): string =>
+  why ?? `as kinds: { ${formatValue(name)}: "${kind}" } says`;
 
 /** What has been read of a column. */
 export interface RawColumn {
@@ -122,10 +129,14 @@ export class CellColumn {
       if (!Number.isNaN(long)) return this.#addListed(long, bytes, start, end);
       const text = textOf(bytes.subarray(start, end));
       if (this.#context.missing.has(text)) return this.addMissing();
-      const value = (this.notation && numberAs(text, this.notation)) ?? numberIn(text, this.#context.decimal);
+      const { notation } = this;
+      const value = notation ? numberAs(text, notation) : numberIn(text, this.#context.decimal);
       if (value !== undefined) return this.#addListed(value, bytes, start, end);
-      if (this.#asked === "number" && (this.notation !== undefined || !isWrittenNumber(text)))
-        throw this.#wrong(line, `a number, as kinds says, got ${formatValue(text)}`);
+      if (this.#asked === "number") {
+        const why = reasonFor(this.#context, this.name, "number");
+        if (notation !== undefined) throw this.#wrong(line, misread(text, notation, this.name, why));
+        if (!isWrittenNumber(text)) throw this.#wrong(line, `a number, ${why}, got ${formatValue(text)}`);
+      }
       this.#toTexts(line, text);
     }
     const code = this.#texts.code(bytes, start, end, hash);

@@ -27,9 +27,9 @@ export function datesOf(texts: readonly string[], dayFirst?: boolean): Float64Ar
   return days ?? months;
 }
 
-/** Whether the day is first in dates such as 05/03/2024 that were read as these times; undefined for dates that begin with the year. */
+/** Whether the day is first in dates such as 05/03/2024 that were read as these times; undefined for dates that begin with the year, and for those with points, which say nothing of others. */
 export function dayFirstOf(texts: readonly string[], times: Float64Array): boolean | undefined {
-  if (!yearLast.test(texts[0])) return undefined;
+  if ([undefined, "."].includes(yearLast.exec(texts[0])?.[2])) return undefined;
   const read = datesOf(texts, true);
   return read instanceof Float64Array && read.every((time, i) => time === times[i]);
 }

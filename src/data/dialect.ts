@@ -61,13 +61,16 @@ export function beginningOf(
   return { separator, decimal, header: isHeader, names, line: first.line };
 }
 
-/** The candidate that each of the first lines has as often as the first; else the most frequent one of the first line. */
+/** The candidate that each of the first lines has as often as the first; one that none has, where the first line has none; else the most frequent one of the first line. */
 function separatorOf(text: string, decimal: Decimal | undefined): Separator {
   const candidates = trusted.filter((one) => one !== decimal);
   const lines = countsByLine(text, candidates);
   const steady = candidates.find((one) => lines.length > 1 && lines.every((line) => line[one] > 0 && line[one] === lines[0][one])); // prettier-ignore
   const [first] = lines;
   const inOrder = separators.filter((one) => one !== decimal);
+  // A name alone is followed by one cell a line, in which commas are before fractions.
+  const unused = candidates.every((one) => first?.[one] === 0) && candidates.find((one) => lines.every((line) => line[one] === 0)); // prettier-ignore
+  if (unused && lines.length > 1) return unused;
   return steady ?? inOrder.reduce((best, one) => ((first?.[one] ?? 0) > (first?.[best] ?? 0) ? one : best));
 }
 

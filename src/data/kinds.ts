@@ -1,11 +1,12 @@
 /** What kind of column it is, by all of its cells; and what is refused, with the line, since it would be learned wrongly. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
-import { cellError, type CellContext, type RawColumn } from "./cellColumn.ts";
+import { cellError, reasonFor, type CellContext, type RawColumn } from "./cellColumn.ts";
 import type { DayFirst } from "./kindOptions.ts";
 import { dayFirstOf, datesOf } from "./dates.ts";
 import { numberIn } from "./decimal.ts";
-import { isWrittenNumber, notationOf, numberAs, type NumberNotation } from "./notation.ts";
+import { numberAs } from "./knownNotation.ts";
+import { isWrittenNumber, notationOf, type NumberNotation } from "./notation.ts";
 import { looksNumeric } from "./numberLike.ts";
 import { truthOf } from "./missing.ts";
 import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
@@ -35,7 +36,8 @@ export function columnOf(raw: RawColumn, asked: ColumnKind | undefined, context:
   if (numbers === undefined) return columnOfTexts(raw, asked, context);
   const { decimal, hints } = context;
   const isAmbiguous = points === "ambiguous" && !hints?.isCertain;
-  return columnOfNumbers(name, numbers, asked, isAmbiguous ? { decimal, isAmbiguous } : undefined);
+  const notation = isAmbiguous ? { decimal, isAmbiguous } : decimal === "," ? { decimal } : undefined;
+  return columnOfNumbers(name, numbers, asked, notation);
 }
 
 function columnOfNumbers(
@@ -61,20 +63,22 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
   if (asked === undefined || asked === "number") {
     const notation = notationOf(values, { ...context.hints, decimal: context.decimal });
     if (notation !== undefined) return columnOfNumbers(name, picked(Float64Array.from(values, (value) => numberAs(value, notation)!), codes), asked, notation); // prettier-ignore
-    if (asked === "number") throw wrong(raw, context, values.findIndex((value) => numberIn(value, context.decimal) === undefined), "a number, as kinds says"); // prettier-ignore
+    if (asked === "number") throw wrong(raw, context, values.findIndex((value) => numberIn(value, context.decimal) === undefined), `a number, ${reasonFor(context, name, "number")}`); // prettier-ignore
   }
   const rest = { name, missing, isIdentifier: false };
   if (asked === "boolean" || (asked === undefined && values.every((value) => truthOf(value, false) !== undefined)))
     return { ...rest, kind: "boolean", ...booleans(raw, context) };
   if (asked === undefined || asked === "date") {
     const given = typeof context.dayFirst === "object" ? context.dayFirst[name] : context.dayFirst;
-    const times = present === 0 ? new Float64Array() : datesOf(values, given);
+    // Of a column that is known, each cell is read by itself, whatever stands in others.
+    const isKnown = asked === "date" && context.why !== undefined;
+    const times = isKnown ? eachDate(raw, given, context) : present === 0 ? new Float64Array() : datesOf(values, given);
     if (times instanceof Float64Array) {
       const dayFirst = dayFirstOf(values, times);
       return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };
     }
-    if (times === "ambiguous") throw wrong(raw, context, 0, `dates that show which of day and month is first`, `; pass dayFirst: true or false, or ${category(raw)}`); // prettier-ignore
-    if (asked === "date") throw wrong(raw, context, values.findIndex((value) => datesOf([value], given ?? true) === undefined), "a date, as kinds says"); // prettier-ignore
+    if (times === "ambiguous") throw unclearDate(raw, context, 0);
+    if (asked === "date") throw wrong(raw, context, firstOther(values, given), `a date, ${reasonFor(context, name, "date")}`); // prettier-ignore
   }
   if (asked === undefined) refuseMistakes(raw, present, context);
   const isText = asked === "text" || (asked === undefined && isFreeText(values, present));
@@ -94,7 +98,7 @@ function booleans(raw: RawColumn, context: KindContext) {
   const kept: string[] = [];
   const codeOf = raw.values!.map((value, i) => {
     const truth = truthOf(value);
-    if (truth === undefined) throw wrong(raw, context, i, "true or false, as kinds says");
+    if (truth === undefined) throw wrong(raw, context, i, `true or false, ${reasonFor(context, raw.name, "boolean")}`);
     const at = kept.findIndex((other) => truthOf(other) === truth);
     return at >= 0 ? at : kept.push(value) - 1;
   });
@@ -131,8 +135,13 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
     ["a date", (value: string) => datesOf([value], true) !== undefined],
   ] as const) {
     const fitting = share(is);
+    if (fitting < NEARLY_ALL) continue;
     const stray = values.findIndex((value) => !is(value));
-    if (fitting < NEARLY_ALL || stray < 0) continue;
+    if (stray < 0) {
+      const other = what === "a date" ? firstOther(values) : -1;
+      if (other >= 0) throw wrong(raw, context, other, `dates written as the first, ${formatValue(values[0])}`, `; write them in one way, or pass ${category(raw)}`); // prettier-ignore
+      continue;
+    }
     const words = values.filter((value) => !is(value)).slice(0, 3);
     const help = `; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
     throw wrong(raw, context, stray, `${what}, as ${percent(fitting)} of the column's cells are`, help);
@@ -177,6 +186,27 @@ function isIdentifier(numbers: Float64Array, missing: number, name: string): boo
   let different = 1;
   for (let i = 1; i < present; i++) if (sorted[i] !== sorted[i - 1]) different++;
   return different >= (isNamed ? NEARLY_ALL * present : present);
+}
+
+/** The times of texts, each read by itself. Throws E_DATA. */
+function eachDate(raw: RawColumn, dayFirst: boolean | undefined, context: KindContext): Float64Array {
+  return Float64Array.from(raw.values!, (value, i) => {
+    const times = datesOf([value], dayFirst);
+    if (times instanceof Float64Array) return times[0];
+    if (times === "ambiguous") throw unclearDate(raw, context, i);
+    throw wrong(raw, context, i, `a date, ${reasonFor(context, raw.name, "date")}`);
+  });
+}
+
+/** The first text that is no date, or not written as the first one is. */
+function firstOther(values: readonly string[], dayFirst = true): number {
+  const first = values.findIndex((value) => datesOf([value], dayFirst) === undefined);
+  return first >= 0 ? first : values.findIndex((value) => datesOf([values[0], value], dayFirst) === undefined);
+}
+
+function unclearDate(raw: RawColumn, context: KindContext, value: number): ChainruleError {
+  const help = context.why === undefined ? `, or ${category(raw)}` : " to tableOf";
+  return wrong(raw, context, value, "dates that show which of day and month is first", `; pass dayFirst: true or false${help}`); // prettier-ignore
 }
 
 /** The first row of a value, and the E_DATA for its cell. */

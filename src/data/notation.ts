@@ -2,9 +2,7 @@
  * Numbers as people write them: with a currency or a percent sign, and with thousands in groups. How a column is written is
  * found from all of its cells: a mark before fractions and one between thousands that make numbers of all of them.
  */
-import { ChainruleError, formatValue } from "../base/errors.ts";
 import { numberIn, type Decimal } from "./decimal.ts";
-import type { DataTable } from "./table.ts";
 
 /** What stands between groups of three digits; " " is also a no-break space, narrow or not, and "'" also ’. */
 export const groupings = [",", ".", " ", "'"] as const;
@@ -34,41 +32,43 @@ export interface NotationHints {
 }
 
 /** A number without what stands around it. */
-interface Bare {
+export interface Bare {
   readonly sign: string;
   readonly digits: string;
   readonly unit: string;
 }
 
-const currency = String.raw`[$€£¥₹₽₩₺₪฿]|USD|EUR|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CAD|AUD|Fr\.?|kr\.?`;
-const blank = String.raw`[ \u00a0\u202f\u2009]`;
+/** As parts of regular expressions. */
+export const currencies = String.raw`[$€£¥₹₽₩₺₪฿]|USD|EUR|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CAD|AUD|Fr\.?|kr\.?`;
+export const blank = String.raw`[ \u00a0\u202f\u2009]`;
 const bare = new RegExp(
-  String.raw`^([-+−]?)(?:(${currency})${blank}?)?([-+−]?)(\d[\d.,'’ \u00a0\u202f\u2009]*|[.,]\d+)(${currency}|%)?$`,
+  String.raw`^([-+−]?)(?:(${currencies})${blank}?)?([-+−]?)(\d[\d.,'’ \u00a0\u202f\u2009]*|[.,]\d+)(${currencies}|%)?$`,
   "u",
 );
 /** Characters of a number, at most: longer cells are texts. */
 export const LONGEST = 40;
 
-function bareIn(text: string): Bare | undefined {
+export function bareIn(text: string): Bare | undefined {
   const found = text.length > LONGEST ? null : bare.exec(text.replace(/(\d)[ \u00a0\u202f\u2009](?=\D)/u, "$1"));
   if (found === null) return undefined;
   const [, before, left = "", behind, digits, right = ""] = found;
   if ((before !== "" && behind !== "") || (left !== "" && right !== "")) return undefined;
-  return { sign: `${before}${behind}`.replace("−", "-").replace("+", ""), digits, unit: left || right };
+  return { sign: signOf(before + behind), digits, unit: left || right };
 }
 
 /** Whether a text is digits with marks, perhaps with a currency or a percent sign. */
 export const isWrittenNumber = (text: string): boolean => bareIn(text) !== undefined;
 
-const groupPatterns: Readonly<Record<Grouping, string>> = { ",": ",", ".": "\\.", " ": blank, "'": "['’]" };
+export const groupPatterns: Readonly<Record<Grouping, string>> = { ",": ",", ".": "\\.", " ": blank, "'": "['’]" };
 
 /** Digits in groups of three, the first of one to three and no 0 before others; or plain ones. */
-function digitsPattern(decimal: Decimal, thousands: Grouping | undefined): string {
+export function digitsPattern(decimal: Decimal, thousands: Grouping | undefined): string {
   const point = decimal === "." ? "\\." : ",";
   const grouped =
-    thousands === undefined ? "" : `[1-9]\\d{0,2}(?:${groupPatterns[thousands]}\\d{3})+(?:${point}\\d*)?|`;
+    thousands === undefined ? "" : `${FIRST_GROUP}(?:${groupPatterns[thousands]}\\d{3})+(?:${point}\\d*)?|`;
   return `${grouped}\\d+(?:${point}\\d*)?|${point}\\d+`;
 }
+export const FIRST_GROUP = "[1-9]\\d{0,2}";
 
 const patterns = new Map<string, RegExp>();
 function patternOf(decimal: Decimal, thousands: Grouping | undefined): RegExp {
@@ -81,26 +81,19 @@ function patternOf(decimal: Decimal, thousands: Grouping | undefined): RegExp {
   return pattern;
 }
 
-/**
- * A regular expression (with the flag u) of the trimmed texts that numberAs reads, for programs in other places. Its groups: sign,
- * currency, sign, digits, currency or %; one sign and one currency at most.
- */
-export function cellPattern({ decimal, thousands, percent }: NumberNotation): string {
-  const behind = percent ? `${currency}|%` : currency;
-  return `^([-+−]?)(?:(${currency})${blank}?)?([-+−]?)(${digitsPattern(decimal, thousands)})(?:${blank}?(${behind}))?$`;
+export const otherDecimal = (decimal: Decimal): Decimal => (decimal === "." ? "," : ".");
+
+export const signOf = (signs: string) => signs.replace("−", "-").replace("+", "");
+
+export function valueOf({ sign, digits }: Bare, decimal: Decimal, thousands: Grouping | undefined): number | undefined {
+  return patternOf(decimal, thousands).test(digits) ? plainValue(sign, digits, decimal) : undefined;
 }
 
-function valueOf({ sign, digits }: Bare, decimal: Decimal, thousands: Grouping | undefined): number | undefined {
-  if (!patternOf(decimal, thousands).test(digits)) return undefined;
-  const plain = decimal === "." ? digits.replace(/[^\d.]/gu, "") : digits.replace(/[^\d,]/gu, "").replace(",", ".");
+/** The number of digits with marks, the one before fractions among them. */
+export function plainValue(sign: string, digits: string, decimal: Decimal): number | undefined {
+  const plain =
+    decimal === "." ? digits.replace(/[^\d.eE+-]/gu, "") : digits.replace(/[^\d,eE+-]/gu, "").replace(",", ".");
   return numberIn(sign + plain);
-}
-
-/** The number that a text is in a notation, blanks around it aside; any currency is read. Undefined for others. */
-export function numberAs(text: string, { decimal, thousands, percent }: NumberNotation): number | undefined {
-  const found = bareIn(text.trim());
-  if (found === undefined || (found.unit === "%" && !percent)) return undefined;
-  return valueOf(found, decimal, thousands);
 }
 
 /**
@@ -132,9 +125,8 @@ export function notationOf(texts: readonly string[], hints: NotationHints): Numb
 
 /** Of each mark before fractions that may be: the first mark between thousands, or none, with which all are numbers. */
 function readingsOf(bares: readonly Bare[], { decimal, isCertain, thousands }: NotationHints) {
-  const other: Decimal = decimal === "." ? "," : ".";
   const groups = thousands === undefined ? groupings : thousands === "none" ? [] : [thousands];
-  return (isCertain ? [decimal] : [decimal, other]).flatMap((decimal) => {
+  return (isCertain ? [decimal] : [decimal, otherDecimal(decimal)]).flatMap((decimal) => {
     for (const group of [undefined, ...groups.filter((one) => one !== decimal)]) {
       const values = bares.map((one) => valueOf(one, decimal, group));
       if (values.every((value) => value !== undefined)) return [{ decimal, thousands: group, values }];
@@ -170,11 +162,4 @@ export function withUnit(of: { readonly column: string; readonly notation?: Numb
 /** What can be read in two ways, and how it is. */
 export function ambiguity({ decimal, thousands }: NumberNotation, is = ""): string {
   return `1${thousands ?? decimal}234 ${is}read as ${thousands === undefined ? "a fraction" : "1234"}`;
-}
-
-/** Throws E_DATA for cells that can be read in two ways, where nobody is told which one is taken. */
-export function refuseAmbiguous({ source, columns }: DataTable): void {
-  const found = columns.find(({ notation }) => notation?.isAmbiguous);
-  if (found === undefined) return;
-  throw new ChainruleError("E_DATA", `${source}, column ${formatValue(found.name)}: expected numbers that can be read in one way, got ${ambiguity(found.notation!)}; write them without separators of thousands.`, { source, name: found.name }); // prettier-ignore
 }

@@ -11,7 +11,10 @@ export interface Understood {
   readonly missing: readonly string[];
   readonly kinds: ReadonlyMap<string, GivenKind>;
   readonly dayFirst?: DayFirst;
+  /** How the numbers of columns are written, where that is known: their cells are read by it, each by itself. */
   readonly notations?: ReadonlyMap<string, NumberNotation>;
+  /** Who says all this, in messages: CellContext.why. */
+  readonly why?: string;
 }
 
 export class RowTable {
@@ -22,7 +25,7 @@ export class RowTable {
   rows = 0;
 
   constructor(source: string, options: Understood, by: CellContext["by"]) {
-    this.#context = { source, decimal: ".", missing: new Set(options.missing), by };
+    this.#context = { source, decimal: ".", missing: new Set(options.missing), why: options.why, by };
     this.#options = options;
   }
 
@@ -76,10 +79,11 @@ export class RowTable {
   /** Throws E_CONFIG for kinds of columns that there are not, E_DATA for no rows and for cells that do not fit. */
   finish(lines?: Int32Array): DataTable {
     const { source } = this.#context;
-    const { kinds, dayFirst } = this.#options;
+    const { kinds, dayFirst, why } = this.#options;
     if (this.rows === 0 || this.#columns.length === 0)
       throw new ChainruleError("E_DATA", `${source} holds no ${this.rows === 0 ? "rows" : "columns"}.`, { source });
-    for (const name of kinds.keys()) refuseUnknown(name, [...this.#known.keys()]);
+    // Which columns of a training have to be there is known to who predicts.
+    if (why === undefined) for (const name of kinds.keys()) refuseUnknown(name, [...this.#known.keys()]);
     const context = { ...this.#context, lines, dayFirst };
     const columns = this.#columns.map((column) => columnOf(column.finish(), kinds.get(column.name), context));
     return { rows: this.rows, columns, source, ...(lines && { lines }) };

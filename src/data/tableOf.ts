@@ -4,7 +4,7 @@ import { custom, flag, list, optional, readOptions, refuse, text, word, type Rec
 import { decimals, type Decimal } from "./decimal.ts";
 import { kindOptions, type KindOptions } from "./kindOptions.ts";
 import { groupings, type Grouping, type NumberNotation } from "./notation.ts";
-import { RowTable } from "./rowTable.ts";
+import { RowTable, type Understood } from "./rowTable.ts";
 import type { Column, DataTable } from "./table.ts";
 
 /** A table of Apache Arrow, or of a library with its methods. */
@@ -41,6 +41,7 @@ export interface TableOptions extends KindOptions {
   source?: string;
 }
 
+const SOURCE = "This table";
 const record = {
   ...kindOptions,
   names: optional(list(undefined, custom(undefined, "text", (value, name) => typeof value === "string" ? value : refuse(value, name, "text")))), // prettier-ignore
@@ -48,7 +49,7 @@ const record = {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(value, name, 'an object such as { price: { decimal: "," } }');
     return new Map(Object.entries(value).map(([column, given]) => [column, readNotation(given, `${name}.${column}`)]));
   })), // prettier-ignore
-  source: text("This table"),
+  source: text(SOURCE),
 } satisfies RecordOf<TableOptions>;
 
 const notationRecord = {
@@ -70,10 +71,20 @@ type Columns = readonly (readonly [string, ArrayLike<unknown>])[];
  */
 export function tableOf(value: TableLike, options: TableOptions = {}): DataTable {
   const { source, names, ...understood } = readOptions(record, options, "tableOf");
+  return tableAs(value, understood, source, names);
+}
+
+/** A table whose columns are understood as given. Throws as tableOf does. */
+export function tableAs(
+  value: TableLike,
+  understood: Understood,
+  source = SOURCE,
+  names?: readonly string[],
+): DataTable {
   if (isDataTable(value)) return value;
-  const made = new RowTable(source!, understood, "row");
-  if (Array.isArray(value)) addRows(made, value as readonly unknown[], names, source!);
-  else addColumns(made, columnsIn(value, source!), source!);
+  const made = new RowTable(source, understood, "row");
+  if (Array.isArray(value)) addRows(made, value as readonly unknown[], names, source);
+  else addColumns(made, columnsIn(value, source), source);
   return made.finish();
 }
 

@@ -1,6 +1,7 @@
 /** What users call of a table's model, in JavaScript with marked types (script.ts): cells read as in training, networks averaged. */
 import { numberIn } from "../data/decimal.ts";
-import { cellPattern, isPlain, LONGEST, type NumberNotation } from "../data/notation.ts";
+import { cellPattern } from "../data/knownNotation.ts";
+import { isPlain, LONGEST, type NumberNotation } from "../data/notation.ts";
 import type { Feature } from "../table/feature.ts";
 import { headsFor, unitsFor } from "../table/target.ts";
 import type { GivenTable } from "./given.ts";
@@ -34,8 +35,8 @@ function numberOf(value/*: unknown*/, column/*: string*/, notation/*: Notation |
   else {
     const text = textOf(value, column);
     if (text === null) return NaN;
-    number = notation === undefined ? NaN : writtenNumber(text, notation);
-    if (Number.isNaN(number)) number = /^[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?$/.test(text) ? Number(text) : NaN;
+    if (notation !== undefined) number = writtenNumber(text, notation);
+    else number = /^[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?$/.test(text) ? Number(text) : NaN;
     if (!Number.isFinite(number)) throw wrong(column, "numbers", value);
   }
   return missingNumbers.includes(number) ? NaN : number;
@@ -48,7 +49,7 @@ function writtenNumber(text/*: string*/, { pattern, decimal }/*: Notation*/)/*: 
   if (found === null) return NaN;
   const [, before, currency, behind, digits, unit] = found;
   if ((before !== "" && behind !== "") || (currency !== undefined && unit !== undefined)) return NaN;
-  const plain = decimal === "." ? digits.replace(/[^\\d.]/g, "") : digits.replace(/[^\\d,]/g, "").replace(",", ".");
+  const plain = decimal === "." ? digits.replace(/[^\\d.eE+-]/g, "") : digits.replace(/[^\\d,eE+-]/g, "").replace(",", ".");
   return (/[-−]/.test(before + behind) ? -1 : 1) * Number(plain);
 }`;
 

@@ -1,13 +1,13 @@
 /** What should be looked at before a model of a table is trusted. */
 import { count, counted, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
-import { ambiguity } from "../data/notation.ts";
-import { isMissing, type Column, type DataTable } from "../data/table.ts";
+import { ambiguity, isWrittenNumber } from "../data/notation.ts";
+import { countsOf, isMissing, type Column, type DataTable } from "../data/table.ts";
 import { shellWord } from "../terminal/arguments.ts";
 import type { Task } from "../table/task.ts";
 
 export interface Warning {
-  readonly kind: "givesAway" | "ambiguous" | "identifier" | "constant" | "imbalance" | "duplicates";
+  readonly kind: "givesAway" | "ambiguous" | "numbersAsTexts" | "identifier" | "constant" | "imbalance" | "duplicates";
   readonly column?: string;
   readonly text: string;
 }
@@ -40,6 +40,7 @@ export function warningsOf({ train, test, targets, task, drop }: Judged): Warnin
     ...targets.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
     ...duplicates(train, test, columns, targets),
     ...[...targets, ...columns].flatMap(ambiguous),
+    ...columns.flatMap(numbersAsTexts),
     ...columns.flatMap(identifier),
     ...(task === "classification" ? targets.flatMap(imbalance) : []),
     ...columns.flatMap(constant),
@@ -110,6 +111,32 @@ function ambiguous({ name, notation }: Column): Warning[] {
   const settle = `If it stands before fractions pass --decimal ${mark}, if between thousands --thousands ${mark}.`;
   return [{ kind: "ambiguous", column: name, text: `In all numbers of ${formatValue(name)} a ${mark} is before three digits: it is taken to be ${isGrouped ? "between thousands" : "before fractions"}, so that ${ambiguity(notation, "is ")}. ${settle}` }]; // prettier-ignore
 }
+
+/** Texts of which many are numbers, or nearly all have one in the same few surroundings, as "76 kg", "(76.50)": they are learned as categories. */
+function numbersAsTexts({ name, kind, codes, values = [] }: Column): Warning[] {
+  if (kind !== "category" || values.length <= MANY) return [];
+  const counts = countsOf(codes!, values.length);
+  const all = counts.reduce((sum, n) => sum + n, 0);
+  const share = (is: (value: string) => boolean) => values.reduce((sum, value, i) => sum + (is(value) ? counts[i] : 0), 0) / all; // prettier-ignore
+  const what = formatValue(name);
+  const surroundings = new Set(values.map((value) => value.replace(/[\d.,]+/, "#")));
+  const isPadded = values.every((value) => /^\d+$/.test(value)); // codes
+  if (
+    !isPadded &&
+    surroundings.size <= 3 &&
+    share((value) => /^[^\p{L}\d]{0,3}(?:US\$)?\s?\d/u.test(value)) >= NEARLY_ALL
+  ) {
+    const example = values.find((value) => !isWrittenNumber(value)) ?? values[0];
+    return [{ kind: "numbersAsTexts", column: name, text: `${what} is read as a category: its values have numbers in them, as ${formatValue(example)}, in a notation that is not read. If they are quantities, write the numbers alone.` }]; // prettier-ignore
+  }
+  const numbers = share(isWrittenNumber);
+  if (numbers < 0.5 || numbers === 1) return [];
+  const others = values.map((value, i) => ({ value, n: isWrittenNumber(value) ? 0 : counts[i] }));
+  const { value } = others.reduce((most, one) => (one.n > most.n ? one : most));
+  return [{ kind: "numbersAsTexts", column: name, text: `${what} is read as a category: ${percent(numbers)} of its values are numbers, and others, such as ${formatValue(value)}, are none. If that stands for no value, pass --missing ${shellWord(value)}` }]; // prettier-ignore
+}
+/** Values of a category that might as well be names of a few classes. */
+const MANY = 8;
 
 /** Numbers that count rows. Strings that do are left out by the training itself. */
 function identifier({ name, kind, isIdentifier }: Column): Warning[] {

@@ -1,9 +1,7 @@
 /** The columns of a table as the inputs of a network: a block of numbers, and a block of codes for embeddings. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import { didYouMean } from "../base/nearest.ts";
-import type { GivenKind } from "../data/kindOptions.ts";
 import { textError } from "../data/kinds.ts";
-import { isPlain } from "../data/notation.ts";
 import type { Column, DataTable } from "../data/table.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature, type Scaling } from "./feature.ts";
 
@@ -53,32 +51,6 @@ function reasonToDrop({ kind, isIdentifier, values, numbers }: Column): string |
   return same ? "the same in all rows" : undefined;
 }
 
-/** The kinds that new rows of these columns are read with: those of training. */
-export function kindsOf({ features }: Columns): Record<string, GivenKind> {
-  const kinds = {
-    number: "number",
-    date: "date",
-    boolean: "boolean",
-    sign: "category",
-    oneHot: "category",
-    code: "category",
-  } as const;
-  return Object.fromEntries(features.map(({ column, kind }) => [column, kinds[kind]]));
-}
-
-/** How new rows of these columns are read: with the kinds of training, and its order of day and month. */
-export const readingOf = (columns: Columns) => ({
-  kinds: kindsOf(columns),
-  notations: Object.fromEntries(
-    columns.features.flatMap((f) =>
-      f.kind === "number" && f.notation !== undefined && !isPlain(f.notation) ? [[f.column, f.notation]] : [],
-    ),
-  ),
-  dayFirst: Object.fromEntries(
-    columns.features.flatMap((f) => (f.kind === "date" && f.dayFirst !== undefined ? [[f.column, f.dayFirst]] : [])),
-  ),
-});
-
 /** What the network reads: numbers [rows, width], and codes [rows, one a column with an embedding]. */
 export interface Inputs {
   readonly numbers: Float32Array;
@@ -92,6 +64,16 @@ export function codeCount({ features }: Columns): number {
   return features.reduce((sum, f) => sum + (f.kind === "code" ? f.values.length + 1 : 0), 0);
 }
 
+/** Throws E_DATA where columns of the training are not among those of new rows. */
+export function refuseAbsent({ features }: Pick<Columns, "features">, known: readonly string[], source: string): void {
+  const absent = features.filter(({ column }) => !known.includes(column)).map(({ column }) => column);
+  if (absent.length === 0) return;
+  const names = absent.map((name) => formatValue(name)).join(", ");
+  const read = new Set(features.map(({ column }) => column));
+  const unread = known.filter((name) => !read.has(name));
+  throw new ChainruleError("E_DATA", `${source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0], unread)}`, { expected: absent, got: known }); // prettier-ignore
+}
+
 /** Writes rows as a network reads them. Throws E_DATA for columns that are missing, or hold something else than in training. */
 export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   const width = features.reduce((sum, feature) => sum + widthOf(feature), 0);
@@ -99,14 +81,7 @@ export function writeInputs({ features }: Columns, table: DataTable): Inputs {
   const numbers = new Float32Array(table.rows * width);
   const codes = new Float32Array(table.rows * coded);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const absent = features.filter(({ column }) => !byName.has(column));
-  if (absent.length > 0) {
-    const names = absent.map(({ column }) => formatValue(column)).join(", ");
-    const read = new Set(features.map(({ column }) => column));
-    const known = table.columns.map(({ name }) => name);
-    const unread = known.filter((name) => !read.has(name));
-    throw new ChainruleError("E_DATA", `${table.source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0].column, unread)}`, { expected: absent.map(({ column }) => column), got: known }); // prettier-ignore
-  }
+  refuseAbsent({ features }, table.columns.map(({ name }) => name), table.source); // prettier-ignore
   let at = 0;
   let code = 0;
   let base = 0;

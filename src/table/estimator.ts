@@ -6,11 +6,12 @@ import type { Column } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, planOf, writeInputs, type ColumnPlan, type Columns } from "./columns.ts"; // prettier-ignore
 import { continueEnsemble, heldOutOutputs, leastRows, outputsOf, trainEnsemble, type HeldOut, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
-import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, withTargets, wordsOf, type GivenRows, type TableRows, type TargetOf } from "./given.ts"; // prettier-ignore
+import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, withTargets, type GivenRows, type TableRows, type TargetOf } from "./given.ts"; // prettier-ignore
 import { controlRecord, foldRecord, partialRecord, repeatRecord, type FitControl, type PartialFitOptions } from "./control.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
 import type { NetworkShape } from "./network.ts";
 import type { ByTarget, Place, Predicted } from "./outcome.ts";
+import { readingOf, type Reading } from "./reading.ts";
 import { readSaved } from "./saved.ts";
 import type { SavedTable } from "./savedParts.ts";
 import { readEstimatorOptions, settingsFor, type CheckedEstimatorOptions, type EstimatorOptions } from "./settings.ts";
@@ -114,7 +115,7 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
     const present = rowsWith(given);
     if (present.length === 0) return this;
     const known = selectBoth(given, present);
-    const read = { ...known, table: rowsAs(fitted.columns, known.table, wordsOf(this.options)) };
+    const read = { ...known, table: rowsAs(this.reading, known.table, this.options) };
     const learned = this.#trainingRows(fitted.columns, fitted.targets, read, selected(sampleWeight, given.table, present)); // prettier-ignore
     const settings = settingsFor(this.options, fitted.rows, learned[1].task);
     await continueEnsemble(fitted.networks, ...learned, settings, { epochs, signal });
@@ -156,10 +157,16 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
     throw new ChainruleError("E_CONFIG", `This ${this.#kind} has learned nothing yet: call fit first.`);
   }
 
+  /** How new rows, and targets in them, are read. @internal */
+  get reading(): Reading {
+    const { columns, targets } = this.fitted;
+    return readingOf(columns, targets);
+  }
+
   /** The mean of what the networks give for each row: the numbers of all outputs one after the other. No rows give none. @internal */
   protected async outputs(rows: TableRows): Promise<number[][]> {
     const { columns, networks, targets } = this.fitted;
-    const table = rowsAs(columns, rows, wordsOf(this.options));
+    const table = rowsAs(readingOf(columns), rows, this.options); // targets may hold anything
     if (table.rows === 0) return [];
     const inputs = writeInputs(columns, table);
     const units = unitsFor(targets);
@@ -189,7 +196,7 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
   /** Rows and targets to judge by or to learn from further: several targets in the order of training. Throws E_DATA for others. @internal */
   protected judged(rows: TableRows, target: TargetOf<Several>): GivenRows {
     const { targets } = this.fitted;
-    const given = withTargets(readGiven(rows, this.options), target);
+    const given = withTargets(rowsAs(this.reading, rows, this.options), target, this.reading);
     if (targets.length === 1 && given.targets.length === 1) return given;
     const names = given.targets.map(({ name }) => name);
     const sorted = targets.map(({ column }) => given.targets.find(({ name }) => name === column));
@@ -253,7 +260,7 @@ export abstract class Estimator<T extends Target, Several extends boolean> {
   /** The columns as they are read, in plain words: a line each. */
   describe(): string[] {
     const targets: readonly Target[] = this.fitted.targets;
-    const written = targets.flatMap((one) => one.kind === "quantity" && one.notation ? [`${one.column}: ${targets.length > 1 ? "a" : "the"} target (${describeNotation(one.notation)})`] : []); // prettier-ignore
+    const written = targets.flatMap((one) => one.notation ? [`${one.column}: ${targets.length > 1 ? "a" : "the"} target (${describeNotation(one.notation)})`] : []); // prettier-ignore
     return [...describeColumns(this.fitted.columns), ...written];
   }
 

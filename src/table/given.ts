@@ -2,10 +2,9 @@
 import { ChainruleError } from "../base/errors.ts";
 import { custom, needed, readOptions, refuse, type RecordOf } from "../base/options.ts";
 import { missingWords } from "../data/missing.ts";
-import { refuseAmbiguous } from "../data/notation.ts";
 import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
-import { tableOf } from "../data/tableOf.ts";
-import { readingOf, type Columns } from "./columns.ts";
+import { tableAs, tableOf } from "../data/tableOf.ts";
+import { refuseOtherNotations, type Reading } from "./reading.ts";
 import type { CheckedEstimatorOptions } from "./settings.ts";
 
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
@@ -50,8 +49,8 @@ export interface GivenRows {
   readonly targets: readonly Column[];
 }
 
-/** The rows, and the targets as columns. Throws E_DATA for an unknown column, E_CONFIG for one that is named twice, E_SHAPE for another number of values. */
-export function withTargets(table: DataTable, given: TableTarget | SeveralTargets): GivenRows {
+/** The rows, and the targets as columns; `reading` is that of a training. Throws E_DATA for an unknown column, E_CONFIG for one that is named twice, E_SHAPE for another number of values. */
+export function withTargets(table: DataTable, given: TableTarget | SeveralTargets, reading?: Reading): GivenRows {
   if (typeof given === "string") return { table, targets: [columnNamed(table, given)] };
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
   if (!isList) {
@@ -61,7 +60,9 @@ export function withTargets(table: DataTable, given: TableTarget | SeveralTarget
   const values = Array.from(given as ArrayLike<unknown>);
   if (values.length !== table.rows)
     throw new ChainruleError("E_SHAPE", `The rows are ${table.rows}, the targets ${values.length}; each row needs a target.`, { rows: table.rows, targets: values.length }); // prettier-ignore
-  return { table, targets: tableOf({ "the target": values }).columns };
+  const name = "the target";
+  const kinds = new Map([...(reading?.kinds ?? [])].filter(([one]) => one === name));
+  return { table, targets: tableAs({ [name]: values }, { missing: missingWords, ...reading, kinds }).columns };
 }
 
 /** The table with the targets among its columns. */
@@ -70,18 +71,13 @@ export function joined({ table, targets }: GivenRows): DataTable {
   return { ...table, columns: [...table.columns.filter(({ name }) => !names.has(name)), ...targets] };
 }
 
-/** Rows as the columns of a training read them; there may be none. Throws E_DATA for rows that lack one. */
-export function rowsAs(columns: Columns, rows: TableRows, missing: readonly string[]): DataTable {
+/** Rows as those of a training were read; there may be none. Throws E_DATA for rows that are written otherwise. */
+export function rowsAs(reading: Reading, rows: TableRows, options: CheckedEstimatorOptions): DataTable {
   if (Array.isArray(rows) && rows.length === 0) return { rows: 0, columns: [], source: "This table" };
-  try {
-    const read = tableOf(rows, { ...readingOf(columns), missing });
-    if (read !== rows) refuseAmbiguous(read);
-    return read;
-  } catch (error) {
-    // That a column is not there is said of the rows, not of the kinds that they are read with.
-    if (!(error instanceof ChainruleError) || error.code !== "E_CONFIG") throw error;
-    return tableOf(rows);
-  }
+  const kinds = new Map([...Object.entries(options.kinds), ...reading.kinds]);
+  const read = tableAs(rows, { ...reading, kinds, missing: wordsOf(options) });
+  if (read === rows) refuseOtherNotations(read, reading.notations);
+  return read;
 }
 
 /** The weights of rows of an index. Throws E_SHAPE for another number of weights. */

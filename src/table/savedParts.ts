@@ -84,10 +84,7 @@ export function checkNetwork(
 function readFeature(given: Part): Feature {
   const column = given.text("column");
   const kind = given.word("kind", ["number", "boolean", "sign", "oneHot", "code", "date"] as const);
-  if (kind === "number") {
-    const notation = given.has("notation") ? { notation: readNotation(given.part("notation")) } : {};
-    return { kind, column, ...readNumbers(given), ...notation };
-  }
+  if (kind === "number") return { kind, column, ...readNumbers(given), ...notationIn(given) };
   if (kind === "date") {
     const cycles = given.texts("cycles").map((cycle) => oneOf<Cycle>(cycle, ["year", "week", "day"], "cycles"));
     const order = given.has("dayFirst") ? { dayFirst: given.flag("dayFirst") } : {};
@@ -98,6 +95,8 @@ function readFeature(given: Part): Feature {
   if (kind === "sign" && values.length !== 2) refuse(`the two values of ${formatValue(column)} are ${values.length}`);
   return { kind, column, values };
 }
+
+const notationIn = (given: Part) => (given.has("notation") ? { notation: readNotation(given.part("notation")) } : {});
 
 function readNotation(given: Part): NumberNotation {
   return {
@@ -143,12 +142,22 @@ function readTarget(given: Part, task: "class" | "quantity"): Target {
       names,
       numeric: given.flag("numeric"),
       ...(temperature !== undefined && { temperature }),
+      ...notationIn(given),
     };
   }
   const [mean, std, low, high] = ["mean", "std", "low", "high"].map((key) => given.number(key));
-  const notation = given.has("notation") ? { notation: readNotation(given.part("notation")) } : {};
   const quantiles = given.has("quantiles") ? { quantiles: readQuantiles(given.list("quantiles")) } : {};
-  return { kind: task, column, mean, std, low, high, logarithm: given.flag("logarithm"), ...notation, ...quantiles };
+  return {
+    kind: task,
+    column,
+    mean,
+    std,
+    low,
+    high,
+    logarithm: given.flag("logarithm"),
+    ...notationIn(given),
+    ...quantiles,
+  };
 }
 
 function readQuantiles(given: readonly Part[]): Quantile[] {

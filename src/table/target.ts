@@ -15,6 +15,8 @@ export interface ClassTarget {
   readonly numeric: boolean;
   /** Of the probabilities, where they were calibrated: calibration.ts. */
   readonly temperature?: number;
+  /** Of numbers in texts, where it is not plain: further ones are read by it. */
+  readonly notation?: NumberNotation;
 }
 
 /** A quantity: t = (y − mean) / std, with y = ln(1 + y) before where `logarithm`; predictions stay in [low, high]. */
@@ -85,7 +87,8 @@ export function fitClasses(column: Column): ClassTarget {
     const message = `The target ${formatValue(column.name)} has ${names.length} different values in ${codes.length} rows, which is a quantity rather than classes: use Regressor.`;
     throw new ChainruleError("E_DATA", message, { column: column.name, distinct: names.length, rows: codes.length });
   }
-  return { kind: "class", column: column.name, names, numeric };
+  const { notation } = column;
+  return { kind: "class", column: column.name, names, numeric, ...(notation && { notation }) };
 }
 
 /** The class numbers of rows; −1 for missing and unseen ones. */

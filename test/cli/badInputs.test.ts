@@ -28,6 +28,7 @@ const refused: readonly [name: string, content: string | Uint8Array, args: reado
   ["thousands", `a,y\n${lines((i) => `"${i % 2 ? "1.234,5" : "1,234.5"}",${y(i)}`)}`, [], 'line 2, column 1 (a): expected plain numbers, got "1,234.5", digits in groups, and others are in another notation: write numbers without separators of thousands, or pass --separator comma and --decimal comma if a comma stands before a fraction; --kind a=category keeps it as text.'],
   ["currencies", `price,y\n${lines((i) => `${"€$"[i % 2]} ${i * 3}.50,${y(i)}`)}`, [], 'line 2, column 1 (price): expected plain numbers, got "€ 0.50", an amount, and others have another currency or notation: write numbers alone; --kind price=category keeps it as text.'],
   ["one mistake", `a,y\n${lines((i) => `${i === 40 ? "n.a." : i * 3},${y(i)}`)}`, [], 'line 42, column 1 (a): expected a number, as 98.3 % of the column\'s cells are, got "n.a."; if it stands for no value, pass --missing n.a., else --kind a=category.'],
+  ["dates in several notations", `day,y\n${lines((i) => `${i % 2 ? `2024-01-${10 + (i % 18)}` : `${10 + (i % 18)}.01.2024`},${y(i)}`)}`, [], 'line 3, column 1 (day): expected dates written as the first, "10.01.2024", got "2024-01-11"; write them in one way, or pass --kind day=category.'],
   ["day or month", `day,y\n${lines((i) => `0${1 + (i % 9)}/0${1 + (i % 8)}/2024,${y(i)}`)}`, [], "line 2, column 1 (day): expected dates that show which of day and month is first, got \"01/01/2024\"; pass --date-order day or --date-order month, or --kind day=category."],
 ]; // prettier-ignore
 
@@ -44,6 +45,10 @@ describe("refused", () => {
 /** What is learned from, and what is said: nothing is lost, and nothing can be meant otherwise. */
 const learned: readonly [name: string, content: string, message: string][] = [
   ["empty column", `a,b,y\n${lines((i) => `${(i * 7) % 13},,${y(i)}`)}`, '"b" has no value in any row, and is left out.'],
+  ["separators at the ends of lines", `a,y,\n${lines((i) => `${plain(i)},`)}`, "Learning y by classification"],
+  ["errors of spreadsheets", `a,y\n${lines((i) => `${i % 7 ? i : "#DIV/0!"},${y(i)}`)}`, '"a" is read as a category: 81.3 % of its values are numbers, and others, such as "#DIV/0!", are none. If that stands for no value, pass --missing \'#DIV/0!\''],
+  ["units", `a,y\n${lines((i) => `${(i * 7) % 13} kg,${y(i)}`)}`, '"a" is read as a category: its values have numbers in them, as "0 kg", in a notation that is not read. If they are quantities, write the numbers alone.'],
+  ["negative amounts in parentheses", `a,y\n${lines((i) => `${i % 2 ? `(${(i * 7) % 13}.50)` : `${(i * 7) % 13}.50`},${y(i)}`)}`, '"a" is read as a category: its values have numbers in them, as "(7.50)", in a notation that is not read.'],
   ["no header", lines((i) => `${(i * 7) % 13},${i % 3},${i % 2}`), "The file has no header: columns are called by their numbers. --names a,b,c"],
   ["a field of 1 MB", `a,b,y\n${lines((i) => `${(i * 7) % 13},${i === 30 ? "z".repeat(1e6) : "short"},${y(i)}`)}`, "b: two values: short is −1,"],
   ["__proto__", `__proto__,constructor,y\n${lines((i) => `${(i * 7) % 13},${i % 5},${y(i)}`)}`, "__proto__: number: (x − 6) / 7"],

@@ -1,6 +1,8 @@
 /** `chainrule predict`: lines in messages, rows before a bad one, files without a header. */
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { dense, sequential } from "../../src/index.ts";
 import { program } from "./program.ts";
 
 const { run, file } = program("predict");
@@ -62,5 +64,58 @@ test("a network, which has no columns, is refused as one", async () => {
   const network = file("net.json", JSON.stringify({ format: "chainrule-model", version: 1 }));
   const { code, stderr } = await run(["predict", network, file("some.csv", "a,b\n1,2\n")]);
   expect(code).toBe(3);
-  expect(stderr).toContain("Expected a model of a table, as chainrule train writes them, got a network");
+  expect(stderr).toContain('net.json" holds a network, which has no columns, and no model of a table');
+});
+
+test("what is no model of a table is refused with what it is", async () => {
+  const model = await sequential({ inputShape: [2], layers: [dense({ units: 1 })] });
+  for (const name of ["net.onnx", "net.safetensors"]) await model.save(out(name));
+  await run(["export", out("odd.json"), out("odd.onnx")]);
+  const said: [name: string, message: string][] = [
+    ["net.onnx", "holds a network, which has no columns, and no model of a table, as chainrule train writes them"],
+    ["net.safetensors", "holds a network, which has no columns"],
+    ["odd.onnx", "is a model of a table that chainrule export wrote for ONNX Runtime and others: it has columns and no layers. Give the model.json"],
+    [file("any.json", "{}"), "its JSON is not of Chainrule"],
+    [file("some.csv", "a,b\n1,2\n"), "is no model: it is not JSON"],
+  ]; // prettier-ignore
+  for (const [name, message] of said) {
+    const path = name.includes("/") ? name : out(name);
+    for (const args of [
+      ["predict", path, file("some.csv", "a,b\n1,2\n")],
+      ["inspect", path],
+    ])
+      if (args[0] === "predict" || !name.startsWith("net"))
+        expect(await run(args)).toMatchObject({ code: 3, stderr: expect.stringContaining(message) as string });
+  }
+});
+
+test("--drop takes names with commas between, as --target does, and a column with a comma in its name", async () => {
+  const data = file(
+    "drop.csv",
+    `a,b,"c,d",c,odd\n${rows.map(([a, b, odd]) => `${a},${b},${a},${b},${odd}\n`).join("")}`,
+  );
+  const train = (...args: string[]) => run(["train", data, ...quick, "--epochs", "2", "--force", "--out", out("drop.json"), ...args]); // prettier-ignore
+  const read = async (...args: string[]) => {
+    expect(await train(...args)).toMatchObject({ code: 0, stderr: "" });
+    const inspected = JSON.parse((await run(["inspect", out("drop.json"), "--json"])).stdout) as { columns: { features: { column: string }[] } }; // prettier-ignore
+    return inspected.columns.features.map(({ column }) => column);
+  };
+  expect(await read("--drop", "a, b")).toEqual(["c,d", "c"]);
+  expect(await read("--drop", "c,d")).toEqual(["a", "b", "c"]);
+  expect(await train("--drop", "a,bb")).toMatchObject({ code: 3, stderr: expect.stringContaining('--drop names "bb", which is no column') as string }); // prettier-ignore
+});
+
+test("what cannot be written is refused before the training, with what to give", async () => {
+  const data = file("rows.csv", text("a,b,odd\n"));
+  mkdirSync(out("folder"), { recursive: true });
+  mkdirSync(out("folder.json"), { recursive: true });
+  const refused: [args: string[], code: number, message: string][] = [
+    [["--out", out("folder")], 2, `--out needs a file, got the folder "${out("folder")}"; a file in it would be "${join(out("folder"), "model.json")}"`],
+    [["--out", out("folder.json"), "--force"], 1, "it is a folder; give a file in it"],
+    [["--out", out("none/model.json")], 1, "make it, or give another path"],
+    [["--out", out("model.txt")], 2, "--out must end in .json"],
+    [["--out", out("w.json"), "--report", out("folder")], 2, "--report needs a file"],
+  ]; // prettier-ignore
+  for (const [args, code, message] of refused)
+    expect(await run(["train", data, ...quick, ...args])).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(message) as string }); // prettier-ignore
 });

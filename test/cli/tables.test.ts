@@ -89,7 +89,7 @@ test("predict reads files as train does: separators, decimal commas, gzip; furth
     "--test",
     "0",
   ]);
-  expect(stdout).toMatch(/länge: number: [^]*?;\s+missing: 0,\s+with\s+an\s+indicator/);
+  expect(stdout).toMatch(/länge: number \(a comma before fractions\): [^]*?;\s+missing: 0,\s+with\s+an\s+indicator/);
   const content = `länge;neu;preis\n${rows.join("\n")}\n;nein;1\n`;
   const packed = await run(["predict", model, file("semi.csv.gz", gzipSync(content))]);
   expect(packed.code).toBe(0);

@@ -81,10 +81,10 @@ test("prices as people write them: the model of plain numbers, told in its lines
   expect(second.stdout).toMatch(/price: the target \(in €, points between thousands,\s+a comma/);
   const { networks } = JSON.parse(readFileSync(out("plain.json"), "utf8")) as { networks: unknown };
   expect((JSON.parse(readFileSync(out("euros.json"), "utf8")) as { networks: unknown }).networks).toEqual(networks);
-  const predictions = async (model: string, path: string) => (await run(["predict", out(model), path])).stdout.trim().split("\n").map((line) => line.split(/[,;]/).at(-1)); // prettier-ignore
+  const predictions = async (model: string, path: string, ...args: string[]) => (await run(["predict", out(model), path, ...args])).stdout.trim().split("\n").map((line) => line.split(/[,;]/).at(-1)); // prettier-ignore
   const expected = await predictions("plain.json", plain);
   expect(await predictions("euros.json", euros)).toEqual(expected);
-  expect(await predictions("euros.json", plain)).toEqual(expected);
+  expect(await predictions("euros.json", plain, "--decimal", "point")).toEqual(expected);
   const r2 = async (model: string, path: string) => json((await run(["evaluate", out(model), path, "--json"])).stdout).at(-1)!.r2; // prettier-ignore
   expect(await r2("euros.json", euros)).toBe(await r2("plain.json", plain));
 });
@@ -99,11 +99,11 @@ test("numbers that can be read in two ways: a warning says how to settle it", as
   expect((await train("--thousands", "point")).stdout).toContain("size: number (points between thousands");
 });
 
-test("a model of plain numbers reads files with a comma before fractions, with points between thousands as well", async () => {
+test("a model of plain numbers reads files with a comma before fractions where it is told, with points between thousands as well", async () => {
   const path = file("whole.csv", `size;y\n${lines.map((_, i) => `${500 + 10 * i};${i % 7}.5`).join("\n")}\n`);
   expect((await run(["train", path, "--effort", "quick", "--epochs", "2", "--out", out("whole.json")])).code).toBe(0);
-  const last = async (text: string) => (await run(["predict", out("whole.json"), file("new.csv", text)])).stdout.trim().split("\n").slice(1).map((line) => line.split(",").at(-1)); // prettier-ignore
+  const last = async (text: string, ...args: string[]) => (await run(["predict", out("whole.json"), file("new.csv", text), ...args])).stdout.trim().split("\n").slice(1).map((line) => line.split(",").at(-1)); // prettier-ignore
   const expected = await last("size;z\n1500.5;1\n2000;1\n");
-  expect(await last("size;z\n1.500,5;1,25\n2.000;1\n")).toEqual(expected);
-  expect(await last("size;z\n1500,5;1,25\n2000;1\n")).toEqual(expected);
+  expect(await last("size;z\n1.500,5;1,25\n2.000;1\n", "--decimal", "comma")).toEqual(expected);
+  expect(await last("size;z\n1500,5;1,25\n2000;1\n", "--decimal", "comma")).toEqual(expected);
 });

@@ -230,9 +230,10 @@ describe("readCsv refuses", () => {
       "E_LIMIT",
       "line 2: a row has more than 1000",
     ],
-    ["a kind that does not fit", "a,b\n1,2\nx,3\n", { kinds: { a: "number" } }, "E_DATA", 'line 3, column 1 (a): expected a number, as kinds says, got "x"'], // prettier-ignore
-    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false, as kinds says, got "x"'], // prettier-ignore
-    ["no date", "a,b\n2024-01-01,2\nx,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds says, got "x"'], // prettier-ignore
+    ["a kind that does not fit", "a,b\n1,2\nx,3\n", { kinds: { a: "number" } }, "E_DATA", 'line 3, column 1 (a): expected a number, as kinds: { "a": "number" } says, got "x"'], // prettier-ignore
+    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false, as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
+    ["no date", "a,b\n2024-01-01,2\nx,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "x"'], // prettier-ignore
+    ["dates in two notations", "a,b\n2024-01-01,2\n01.02.2024,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "01.02.2024"'], // prettier-ignore
     ["a kind of no column", "size,b\n1,2\n", { kinds: { sise: "number" } }, "E_CONFIG", 'kinds names the column "sise", which there is not. Did you mean "size"?'], // prettier-ignore
     ["no kind", "a,b\n1,2\n", { kinds: { a: "numeric" as never } }, "E_CONFIG", "readCsv kinds.a must be one of"],
     [
@@ -245,6 +246,12 @@ describe("readCsv refuses", () => {
   ])("%s", async (_, content, options, code, message) => {
     const source = typeof content === "string" ? { text: content } : content;
     await expect(readCsv(source, options)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  test("a column alone may have commas before fractions", async () => {
+    const { columns, dialect } = await readCsv({ text: "a\n1,5\n2,25\n3\n" });
+    expect([columns[0].numbers, dialect.decimal]).toEqual([Float64Array.of(1.5, 2.25, 3), ","]);
+    await expect(readCsv({ text: "a b\n1,2;x|3\t\n" })).rejects.toMatchObject({ code: "E_DATA" });
   });
 
   test("__proto__ is a name as any other, and a field of a megabyte a cell", async () => {

@@ -71,7 +71,7 @@ describe("tableOf", () => {
     ["infinity", [{ a: Infinity }], {}, "E_DATA", "got Infinity"],
     ["a number too large", { a: [2n ** 60n] }, {}, "E_DATA", "expected a whole number up to 2⁵³, got 1152921504606846976"],
     ["a kind of no column", { a: [1] }, { kinds: { b: "number" } }, "E_CONFIG", 'kinds names the column "b", which there is not.'],
-    ["a kind that does not fit", { a: [1, "x"] }, { kinds: { a: "number" } }, "E_DATA", 'row 1, column "a": expected a number, as kinds says, got "x".'],
+    ["a kind that does not fit", { a: [1, "x"] }, { kinds: { a: "number" } }, "E_DATA", 'row 1, column "a": expected a number, as kinds: { "a": "number" } says, got "x".'],
     ["two currencies", { a: ["$1", "€2"] }, {}, "E_DATA", 'row 0, column "a": expected plain numbers, got "$1"'],
   ])("refuses %s", (_, value, options, code, message) => {
     let thrown: unknown;

@@ -84,8 +84,8 @@ test("a hostile file is refused", async () => {
 test("texts are read as the column was written in training", async () => {
   const written = ["1.234,50 €", "€ 7.007", "812,25 €", "-3.000 €", "€ 999"];
   const values = [1234.5, 7007, 812.25, -3000, 999];
-  const table = written.flatMap((text) =>
-    rows.slice(0, 8).map(({ price }) => ({ amount: text, share: "12,5 %", price })),
+  const table = written.flatMap((text, i) =>
+    rows.slice(0, 8).map(({ price }) => ({ amount: text, share: `${10 + i},5 %`, price })),
   );
   const model = await new Regressor({ epochs: 2, networks: 1, hiddenLayers: [4] }).fit(table, { target: "price" });
   const { predict } = runScript(toJavaScript(model, { module: "iife" }));
@@ -95,7 +95,9 @@ test("texts are read as the column was written in training", async () => {
     await same({ amount, share: " 12,5 % " }, { amount: values[i], share: 12.5 });
     await same({ amount: values[i], share: 12.5 }, { amount: values[i], share: 12.5 });
   }
-  await same({ amount: "1.234", share: "5" }, { amount: 1234, share: 5 });
-  for (const amount of ["1,234.50", "€ 5 %", "€ 5 €", "1.23.4", "--5"])
+  await same({ amount: "1.234", share: "5%" }, { amount: 1234, share: 5 });
+  await same({ amount: "1'234,5", share: 5 }, { amount: 1234.5, share: 5 });
+  expect(() => predict({ amount: 1, share: "5" })).toThrow('Column "share" takes numbers');
+  for (const amount of ["1,234.50", "$ 5", "1500.00", "€ 5 %", "€ 5 €", "1.23.4", "--5"])
     expect(() => predict({ amount, share: 1 }), amount).toThrow('Column "amount" takes numbers');
 });

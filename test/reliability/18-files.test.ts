@@ -33,7 +33,7 @@ test("reliability 18: nothing that exists is overwritten without --force; links 
       const outcome = await run([...args, "--output", at(`${name}.html`)]);
       expect(outcome, name).toMatchObject({ code: 1, stdout: "" });
       expect(outcome.stderr).toMatch(
-        /^E_IO: Cannot write .* (it exists already; --force overwrites it|it is a folder)\.\n$/,
+        /^E_IO: Cannot write .* (it exists already; --force overwrites it|it is a folder; give a file in it)\.\n$/,
       );
       refusals++;
     }

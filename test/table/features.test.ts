@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { GivenKind } from "../../src/data/kindOptions.ts";
 import type { Column } from "../../src/data/table.ts";
 import { tableOf } from "../../src/data/tableOf.ts";
-import { fitColumns, kindsOf, writeInputs } from "../../src/table/columns.ts";
+import { fitColumns, writeInputs } from "../../src/table/columns.ts";
+import { readingOf } from "../../src/table/reading.ts";
 import { describeFeature, fitFeature, widthOf, writeFeature, type Feature } from "../../src/table/feature.ts";
 import { refused } from "../support/errors.ts";
 
@@ -78,7 +79,10 @@ test("codes of several columns are ranges of one table", () => {
   const { codes, coded, width } = writeInputs(columns, tableOf({ one: letters, two: letters }, { kinds }));
   expect([coded, width, table.rows]).toEqual([2, 0, 10]);
   expect([...codes.subarray(0, 4)]).toEqual([1, 12, 2, 13]);
-  expect(kindsOf(columns)).toEqual({ one: "category", two: "category" });
+  expect([...readingOf(columns).kinds]).toEqual([
+    ["one", "category"],
+    ["two", "category"],
+  ]);
 });
 
 test("what is left out is said, and why", () => {

@@ -5,13 +5,15 @@ import { didYouMean } from "../../base/nearest.ts";
 import { csvError, lineOfCell } from "../../data/csv.ts";
 import { numberIn } from "../../data/decimal.ts";
 import { truthOf } from "../../data/missing.ts";
-import { numberAs } from "../../data/notation.ts";
+import { misread, numberAs } from "../../data/knownNotation.ts";
+import { isWrittenNumber } from "../../data/notation.ts";
 import type { CsvRecord } from "../../data/readCsv.ts";
 import { selectRows } from "../../data/table.ts";
 import { factsOf, judgedBy, modelScores } from "../../report/scores.ts";
 import { showScores } from "../../report/text.ts";
 import { Classifier } from "../../table/classifier.ts";
 import { wordsOf } from "../../table/given.ts";
+import type { Reading } from "../../table/reading.ts";
 import type { ClassTarget, Target } from "../../table/target.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
@@ -20,8 +22,8 @@ import { nameOf } from "../files.ts";
 import { modelIn } from "../models.ts";
 import type { TableModel } from "../../report/scores.ts";
 import { oneOrAll } from "../train/programs.ts";
-import { blocksOf } from "../modelRows.ts";
-import { fileArguments, type FileValues } from "../rows.ts";
+import { blocksOf, readingWith } from "../modelRows.ts";
+import { newFileArguments, type NewFileValues } from "../rows.ts";
 
 export const evaluateCommand = command({
   name: "evaluate",
@@ -30,7 +32,7 @@ export const evaluateCommand = command({
   about: [
     "Predicts the rows that have a value in the target's column and compares: accuracy, precision and recall of each class and a confusion matrix, or R², errors and a picture of them. Rows that the model was trained on say nothing about new ones.",
   ],
-  options: fileArguments,
+  options: newFileArguments,
   examples: [
     ["chainrule evaluate model.json held-out.csv", "rows that were not trained on"],
     ["chainrule evaluate model.json held-out.csv --json", "accuracy or r2 and the other figures, for programs"],
@@ -41,7 +43,7 @@ export const evaluateCommand = command({
     if (data === undefined)
       throw new ChainruleError("E_CONFIG", "evaluate needs a model and a file: chainrule evaluate model.json data.csv", {}); // prettier-ignore
     const model = await modelIn(path);
-    const { scores, leftOut } = await inOwnWords("the training", () => scoresOfFile(model, data, given, signal));
+    const { scores, leftOut } = await inOwnWords(() => scoresOfFile(model, data, given, signal));
     const target = oneOrAll(model.fitted.targets.map(({ column }) => column));
     const task = model instanceof Classifier ? "classification" : "regression";
     if (json) emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
@@ -55,12 +57,13 @@ export const evaluateCommand = command({
 });
 
 /** Throws as blocksOf does; E_DATA for targets that are none, and where no row has all. */
-async function scoresOfFile(model: TableModel, path: string, given: FileValues, signal: AbortSignal) {
+async function scoresOfFile(model: TableModel, path: string, given: NewFileValues, signal: AbortSignal) {
   const targets: readonly Target[] = model.fitted.targets;
   const judged = targets.map(() => ({ truth: [] as number[], predicted: [] as number[], quantiles: [] as (readonly number[])[] })); // prettier-ignore
+  const reading = readingWith(model, given);
   let leftOut = 0;
-  for await (const { rows, table } of blocksOf(model, path, given, signal)) {
-    const truth = targets.map((target) => targetsIn(rows, nameOf(path), target, model));
+  for await (const { rows, table } of blocksOf(model, path, given, reading, signal)) {
+    const truth = targets.map((target) => targetsIn(rows, nameOf(path), target, model, reading));
     const known = Int32Array.from(rows.keys()).filter((row) => truth.every((list) => !Number.isNaN(list[row])));
     leftOut += rows.length - known.length;
     if (known.length === 0) continue;
@@ -78,23 +81,30 @@ async function scoresOfFile(model: TableModel, path: string, given: FileValues, 
 }
 
 /** The target of each row: a class's number, −1 for one that the model does not know, or a quantity; NaN where missing. */
-function targetsIn(rows: readonly CsvRecord[], file: string, target: Target, { options }: TableModel): number[] {
-  const { names, decimal } = rows[0];
-  const place = names.indexOf(target.column);
+function targetsIn(
+  rows: readonly CsvRecord[],
+  file: string,
+  target: Target,
+  { options }: TableModel,
+  { notations, why }: Reading,
+): number[] {
+  const [{ names }] = rows;
+  const { column } = target;
+  const place = names.indexOf(column);
   if (place < 0)
-    throw new ChainruleError("E_DATA", `${file} lacks the column ${formatValue(target.column)}, which the model predicts.${didYouMean(target.column, names)}`, { expected: target.column, got: names }); // prettier-ignore
+    throw new ChainruleError("E_DATA", `${file} lacks the column ${formatValue(column)}, which the model predicts.${didYouMean(column, names)}`, { expected: column, got: names }); // prettier-ignore
   const words = wordsOf(options);
   const missing = new Set(words);
-  const missingNumbers = new Set(words.map((word) => numberIn(word, decimal)));
+  const missingNumbers = new Set(words.map((word) => numberIn(word)));
+  const notation = notations.get(column);
   return rows.map((row) => {
     const cell = row.cells[place].trim();
     if (missing.has(cell)) return NaN;
-    const asWritten = target.kind === "quantity" && target.notation ? numberAs(cell, target.notation) : undefined;
-    const value = target.kind === "class" && !target.numeric ? undefined : (asWritten ?? numberIn(cell, decimal));
+    const value = notation && numberAs(cell, notation);
     if (value !== undefined && missingNumbers.has(value)) return NaN;
-    if (target.kind === "class") return classNamed(target, value === undefined ? cell : String(value));
-    if (value === undefined) throw csvError(file, lineOfCell(row, place), place + 1, `a number, got ${formatValue(cell)}`, target.column); // prettier-ignore
-    return value;
+    if (notation !== undefined && value === undefined && (target.kind === "quantity" || isWrittenNumber(cell)))
+      throw csvError(file, lineOfCell(row, place), place + 1, misread(cell, notation, column, why), column);
+    return target.kind === "class" ? classNamed(target, value === undefined ? cell : String(value)) : value!;
   });
 }
 

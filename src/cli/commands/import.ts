@@ -7,7 +7,7 @@ import { printable } from "../../base/text.ts";
 import type { Model } from "../../model/model.ts";
 import { argument, refuseMore, type Values } from "../../terminal/arguments.ts";
 import { command } from "../command.ts";
-import { checkOutput, nameOf } from "../files.ts";
+import { checkOutput, endingError, nameOf } from "../files.ts";
 import type { Found } from "../found.ts";
 
 const options = {
@@ -44,9 +44,7 @@ export const importCommand = command({
     if (out === "-" && json)
       throw new ChainruleError("E_CONFIG", "--json writes its line to stdout, where the model goes: give a path.", {});
     if (out !== "-" && !/\.(json|safetensors)(\.gz)?$/i.test(out))
-      throw new ChainruleError("E_CONFIG", `--out must end in .json or .safetensors, got ${formatValue(out)}.`, {
-        out,
-      });
+      throw await endingError("--out", out, [".json", ".safetensors"]);
     if (out !== "-") await checkOutput({ path: out, force, input: path });
     const { modelFound } = await import("../found.ts");
     const found = await modelFound(path);

@@ -9,12 +9,12 @@ import { command, type Context } from "../command.ts";
 import { nameOf } from "../files.ts";
 import { modelIn } from "../models.ts";
 import type { TableModel } from "../../report/scores.ts";
-import { blocksOf } from "../modelRows.ts";
-import { fileArguments } from "../rows.ts";
+import { blocksOf, readingWith } from "../modelRows.ts";
+import { newFileArguments } from "../rows.ts";
 
 const options = {
   probabilities: flag(undefined, "a column for the probability of each class as well"),
-  ...fileArguments,
+  ...newFileArguments,
 };
 
 export const predictCommand = command({
@@ -22,7 +22,7 @@ export const predictCommand = command({
   summary: "rows of a CSV file with a model's predictions",
   usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
   about: [
-    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV, and with the ends of its interval where the model was trained with --interval; with --json a line of JSON for each row. Separator, decimal comma, encoding and gzip are found as train finds them. The file needs the columns that the model was trained with, in any order; others are passed through. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
+    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV, and with the ends of its interval where the model was trained with --interval; with --json a line of JSON for each row. Separator, encoding and gzip are found as train finds them; numbers are read as their columns were written in training, and what is written otherwise is refused: --decimal says that it is meant. The file needs the columns that the model was trained with, in any order; others are passed through. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
   ],
   options,
   examples: [
@@ -37,7 +37,7 @@ export const predictCommand = command({
     const model = await modelIn(file);
     if (given.probabilities && !(model instanceof Classifier))
       throw new ChainruleError("E_CONFIG", "--probabilities is for models of classes; this one predicts a quantity.");
-    await inOwnWords("the training", () => predictRows(model, path, given, context));
+    await inOwnWords(() => predictRows(model, path, given, context));
     return 0;
   },
 });
@@ -59,7 +59,7 @@ async function predictRows(
     ...(probabilities ? classesOf(target).map((name) => `probability of ${name}${targets.length > 1 ? ` in ${target.column}` : ""}`) : []),
   ]); // prettier-ignore
   let begun = false;
-  for await (const { rows, table } of blocksOf(model, path, given, signal)) {
+  for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), signal)) {
     const { names } = rows[0];
     const taken = more.find((name) => names.includes(name));
     if (taken !== undefined)

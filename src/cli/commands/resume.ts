@@ -29,7 +29,7 @@ export const resumeCommand = command({
     const hash = await hashOfFile(run.data);
     if (hash !== undefined && hash !== run.hash)
       throw new ChainruleError("E_DATA", `${formatValue(run.data)} has changed since the training began: it cannot go on. Train anew: chainrule train.`, { path: run.data }); // prettier-ignore
-    await inOwnWords("--kind", () => trainRun(run, true, context, checkpoint));
+    await inOwnWords(() => trainRun(run, true, context, checkpoint));
     return 0;
   },
 });

@@ -32,7 +32,7 @@ export const trainCommand = command({
     if (data === undefined) throw new ChainruleError("E_CONFIG", "train needs a file: chainrule train data.csv", {});
     const hash = data === saved?.data ? saved.hash : undefined;
     const run = { data, hash, options: { ...saved?.options, ...given } };
-    await inOwnWords("--kind", () => trainRun(run, force, context));
+    await inOwnWords(() => trainRun(run, force, context));
     return 0;
   },
 });

@@ -18,7 +18,7 @@ export const trainOptions = {
   }),
   epochs: number(undefined, { integer: true, min: 1 }, "epochs of each network (default: by effort and rows)"),
   networks: number(undefined, { integer: true, min: 1 }, "networks whose mean predicts (default: by effort)"),
-  drop: argument(list(undefined, text(), "a column to leave out; may be given several times"), {
+  drop: argument(list(undefined, text(), "a column to leave out, or several, as in a,b; may be given several times"), {
     placeholder: "<column>",
   }),
   test: number(

@@ -21,7 +21,7 @@ import { taskOf, type Task } from "../../table/task.ts";
 import { shellWord } from "../../terminal/arguments.ts";
 import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
-import { checkOutput, writeWhole } from "../files.ts";
+import { checkOutput, endingError, writeWhole } from "../files.ts";
 import type { TableModel } from "../../report/scores.ts";
 import { readRows } from "../rows.ts";
 import { checkFolder, Checkpoints, type Checkpoint } from "./checkpoint.ts";
@@ -36,7 +36,7 @@ const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "classWei
 /** Trains, tries and writes. Throws as reading, training and writing do; E_ABORTED on Ctrl-C, once a checkpoint is written. */
 export async function trainRun(run: Run, force: boolean, context: Context, resumed?: Checkpoint): Promise<void> {
   const { options } = run;
-  const files = filesOf(options);
+  const files = await filesOf(options);
   for (const path of files.all) await checkOutput({ path, force, input: run.data });
   if (!force) await checkFolder(files.checkpoint);
   const table = await readRows(run.data, options, context.signal);
@@ -53,7 +53,7 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
     text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
   if (run.hash !== undefined && trained.hash !== run.hash)
     notes.say("The data are not those of the run file: the model will be another one.");
-  const drop = options.drop ?? [];
+  const { drop = [] } = settings;
   const columns = targets.map((name) => columnNamed(train, name));
   for (const column of columns) refuseTarget(column, task);
   const warnings = warningsOf({ train, test, targets: columns, task, drop });
@@ -119,14 +119,12 @@ function refuseTarget(target: Column, task: Task): void {
   else fitQuantity(target, false);
 }
 
-type Files = ReturnType<typeof filesOf>;
+type Files = Awaited<ReturnType<typeof filesOf>>;
 
 /** What a training leaves. Throws E_CONFIG for names with other endings. */
-function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainValues) {
-  if (extname(out).toLowerCase() !== ".json")
-    throw new ChainruleError("E_CONFIG", `--out must end in .json, got ${formatValue(out)}.`, { out });
-  if (report !== undefined && !/\.html?$/i.test(report))
-    throw new ChainruleError("E_CONFIG", `--report must end in .html, got ${formatValue(report)}.`, { report });
+async function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainValues) {
+  if (extname(out).toLowerCase() !== ".json") throw await endingError("--out", out, [".json"]);
+  if (report !== undefined && !/\.html?$/i.test(report)) throw await endingError("--report", report, [".html"]);
   const stem = out.slice(0, -".json".length);
   const programs = noPrograms ? [] : [`${stem}.predict.mjs`, `${stem}.train.mjs`];
   const run = `${stem}.run.json`;
@@ -134,10 +132,17 @@ function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainVa
   return { out, run, programs, report, checkpoint: checkpoint ?? `${stem}.checkpoint`, all };
 }
 
-/** Names of targets: of a column, or of several with commas between. Throws E_CONFIG for one that is named twice. */
-function targetsIn({ columns }: DataTable, given = columns[columns.length - 1].name): string[] {
-  if (columns.some(({ name }) => name === given)) return [given];
-  const targets = given.split(",").map((name) => name.trim());
+/** A name that is given: of a column, or of several with commas between. */
+function namesIn({ columns }: DataTable, given: string): string[] {
+  return columns.some(({ name }) => name === given) ? [given] : given.split(",").map((name) => name.trim());
+}
+
+/** Names of targets, or that of the last column, but for one without name and values: lines may end in a separator. Throws E_CONFIG for one that is named twice. */
+function targetsIn(table: DataTable, given: string | undefined): string[] {
+  const { columns } = table;
+  const last =
+    columns.findLast(({ kind, name }, i) => kind !== "empty" || name !== String(i + 1)) ?? columns[columns.length - 1];
+  const targets = namesIn(table, given ?? last.name);
   const twice = targets.find((name, i) => targets.indexOf(name) !== i);
   if (twice === undefined) return targets;
   throw new ChainruleError("E_CONFIG", `--target names ${formatValue(twice)} twice.`, { targets });
@@ -163,7 +168,8 @@ async function begin(run: Run, out: string, table: DataTable) {
   const targets = targetsIn(table, options.target);
   const task = options.task ?? taskOfAll(targets.map((name) => columnNamed(table, name)));
   const target = targets.join(",");
-  const given = SETTINGS.map((name) => [name, options[name]] as const);
+  const drop = options.drop?.flatMap((name) => namesIn(table, name));
+  const given = SETTINGS.map((name) => [name, name === "drop" ? drop : options[name]] as const);
   const set = Object.fromEntries(
     [...given, ["quantiles", options.interval && endsOf(options.interval)] as const, ["seed", seed] as const].filter(
       ([, value]) => value !== undefined,
