@@ -144,10 +144,33 @@ export class TensorPool {
   }
 }
 
+/** How many steps one call can go where a value changes from step to step. A power of two. */
+const STEPS = 1024;
+
+/** Values for each of the next steps, float64 [1, n]: that of step s at s mod n; n is 1 where it is always the same. */
+export class StepTables {
+  readonly all = new Map<Tensor, (step: number) => number>();
+  readonly #pool: TensorPool;
+
+  constructor(pool: TensorPool) {
+    this.#pool = pool;
+  }
+
+  /** The table of a name, filled before each walk. */
+  table(name: string, value: number | ((step: number) => number)): Tensor {
+    const isSame = typeof value === "number";
+    const known = [...this.all.keys()].find((table) => table.name === name);
+    const table = known ?? this.#pool.tensor(name, 1, isSame ? 1 : STEPS, { type: "float64" });
+    this.all.set(table, isSame ? () => value : value);
+    return table;
+  }
+}
+
 /** Key and place: with them, random numbers are a function of seed, epoch, batch and position. */
 export interface RandomState {
   readonly seed: Tensor;
   readonly cursor: Tensor;
+  readonly tables: StepTables;
 }
 
 /** What a batch is compiled for: see the fields of PlanBuilder. */

@@ -1,5 +1,5 @@
 /** Learning rates as users give them: a number, a schedule, or any function of the step. */
-import { checkNumber } from "../base/check.ts";
+import { checkNumber, rangeText, type Range } from "../base/check.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { custom, type Option } from "../base/options.ts";
 import type { Spec } from "../base/registry.ts";
@@ -11,6 +11,19 @@ import { checkSavable, isSchedule, rateOf, SAVABLE, type SavableRate } from "./s
  * of the step and more than once. Steps are updates of the weights, counted from 0 over all calls of fit.
  */
 export type Rate = SavableRate | ((step: number) => number);
+
+/** Another number that may be scheduled, within a range; functions of the step are for the learning rate alone. */
+export const scheduled = (initial: number | undefined, range: Range): Option<SavableRate> =>
+  custom(initial, `${rangeText(range)}, or a schedule`, (value, name) =>
+    isSchedule(value) ? checkSavable(all, value, name) : checkNumber(value, name, range),
+  );
+
+/** The same as a number, or as a function of the step that throws E_CONFIG where the schedule leaves the range. */
+export function scheduledValue(value: SavableRate, name: string, range: Range): number | ((step: number) => number) {
+  if (typeof value === "number") return value;
+  const rate = rateOf(all, value);
+  return (step) => checkNumber(rate(step), `${name} of step ${step}`, range);
+}
 
 /** What files hold in place of a function. */
 const unknownFunction: Spec<"schedule"> = { kind: "schedule", name: "function", options: {} };

@@ -71,7 +71,7 @@ export class Run {
     this.traced = traced;
     this.#report = report;
     this.values = report.length;
-    this.longest = tensors.rates?.columns ?? Infinity;
+    this.longest = Math.min(...[...tensors.tables.all.keys()].map((t) => (t.columns > 1 ? t.columns : Infinity)));
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
@@ -110,7 +110,13 @@ export class Run {
     for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
     if (weight !== undefined)
       yield* this.#copy(weight, flat(examples.weight!, examples.weight!.length, 1, 1), examples);
+    for (const [tensor, value] of this.#tables(false)) this.#edit(tensor)[0] = value(0);
     if (!this.#ordered) yield* this.#putInOrder();
+  }
+
+  /** Tables of values that change from step to step, or of those that do not. */
+  #tables(changing: boolean) {
+    return [...this.#tensors.tables.all].filter(([{ columns }]) => columns > 1 === changing);
   }
 
   *#putInOrder(): Generator<void, void> {
@@ -128,7 +134,7 @@ export class Run {
    * thread is lost.
    */
   run(batches: number): boolean | Promise<boolean> {
-    this.#writeRates(batches);
+    this.#writeTables(batches);
     const before = this.#view(this.#tensors.cursor)[3];
     const status = this.#runner.run(batches);
     return typeof status === "number"
@@ -142,20 +148,23 @@ export class Run {
     return status === 0;
   }
 
-  /** The learning rates of the steps in the next `count` batches, where they change. */
-  #writeRates(count: number): void {
-    const { rates, cursor } = this.#tensors;
+  /** The learning rates, and what else changes from step to step, of the steps in the next `count` batches. */
+  #writeTables(count: number): void {
+    const { cursor } = this.#tensors;
     const learner = this.#learner;
     learner?.writeRate();
-    if (rates === undefined || learner === undefined) return;
+    const changing = this.#tables(true);
+    if (changing.length === 0) return;
     const { batches, groups } = this.plan;
     const size = groups?.size ?? 1;
     const stepsUntil = (batch: number) =>
       Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
-    const table = this.#edit(rates);
     const [, batch, , step] = this.#view(cursor);
     const steps = stepsUntil(batch + count) - stepsUntil(batch);
-    for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
+    for (const [tensor, value] of changing) {
+      const table = this.#edit(tensor);
+      for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = value((learner?.steps ?? 0) + i);
+    }
   }
 
   /** Whether other threads make the next walk. */
