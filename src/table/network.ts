@@ -16,7 +16,9 @@ import { flatten, reshape } from "../layers/reshape.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { model } from "../model/create.ts";
 import type { Model } from "../model/model.ts";
-import type { NetworkTask, TableSettings } from "./settings.ts";
+import { flatCosine } from "../schedules/flatCosine.ts";
+import type { Inputs } from "./columns.ts";
+import type { Course, NetworkTask, TableSettings } from "./settings.ts";
 
 export interface NetworkShape {
   /** Numbers a row, and codes a row: how many different ones there are. */
@@ -79,18 +81,11 @@ function parametric(z: SymbolicTensor, units: number, name: "selu" | "mish", pla
   ]);
 }
 
-/** A network for rows of this shape, with its first weights drawn from the seed. */
-export function tableNetwork(
-  { width, coded, codes, outputs, task, quantiles }: NetworkShape,
-  {
-    hiddenLayers,
-    dropout: rate,
-    periodic,
-    parametric: isParametric,
-    threads,
-  }: Pick<TableSettings, "hiddenLayers" | "dropout" | "periodic" | "parametric" | "threads">,
-  seed: number,
-): Promise<Model<boolean>> {
+/** What the layers before the outputs are made by. */
+type BodySettings = Pick<TableSettings, "hiddenLayers" | "dropout" | "dropoutSchedule" | "periodic" | "parametric" | "threads">; // prettier-ignore
+
+/** Inputs and hidden layers; `steps` of a training for the schedule of dropout. */
+function body({ width, coded, codes, task }: NetworkShape, settings: BodySettings, steps: number) {
   const inputs: SymbolicTensor[] = [];
   const parts: SymbolicTensor[] = [];
   if (width > 0) {
@@ -106,7 +101,7 @@ export function tableNetwork(
     inputs.push(numbers);
     const scaled = factors.apply(channels);
     parts.push(flatten().apply(scaled));
-    if (periodic) parts.push(periodicFeatures(scaled, width));
+    if (settings.periodic) parts.push(periodicFeatures(scaled, width));
   }
   if (coded > 0) {
     const given = input({ shape: [coded], name: "codes" });
@@ -115,13 +110,59 @@ export function tableNetwork(
   }
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
   const bent = task === "quantity" ? "mish" : "selu";
-  for (const [i, units] of hiddenLayers.entries()) {
-    const z = dense({ units, activation: isParametric ? "linear" : bent, kernelInitializer: "heNormal" }).apply(x);
-    x = isParametric ? parametric(z, units, bent, i + 1) : z;
-    if (rate > 0) x = dropout({ rate }).apply(x);
+  const rate = courseOf(settings.dropout, settings.dropoutSchedule, steps);
+  for (const [i, units] of settings.hiddenLayers.entries()) {
+    const activation = settings.parametric ? "linear" : bent;
+    const z = dense({ units, activation, kernelInitializer: "heNormal", name: hiddenName(i) }).apply(x);
+    x = settings.parametric ? parametric(z, units, bent, i + 1) : z;
+    if (rate !== 0) x = dropout({ rate }).apply(x);
   }
+  return { inputs, x };
+}
+
+/** The name of a hidden layer, counted from 0. */
+export const hiddenName = (i: number): string => `dense_${i + 1}`;
+
+/** A number as it is from step to step of a training. */
+export const courseOf = (value: number, course: Course, steps: number) =>
+  course === "constant" || value === 0 ? value : flatCosine({ initial: value, steps });
+
+/** A network for rows of this shape, with its first weights drawn from the seed. */
+export function tableNetwork(
+  shape: NetworkShape,
+  settings: BodySettings,
+  { seed, steps }: { seed: number; steps: number },
+): Promise<Model<boolean>> {
+  const { outputs, task, quantiles } = shape;
+  const { inputs, x } = body(shape, settings, steps);
   const last = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
   const y = dense({ units: outputs, activation: last, kernelInitializer: "zeros", name: "output" }).apply(x);
   const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}` }).apply(x)); // prettier-ignore
+  const { threads } = settings;
   return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
+}
+
+/** The part of a network that gives what its hidden layer i reads, with the network's weights. */
+export async function networkBefore(network: Model<boolean>, i: number, shape: NetworkShape, settings: BodySettings) {
+  const { inputs, x } = body(shape, { ...settings, hiddenLayers: settings.hiddenLayers.slice(0, i), dropout: 0 }, 1);
+  const before = (await model({ inputs, outputs: x, threads: 1 })) as Model<boolean>;
+  const weights = new Map(network.getWeights().map((one) => [one.name, one]));
+  before.setWeights(before.getWeights().map(({ name }) => weights.get(name)!));
+  return before;
+}
+
+/** What `fit` and `predict` of a table's network take. */
+export function networkInputs({ numbers, codes, width, coded }: Inputs): unknown {
+  const parts = [
+    ...(width > 0 ? [{ data: numbers, shape: [numbers.length / width, width] }] : []),
+    ...(coded > 0 ? [{ data: codes, shape: [codes.length / coded, coded] }] : []),
+  ];
+  return parts.length === 1 ? parts[0] : parts;
+}
+
+/** The numbers of each output of a network, [rows, units] each. */
+export async function outputsOf(network: Model<boolean>, inputs: Inputs): Promise<ArrayLike<number>[]> {
+  const predicted = (await network.predict(networkInputs(inputs) as never)) as unknown;
+  const heads = (Array.isArray(predicted) ? predicted : [predicted]) as { data: ArrayLike<number> }[];
+  return heads.map(({ data }) => data);
 }
