@@ -108,7 +108,7 @@ export async function trainEnsemble(
       const start = { seed: seed * networks + i, steps: stepsOf(train.x, settings) };
       const model = begun?.model ?? (await tableNetwork(shape, settings, start));
       models.push(model);
-      if (begun === undefined && settings.dataDependentInit)
+      if (begun === undefined && settings.dataDependentInit && settings.hiddenLayers.length > 0)
         await setFirstValues(model, selectInputs(rows.inputs, train.x), shape, settings, start.seed);
       const onEpoch = ({ best, ...progress }: EpochProgress) =>
         control.onEpoch?.({ network: i + 1, networks, ...progress, state: () => stateOf(finished, model, best) });

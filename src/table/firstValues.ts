@@ -10,7 +10,7 @@ import { log } from "../kernels/math/log.ts";
 import { keyOf, streams, Uniform } from "../kernels/random/philox.ts";
 import type { Model } from "../model/model.ts";
 import { selectInputs, type Inputs } from "./columns.ts";
-import { hiddenName, networkBefore, outputsOf, type NetworkShape } from "./network.ts";
+import { hiddenInputs, hiddenName, outputsOf, type NetworkShape } from "./network.ts";
 import type { TableSettings } from "./settings.ts";
 
 /** Rows of the batch, at most, and of them those that a bias is made of. */
@@ -32,11 +32,11 @@ export async function setFirstValues(
     random,
   );
   const batch = selectInputs(inputs, order.subarray(0, BATCH));
+  const weights = network.getWeights();
+  const before = await hiddenInputs(shape, settings);
   for (const [i, units] of settings.hiddenLayers.entries()) {
-    const before = await networkBefore(network, i, shape, settings);
-    const [x] = await outputsOf(before, batch);
-    before.dispose();
-    const weights = network.getWeights();
+    before.setWeights(weights);
+    const x = (await outputsOf(before.network, batch))[i];
     const [kernel, bias] = ["kernel", "bias"].map((part) => weights.find(({ name }) => name === `${hiddenName(i)}/${part}`)!.data); // prettier-ignore
     for (let unit = 0; unit < units; unit++) {
       const column = Float64Array.from({ length: kernel.length / units }, (_, k) => kernel[k * units + unit]);
@@ -45,8 +45,9 @@ export async function setFirstValues(
       column.forEach((w, k) => (kernel[k * units + unit] = w / scale));
       bias[unit] = -mixture(z, random) / scale;
     }
-    network.setWeights(weights);
   }
+  before.network.dispose();
+  network.setWeights(weights);
 }
 
 /** x [rows, I] times a unit's weights [I]. */

@@ -17,6 +17,7 @@ import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { model } from "../model/create.ts";
 import type { Model } from "../model/model.ts";
 import { flatCosine } from "../schedules/flatCosine.ts";
+import type { NamedWeights } from "../network/weights.ts";
 import type { Inputs } from "./columns.ts";
 import type { Course, NetworkTask, TableSettings } from "./settings.ts";
 
@@ -84,7 +85,7 @@ function parametric(z: SymbolicTensor, units: number, name: "selu" | "mish", pla
 /** What the layers before the outputs are made by. */
 type BodySettings = Pick<TableSettings, "hiddenLayers" | "dropout" | "dropoutSchedule" | "periodic" | "parametric" | "threads">; // prettier-ignore
 
-/** Inputs and hidden layers; `steps` of a training for the schedule of dropout. */
+/** Inputs, what each hidden layer reads, and what the last one gives; `steps` of a training for the schedule of dropout. */
 function body({ width, coded, codes, task }: NetworkShape, settings: BodySettings, steps: number) {
   const inputs: SymbolicTensor[] = [];
   const parts: SymbolicTensor[] = [];
@@ -111,13 +112,15 @@ function body({ width, coded, codes, task }: NetworkShape, settings: BodySetting
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
   const bent = task === "quantity" ? "mish" : "selu";
   const rate = courseOf(settings.dropout, settings.dropoutSchedule, steps);
+  const read: SymbolicTensor[] = [];
   for (const [i, units] of settings.hiddenLayers.entries()) {
+    read.push(x);
     const activation = settings.parametric ? "linear" : bent;
     const z = dense({ units, activation, kernelInitializer: "heNormal", name: hiddenName(i) }).apply(x);
     x = settings.parametric ? parametric(z, units, bent, i + 1) : z;
     if (rate !== 0) x = dropout({ rate }).apply(x);
   }
-  return { inputs, x };
+  return { inputs, x, read };
 }
 
 /** The name of a hidden layer, counted from 0. */
@@ -142,13 +145,14 @@ export function tableNetwork(
   return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
 }
 
-/** The part of a network that gives what its hidden layer i reads, with the network's weights. */
-export async function networkBefore(network: Model<boolean>, i: number, shape: NetworkShape, settings: BodySettings) {
-  const { inputs, x } = body(shape, { ...settings, hiddenLayers: settings.hiddenLayers.slice(0, i), dropout: 0 }, 1);
-  const before = (await model({ inputs, outputs: x, threads: 1 })) as Model<boolean>;
-  const weights = new Map(network.getWeights().map((one) => [one.name, one]));
-  before.setWeights(before.getWeights().map(({ name }) => weights.get(name)!));
-  return before;
+/** What each hidden layer reads, as a network of that many outputs; `setWeights` gives it those of a table's network. */
+export async function hiddenInputs(shape: NetworkShape, settings: BodySettings) {
+  const { inputs, read } = body(shape, { ...settings, dropout: 0 }, 1);
+  const network = (await model({ inputs, outputs: read, threads: 1 })) as Model<boolean>;
+  const names = network.getWeights().map(({ name }) => name);
+  const setWeights = (weights: readonly NamedWeights[]) =>
+    network.setWeights(names.map((name) => weights.find((one) => one.name === name)!));
+  return { network, setWeights };
 }
 
 /** What `fit` and `predict` of a table's network take. */

@@ -6,7 +6,7 @@ import { codeCount, fitColumns, writeInputs } from "../../src/table/columns.ts";
 import type { TableProgress } from "../../src/table/ensemble.ts";
 import { setFirstValues } from "../../src/table/firstValues.ts";
 import { Classifier, Regressor, type EstimatorOptions } from "../../src/table/index.ts";
-import { networkBefore, outputsOf, tableNetwork, type NetworkShape } from "../../src/table/network.ts";
+import { hiddenInputs, outputsOf, tableNetwork, type NetworkShape } from "../../src/table/network.ts";
 import { readEstimatorOptions, settingsFor } from "../../src/table/settings.ts";
 import type { TrainingState } from "../../src/table/state.ts";
 import { uniform } from "../support/numbers.ts";
@@ -73,9 +73,11 @@ test("with data-dependent first values, units have variance 1 over training rows
   const settings = { ...settingsFor(readEstimatorOptions({}, "Classifier"), 300, "class"), periodic: true, parametric: true }; // prettier-ignore
   const network = await tableNetwork(shape, settings, { seed: 3, steps: 100 });
   await setFirstValues(network, inputs, shape, settings, 3);
+  const before = await hiddenInputs(shape, settings);
+  before.setWeights(network.getWeights());
+  const read = await outputsOf(before.network, inputs);
   for (const [i, units] of settings.hiddenLayers.entries()) {
-    const before = await networkBefore(network, i, shape, settings);
-    const [x] = await outputsOf(before, inputs);
+    const x = read[i];
     const [kernel, bias] = ["kernel", "bias"].map((part) => network.getWeights().find(({ name }) => name === `dense_${i + 1}/${part}`)!.data); // prettier-ignore
     for (let unit = 0; unit < units; unit++) {
       const z = many.map((_, r) => [...kernel].reduce((sum, w, k) => (k % units === unit ? sum + w * x[(r * kernel.length) / units + (k - unit) / units] : sum), bias[unit])); // prettier-ignore
