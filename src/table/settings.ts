@@ -33,7 +33,7 @@ export interface EstimatorOptions {
   learningRate?: number;
   /** Share of hidden numbers that is dropped in training. Default 0.15. */
   dropout?: number;
-  /** Default "constant". */
+  /** Default "flatCos". */
   dropoutSchedule?: Course;
   /** AdamW's. Default 0.02. */
   weightDecay?: number;
@@ -98,7 +98,7 @@ export const estimatorOptions = {
   networks: optional(number(undefined, { integer: true, min: 1 })),
   learningRate: number(0.02, { above: 0 }),
   dropout: number(0.15, { min: 0, below: 1 }),
-  dropoutSchedule: word<Course>("constant", courses),
+  dropoutSchedule: word<Course>("flatCos", courses),
   weightDecay: number(0.02, { min: 0 }),
   weightDecaySchedule: word<Course>("constant", courses),
   labelSmoothing: number(0.1, { min: 0, below: 1 }),

@@ -33,7 +33,7 @@ test.each(["parametric", "periodic"] as const)("%s", async (name) => {
 });
 
 const switches = {
-  dropoutSchedule: "flatCos",
+  dropoutSchedule: "constant",
   weightDecaySchedule: "flatCos",
   dataDependentInit: true,
 } as const satisfies EstimatorOptions;
