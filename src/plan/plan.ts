@@ -147,9 +147,15 @@ export class TensorPool {
 /** How many steps one call can go where a value changes from step to step. A power of two. */
 const STEPS = 1024;
 
-/** Values for each of the next steps, float64 [1, n]: that of step s at s mod n; n is 1 where it is always the same. */
+/** A value for each of the next steps, float64 [1, n]: that of step s at s mod n; n is 1 where it is always the same. */
+export interface StepTable {
+  readonly table: Tensor;
+  readonly value: number | ((step: number) => number);
+}
+
+/** The tables of a run. */
 export class StepTables {
-  readonly all = new Map<Tensor, (step: number) => number>();
+  readonly all = new Map<string, StepTable>();
   readonly #pool: TensorPool;
 
   constructor(pool: TensorPool) {
@@ -157,11 +163,9 @@ export class StepTables {
   }
 
   /** The table of a name, filled before each walk. */
-  table(name: string, value: number | ((step: number) => number)): Tensor {
-    const isSame = typeof value === "number";
-    const known = [...this.all.keys()].find((table) => table.name === name);
-    const table = known ?? this.#pool.tensor(name, 1, isSame ? 1 : STEPS, { type: "float64" });
-    this.all.set(table, isSame ? () => value : value);
+  table(name: string, value: StepTable["value"]): Tensor {
+    const table = this.#pool.tensor(name, 1, typeof value === "number" ? 1 : STEPS, { type: "float64" });
+    this.all.set(name, { table, value });
     return table;
   }
 }

@@ -8,7 +8,7 @@ import { compileRun } from "../plan/compile.ts";
 import type { ReportEntry } from "../plan/report.ts";
 import type { DataForm, RunSpec, RunTensors, TracedTensors } from "../plan/spec.ts";
 import type { OptimizerState } from "../plan/update.ts";
-import { TensorPool, type Plan } from "../plan/plan.ts";
+import { TensorPool, type Plan, type StepTable } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { Compiled } from "./compile.ts";
 import type { Examples } from "./examples.ts";
@@ -53,6 +53,7 @@ export class Run {
   readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
+  readonly #tables: readonly StepTable[];
   readonly #storages: Storage[];
   readonly #runner: Runner;
   readonly #learner: OptimizerState | undefined;
@@ -71,7 +72,8 @@ export class Run {
     this.traced = traced;
     this.#report = report;
     this.values = report.length;
-    this.longest = Math.min(...[...tensors.tables.all.keys()].map((t) => (t.columns > 1 ? t.columns : Infinity)));
+    this.#tables = [...tensors.tables.all.values()];
+    this.longest = Math.min(...this.#tables.map(({ table: { columns } }) => (columns > 1 ? columns : Infinity)));
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
@@ -110,13 +112,8 @@ export class Run {
     for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
     if (weight !== undefined)
       yield* this.#copy(weight, flat(examples.weight!, examples.weight!.length, 1, 1), examples);
-    for (const [tensor, value] of this.#tables(false)) this.#edit(tensor)[0] = value(0);
+    for (const { table, value } of this.#tables) if (typeof value === "number") this.#edit(table)[0] = value;
     if (!this.#ordered) yield* this.#putInOrder();
-  }
-
-  /** Tables of values that change from step to step, or of those that do not. */
-  #tables(changing: boolean) {
-    return [...this.#tensors.tables.all].filter(([{ columns }]) => columns > 1 === changing);
   }
 
   *#putInOrder(): Generator<void, void> {
@@ -153,17 +150,16 @@ export class Run {
     const { cursor } = this.#tensors;
     const learner = this.#learner;
     learner?.writeRate();
-    const changing = this.#tables(true);
-    if (changing.length === 0) return;
     const { batches, groups } = this.plan;
     const size = groups?.size ?? 1;
     const stepsUntil = (batch: number) =>
       Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
     const [, batch, , step] = this.#view(cursor);
     const steps = stepsUntil(batch + count) - stepsUntil(batch);
-    for (const [tensor, value] of changing) {
-      const table = this.#edit(tensor);
-      for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = value((learner?.steps ?? 0) + i);
+    for (const { table, value } of this.#tables) {
+      if (typeof value === "number") continue;
+      const values = this.#edit(table);
+      for (let i = 0; i < steps; i++) values[(step + i) & (values.length - 1)] = value((learner?.steps ?? 0) + i);
     }
   }
 

@@ -85,7 +85,7 @@ function parametric(z: SymbolicTensor, units: number, name: "selu" | "mish", pla
 /** What the layers before the outputs are made by. */
 type BodySettings = Pick<TableSettings, "hiddenLayers" | "dropout" | "dropoutSchedule" | "periodic" | "parametric" | "threads">; // prettier-ignore
 
-/** Inputs, what each hidden layer reads, and what the last one gives; `steps` of a training for the schedule of dropout. */
+/** Inputs, what each hidden layer reads, and what the last one gives, `fan` numbers; `steps` of a training for the schedule of dropout. */
 function body({ width, coded, codes, task }: NetworkShape, settings: BodySettings, steps: number) {
   const inputs: SymbolicTensor[] = [];
   const parts: SymbolicTensor[] = [];
@@ -110,18 +110,28 @@ function body({ width, coded, codes, task }: NetworkShape, settings: BodySetting
     parts.push(flatten().apply(embedding({ inputDim: codes, outputDim: EMBEDDING, name: "embedding" }).apply(given)));
   }
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
+  let fan = width * (settings.periodic ? 1 + PERIODIC : 1) + coded * EMBEDDING;
   const bent = task === "quantity" ? "mish" : "selu";
   const rate = courseOf(settings.dropout, settings.dropoutSchedule, steps);
   const read: SymbolicTensor[] = [];
   for (const [i, units] of settings.hiddenLayers.entries()) {
     read.push(x);
     const activation = settings.parametric ? "linear" : bent;
-    const z = dense({ units, activation, kernelInitializer: "heNormal", name: hiddenName(i) }).apply(x);
+    const z = dense({ units, activation, kernelInitializer: "heNormal", name: hiddenName(i), ...ratedBy(fan) }).apply(
+      x,
+    );
+    fan = units;
     x = settings.parametric ? parametric(z, units, bent, i + 1) : z;
     if (rate !== 0) x = dropout({ rate }).apply(x);
   }
-  return { inputs, x, read };
+  return { inputs, x, read, fan };
 }
+
+/**
+ * The rate of a layer of I inputs is divided by √I, which is what learning V in W = V / √I comes to with Adam.
+ * [neural tangent parametrization: Jacot, Gabriel & Hongler, NeurIPS 2018; RealMLP's, to which its rates belong]
+ */
+const ratedBy = (I: number) => ({ learningRateMultiplier: 1 / Math.sqrt(I) });
 
 /** The name of a hidden layer, counted from 0. */
 export const hiddenName = (i: number): string => `dense_${i + 1}`;
@@ -137,10 +147,16 @@ export function tableNetwork(
   { seed, steps }: { seed: number; steps: number },
 ): Promise<Model<boolean>> {
   const { outputs, task, quantiles } = shape;
-  const { inputs, x } = body(shape, settings, steps);
+  const { inputs, x, fan } = body(shape, settings, steps);
   const last = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
-  const y = dense({ units: outputs, activation: last, kernelInitializer: "zeros", name: "output" }).apply(x);
-  const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}` }).apply(x)); // prettier-ignore
+  const y = dense({
+    units: outputs,
+    activation: last,
+    kernelInitializer: "zeros",
+    name: "output",
+    ...ratedBy(fan),
+  }).apply(x);
+  const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}`, ...ratedBy(fan) }).apply(x)); // prettier-ignore
   const { threads } = settings;
   return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
 }
