@@ -9,6 +9,7 @@ import { Classifier, Regressor, type EstimatorOptions } from "../../src/table/in
 import { hiddenInputs, outputsOf, tableNetwork, type NetworkShape } from "../../src/table/network.ts";
 import { readEstimatorOptions, settingsFor } from "../../src/table/settings.ts";
 import type { TrainingState } from "../../src/table/state.ts";
+import type { ModelFile } from "../../src/saving/json.ts";
 import { uniform } from "../support/numbers.ts";
 
 const random = uniform(6);
@@ -89,4 +90,12 @@ test("with data-dependent first values, units have variance 1 over training rows
       expect(Math.max(...z)).toBeGreaterThan(0);
     }
   }
+});
+
+test("the rate of a layer is divided by the root of its inputs", async () => {
+  const model = await new Regressor({ effort: "quick", epochs: 1, quantiles: [0.5], seed: 1 }).fit(rows, "y");
+  const { layers } = (model.toJSON().networks[0] as ModelFile).model;
+  const rates = layers.filter(({ kind }) => kind === "dense").map(({ name, config }) => [name, (config as { learningRateMultiplier?: number }).learningRateMultiplier]); // prettier-ignore
+  // The columns a, b, and kind as −1 and 1.
+  expect(rates).toEqual([["dense_1", 1 / Math.sqrt(3)], ["dense_2", 1 / 8], ["dense_3", 1 / 8], ["output", 1 / 8], ["quantile_1", 1 / 8]]); // prettier-ignore
 });
