@@ -48,7 +48,7 @@ export function dropout(options: DropoutOptions): Layer {
               // The mask is kept for the backward pass: drawing takes 2.6 ns a number (float32), reading it again 0.2.
               const mask = plan.like(x, `${name}/mask`);
               const y = mayOverwrite ? x : plan.like(x, `${name}/output`);
-              const rates = random.tables.table(`${name}/rate`, scheduledValue(rate, `The rate of ${name}`, range));
+              const rates = random.tables.table(`${name}/rate`, scheduledValue(rate, `${name} rate`, range));
               plan.stepOver(x, kernels.dropout, [y, mask, x, rates, random.seed, random.cursor, position]);
               return {
                 output: y,

@@ -67,7 +67,7 @@ describe.each(backends)("%s", (backend) => {
 
   test("a rate of 1 stops the training, with its step", async () => {
     const model = await dropped(stepDecay({ initial: 0.5, factor: 2, every: 2 }));
-    const message = expect.stringContaining("The rate of dropout_1 of step 2 must be a finite number at least 0 and below 1, got 1"); // prettier-ignore
+    const message = expect.stringContaining("dropout_1 rate of step 2 must be a finite number at least 0 and below 1, got 1"); // prettier-ignore
     await expect(fit(model, 1)).rejects.toMatchObject({ code: "E_CONFIG", message });
   });
 });
