@@ -16,12 +16,15 @@ class Mask {
 }
 
 /**
- * dropout(y, mask, x [B, C], rate, seed [1, 2] i32, cursor, layer):   y = mask · x,   rows [begin, end); y may be x.
+ * dropout(y, mask, x [B, C], rates [1, n] f64, seed [1, 2] i32, cursor, layer):   y = mask · x,   rows [begin, end); y may be x.
+ *   rate = rates[step mod n], n a power of two: 1 where the rate is always the same
  *   mask = 0 with probability `rate`: where the number's word (see draw.ts) is below rate · 2³²; else 1/(1 − rate)
  * Source: Srivastava et al., JMLR 15, 2014, with the scaling moved to training ("inverted").
  */
 export function dropout(step: Dropout, begin: i32, end: i32): i32 {
-  const rate = step.rate;
+  const rates = step.rates;
+  const cursor = changetype<Cursor>(<usize>step.cursor.address);
+  const rate = load<f64>(<usize>rates.address + ((<usize>(cursor.step & (rates.columns - 1))) << 3));
   return draw<Mask>(
     step.y,
     step.x,
@@ -30,7 +33,7 @@ export function dropout(step: Dropout, begin: i32, end: i32): i32 {
     i32x4.splat(<u32>(rate * 4294967296.0)),
     splat(<Real>(1 / (1 - rate))),
     <usize>step.seed.address,
-    changetype<Cursor>(<usize>step.cursor.address),
+    cursor,
     <u32>streams.dropout + ((<u32>step.layer) << 8),
     begin,
     end,

@@ -1,21 +1,25 @@
-import { needed, number, readOptions, type RecordOf } from "../base/options.ts";
+import { needed, readOptions, type RecordOf } from "../base/options.ts";
 import { kernels } from "../kernels/index.ts";
+import { scheduled, scheduledValue } from "../schedules/rate.ts";
+import type { SavableRate } from "../schedules/schedule.ts";
 import { layerOptions, type LayerOptions } from "./options.ts";
 import { layer, onlyInput, type Layer } from "./layer.ts";
 
 export interface DropoutOptions extends LayerOptions {
-  /** Share of the numbers that is dropped, at least 0 and below 1. */
-  rate: number;
+  /** Share of the numbers that is dropped, at least 0 and below 1: a number, or a schedule such as flatCosine({ … }). */
+  rate: SavableRate;
 }
 
+const range = { min: 0, below: 1 };
 const record = {
-  rate: needed(number(undefined, { min: 0, below: 1 })),
+  rate: needed(scheduled(undefined, range)),
   ...layerOptions,
 } satisfies RecordOf<DropoutOptions>;
 
 /**
  * Drops numbers in training, each with probability `rate`, and scales the others by 1/(1 − rate), so that sums stay what
  * they are on average:   y = m x,   ∂E/∂x = m ∂E/∂y,   m = 0 or 1/(1 − rate)
+ * Of a schedule, `rate` is that of the step: updates of the weights, counted from 0 over all calls of fit.
  * What is dropped depends on the model's seed, the layer's place, the epoch and the batch alone: the same on every backend.
  * In evaluation and prediction y is x, at no cost. Any shape in, the same out. Throws E_CONFIG.
  * Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014; scaled as Keras and PyTorch do.
@@ -44,7 +48,8 @@ export function dropout(options: DropoutOptions): Layer {
               // The mask is kept for the backward pass: drawing takes 2.6 ns a number (float32), reading it again 0.2.
               const mask = plan.like(x, `${name}/mask`);
               const y = mayOverwrite ? x : plan.like(x, `${name}/output`);
-              plan.stepOver(x, kernels.dropout, [y, mask, x, rate, random.seed, random.cursor, position]);
+              const rates = random.tables.table(`${name}/rate`, scheduledValue(rate, `${name} rate`, range));
+              plan.stepOver(x, kernels.dropout, [y, mask, x, rates, random.seed, random.cursor, position]);
               return {
                 output: y,
                 keepsOutput: false,

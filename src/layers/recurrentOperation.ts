@@ -176,7 +176,11 @@ function keptInputs(
   const { rows, random, trains } = plan;
   if (!trains || random === undefined) return undefined;
   const [drawn, nothing] = ["mask", "nothing"].map((what) => plan.tensor(`${name}/${what}`, rows, I));
-  plan.step(kernels.dropout, [nothing, drawn, nothing, rate, random.seed, random.cursor, position], rows);
+  plan.step(
+    kernels.dropout,
+    [nothing, drawn, nothing, random.tables.table(`${name}/rate`, rate), random.seed, random.cursor, position],
+    rows,
+  );
   const mask = plan.tensor(`${name}/stepMask`, rows * T, I);
   plan.step(kernels.spreadWindows, [mask, drawn, 0, ...allSteps(T)], rows);
   return mask;

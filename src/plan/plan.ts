@@ -144,10 +144,37 @@ export class TensorPool {
   }
 }
 
+/** How many steps one call can go where a value changes from step to step. A power of two. */
+const STEPS = 1024;
+
+/** A value for each of the next steps, float64 [1, n]: that of step s at s mod n; n is 1 where it is always the same. */
+export interface StepTable {
+  readonly table: Tensor;
+  readonly value: number | ((step: number) => number);
+}
+
+/** The tables of a run. */
+export class StepTables {
+  readonly all = new Map<string, StepTable>();
+  readonly #pool: TensorPool;
+
+  constructor(pool: TensorPool) {
+    this.#pool = pool;
+  }
+
+  /** The table of a name, filled before each walk. */
+  table(name: string, value: StepTable["value"]): Tensor {
+    const table = this.#pool.tensor(name, 1, typeof value === "number" ? 1 : STEPS, { type: "float64" });
+    this.all.set(name, { table, value });
+    return table;
+  }
+}
+
 /** Key and place: with them, random numbers are a function of seed, epoch, batch and position. */
 export interface RandomState {
   readonly seed: Tensor;
   readonly cursor: Tensor;
+  readonly tables: StepTables;
 }
 
 /** What a batch is compiled for: see the fields of PlanBuilder. */

@@ -5,7 +5,7 @@ import { isEpochMetric, type Metric } from "../kernels/metrics/metric.ts";
 import { cursorFields } from "../kernels/shared/layout.ts";
 import type { Tensor } from "../memory/tensor.ts";
 import type { Graph } from "./operation.ts";
-import type { TensorPool } from "./plan.ts";
+import { StepTables, type TensorPool } from "./plan.ts";
 import type { OptimizerState } from "./update.ts";
 
 /** The form of x or y in memory. */
@@ -51,9 +51,6 @@ export interface RunSpec {
   readonly traced?: boolean;
 }
 
-/** Learning rates that a run holds at once: how many steps one call can go. A power of two. */
-const RATES = 1024;
-
 /** The tensors of a run that outlive a batch. */
 export interface RunTensors {
   readonly x: readonly Tensor[];
@@ -66,8 +63,8 @@ export interface RunTensors {
   readonly order: Tensor;
   /** epoch, batch, row, and updates since the run began. */
   readonly cursor: Tensor;
-  /** The learning rates of the next steps, float64 [1, n], step s at s mod n; there if the learner is scheduled. */
-  readonly rates: Tensor | undefined;
+  /** Learning rates and other values that may change from step to step. */
+  readonly tables: StepTables;
   /** Losses and metrics of the epoch so far, float64 [1, n]. */
   readonly totals: Tensor;
   /** Losses and metrics of finished epochs, float64 [capacity, n]. */
@@ -101,7 +98,7 @@ export function runTensors(spec: RunSpec, values: number, pool: TensorPool): Run
     weight: spec.weighted ? pool.tensor("data/weight", rows, 1, { packed: true }) : undefined,
     order: pool.tensor("run/order", 1, rows, { type: "int32" }),
     cursor: pool.tensor("run/cursor", 1, cursorFields, { type: "int32" }),
-    rates: spec.learner?.scheduled ? pool.tensor("run/rates", 1, RATES, { type: "float64" }) : undefined,
+    tables: new StepTables(pool),
     totals: pool.tensor("run/totals", 1, values, { type: "float64" }),
     history: pool.tensor("run/history", capacity, values, { type: "float64" }),
     seed: pool.tensor("run/seed", 1, 2, { type: "int32" }),

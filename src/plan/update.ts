@@ -10,12 +10,21 @@ import { optimizerRules } from "../kernels/optimizers/index.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
 import { kernels } from "../kernels/index.ts";
 import { refTo } from "../base/registry.ts";
-import { PlanBuilder, type Step } from "./plan.ts";
+import { PlanBuilder, type RandomState, type Step } from "./plan.ts";
 
 /** The hyperparameters of some parameters, float64 [1, h]: the learning rate is multiplied for them. */
 export interface Hyper {
   readonly multiplier: number;
   readonly tensor: Tensor;
+}
+
+/** A hyperparameter that changes from step to step. */
+export interface HyperSchedule {
+  readonly name: string;
+  /** Among the hyperparameters; the learning rate's is 0. */
+  readonly place: number;
+  /** Its value at a step. Throws E_CONFIG for what is none. */
+  value(step: number): number;
 }
 
 /** An optimizer with its memory. */
@@ -27,19 +36,10 @@ export interface OptimizerState {
   writeRate(): void;
   /** The state of each parameter, [slots · rows, columns], where the optimizer has any. */
   readonly state: ReadonlyMap<Parameter, Tensor>;
-  /** The learning rate changes from step to step: each step takes its own from a table. */
-  readonly scheduled: boolean;
+  /** Hyperparameters that change from step to step: each step takes its own from a table. */
+  readonly schedules: readonly HyperSchedule[];
   /** Updates of the weights so far. */
   steps: number;
-  /** The learning rate of a step. Throws E_CONFIG for what is none. */
-  rate(step: number): number;
-}
-
-/** Where the learning rates of the steps stand. */
-export interface Rates {
-  /** float64 [1, n], the rate of step s at s mod n; there if the learner is scheduled. */
-  readonly rates: Tensor | undefined;
-  readonly cursor: Tensor;
 }
 
 /** Bytes of gradient kept at once: half of a small first cache, so that the batch's rows stay beside it. */
@@ -83,10 +83,13 @@ function needsWhole({ learner, accumulates }: PlanBuilder, { penalty }: Paramete
   return clipNorm !== undefined || clipValue !== undefined;
 }
 
-/** Once a step, before any update: the learning rate, and what the optimizer counts. */
-export function begin(plan: PlanBuilder, learner: OptimizerState, { rates, cursor }: Rates): void {
+/** Once a step, before any update: the hyperparameters that are scheduled, and what the optimizer counts. */
+export function begin(plan: PlanBuilder, learner: OptimizerState, { tables, cursor }: RandomState): void {
   for (const { tensor, multiplier } of learner.hypers) {
-    if (rates !== undefined) plan.step(kernels.rate, [tensor, rates, cursor, multiplier], 1);
+    for (const { name, place, value } of learner.schedules) {
+      const factor = place === 0 ? multiplier : 1;
+      plan.step(kernels.rate, [tensor, place, tables.table(`run/${name}`, value), cursor, factor], 1);
+    }
     const { rule } = learner.optimizer;
     if (Object.keys(rule.running).length > 0) plan.step(kernels.advance, [refTo(optimizerRules, rule), tensor], 1);
   }
@@ -170,10 +173,10 @@ export function finish(plan: PlanBuilder): void {
 }
 
 /** What a group of batches is followed by: one update from the sums of its gradients. */
-export function groupUpdate(batch: PlanBuilder, learner: OptimizerState, rates: Rates): Step[] {
+export function groupUpdate(batch: PlanBuilder, learner: OptimizerState, run: RandomState): Step[] {
   const plan = new PlanBuilder(batch.pool, batch.rows, true, { learner });
   plan.wholeGradients.push(...batch.wholeGradients);
-  begin(plan, learner, rates);
+  begin(plan, learner, run);
   apply(plan, sumOf);
   for (const p of plan.wholeGradients) plan.step(kernels.zero, [sumOf(plan, p)], p.tensor.rows);
   return plan.steps;

@@ -45,6 +45,8 @@ const optional: Config = {
   ...{ kernelRegularizer: "l2", biasRegularizer: "l2", recurrentRegularizer: "l2", kernelConstraint: "maxNorm" },
   ...{ learningRateMultiplier: 2, maskZero: true, clipNorm: 1, clipValue: 1 },
 };
+/** One of the schedules, which options take in place of a number where they take any. */
+const schedule = schedules.constantRate({ rate: 0.5 });
 /** Words that options take. */
 const words = ["valid", "same", "causal", "concat", "sum", "shared"];
 
@@ -69,8 +71,9 @@ function optionSchema(make: Factory, given: Config, name: string, value: unknown
       throw error;
     }
   };
+  if (takes(schedule)) return { anyOf: [numberSchema(takes), ref("schedule")] };
   const kind = specKind(name);
-  if (kind !== undefined) return kind === "schedule" ? { anyOf: [numberSchema(takes), ref(kind)] } : ref(kind);
+  if (kind !== undefined) return ref(kind);
   if (typeof value === "number") return numberSchema(takes);
   if (typeof value === "boolean") {
     const others = words.filter(takes);
@@ -83,7 +86,6 @@ function optionSchema(make: Factory, given: Config, name: string, value: unknown
 }
 
 function specKind(name: string): string | undefined {
-  if (name === "learningRate") return "schedule";
   return /(activation|initializer|regularizer|constraint)$/i.exec(name)?.[0].toLowerCase();
 }
 

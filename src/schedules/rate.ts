@@ -1,5 +1,5 @@
 /** Learning rates as users give them: a number, a schedule, or any function of the step. */
-import { checkNumber } from "../base/check.ts";
+import { checkNumber, rangeText, type Range } from "../base/check.ts";
 import { ChainruleError } from "../base/errors.ts";
 import { custom, type Option } from "../base/options.ts";
 import type { Spec } from "../base/registry.ts";
@@ -11,6 +11,21 @@ import { checkSavable, isSchedule, rateOf, SAVABLE, type SavableRate } from "./s
  * of the step and more than once. Steps are updates of the weights, counted from 0 over all calls of fit.
  */
 export type Rate = SavableRate | ((step: number) => number);
+
+/** Another number that may be scheduled, within a range; functions of the step are for the learning rate alone. */
+export const scheduled = (initial: number | undefined, range: Range): Option<SavableRate> =>
+  custom(initial, `${rangeText(range)} or a schedule`, (value, name) =>
+    isSchedule(value) ? checkSavable(all, value, name) : checkNumber(value, name, range),
+  );
+
+/** The same as a number, or as a function of the step that throws E_CONFIG where the schedule leaves the range. */
+export function scheduledValue(value: SavableRate, name: string, range: Range): number | ((step: number) => number) {
+  if (typeof value === "number") return value;
+  return checked(rateOf(all, value), name, range);
+}
+
+const checked = (rate: (step: number) => number, name: string, range: Range) => (step: number) =>
+  checkNumber(rate(step), `${name} of step ${step}`, range);
 
 /** What files hold in place of a function. */
 const unknownFunction: Spec<"schedule"> = { kind: "schedule", name: "function", options: {} };
@@ -35,7 +50,7 @@ export function checkRate(value: unknown, name: string): Rate {
 
 /** A checked learning rate as a function of the step. */
 export function rateFunction(rate: Rate): (step: number) => number {
-  if (typeof rate === "function") return (step) => checkNumber(rate(step), `The rate of step ${step}`, { min: 0 });
+  if (typeof rate === "function") return checked(rate, "The rate", { min: 0 });
   return rateOf(all, rate);
 }
 

@@ -4,4 +4,5 @@ export * from "./stepDecay.ts";
 export * from "./exponentialDecay.ts";
 export * from "./cosineDecay.ts";
 export * from "./cosineLog.ts";
+export * from "./flatCosine.ts";
 export * from "./oneCycle.ts";

@@ -3,8 +3,9 @@ import type { Parameter } from "../plan/parameter.ts";
 import type { Arena } from "../memory/arena.ts";
 import { tensor, type Matrix, type Tensor } from "../memory/tensor.ts";
 import type { Optimizer } from "../kernels/optimizers/optimizer.ts";
-import type { Hyper, OptimizerState } from "../plan/update.ts";
+import type { Hyper, HyperSchedule, OptimizerState } from "../plan/update.ts";
 import { rateFunction, savedRate, type Rate } from "../schedules/rate.ts";
+import { isSchedule } from "../schedules/schedule.ts";
 import { readMatrix, writeMatrix } from "../memory/matrix.ts";
 
 /** A copy of it outside of the model's memory: what files hold, and what a training goes back to. */
@@ -73,8 +74,14 @@ export class ModelOptimizerState implements OptimizerState {
     this.writeRate();
   }
 
-  get scheduled(): boolean {
-    return typeof this.#given !== "number";
+  get schedules(): HyperSchedule[] {
+    const { rule, config } = this.optimizer;
+    const options = Object.keys(rule.options).flatMap((name, i): HyperSchedule[] => {
+      const value = config[name];
+      return isSchedule(value) ? [{ name, place: i + 1, value: rateFunction(value) }] : [];
+    });
+    if (typeof this.#given === "number") return options;
+    return [{ name: "learningRate", place: 0, value: (step) => this.#rate(step) }, ...options];
   }
 
   /** The learning rate as the user gave it: a number, a schedule or a function. */
@@ -89,6 +96,7 @@ export class ModelOptimizerState implements OptimizerState {
     this.#rateIsNew = true;
   }
 
+  /** The learning rate of a step. Throws E_CONFIG for what is none. */
   rate(step: number): number {
     return this.#rate(step);
   }
@@ -124,7 +132,7 @@ export class ModelOptimizerState implements OptimizerState {
 
   /**
    * Before a walk, while no thread computes: a rate that is the same for all steps is written to memory; a table holds the others
-   * (Rates in plan/learn.ts).
+   * (StepTables in plan/plan.ts).
    */
   writeRate(): void {
     if (!this.#rateIsNew) return;

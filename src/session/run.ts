@@ -8,7 +8,7 @@ import { compileRun } from "../plan/compile.ts";
 import type { ReportEntry } from "../plan/report.ts";
 import type { DataForm, RunSpec, RunTensors, TracedTensors } from "../plan/spec.ts";
 import type { OptimizerState } from "../plan/update.ts";
-import { TensorPool, type Plan } from "../plan/plan.ts";
+import { TensorPool, type Plan, type StepTable } from "../plan/plan.ts";
 import type { Key } from "../kernels/random/philox.ts";
 import type { Compiled } from "./compile.ts";
 import type { Examples } from "./examples.ts";
@@ -53,6 +53,7 @@ export class Run {
   readonly #forms: Pick<RunSpec, "x" | "y">;
   readonly #pool: TensorPool;
   readonly #tensors: RunTensors;
+  readonly #tables: readonly StepTable[];
   readonly #storages: Storage[];
   readonly #runner: Runner;
   readonly #learner: OptimizerState | undefined;
@@ -71,7 +72,8 @@ export class Run {
     this.traced = traced;
     this.#report = report;
     this.values = report.length;
-    this.longest = tensors.rates?.columns ?? Infinity;
+    this.#tables = [...tensors.tables.all.values()];
+    this.longest = Math.min(...this.#tables.map(({ table: { columns } }) => (columns > 1 ? columns : Infinity)));
     this.#tensors = tensors;
     this.#storages = [...this.#pool.storages()];
     engine.arena.place(this.#storages);
@@ -110,6 +112,7 @@ export class Run {
     for (const [i, tensor] of y.entries()) yield* this.#copy(tensor, examples.y[i], examples);
     if (weight !== undefined)
       yield* this.#copy(weight, flat(examples.weight!, examples.weight!.length, 1, 1), examples);
+    for (const { table, value } of this.#tables) if (typeof value === "number") this.#edit(table)[0] = value;
     if (!this.#ordered) yield* this.#putInOrder();
   }
 
@@ -128,7 +131,7 @@ export class Run {
    * thread is lost.
    */
   run(batches: number): boolean | Promise<boolean> {
-    this.#writeRates(batches);
+    this.#writeTables(batches);
     const before = this.#view(this.#tensors.cursor)[3];
     const status = this.#runner.run(batches);
     return typeof status === "number"
@@ -142,20 +145,22 @@ export class Run {
     return status === 0;
   }
 
-  /** The learning rates of the steps in the next `count` batches, where they change. */
-  #writeRates(count: number): void {
-    const { rates, cursor } = this.#tensors;
+  /** The learning rates, and what else changes from step to step, of the steps in the next `count` batches. */
+  #writeTables(count: number): void {
+    const { cursor } = this.#tensors;
     const learner = this.#learner;
     learner?.writeRate();
-    if (rates === undefined || learner === undefined) return;
     const { batches, groups } = this.plan;
     const size = groups?.size ?? 1;
     const stepsUntil = (batch: number) =>
       Math.floor(batch / batches) * Math.ceil(batches / size) + Math.floor((batch % batches) / size);
-    const table = this.#edit(rates);
     const [, batch, , step] = this.#view(cursor);
     const steps = stepsUntil(batch + count) - stepsUntil(batch);
-    for (let i = 0; i < steps; i++) table[(step + i) & (table.length - 1)] = learner.rate(learner.steps + i);
+    for (const { table, value } of this.#tables) {
+      if (typeof value === "number") continue;
+      const values = this.#edit(table);
+      for (let i = 0; i < steps; i++) values[(step + i) & (values.length - 1)] = value((learner?.steps ?? 0) + i);
+    }
   }
 
   /** Whether other threads make the next walk. */

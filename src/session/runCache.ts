@@ -86,7 +86,7 @@ export class RunCache {
 function nameOf(options: RunOptions, examples: Examples): string {
   const { batchSize, accumulateSteps, trains, learner, shuffled, capacity, targets } = options;
   const { rows, weighted, x, y } = formsOf(examples, targets);
-  let name = `${batchSize} ${accumulateSteps} ${trains} ${learner?.scheduled} ${shuffled} ${capacity} ${rows} ${weighted}`;
+  let name = `${batchSize} ${accumulateSteps} ${trains} ${learner?.schedules.map(({ name }) => name)} ${shuffled} ${capacity} ${rows} ${weighted}`;
   for (const { columns, type, scale } of x) name += `,${columns} ${type} ${scale}`;
   for (const { columns, type, scale } of y) name += `,${columns} ${type} ${scale}`;
   return name;

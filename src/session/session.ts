@@ -155,7 +155,7 @@ export class Session implements PredictionSession {
   setLearningRate(value: unknown): void {
     const { optimizerState } = this.needCompiled("learningRate");
     const rate = checkRate(value, "learningRate");
-    if (this.isTraining && !optimizerState.scheduled && typeof rate !== "number") {
+    if (this.isTraining && typeof optimizerState.learningRate === "number" && typeof rate !== "number") {
       throw new ChainruleError(
         "E_CONFIG",
         `learningRate must be a number while the model is being trained, got ${formatValue(value)}: compile the model with a schedule.`,

@@ -4,11 +4,12 @@ import { binaryCrossentropy } from "../kernels/losses/binaryCrossentropy.ts";
 import { categoricalCrossentropy } from "../kernels/losses/categoricalCrossentropy.ts";
 import { pinball } from "../kernels/losses/pinball.ts";
 import { kFold } from "../data/kFold.ts";
-import { adamw } from "../kernels/optimizers/adamw.ts";
+import { adamw, type AdamWOptions } from "../kernels/optimizers/adamw.ts";
 import type { Model } from "../model/model.ts";
 import { cosineLog } from "../schedules/cosineLog.ts";
 import { selectInputs, type Inputs } from "./columns.ts";
-import { tableNetwork, type NetworkShape } from "./network.ts";
+import { setFirstValues } from "./firstValues.ts";
+import { courseOf, networkInputs, outputsOf, tableNetwork, type NetworkShape } from "./network.ts";
 import type { TableSettings } from "./settings.ts";
 import { readState, stateOf, type Best, type TrainingState } from "./state.ts";
 
@@ -86,13 +87,6 @@ export async function heldOutOutputs(
   return heldOut;
 }
 
-/** The numbers of each output of a network, [rows, units] each. */
-export async function outputsOf(network: Model<boolean>, inputs: Inputs): Promise<ArrayLike<number>[]> {
-  const predicted = (await network.predict(networkInputs(inputs) as never)) as unknown;
-  const heads = (Array.isArray(predicted) ? predicted : [predicted]) as { data: ArrayLike<number> }[];
-  return heads.map(({ data }) => data);
-}
-
 /** Trains the networks of an ensemble one after the other. Throws what `fit` throws; E_ABORTED when the signal is aborted. */
 export async function trainEnsemble(
   rows: TrainingRows,
@@ -110,11 +104,14 @@ export async function trainEnsemble(
   try {
     for (let i = first; i < networks; i++) {
       const begun = i === first ? resumed : undefined;
-      const model = begun?.model ?? (await tableNetwork(shape, settings, seed * networks + i));
+      const { train = { x: all }, test = { x: new Int32Array(0) } } = folds[i] ?? {};
+      const start = { seed: seed * networks + i, steps: stepsOf(train.x, settings) };
+      const model = begun?.model ?? (await tableNetwork(shape, settings, start));
       models.push(model);
+      if (begun === undefined && settings.dataDependentInit && settings.hiddenLayers.length > 0)
+        await setFirstValues(model, selectInputs(rows.inputs, train.x), shape, settings, start.seed);
       const onEpoch = ({ best, ...progress }: EpochProgress) =>
         control.onEpoch?.({ network: i + 1, networks, ...progress, state: () => stateOf(finished, model, best) });
-      const { train = { x: all }, test = { x: new Int32Array(0) } } = folds[i] ?? {};
       await trainNetwork(model, rows, { train: train.x, heldOut: test.x }, shape, settings, {
         signal: control.signal,
         onEpoch,
@@ -129,6 +126,10 @@ export async function trainEnsemble(
     throw error;
   }
 }
+
+/** Steps of a training on so many rows. */
+const stepsOf = ({ length }: Int32Array, { epochs, batchSize }: TableSettings): number =>
+  Math.ceil(length / batchSize) * epochs;
 
 interface EpochControl {
   readonly signal?: AbortSignal;
@@ -147,11 +148,11 @@ async function trainNetwork(
   { signal, onEpoch, best }: EpochControl,
 ): Promise<void> {
   const { epochs, batchSize, learningRate } = settings;
-  const steps = Math.ceil(train.length / batchSize) * epochs;
+  const steps = stepsOf(train, settings);
   const isClass = shape.task !== "quantity";
   // A network from a state is compiled.
   if (model.epochsTrained === 0)
-    model.compile(compileOptions(shape, settings, cosineLog({ maximum: learningRate, steps })));
+    model.compile(compileOptions(shape, settings, cosineLog({ maximum: learningRate, steps }), courseOf(settings.weightDecay, settings.weightDecaySchedule, steps))); // prettier-ignore
   const [x, y, sampleWeight] = examples(rows, train, shape);
   const [heldOutX, heldOutY] = examples(rows, heldOut, shape);
   await model.fit(x, y, {
@@ -190,7 +191,7 @@ export async function continueEnsemble(
   const [x, y, sampleWeight] = examples(rows, Int32Array.from(rows.classes.keys()), shape);
   const { batchSize, learningRate } = settings;
   for (const model of networks) {
-    model.compile(compileOptions(shape, settings, learningRate / 10));
+    model.compile(compileOptions(shape, settings, learningRate / 10, settings.weightDecay));
     await model.fit(x, y, { epochs, batchSize, watch: false, signal, sampleWeight });
     if (signal?.aborted) throw new ChainruleError("E_ABORTED", "The training was aborted.");
   }
@@ -198,8 +199,9 @@ export async function continueEnsemble(
 
 function compileOptions(
   { task, quantiles }: NetworkShape,
-  { weightDecay, labelSmoothing }: TableSettings,
-  learningRate: NonNullable<Parameters<typeof adamw>[0]>["learningRate"],
+  { labelSmoothing }: TableSettings,
+  learningRate: AdamWOptions["learningRate"],
+  weightDecay: AdamWOptions["weightDecay"],
 ) {
   const first = {
     class: () => categoricalCrossentropy({ labelSmoothing }),
@@ -228,13 +230,4 @@ function examples(
     quantiles.length > 0 ? [y, ...quantiles.map(() => y)] : y,
     weights && Float64Array.from(index, (row) => weights[row]),
   ] as const;
-}
-
-/** What `fit` and `predict` of a table's network take. */
-export function networkInputs({ numbers, codes, width, coded }: Inputs): unknown {
-  const parts = [
-    ...(width > 0 ? [{ data: numbers, shape: [numbers.length / width, width] }] : []),
-    ...(coded > 0 ? [{ data: codes, shape: [codes.length / coded, coded] }] : []),
-  ];
-  return parts.length === 1 ? parts[0] : parts;
 }

@@ -5,11 +5,11 @@ import { describeNotation } from "../data/notation.ts";
 import type { Column } from "../data/table.ts";
 import type { Model } from "../model/model.ts";
 import { codeCount, describeColumns, fitColumns, planOf, writeInputs, type ColumnPlan, type Columns } from "./columns.ts"; // prettier-ignore
-import { continueEnsemble, heldOutOutputs, leastRows, outputsOf, trainEnsemble, type HeldOut, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
+import { continueEnsemble, heldOutOutputs, leastRows, trainEnsemble, type HeldOut, type TrainingRows } from "./ensemble.ts"; // prettier-ignore
 import { joined, readGiven, rowsAs, rowsWith, selectBoth, selected, targetOf, withTargets, type GivenRows, type TableRows, type TargetOf } from "./given.ts"; // prettier-ignore
 import { controlRecord, foldRecord, partialRecord, repeatRecord, type FitControl, type PartialFitOptions } from "./control.ts"; // prettier-ignore
 import { crossValidated, permuted, type CrossValidation, type Importance } from "./judging.ts";
-import type { NetworkShape } from "./network.ts";
+import { outputsOf, type NetworkShape } from "./network.ts";
 import type { ByTarget, Place, Predicted } from "./outcome.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { readSaved } from "./saved.ts";

@@ -16,7 +16,10 @@ import { flatten, reshape } from "../layers/reshape.ts";
 import { input, type SymbolicTensor } from "../layers/symbolic.ts";
 import { model } from "../model/create.ts";
 import type { Model } from "../model/model.ts";
-import type { NetworkTask, TableSettings } from "./settings.ts";
+import { flatCosine } from "../schedules/flatCosine.ts";
+import type { NamedWeights } from "../network/weights.ts";
+import type { Inputs } from "./columns.ts";
+import type { Course, NetworkTask, TableSettings } from "./settings.ts";
 
 export interface NetworkShape {
   /** Numbers a row, and codes a row: how many different ones there are. */
@@ -79,18 +82,11 @@ function parametric(z: SymbolicTensor, units: number, name: "selu" | "mish", pla
   ]);
 }
 
-/** A network for rows of this shape, with its first weights drawn from the seed. */
-export function tableNetwork(
-  { width, coded, codes, outputs, task, quantiles }: NetworkShape,
-  {
-    hiddenLayers,
-    dropout: rate,
-    periodic,
-    parametric: isParametric,
-    threads,
-  }: Pick<TableSettings, "hiddenLayers" | "dropout" | "periodic" | "parametric" | "threads">,
-  seed: number,
-): Promise<Model<boolean>> {
+/** What the layers before the outputs are made by. */
+type BodySettings = Pick<TableSettings, "hiddenLayers" | "dropout" | "dropoutSchedule" | "periodic" | "parametric" | "threads">; // prettier-ignore
+
+/** Inputs, what each hidden layer reads, and what the last one gives, `fan` numbers; `steps` of a training for the schedule of dropout. */
+function body({ width, coded, codes, task }: NetworkShape, settings: BodySettings, steps: number) {
   const inputs: SymbolicTensor[] = [];
   const parts: SymbolicTensor[] = [];
   if (width > 0) {
@@ -106,7 +102,7 @@ export function tableNetwork(
     inputs.push(numbers);
     const scaled = factors.apply(channels);
     parts.push(flatten().apply(scaled));
-    if (periodic) parts.push(periodicFeatures(scaled, width));
+    if (settings.periodic) parts.push(periodicFeatures(scaled, width));
   }
   if (coded > 0) {
     const given = input({ shape: [coded], name: "codes" });
@@ -114,14 +110,79 @@ export function tableNetwork(
     parts.push(flatten().apply(embedding({ inputDim: codes, outputDim: EMBEDDING, name: "embedding" }).apply(given)));
   }
   let x = parts.length === 1 ? parts[0] : concatenate().apply(parts);
+  let fan = width * (settings.periodic ? 1 + PERIODIC : 1) + coded * EMBEDDING;
   const bent = task === "quantity" ? "mish" : "selu";
-  for (const [i, units] of hiddenLayers.entries()) {
-    const z = dense({ units, activation: isParametric ? "linear" : bent, kernelInitializer: "heNormal" }).apply(x);
-    x = isParametric ? parametric(z, units, bent, i + 1) : z;
-    if (rate > 0) x = dropout({ rate }).apply(x);
+  const rate = courseOf(settings.dropout, settings.dropoutSchedule, steps);
+  const read: SymbolicTensor[] = [];
+  for (const [i, units] of settings.hiddenLayers.entries()) {
+    read.push(x);
+    const activation = settings.parametric ? "linear" : bent;
+    const z = dense({ units, activation, kernelInitializer: "heNormal", name: hiddenName(i), ...ratedBy(fan) }).apply(
+      x,
+    );
+    fan = units;
+    x = settings.parametric ? parametric(z, units, bent, i + 1) : z;
+    if (rate !== 0) x = dropout({ rate }).apply(x);
   }
+  return { inputs, x, read, fan };
+}
+
+/**
+ * The rate of a layer of I inputs is divided by √I, which is what learning V in W = V / √I comes to with Adam.
+ * [neural tangent parametrization: Jacot, Gabriel & Hongler, NeurIPS 2018; RealMLP's, to which its rates belong]
+ */
+const ratedBy = (I: number) => ({ learningRateMultiplier: 1 / Math.sqrt(I) });
+
+/** The name of a hidden layer, counted from 0. */
+export const hiddenName = (i: number): string => `dense_${i + 1}`;
+
+/** A number as it is from step to step of a training. */
+export const courseOf = (value: number, course: Course, steps: number) =>
+  course === "constant" || value === 0 ? value : flatCosine({ initial: value, steps });
+
+/** A network for rows of this shape, with its first weights drawn from the seed. */
+export function tableNetwork(
+  shape: NetworkShape,
+  settings: BodySettings,
+  { seed, steps }: { seed: number; steps: number },
+): Promise<Model<boolean>> {
+  const { outputs, task, quantiles } = shape;
+  const { inputs, x, fan } = body(shape, settings, steps);
   const last = ({ class: "softmax", labels: "sigmoid", quantity: "linear" } as const)[task];
-  const y = dense({ units: outputs, activation: last, kernelInitializer: "zeros", name: "output" }).apply(x);
-  const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}` }).apply(x)); // prettier-ignore
+  const y = dense({
+    units: outputs,
+    activation: last,
+    kernelInitializer: "zeros",
+    name: "output",
+    ...ratedBy(fan),
+  }).apply(x);
+  const heads = quantiles.map((_, i) => dense({ units: outputs, kernelInitializer: "zeros", name: `quantile_${i + 1}`, ...ratedBy(fan) }).apply(x)); // prettier-ignore
+  const { threads } = settings;
   return model({ inputs, outputs: heads.length > 0 ? [y, ...heads] : y, seed, threads }) as Promise<Model<boolean>>;
+}
+
+/** What each hidden layer reads, as a network of that many outputs; `setWeights` gives it those of a table's network. */
+export async function hiddenInputs(shape: NetworkShape, settings: BodySettings) {
+  const { inputs, read } = body(shape, { ...settings, dropout: 0 }, 1);
+  const network = (await model({ inputs, outputs: read, threads: 1 })) as Model<boolean>;
+  const names = network.getWeights().map(({ name }) => name);
+  const setWeights = (weights: readonly NamedWeights[]) =>
+    network.setWeights(names.map((name) => weights.find((one) => one.name === name)!));
+  return { network, setWeights };
+}
+
+/** What `fit` and `predict` of a table's network take. */
+export function networkInputs({ numbers, codes, width, coded }: Inputs): unknown {
+  const parts = [
+    ...(width > 0 ? [{ data: numbers, shape: [numbers.length / width, width] }] : []),
+    ...(coded > 0 ? [{ data: codes, shape: [codes.length / coded, coded] }] : []),
+  ];
+  return parts.length === 1 ? parts[0] : parts;
+}
+
+/** The numbers of each output of a network, [rows, units] each. */
+export async function outputsOf(network: Model<boolean>, inputs: Inputs): Promise<ArrayLike<number>[]> {
+  const predicted = (await network.predict(networkInputs(inputs) as never)) as unknown;
+  const heads = (Array.isArray(predicted) ? predicted : [predicted]) as { data: ArrayLike<number> }[];
+  return heads.map(({ data }) => data);
 }

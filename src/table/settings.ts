@@ -10,6 +10,10 @@ export const effortWords = ["quick", "standard", "thorough"] as const;
 /** What networks learn: one of some classes, several targets of two classes each, or quantities. */
 export type NetworkTask = "class" | "labels" | "quantity";
 
+/** A number that stays the same, or that falls to 0 over the second half of a training, along half a wave. */
+export type Course = (typeof courses)[number];
+const courses = ["constant", "flatCos"] as const;
+
 export type ClassWeights = "balanced" | Readonly<Record<string, number>>;
 
 export interface EstimatorOptions {
@@ -25,12 +29,16 @@ export interface EstimatorOptions {
   batchSize?: number;
   /** Networks whose predictions are averaged, each with another part of the rows to choose its best epoch by. Default by effort. */
   networks?: number;
-  /** Largest learning rate of the schedule. Default 0.02: RealMLP's 0.04 and 0.07 are for tables of more rows. */
+  /** Largest learning rate of the schedule; that of a layer of I inputs is divided by √I. Default 0.04, RealMLP's for classes. */
   learningRate?: number;
   /** Share of hidden numbers that is dropped in training. Default 0.15. */
   dropout?: number;
+  /** Default "flatCos". */
+  dropoutSchedule?: Course;
   /** AdamW's. Default 0.02. */
   weightDecay?: number;
+  /** Default "constant". */
+  weightDecaySchedule?: Course;
   /** Of classes: raises accuracy, lowers the quality of probabilities. Default 0.1 for Classifier. */
   labelSmoothing?: number;
   /** How numbers are scaled. Default "robust": by median and quartiles, smoothly clipped. */
@@ -39,6 +47,8 @@ export interface EstimatorOptions {
   periodic?: boolean;
   /** Whether activations are learned, a mixture with the straight line in each unit. Default false. */
   parametric?: boolean;
+  /** Whether the first weights and biases of hidden layers depend on training rows. Default false. */
+  dataDependentInit?: boolean;
   /** Columns to leave out. */
   drop?: readonly string[];
   /** What columns are, where it is not seen: { zip: "category" }. */
@@ -86,13 +96,16 @@ export const estimatorOptions = {
   epochs: optional(number(undefined, { integer: true, min: 1 })),
   batchSize: optional(number(undefined, { integer: true, min: 1 })),
   networks: optional(number(undefined, { integer: true, min: 1 })),
-  learningRate: number(0.02, { above: 0 }),
+  learningRate: number(0.04, { above: 0 }),
   dropout: number(0.15, { min: 0, below: 1 }),
+  dropoutSchedule: word<Course>("flatCos", courses),
   weightDecay: number(0.02, { min: 0 }),
+  weightDecaySchedule: word<Course>("constant", courses),
   labelSmoothing: number(0.1, { min: 0, below: 1 }),
   scaling: word<Scaling>("robust", ["robust", "standard", "minMax"]),
   periodic: flag(false),
   parametric: flag(false),
+  dataDependentInit: flag(false),
   drop: custom([], "an array of names", strings),
   kinds: custom({}, 'an object such as { zip: "category" }', object),
   missing: custom([], "an array of words", strings),
@@ -119,18 +132,15 @@ const efforts: Record<Effort, Amounts> = {
 };
 const MANY = 5000;
 
+/** Options that are settings as they are. */
+const asGiven = ["seed", "learningRate", "dropout", "dropoutSchedule", "weightDecay", "weightDecaySchedule", "periodic", "parametric", "dataDependentInit", "threads"] as const; // prettier-ignore
+
 /** The options with what depends on effort, task and rows. */
-export interface TableSettings extends Pick<Amounts, "epochs" | "networks"> {
+export interface TableSettings
+  extends Pick<Amounts, "epochs" | "networks">, Pick<CheckedEstimatorOptions, (typeof asGiven)[number]> {
   readonly hiddenLayers: readonly number[];
-  readonly seed: number;
   readonly batchSize: number;
-  readonly learningRate: number;
-  readonly dropout: number;
-  readonly weightDecay: number;
   readonly labelSmoothing: number;
-  readonly periodic: boolean;
-  readonly parametric: boolean;
-  readonly threads: number | "auto";
 }
 
 export function readEstimatorOptions(options: EstimatorOptions, where: string) {
@@ -140,7 +150,7 @@ export type CheckedEstimatorOptions = ReturnType<typeof readEstimatorOptions>;
 
 /** What a training on so many rows is made with. */
 export function settingsFor(options: CheckedEstimatorOptions, rows: number, task: NetworkTask): TableSettings {
-  const { effort, seed, dropout, weightDecay, learningRate, labelSmoothing, periodic, parametric, threads } = options;
+  const { effort, labelSmoothing } = options;
   const amounts = efforts[effort];
   const units = rows < MANY ? amounts.units : 2 * amounts.units;
   const affordable = Math.max(amounts.least, Math.floor(amounts.rows / rows));
@@ -151,13 +161,10 @@ export function settingsFor(options: CheckedEstimatorOptions, rows: number, task
     epochs: options.epochs ?? Math.min(amounts.epochs, affordable),
     networks: options.networks ?? amounts.networks,
     batchSize: options.batchSize ?? Math.min(Math.max(batch, 32), 256),
-    learningRate,
-    seed,
-    dropout,
-    weightDecay,
     labelSmoothing: task === "quantity" ? 0 : labelSmoothing,
-    periodic,
-    parametric,
-    threads,
+    ...(Object.fromEntries(asGiven.map((name) => [name, options[name]])) as Pick<
+      typeof options,
+      (typeof asGiven)[number]
+    >),
   };
 }

@@ -62,5 +62,6 @@ export const others: Readonly<Record<string, Network>> = {
   "causal conv1d": [[6, 2], () => c.conv1d({ filters: 3, kernelSize: 3, padding: "causal" })],
   hardSigmoid: [[3], () => c.dense({ units: 2, activation: "hardSigmoid" })],
   elu: [[3], () => c.dense({ units: 2, activation: c.elu({ alpha: 0.5 }) })],
+  "dropout with a schedule": [[3], () => c.dropout({ rate: c.flatCosine({ initial: 0.5, steps: 10 }) })],
   "mask and mean": [[5, 3], () => c.masking(), () => c.lstm({ units: 2, returnSequences: true }), () => c.globalAveragePooling1d()], // prettier-ignore
 };

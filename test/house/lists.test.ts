@@ -55,6 +55,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "constantRate",
     "cosineDecay",
     "cosineLog",
+    "flatCosine",
     "exponentialDecay",
     "oneCycle",
     "rate",

@@ -119,7 +119,8 @@ test("a layer's draws differ from batch to batch beyond 65,536, on both sides al
     const seed = input("seed", 1, 2, [7, 0], { type: "int32" });
     const cursor = input("cursor", 1, cursorFields, [3, batch, 0, 0], { type: "int32" });
     const [y, mask] = [output("y", rows, columns), output("mask", rows, columns)];
-    const operands = [y, mask, ones, 0.5, seed, cursor, 1];
+    const rates = input("rates", 1, 1, [0.5], { type: "float64" });
+    const operands = [y, mask, ones, rates, seed, cursor, 1];
     const [wasm, javascript] = (["wasm", "javascript"] as const).map((side) => {
       const bed = new Bed(side, "float32", operands);
       bed.run(kernels.dropout, operands, rows);

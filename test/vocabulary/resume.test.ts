@@ -5,6 +5,7 @@ import {
   constantRate,
   cosineDecay,
   exponentialDecay,
+  flatCosine,
   loadModel,
   oneCycle,
   sgd,
@@ -33,6 +34,7 @@ const schedules = {
   stepDecay: stepDecay({ initial: 0.01, factor: 0.5, every: 5 }),
   exponentialDecay: exponentialDecay({ initial: 0.01, rate: 0.9, every: 7 }),
   cosineDecay: cosineDecay({ initial: 0.01, steps: 25 }),
+  flatCosine: flatCosine({ initial: 0.05, steps: 40 }),
   oneCycle: oneCycle({ maximum: 0.05, steps: 28 }),
   warmUp: warmUp({ steps: 14, then: cosineDecay({ initial: 0.05, steps: 20 }) }),
 };
@@ -43,6 +45,7 @@ const cases: [string, Optimizer][] = [
   ["rmsprop with all its state", optimizers.rmsprop({ momentum: 0.5, centered: true })],
   ["adagrad from 0.1", optimizers.adagrad({ initialAccumulator: 0.1 })],
   ["adam with amsgrad", adam({ amsgrad: true, clipNorm: 0.1 })],
+  ["adamw with a schedule of weight decay", optimizers.adamw({ weightDecay: schedules.flatCosine })],
   ...Object.entries(schedules).map(([name, learningRate]): [string, Optimizer] => [name, adam({ learningRate })]),
 ];
 

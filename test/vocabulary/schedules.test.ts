@@ -7,6 +7,7 @@ import {
   cosineLog,
   dense,
   exponentialDecay,
+  flatCosine,
   oneCycle,
   sequential,
   sgd,
@@ -69,6 +70,12 @@ describe("values", () => {
     expect(at(rate, 0, 6, 12, 13, 1e9)).toEqual([1, 0.75, 0.5, 0.5, 0.5]);
     expect(at(rate, 4)[0]).toBeCloseTo(0.875, 15); // 0.5 + 0.25 (1 + ½)
     expect(at(cosineDecay({ initial: 1, steps: 3 }), 1)[0]).toBeCloseTo(0.75, 15);
+  });
+
+  test("flatCosine: initial over the first half, then half a wave down to 0", () => {
+    const rate = flatCosine({ initial: 0.5, steps: 12 });
+    expect(at(rate, 0, 5, 6, 9, 12, 1e9)).toEqual([0.5, 0.5, 0.5, 0.25, 0, 0]);
+    expect(at(rate, 8)[0]).toBeCloseTo(0.375, 15); // 0.25 (1 + cos(π / 3))
   });
 
   test("oneCycle: maximum / 25 up to maximum at 0.3 · steps − 1, down to maximum / 250000 at steps − 1", () => {

@@ -6,7 +6,7 @@ import { ModelOptimizerState } from "../../src/session/optimizerState.ts";
 import { readMatrix, writeMatrix } from "../../src/memory/matrix.ts";
 import type { Optimizer } from "../../src/kernels/optimizers/optimizer.ts";
 import { begin, finish, gradientOf, emitUpdate } from "../../src/plan/update.ts";
-import { PlanBuilder, TensorPool, type Plan } from "../../src/plan/plan.ts";
+import { PlanBuilder, StepTables, TensorPool, type Plan } from "../../src/plan/plan.ts";
 import { cursorFields } from "../../src/kernels/shared/layout.ts";
 import { keyOf, Uniform } from "../../src/kernels/random/philox.ts";
 import { backendFor } from "../support/backends.ts";
@@ -52,7 +52,8 @@ export function trajectory(
   const pool = new TensorPool(dtype);
   const builder = new PlanBuilder(pool, 1, true, { learner });
   const cursor = pool.tensor("run/cursor", 1, cursorFields, { type: "int32" });
-  begin(builder, learner, { rates: undefined, cursor });
+  const seed = pool.tensor("run/seed", 1, 2, { type: "int32" });
+  begin(builder, learner, { tables: new StepTables(pool), cursor, seed });
   const dw = gradientOf(builder, parameter);
   emitUpdate(builder, parameter);
   finish(builder);

@@ -2,6 +2,7 @@
 import {
   activation,
   constraint,
+  constant,
   flag,
   initializer,
   lastAxis,
@@ -229,7 +230,7 @@ const written: readonly LayerPair[] = [
     [{ theirs: "embeddings", ours: "table" }],
   ),
   pair("Activation", "activation", { activation: option("activation", activation) }),
-  pair("Dropout", "dropout", { rate: option("rate", same), noise_shape: none }),
+  pair("Dropout", "dropout", { rate: option("rate", constant), noise_shape: none }),
   pair("GaussianNoise", "gaussianNoise", { stddev: option("stddev", same) }),
   pair("Flatten", "flatten", channelsLast),
   pair("Reshape", "reshape", { target_shape: option("shape", shape) }),

@@ -21,6 +21,9 @@ export interface Value {
 /** The same on both sides; the layer's factory checks it. */
 export const same: Value = { read: (value) => value, write: (value) => value };
 
+/** A number there; here a schedule too, which is not written. */
+export const constant: Value = { read: same.read, write: (value) => (typeof value === "number" ? value : UNKNOWN) };
+
 /** null there is false. */
 export const flag: Value = { read: (value) => value ?? false, write: (value) => value };
 

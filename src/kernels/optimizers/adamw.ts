@@ -1,16 +1,17 @@
-import { number } from "../../base/registry.ts";
 import { adam, adamOptions, advanceMoments, applyMoments, type AdamOptions } from "./adam.ts";
+import { scheduled } from "../../schedules/rate.ts";
+import type { SavableRate } from "../../schedules/schedule.ts";
 import { optimizer, placesOf, type OptimizerFactory, type RuleOptions } from "./optimizer.ts";
 
 const options = {
   ...adamOptions,
-  weightDecay: number(0.01, { min: 0 }),
+  weightDecay: scheduled(0.01, { min: 0 }),
 } satisfies RuleOptions<AdamWOptions>;
 const { learningRate: RATE, weightDecay: DECAY } = placesOf(options, adam.definition.running);
 
-export interface AdamWOptions extends AdamOptions {
-  /** λ, at least 0: each step takes η λ w from w, beside the gradient. Default 0.01 (PyTorch's; Keras takes 0.004). */
-  weightDecay?: number;
+export interface AdamWOptions extends Omit<AdamOptions, "weightDecay"> {
+  /** λ, at least 0: each step takes η λ w from w, beside the gradient; or a schedule. Default 0.01 (PyTorch's; Keras takes 0.004). */
+  weightDecay?: SavableRate;
 }
 
 /**

@@ -4,6 +4,7 @@ import { checkOptions } from "../../base/check.ts";
 import { checkValues, number, optional, type Checked, type RecordOf } from "../../base/options.ts";
 import type { Definition, Options, Spec } from "../../base/registry.ts";
 import { learningRate, savedRate, type Rate } from "../../schedules/rate.ts";
+import { isSchedule } from "../../schedules/schedule.ts";
 
 /** The stretch of weights that one call updates. */
 export interface Stretch {
@@ -105,7 +106,9 @@ const outer = (rate: number) =>
   }) satisfies RecordOf<Omit<CommonOptions, "weightDecay">>;
 
 /** The record that the rule of an optimizer with these options has to declare. */
-export type RuleOptions<Given extends CommonOptions> = RecordOf<Omit<Given, keyof ReturnType<typeof outer>>>;
+export type RuleOptions<Given extends Omit<CommonOptions, "weightDecay">> = RecordOf<
+  Omit<Given, keyof ReturnType<typeof outer>>
+>;
 
 /** The factory of a rule. It throws E_CONFIG for unknown or impossible options. */
 export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerFactory<object> {
@@ -128,7 +131,11 @@ export function optimizer<O extends Options>(rule: OptimizerRule<O>): OptimizerF
       formula: rule.formula?.(options),
       ...clip,
       config: { learningRate: savedRate(learningRate), ...(options as Optimizer["config"]), ...clip },
-      hyper: [rate, ...Object.values(options).map(Number), ...Object.values(rule.running)],
+      hyper: [
+        rate,
+        ...Object.values(options).map((value) => (isSchedule(value) ? 0 : Number(value))),
+        ...Object.values(rule.running),
+      ],
     });
   };
   return Object.assign(give, { definition: rule as unknown as OptimizerRule });

@@ -43,13 +43,21 @@ const roundings =
 const seed = input("seed", 1, 2, [0x12345678, -9], { type: "int32" });
 const cursor = input("cursor", 1, cursorFields, [3, 5, 0, 0], { type: "int32" });
 
+/** The same rate at all steps, or each step's own. */
+const rates = (...values: number[]) => input("rates", 1, values.length, Float64Array.from(values), { type: "float64" });
+
 /** No tolerance: a choice, and one product. */
 export const dropout = sweep(kernels.dropout, function* (C) {
   for (const rate of [0.1, 0.5, 0.999]) {
-    yield [`rate ${rate}`, [y(C), output("mask", ROWS, C), x(C), rate, seed, cursor, 2]];
+    yield [`rate ${rate}`, [y(C), output("mask", ROWS, C), x(C), rates(rate), seed, cursor, 2]];
+  }
+  for (const step of [1, 7]) {
+    const later = input("cursor", 1, cursorFields, [3, 5, 0, step], { type: "int32" });
+    const operands = [y(C), output("mask", ROWS, C), x(C), rates(0.1, 0.2, 0.4, 0.8), seed, later, 2];
+    yield [`step ${step}`, operands];
   }
   const z = both(C);
-  yield ["in place", [z, output("mask", ROWS, C), z, 0.5, seed, cursor, 0]];
+  yield ["in place", [z, output("mask", ROWS, C), z, rates(0.5), seed, cursor, 0]];
 });
 
 export const dropoutBackward = sweep(kernels.dropoutBackward, function* (C) {

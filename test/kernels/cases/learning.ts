@@ -84,7 +84,9 @@ export const rate: Cases = function* () {
   for (const step of [0, 1, 7, 8, 13]) {
     const cursor = input("cursor", 1, cursorFields, [0, 0, 0, step], { type: "int32" });
     const hyper = output("hyper", 1, 3, { type: "float64", values: [5, 6, 7] });
-    const operands: SpecOperand[] = [hyper, rates, cursor, 0.3];
-    yield { name: `step ${step}`, kernel: kernels.rate, operands, items: 1 };
+    for (const place of [0, 2]) {
+      const operands: SpecOperand[] = [hyper, place, rates, cursor, 0.3];
+      yield { name: `place ${place}, step ${step}`, kernel: kernels.rate, operands, items: 1 };
+    }
   }
 };

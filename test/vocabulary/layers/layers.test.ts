@@ -54,7 +54,8 @@ describe("dropout", () => {
   ) => {
     const seed = input("seed", 1, 2, [key, 0], int32);
     const cursor = input("cursor", 1, cursorFields, [epoch, batch, 0, 0], int32);
-    return drawn(kernels.dropout, dtype, (y) => [y, unwritten, ones, rate, seed, cursor, layer], backend);
+    const rates = input("rates", 1, 1, [rate], { type: "float64" });
+    return drawn(kernels.dropout, dtype, (y) => [y, unwritten, ones, rates, seed, cursor, layer], backend);
   };
 
   test.each([0.1, 0.5, 0.93])("drops about %f of the numbers and scales the others exactly", (rate) => {
