@@ -1,4 +1,5 @@
 /** How good a model of a table is on rows with targets. */
+import { most } from "../base/extremes.ts";
 import { columnNamed, type DataTable } from "../data/table.ts";
 import { mostProbable, type Classifier } from "../table/classifier.ts";
 import { rowsWith, selectBoth } from "../table/given.ts";
@@ -137,7 +138,7 @@ export function classScores(
   });
   const rows = predicted.length;
   const right = sum(confusion.map((row, k) => row[k]));
-  const mostFrequent = Math.max(...supports) / rows;
+  const mostFrequent = most(supports) / rows;
   return { kind: "class", rows, accuracy: right / rows, mostFrequent, classes, confusion, perClass, unknown };
 }
 

@@ -1,4 +1,5 @@
 /** What should be looked at before a model of a table is trusted. */
+import { most } from "../base/extremes.ts";
 import { count, counted, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
 import { ambiguity, isWrittenNumber } from "../data/notation.ts";
@@ -65,10 +66,10 @@ function givesAway(column: Column, target: Column, task: Task): Warning[] {
 /** The share of rows whose class is that of most others with the same value, or that of the next smaller number. */
 function classesTold(column: Column, target: Column, rows: readonly number[]): number {
   const classOf = (row: number) => target.codes?.[row] ?? target.numbers![row];
-  const frequent = (of: readonly number[]) => Math.max(...frequencies(of).values());
+  const frequent = (of: readonly number[]) => most([...frequencies(of).values()]);
   // Where one class has nearly all rows, every column says nearly all.
-  const most = frequent(rows.map(classOf)) / rows.length;
-  const share = (told: number) => (most < 1 && 1 - told <= (1 - most) / 10 ? told : 0);
+  const whole = frequent(rows.map(classOf)) / rows.length;
+  const share = (told: number) => (whole < 1 && 1 - told <= (1 - whole) / 10 ? told : 0);
   if (column.codes !== undefined) {
     const groups = grouped(rows, (row) => column.codes![row]);
     // A value that is in one row says nothing of another.
@@ -132,7 +133,7 @@ function numbersAsTexts({ name, kind, codes, values = [] }: Column): Warning[] {
   const numbers = share(isWrittenNumber);
   if (numbers < 0.5 || numbers === 1) return [];
   const others = values.map((value, i) => ({ value, n: isWrittenNumber(value) ? 0 : counts[i] }));
-  const { value } = others.reduce((most, one) => (one.n > most.n ? one : most));
+  const { value } = others.reduce((a, b) => (b.n > a.n ? b : a));
   return [{ kind: "numbersAsTexts", column: name, text: `${what} is read as a category: ${percent(numbers)} of its values are numbers, and others, such as ${formatValue(value)}, are none. If that stands for no value, pass --missing ${shellWord(value)}` }]; // prettier-ignore
 }
 /** Values of a category that might as well be names of a few classes. */

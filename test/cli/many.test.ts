@@ -1,0 +1,36 @@
+/** `chainrule train` on a target of hundreds of classes, and with a report that cannot be written: the model is there. */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { program, unfit } from "./program.ts";
+
+const { run, file } = program("many");
+const out = (name: string) => join(dirname(file("x.csv", "a\n")), name);
+const quick = ["--effort", "quick", "--epochs", "1"];
+
+test("400 classes are trained and evaluated", async () => {
+  const rows = Array.from({ length: 1200 }, (_, i) => `${i % 400},F-${10_000 + (i % 400)}`);
+  const data = file("many.csv", `a,y\n${rows.join("\n")}\n`);
+  const trained = await run(["train", data, ...quick, "--out", out("many.json")]);
+  expect(trained).toMatchObject({ code: 0, stderr: "" });
+  expect(unfit(trained.stdout)).toEqual([]);
+  expect(trained.stdout).toContain("and 384 classes with better F1");
+  const evaluated = await run(["evaluate", out("many.json"), data]);
+  expect(evaluated).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("a report that cannot be written does not lose the model", async () => {
+  const rows = Array.from({ length: 90 }, (_, i) => `${i},${i % 3 ? "yes" : "no"}`);
+  const report = out("report.html");
+  const args = ["train", file("report.csv", `a,y\n${rows.join("\n")}\n`), ...quick, "--out", out("kept.json"), "--report", report]; // prettier-ignore
+  const { code, stderr } = await run(args, (_, outcome) => {
+    const looking = setInterval(() => {
+      if (outcome.stdout === "" && outcome.code === null) return;
+      clearInterval(looking);
+      mkdirSync(report, { recursive: true }); // the name is taken once the training has begun
+    }, 1);
+  });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("report.html") as string });
+  expect(JSON.parse(readFileSync(out("kept.json"), "utf8"))).toMatchObject({ format: "chainrule-table" });
+  for (const name of ["kept.run.json", "kept.predict.mjs", "kept.train.mjs"]) expect(existsSync(out(name))).toBe(true);
+});
