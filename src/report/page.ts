@@ -26,6 +26,8 @@ export interface Reported {
   readonly scores: ModelScores | undefined;
   readonly importance: readonly Importance[] | undefined;
   readonly warnings: readonly Warning[];
+  /** Rows without a target, which are in neither part. */
+  readonly leftOut: number;
   readonly seconds: number;
   /** Paths of the model and of the data. */
   readonly out: string;
@@ -63,8 +65,8 @@ export async function reportPage(reported: Reported): Promise<string> {
           ${warningsCard(reported.warnings)} ${scores && goodCards(scores)}
           ${importance && importanceCard(importance, isQuantity)}
           ${leading.map((one, k) => partialCard(one, { target: names[k], several: names.length > 1, isQuantity }))}
-          ${columnsCard(model, train, order)} ${trainingCard(reported.history, isQuantity)}
-          ${modelCard(model, reported.seconds)} ${useCard(reported)}
+          ${columnsCard(model, train, order)} ${trainingCard(reported.history, isQuantity)} ${modelCard(reported)}
+          ${useCard(reported)}
         </main>
         <footer>Made by Chainrule. Everything on this page is in this file; it loads nothing.</footer>
       </body>

@@ -91,6 +91,10 @@ function showQuantity({ r2, rmse, mae, truth, predicted, interval }: QuantitySco
   text.show(indented(scatter(points, { columns: text.terminal.columns - 2, rows: 8, line: 0, style: text.style })));
 }
 
+/** Of rows that are neither learned from nor tried on. */
+export const leftOutText = (rows: number): string =>
+  `${counted(rows, "row")} without a target ${rows === 1 ? "is" : "are"} left out.`;
+
 const SHOWN = 8;
 
 /** The columns whose values matter most. */

@@ -19,6 +19,19 @@ test("400 classes are trained and evaluated", async () => {
   expect(evaluated).toMatchObject({ code: 0, stderr: "" });
 });
 
+test("rows without a target are counted: in the text, for programs, and in the report", async () => {
+  const rows = Array.from({ length: 90 }, (_, i) => `${i},${i % 9 === 0 ? "" : i % 3 ? "yes" : "no"}`);
+  const data = file("gaps.csv", `a,y\n${rows.join("\n")}\n`);
+  const report = out("gaps.html");
+  const shown = await run(["train", data, ...quick, "--out", out("gaps.json"), "--report", report]);
+  expect(shown.stdout).toContain("10 rows without a target are left out.");
+  expect(readFileSync(report, "utf8")).toContain("64, and 10 without a target left out");
+  const { stdout } = await run(["train", data, ...quick, "--out", out("gaps2.json"), "--json"]);
+  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+  expect(lines[0]).toMatchObject({ type: "data", rows: 90, leftOut: 10 });
+  expect(lines.at(-1)).toMatchObject({ type: "result", leftOut: 10 });
+});
+
 test("a report that cannot be written does not lose the model", async () => {
   const rows = Array.from({ length: 90 }, (_, i) => `${i},${i % 3 ? "yes" : "no"}`);
   const report = out("report.html");

@@ -38,6 +38,7 @@ describe("the page", () => {
         // prettier-ignore
         expect(page).toContain(title);
       expect(page).toContain("is the same in all rows");
+      expect(page).toContain("90, and 3 without a target left out");
     }
     expect(classes).toContain("Confusion matrix");
     expect(quantity).toContain("Predicted less true");

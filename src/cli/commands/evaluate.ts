@@ -10,7 +10,7 @@ import { isWrittenNumber } from "../../data/notation.ts";
 import type { CsvRecord } from "../../data/readCsv.ts";
 import { selectRows } from "../../data/table.ts";
 import { factsOf, judgedBy, modelScores } from "../../report/scores.ts";
-import { showScores } from "../../report/text.ts";
+import { leftOutText, showScores } from "../../report/text.ts";
 import { Classifier } from "../../table/classifier.ts";
 import { wordsOf } from "../../table/given.ts";
 import type { Reading } from "../../table/reading.ts";
@@ -52,8 +52,7 @@ export const evaluateCommand = command({
       emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
     } else {
       showScores(scores, `On ${counted(scores.rows, "row")} of ${nameOf(data)}`, text);
-      if (leftOut > 0)
-        text.say(`${counted(leftOut, "row")} without a target ${leftOut === 1 ? "is" : "are"} left out.`);
+      if (leftOut > 0) text.say(leftOutText(leftOut));
       sayUnseen(warnings, notes);
     }
     return 0;

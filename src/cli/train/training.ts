@@ -8,7 +8,7 @@ import { columnNamed, selectRows, type Column, type DataTable } from "../../data
 import type { Epoch } from "../../report/history.ts";
 import { reportPage } from "../../report/page.ts";
 import { factsOf, figuresOf, scoresOf } from "../../report/scores.ts";
-import { showImportance, showLosses, showScores } from "../../report/text.ts";
+import { leftOutText, showImportance, showLosses, showScores } from "../../report/text.ts";
 import { warningsOf } from "../../report/warnings.ts";
 import { Classifier } from "../../table/classifier.ts";
 import type { TableProgress } from "../../table/ensemble.ts";
@@ -43,11 +43,14 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const { targets, task, settings } = trained;
   const target = oneOrAll(targets);
   const { text, json, emit, notes } = context;
-  if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task });
-  else
+  const leftOut = table.rows - train.rows - test.rows;
+  if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task, leftOut });
+  else {
     text.say(
       `${counted(table.rows, "row")}, ${counted(table.columns.length, "column")}. Learning ${printable(targets.join(", "))} by ${task} from ${counted(train.rows, "row")}; ${count(test.rows)} ${test.rows === 1 ? "is" : "are"} kept to try the model on.`,
     );
+    if (leftOut > 0) text.say(leftOutText(leftOut));
+  }
   if (!json && !table.dialect.header && !options.names && !options.header)
     text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
   if (run.hash !== undefined && trained.hash !== run.hash)
@@ -99,9 +102,9 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
   const facts = { ...(scores && factsOf(scores)), ...(importance && { importance }) };
   if (files.report !== undefined)
-    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, seconds, out: files.out, data: run.data, program })); // prettier-ignore
+    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, leftOut, seconds, out: files.out, data: run.data, program })); // prettier-ignore
   await checkpoints.remove();
-  if (json) emit({ type: "result", task, target, ...facts, seconds, model: files.out, files: files.all });
+  if (json) emit({ type: "result", task, target, ...facts, leftOut, seconds, model: files.out, files: files.all });
   else tellWritten(files, seconds, context);
 }
 
