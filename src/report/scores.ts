@@ -4,6 +4,7 @@ import { columnNamed, type DataTable } from "../data/table.ts";
 import { mostProbable, type Classifier } from "../table/classifier.ts";
 import { rowsWith, selectBoth } from "../table/given.ts";
 import { classesOf, type Target } from "../table/target.ts";
+import { intervalOf } from "../table/quantiles.ts";
 import type { Regressor } from "../table/regressor.ts";
 
 /** A model of a table, of one target or of several. */
@@ -109,9 +110,9 @@ function scoresOfTarget(target: Target, { truth, predicted, quantiles }: Judged)
   const scores = quantityScores(truth, predicted);
   const shares = target.quantiles?.map(({ share }) => share) ?? [];
   if (quantiles === undefined || shares.length < 2) return scores;
-  const ends = quantiles.map((row) => [row[0], row[row.length - 1]]);
-  const inside = ends.filter(([lower, upper], row) => lower <= truth[row] && truth[row] <= upper).length;
-  const width = ends.reduce((sum, [lower, upper]) => sum + (upper - lower) / ends.length, 0);
+  const ends = quantiles.map((row, i) => intervalOf(row, predicted[i]));
+  const inside = ends.filter(({ lower, upper }, row) => lower <= truth[row] && truth[row] <= upper).length;
+  const width = ends.reduce((sum, { lower, upper }) => sum + (upper - lower) / ends.length, 0);
   const share = Number((shares[shares.length - 1] - shares[0]).toPrecision(12));
   return { ...scores, interval: { share, coverage: inside / ends.length, width } };
 }

@@ -2,6 +2,7 @@
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { flag } from "../../base/options.ts";
 import { Classifier } from "../../table/classifier.ts";
+import { intervalOf } from "../../table/quantiles.ts";
 import { classNames, type Target } from "../../table/target.ts";
 import { refuseMore, type Values } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
@@ -70,7 +71,7 @@ async function predictRows(
     const lines = rows.map(({ cells }, i) => {
       const extra = predicted.flatMap(({ values, shares, quantiles }, k) => [
         values[i],
-        ...(hasInterval(targets[k]) ? [quantiles![i][0], quantiles![i].at(-1)!] : []),
+        ...(hasInterval(targets[k]) ? Object.values(intervalOf(quantiles![i], values[i] as number)) : []),
         ...(probabilities ? shares![i] : []),
       ]);
       if (!json) return line([...cells, ...extra.map(String)]);
