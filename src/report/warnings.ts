@@ -8,7 +8,8 @@ import { shellWord } from "../terminal/arguments.ts";
 import type { Task } from "../table/task.ts";
 
 export interface Warning {
-  readonly kind: "givesAway" | "ambiguous" | "numbersAsTexts" | "identifier" | "constant" | "imbalance" | "duplicates";
+  readonly kind:
+    "target" | "givesAway" | "ambiguous" | "numbersAsTexts" | "identifier" | "constant" | "imbalance" | "duplicates";
   readonly column?: string;
   readonly text: string;
 }
@@ -37,15 +38,37 @@ export interface Judged {
 export function warningsOf({ train, test, targets, task, drop }: Judged): Warning[] {
   const names = new Set([...targets.map(({ name }) => name), ...drop]);
   const columns = train.columns.filter(({ name }) => !names.has(name));
+  const faults = targets.flatMap((target) => faultOf(target, task));
+  // Of a target that says nothing of other rows, nor do columns that it follows from.
+  const sound = targets.filter(({ name }) => !faults.some(({ column }) => column === name));
   return [
-    ...targets.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
+    ...faults,
+    ...sound.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
     ...duplicates(train, test, columns, targets),
     ...[...targets, ...columns].flatMap(ambiguous),
-    ...columns.flatMap(numbersAsTexts),
+    ...[...sound, ...columns].flatMap(numbersAsTexts),
     ...columns.flatMap(identifier),
-    ...(task === "classification" ? targets.flatMap(imbalance) : []),
+    ...(task === "classification" ? sound.flatMap(imbalance) : []),
     ...columns.flatMap(constant),
   ];
+}
+
+/** A target that is rather a date, an identifier or a quantity: nothing is learned of new rows, whatever the columns are. */
+function faultOf(target: Column, task: Task): Warning[] {
+  const { name, kind, codes, values, isIdentifier } = target;
+  const what = formatValue(name);
+  const warning = (text: string): Warning[] => [{ kind: "target", column: name, text }];
+  const other = "Another column is learned with --target.";
+  if (task === "regression")
+    return isIdentifier ? warning(`The target ${what} looks like an identifier: a different whole number in every row, of which nothing can be learned. ${other}`) : []; // prettier-ignore
+  if (kind === "date")
+    return warning(`The target ${what} has dates, and each is learned as a class of its own. To predict when, write them as numbers, such as days. ${other}`); // prettier-ignore
+  if (codes === undefined) return [];
+  const present = codes.filter((code) => code >= 0);
+  const classes = new Set(present).size;
+  if (classes <= MANY || classes <= present.length / 2 || values === undefined) return [];
+  const [written] = numbersAsTexts(target);
+  return written ? [written] : warning(`The target ${what} has ${count(classes)} different values in ${counted(present.length, "row")}, each a class of its own: it looks like an identifier, of which nothing can be learned. ${other}`); // prettier-ignore
 }
 
 /** A column from which alone the target follows nearly always: it may have been made from the target, or be known only after it. */

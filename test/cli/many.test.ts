@@ -32,6 +32,13 @@ test("rows without a target are counted: in the text, for programs, and in the r
   expect(lines.at(-1)).toMatchObject({ type: "result", leftOut: 10 });
 });
 
+test("a quantity that is the same in all rows is refused", async () => {
+  const data = file("same.csv", `a,y\n${Array.from({ length: 90 }, (_, i) => `${i / 7},5.1\n`).join("")}`);
+  const { code, stderr } = await run(["train", data, ...quick, "--out", out("same.json")]);
+  expect(code).toBe(3);
+  expect(stderr).toContain('The target "y" must have at least two different values, got 5.1 in all 72 rows');
+});
+
 test("a report that cannot be written does not lose the model", async () => {
   const rows = Array.from({ length: 90 }, (_, i) => `${i},${i % 3 ? "yes" : "no"}`);
   const report = out("report.html");

@@ -116,10 +116,13 @@ const ofRunFile = (options: TrainValues): TrainValues => ({
   every: undefined,
 });
 
-/** Before anything is said of columns. Throws E_DATA for a target that the task cannot learn. */
+/** Before anything is said of columns. Throws E_DATA for a target that the task cannot learn, and for one that is the same in all rows. */
 function refuseTarget(target: Column, task: Task): void {
-  if (task === "classification") fitClasses(target);
-  else fitQuantity(target, false);
+  if (task === "classification") return void fitClasses(target);
+  const { low, high } = fitQuantity(target, false);
+  if (low < high) return;
+  const { name, numbers } = target;
+  throw new ChainruleError("E_DATA", `The target ${formatValue(name)} must have at least two different values, got ${low} in all ${count(numbers!.length)} rows that are learned from.`, { column: name, expected: 2, got: 1 }); // prettier-ignore
 }
 
 /** What a training leaves. Throws E_CONFIG for names with other endings. */
