@@ -12,7 +12,7 @@ import { columnsCard } from "./columnsCard.ts";
 import { importanceCard, partialCard } from "./dependsCards.ts";
 import type { Epoch } from "./history.ts";
 import { dependences } from "./partial.ts";
-import type { ModelScores, TableModel } from "./scores.ts";
+import { r2Text, type ModelScores, type TableModel } from "./scores.ts";
 import { goodCards } from "./scoreCards.ts";
 import { style } from "./style.ts";
 import { modelCard, trainingCard } from "./trainingCards.ts";
@@ -108,11 +108,11 @@ function head({ model, train, test, scores, data }: Reported): Markup {
 function figuresOf({ each, score }: ModelScores): string[][] {
   const [{ scores }] = each;
   if (each.length > 1)
-    return scores.kind === "quantity" ? [["R², mean of the targets", short(score)]] : [["all targets right", percent(score)]]; // prettier-ignore
+    return scores.kind === "quantity" ? [["R², mean of the targets", r2Text(score)]] : [["all targets right", percent(score!)]]; // prettier-ignore
   if (scores.kind === "quantity") {
     const { r2, rmse, mae, interval } = scores;
     const inside = interval ? [[`inside the ${percent(interval.share)} interval`, percent(interval.coverage)]] : [];
-    return [["R²", short(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)], ...inside]; // prettier-ignore
+    return [["R²", r2Text(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)], ...inside]; // prettier-ignore
   }
   const { accuracy, mostFrequent, perClass } = scores;
   const f1 = perClass.reduce((sum, one) => sum + one.f1 / perClass.length, 0);

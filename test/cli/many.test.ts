@@ -54,3 +54,27 @@ test("a report that cannot be written does not lose the model", async () => {
   expect(JSON.parse(readFileSync(out("kept.json"), "utf8"))).toMatchObject({ format: "chainrule-table" });
   for (const name of ["kept.run.json", "kept.predict.mjs", "kept.train.mjs"]) expect(existsSync(out(name))).toBe(true);
 });
+
+test("options that do not fit each other are refused before the file is read", async () => {
+  const refused = async (...args: string[]) => {
+    const { code, stderr, stdout } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    return stderr;
+  };
+  const data = file("options.csv", "a,y\n1,2\n");
+  expect(await refused("train", data, "--every", "5")).toContain("--every 5 needs a folder for the checkpoints: --checkpoint <folder>"); // prettier-ignore
+  const both = "--decimal and --thousands must be different marks, got comma for both";
+  expect(await refused("train", data, "--decimal", "comma", "--thousands", "comma")).toContain(both);
+  expect(await refused("predict", out("many.json"), data, "--decimal", "comma", "--thousands", "comma")).toContain(
+    both,
+  );
+});
+
+test("rows that are all the same have no R²", async () => {
+  const rows = Array.from({ length: 90 }, (_, i) => `${i},${i / 7}\n`).join("");
+  await run(["train", file("r2.csv", `a,y\n${rows}`), ...quick, "--out", out("r2.json")]);
+  const one = file("one.csv", "a,y\n5,1.5\n6,1.5\n");
+  expect((await run(["evaluate", out("r2.json"), one])).stdout).toContain("– (all rows have the same value)");
+  const { stdout } = await run(["evaluate", out("r2.json"), one, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ r2: null, testRows: 2 });
+});

@@ -35,6 +35,8 @@ const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "classWei
 /** Trains, tries and writes. Throws as reading, training and writing do; E_ABORTED on Ctrl-C, once a checkpoint is written. */
 export async function trainRun(run: Run, force: boolean, context: Context, resumed?: Checkpoint): Promise<void> {
   const { options } = run;
+  if (options.every !== undefined && options.checkpoint === undefined)
+    throw new ChainruleError("E_CONFIG", `--every ${options.every} needs a folder for the checkpoints: --checkpoint <folder>.`, { every: options.every }); // prettier-ignore
   const files = await filesOf(options);
   for (const path of files.all) await checkOutput({ path, force, input: run.data });
   if (!force) await checkFolder(files.checkpoint);
