@@ -43,7 +43,7 @@ test("evaluate scores rows with targets: a quantity; without targets it says so"
   const partly = await run(["evaluate", at("width.json"), rows("partly.csv", ""), "--json"]);
   expect(last(partly.stdout)).toMatchObject({ testRows: 1, leftOut: 1 });
   const wrong = await run(["evaluate", at("width.json"), rows("wrong.csv", "wide")]);
-  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('line 2, column 4 (petal width): expected a number, got "wide"') as string }); // prettier-ignore
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('line 2, column 4 (petal width): expected a number, as in training, got "wide"') as string }); // prettier-ignore
   const none = await run(["evaluate", at("iris.json"), file("none.csv", "sepal length,sepal width,petal length,petal width\n1,2,3,4\n")]); // prettier-ignore
   expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining('lacks the column "species"') as string });
 });
