@@ -68,10 +68,18 @@ export const fileArguments = {
 
 export type FileValues = Values<typeof fileArguments>;
 
+/** Throws E_CONFIG for one mark before fractions and between thousands. */
+function refuseSameMark(decimal: FileValues["decimal"], thousands: FileValues["thousands"]): void {
+  if (decimal === undefined || decimal !== thousands) return;
+  const mark = decimal === "," ? "comma" : "point";
+  throw new ChainruleError("E_CONFIG", `--decimal and --thousands must be different marks, got ${mark} for both.`, { decimal, thousands }); // prettier-ignore
+}
+
 /** What readCsv takes of these. */
 export function fileOptions({ separator, decimal, thousands, header, names, maxBytes }: FileValues) {
   if (names !== undefined && header === "first")
     throw new ChainruleError("E_CONFIG", "--names is for a file without a header; leave --header out.");
+  refuseSameMark(decimal, thousands);
   const given = { separator, decimal, thousands, maxBytes, header: names ?? (header && header === "first") };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvFileOptions;
 }

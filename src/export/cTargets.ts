@@ -135,8 +135,9 @@ function quantityParts(targets: readonly QuantityTarget[], name: string, real: s
     const y = `${t} * ${real64(std)} + ${real64(mean)}`;
     return logarithm ? `expMinusOne64(${y})` : y;
   };
-  const value = (target: QuantityTarget, k: number) =>
-    `within(${unbounded(target, `outputs[${k}]`)}, ${real64(target.low)}, ${real64(target.high)})`;
+  const bounded = (target: QuantityTarget, t: string) =>
+    `within(${unbounded(target, t)}, ${real64(target.low)}, ${real64(target.high)})`;
+  const value = (target: QuantityTarget, k: number) => bounded(target, `outputs[${k}]`);
   const predict: FunctionC = {
     comment: `The quantity${each}, within those of the training.`,
     declaration: single
@@ -152,22 +153,28 @@ function quantityParts(targets: readonly QuantityTarget[], name: string, real: s
   if (shares.length === 0) return { shared: places, own: [within], functions: [predict] };
   const count = shares.length;
   const row = (k: number) => (single ? "quantiles" : `quantiles[${k}]`);
+  const quantilesOf = targets.flatMap((target, k) => [
+    ...target.quantiles!.map(({ shift }, i) => `  ${row(k)}[${i}] = ${bounded(target, `(outputs[${quantilePlace(i, k, targets.length)}] + ${real64(shift)})`)};`), // prettier-ignore
+    `  sort(${row(k)});`,
+  ]);
   const quantiles: FunctionC = {
     comment: `The quantiles ${shares.join(", ")}${each}, in rising order.`,
     declaration: `void ${name}_quantiles(${given}, double quantiles${extent}[${upper}_QUANTILES], ${real} *memory)`,
-    body: [
-      ...outputs,
-      ...targets.flatMap((target, k) => target.quantiles!.map(({ shift }, i) => `  ${row(k)}[${i}] = ${unbounded(target, `(outputs[${quantilePlace(i, k, targets.length)}] + ${real64(shift)})`)};`)), // prettier-ignore
-      ...targets.map((_, k) => `  sort(${row(k)});`),
-    ],
+    body: [...outputs, ...quantilesOf],
   };
   const interval: FunctionC = {
-    comment: `From the ${shares[0]}-quantile to the ${shares.at(-1)}-quantile${each}.`,
+    comment: `From the ${shares[0]}-quantile to the ${shares.at(-1)}-quantile${each}, and no narrower than to the prediction.`,
     declaration: `void ${name}_interval(${given}, double ${single ? "*lower" : `lower${extent}`}, double ${single ? "*upper" : `upper${extent}`}, ${real} *memory)`,
     body: [
       `  double quantiles${single ? "" : `[${targets.length}]`}[${count}];`,
-      `  ${name}_quantiles(row, quantiles, memory);`,
-      ...targets.flatMap((_, k) => [`  lower[${k}] = ${row(k)}[0];`, `  upper[${k}] = ${row(k)}[${count - 1}];`]),
+      `  double values[${targets.length}];`,
+      ...outputs,
+      ...quantilesOf,
+      ...targets.flatMap((target, k) => [
+        `  values[${k}] = ${value(target, k)};`,
+        `  lower[${k}] = values[${k}] < ${row(k)}[0] ? values[${k}] : ${row(k)}[0];`,
+        `  upper[${k}] = values[${k}] > ${row(k)}[${count - 1}] ? values[${k}] : ${row(k)}[${count - 1}];`,
+      ]),
     ],
   };
   return {

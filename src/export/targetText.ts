@@ -69,13 +69,14 @@ function atTemperature(shares/*: number[]*/, power/*: number*/)/*: number[]*/ {
 
 function quantityText(targets: readonly QuantityTarget[]): TargetText {
   const shares = targets[0].quantiles?.map(({ share }) => share) ?? [];
-  /** y of an output t. */
   const unbounded = ({ mean, std, logarithm }: QuantityTarget, t: string) =>
     logarithm ? `expMinusOne64(${t} * ${std} + ${mean})` : `${t} * ${std} + ${mean}`;
-  const value = (target: QuantityTarget, k: number) =>
-    `Math.min(Math.max(${unbounded(target, `outputs[${k}]`)}, ${target.low}), ${target.high})`;
+  /** y of an output t. */
+  const bounded = (target: QuantityTarget, t: string) =>
+    `Math.min(Math.max(${unbounded(target, t)}, ${target.low}), ${target.high})`;
+  const value = (target: QuantityTarget, k: number) => bounded(target, `outputs[${k}]`);
   const quantile = (target: QuantityTarget, k: number) => (_: number, i: number) =>
-    unbounded(target, `(outputs[${quantilePlace(i, k, targets.length)}] + ${target.quantiles![i].shift})`);
+    bounded(target, `(outputs[${quantilePlace(i, k, targets.length)}] + ${target.quantiles![i].shift})`);
   const parts = [
     ...(targets.some(({ logarithm }) => logarithm) ? [inFloat64("expMinusOne")] : []),
     `/** The quantity of a row, within those of the training. */
@@ -89,23 +90,26 @@ function predict(row/*: Row*/)/*: ${typeByTarget(targets, "number")}*/ {
     `function rising(numbers/*: number[]*/)/*: number[]*/ {
   return numbers.sort((a, b) => a - b);
 }`,
+    `function quantilesOf(outputs/*: number[]*/)/*: ${typeByTarget(targets, "number[]")}*/ {
+  return ${byTarget(targets, (target, k) => `rising([${shares.map(quantile(target, k)).join(", ")}])`)};
+}`,
     `/** The quantiles ${shares.join(", ")} of a row, in rising order. */
 function predictQuantiles(row/*: Row*/)/*: ${typeByTarget(targets, "number[]")}*/ {
-  const outputs = outputsOf(row);
-  return ${byTarget(targets, (target, k) => `rising([${shares.map(quantile(target, k)).join(", ")}])`)};
+  return quantilesOf(outputsOf(row));
 }`,
   );
   if (shares.length === 1) return { parts, names: ["predict", "predictQuantiles"] };
   const found = ({ column }: QuantityTarget) => (targets.length === 1 ? "quantiles" : `quantiles[${quote(column)}]`);
   parts.push(
     `/*type Interval = { lower: number; upper: number };*/`,
-    `function ends(quantiles/*: number[]*/)/*: Interval*/ {
-  return { lower: quantiles[0], upper: quantiles[quantiles.length - 1] };
+    `function intervalOf(quantiles/*: number[]*/, value/*: number*/)/*: Interval*/ {
+  return { lower: Math.min(value, ...quantiles), upper: Math.max(value, ...quantiles) };
 }`,
-    `/** From the ${shares[0]}-quantile of a row to the ${shares.at(-1)}-quantile. */
+    `/** From the ${shares[0]}-quantile of a row to the ${shares.at(-1)}-quantile, and no narrower than to its prediction. */
 function predictInterval(row/*: Row*/)/*: ${typeByTarget(targets, "Interval")}*/ {
-  const quantiles = predictQuantiles(row);
-  return ${byTarget(targets, (target) => `ends(${found(target)})`)};
+  const outputs = outputsOf(row);
+  const quantiles = quantilesOf(outputs);
+  return ${byTarget(targets, (target, k) => `intervalOf(${found(target)}, ${value(target, k)})`)};
 }`,
   );
   return { parts, names: ["predict", "predictQuantiles", "predictInterval"] };

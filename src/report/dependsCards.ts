@@ -1,4 +1,5 @@
 /** What the predictions depend on, as parts of the page. */
+import { most } from "../base/extremes.ts";
 import { decimal, percent } from "../base/numbers.ts";
 import { cut } from "../base/text.ts";
 import type { Importance } from "../table/judging.ts";
@@ -9,7 +10,7 @@ import type { Dependence } from "./partial.ts";
 const LISTED = 20;
 
 export function importanceCard(importance: readonly Importance[], isQuantity: boolean): Markup {
-  const most = Math.max(...importance.map(({ mean }) => mean), 1e-9);
+  const largest = most([1e-9, ...importance.map(({ mean }) => mean)]);
   const rest = importance.length - LISTED;
   return html`<section class="card">
     <h2>Which columns matter</h2>
@@ -30,7 +31,7 @@ export function importanceCard(importance: readonly Importance[], isQuantity: bo
             ({ column, mean }) =>
               html`<tr>
                 <th scope="row">${column}</th>
-                <td>${bar(mean / most, Math.max(mean, 0).toFixed(3))}</td>
+                <td>${bar(mean / largest, Math.max(mean, 0).toFixed(3))}</td>
               </tr>`,
           )}
         </tbody>

@@ -12,7 +12,7 @@ import { columnsCard } from "./columnsCard.ts";
 import { importanceCard, partialCard } from "./dependsCards.ts";
 import type { Epoch } from "./history.ts";
 import { dependences } from "./partial.ts";
-import type { ModelScores, TableModel } from "./scores.ts";
+import { r2Text, type ModelScores, type TableModel } from "./scores.ts";
 import { goodCards } from "./scoreCards.ts";
 import { style } from "./style.ts";
 import { modelCard, trainingCard } from "./trainingCards.ts";
@@ -26,6 +26,8 @@ export interface Reported {
   readonly scores: ModelScores | undefined;
   readonly importance: readonly Importance[] | undefined;
   readonly warnings: readonly Warning[];
+  /** Rows without a target, which are in neither part. */
+  readonly leftOut: number;
   readonly seconds: number;
   /** Paths of the model and of the data. */
   readonly out: string;
@@ -63,8 +65,8 @@ export async function reportPage(reported: Reported): Promise<string> {
           ${warningsCard(reported.warnings)} ${scores && goodCards(scores)}
           ${importance && importanceCard(importance, isQuantity)}
           ${leading.map((one, k) => partialCard(one, { target: names[k], several: names.length > 1, isQuantity }))}
-          ${columnsCard(model, train, order)} ${trainingCard(reported.history, isQuantity)}
-          ${modelCard(model, reported.seconds)} ${useCard(reported)}
+          ${columnsCard(model, train, order)} ${trainingCard(reported.history, isQuantity)} ${modelCard(reported)}
+          ${useCard(reported)}
         </main>
         <footer>Made by Chainrule. Everything on this page is in this file; it loads nothing.</footer>
       </body>
@@ -106,11 +108,11 @@ function head({ model, train, test, scores, data }: Reported): Markup {
 function figuresOf({ each, score }: ModelScores): string[][] {
   const [{ scores }] = each;
   if (each.length > 1)
-    return scores.kind === "quantity" ? [["R², mean of the targets", short(score)]] : [["all targets right", percent(score)]]; // prettier-ignore
+    return scores.kind === "quantity" ? [["R², mean of the targets", r2Text(score)]] : [["all targets right", percent(score!)]]; // prettier-ignore
   if (scores.kind === "quantity") {
     const { r2, rmse, mae, interval } = scores;
     const inside = interval ? [[`inside the ${percent(interval.share)} interval`, percent(interval.coverage)]] : [];
-    return [["R²", short(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)], ...inside]; // prettier-ignore
+    return [["R²", r2Text(r2)], ["root mean squared error", short(rmse)], ["mean absolute error", short(mae)], ...inside]; // prettier-ignore
   }
   const { accuracy, mostFrequent, perClass } = scores;
   const f1 = perClass.reduce((sum, one) => sum + one.f1 / perClass.length, 0);

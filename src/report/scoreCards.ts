@@ -2,7 +2,7 @@
 import { counted, percent, short } from "../base/numbers.ts";
 import { html, type Markup } from "../trace/render/html/markup.ts";
 import { bar, pointChart } from "./charts.ts";
-import type { ClassScores, ModelScores, QuantityScores } from "./scores.ts";
+import { r2Text, type ClassScores, type ModelScores, type QuantityScores } from "./scores.ts";
 
 /** Classes whose confusion a table shows: more are listed by their scores only. */
 const MATRIX = 16;
@@ -106,7 +106,7 @@ function quantityCard({ truth, predicted, r2, rmse, interval }: QuantityScores, 
     <div class="grid-2">
       <figure>
         <h3>Predicted by true</h3>
-        ${pointChart(pairs, { label: `Predicted ${target} by true ${target} of ${truth.length} rows: R² is ${short(r2)}.` }, "diagonal")}
+        ${pointChart(pairs, { label: `Predicted ${target} by true ${target} of ${truth.length} rows: R² is ${r2Text(r2)}.` }, "diagonal")}
         <figcaption>Across: true. Up: predicted.</figcaption>
       </figure>
       <figure>

@@ -1,8 +1,11 @@
 /** How good a model of a table is on rows with targets. */
+import { most } from "../base/extremes.ts";
+import { short } from "../base/numbers.ts";
 import { columnNamed, type DataTable } from "../data/table.ts";
 import { mostProbable, type Classifier } from "../table/classifier.ts";
 import { rowsWith, selectBoth } from "../table/given.ts";
 import { classesOf, type Target } from "../table/target.ts";
+import { intervalOf } from "../table/quantiles.ts";
 import type { Regressor } from "../table/regressor.ts";
 
 /** A model of a table, of one target or of several. */
@@ -37,8 +40,8 @@ export interface ClassScores {
 export interface QuantityScores {
   readonly kind: "quantity";
   readonly rows: number;
-  /** 1 − Σ (y − ŷ)² / Σ (y − ȳ)² */
-  readonly r2: number;
+  /** 1 − Σ (y − ŷ)² / Σ (y − ȳ)²; null where all y are the same, as of one row. */
+  readonly r2: number | null;
   readonly rmse: number;
   readonly mae: number;
   /** What the quantity is, and what was predicted. [rows] */
@@ -62,8 +65,8 @@ export type Scores = ClassScores | QuantityScores;
 /** Of all targets of a model. */
 export interface ModelScores {
   readonly rows: number;
-  /** As model.score: of classes the share of rows of which all targets are right, of quantities the mean of R². */
-  readonly score: number;
+  /** As model.score: of classes the share of rows of which all targets are right, of quantities the mean of R², null where none has one. */
+  readonly score: number | null;
   readonly each: readonly { readonly target: string; readonly scores: Scores }[];
 }
 
@@ -98,7 +101,8 @@ export function modelScores(targets: readonly Target[], judged: readonly Judged[
   const each = targets.map((target, k) => ({ target: target.column, scores: scoresOfTarget(target, judged[k]) }));
   const rows = judged[0].truth.length;
   const isRight = (row: number) => judged.every(({ truth, predicted }) => truth[row] === predicted[row]);
-  const mean = each.reduce((sum, { scores }) => sum + (scores.kind === "quantity" ? scores.r2 / each.length : 0), 0);
+  const all = each.flatMap(({ scores }) => (scores.kind === "quantity" && scores.r2 !== null ? [scores.r2] : []));
+  const mean = all.length === 0 ? null : all.reduce((sum, r2) => sum + r2 / all.length, 0);
   const score = targets[0].kind === "quantity" ? mean : judged[0].truth.filter((_, row) => isRight(row)).length / rows;
   return { rows, score, each };
 }
@@ -108,9 +112,9 @@ function scoresOfTarget(target: Target, { truth, predicted, quantiles }: Judged)
   const scores = quantityScores(truth, predicted);
   const shares = target.quantiles?.map(({ share }) => share) ?? [];
   if (quantiles === undefined || shares.length < 2) return scores;
-  const ends = quantiles.map((row) => [row[0], row[row.length - 1]]);
-  const inside = ends.filter(([lower, upper], row) => lower <= truth[row] && truth[row] <= upper).length;
-  const width = ends.reduce((sum, [lower, upper]) => sum + (upper - lower) / ends.length, 0);
+  const ends = quantiles.map((row, i) => intervalOf(row, predicted[i]));
+  const inside = ends.filter(({ lower, upper }, row) => lower <= truth[row] && truth[row] <= upper).length;
+  const width = ends.reduce((sum, { lower, upper }) => sum + (upper - lower) / ends.length, 0);
   const share = Number((shares[shares.length - 1] - shares[0]).toPrecision(12));
   return { ...scores, interval: { share, coverage: inside / ends.length, width } };
 }
@@ -137,7 +141,7 @@ export function classScores(
   });
   const rows = predicted.length;
   const right = sum(confusion.map((row, k) => row[k]));
-  const mostFrequent = Math.max(...supports) / rows;
+  const mostFrequent = most(supports) / rows;
   return { kind: "class", rows, accuracy: right / rows, mostFrequent, classes, confusion, perClass, unknown };
 }
 
@@ -148,7 +152,7 @@ export function quantityScores(truth: readonly number[], predicted: readonly num
   const squares = errors.reduce((sum, e) => sum + e * e, 0);
   const spread = truth.reduce((sum, y) => sum + (y - mean) ** 2, 0);
   const mae = errors.reduce((sum, e) => sum + Math.abs(e), 0) / rows;
-  const r2 = spread === 0 ? Number(squares === 0) : 1 - squares / spread;
+  const r2 = truth.every((y) => y === truth[0]) ? null : 1 - squares / spread;
   return { kind: "quantity", rows, r2, rmse: Math.sqrt(squares / rows), mae, truth, predicted };
 }
 
@@ -168,6 +172,9 @@ function targetFacts(scores: Scores): Record<string, unknown> {
   const { accuracy, mostFrequent, classes, confusion, perClass, unknown } = scores;
   return { accuracy, mostFrequent, classes, confusion, perClass, ...(unknown > 0 && { unknown }) };
 }
+
+/** R² for people. */
+export const r2Text = (r2: number | null): string => (r2 === null ? "–" : short(r2));
 
 /** The figures among them: accuracy, or R² and errors. */
 export function figuresOf(scores: ModelScores): Record<string, unknown> {

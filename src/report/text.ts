@@ -7,7 +7,7 @@ import { legend, plot } from "../terminal/plot.ts";
 import { scatter } from "../terminal/scatter.ts";
 import type { Printer } from "../terminal/session.ts";
 import { lossCurves, type Epoch } from "./history.ts";
-import type { ClassScores, ModelScores, QuantityScores } from "./scores.ts";
+import { r2Text, type ClassScores, type ModelScores, type QuantityScores } from "./scores.ts";
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
 const name = (text: string) => printable(cut(text, 24));
@@ -35,17 +35,17 @@ export function showScores({ each, score }: ModelScores, title: string, text: Pr
 }
 
 /** A line for each target. */
-function showTargets(each: ModelScores["each"], score: number, text: Printer): void {
+function showTargets(each: ModelScores["each"], score: number | null, text: Printer): void {
   const isClass = each[0].scores.kind === "class";
   const rows = each.map(({ target, scores }) => {
-    if (scores.kind === "quantity") return [name(target), short(scores.r2), short(scores.rmse), short(scores.mae), ...coverageOf(scores)]; // prettier-ignore
+    if (scores.kind === "quantity") return [name(target), r2Text(scores.r2), short(scores.rmse), short(scores.mae), ...coverageOf(scores)]; // prettier-ignore
     const { accuracy, mostFrequent, perClass } = scores;
     const second = perClass[1];
     return [name(target), percent(accuracy), percent(mostFrequent), name(second.name), percent(second.precision), percent(second.recall)]; // prettier-ignore
   });
   const covered = each.some(({ scores }) => scores.kind === "quantity" && scores.interval) ? ["inside"] : [];
   const head = isClass ? ["target", "accuracy", "always one", "of", "precision", "recall"] : ["target", "R²", "RMSE", "MAE", ...covered]; // prettier-ignore
-  text.show([isClass ? `  all targets right: ${percent(score)} of the rows` : `  mean R² ${short(score)}`, ""]);
+  text.show([isClass ? `  all targets right: ${percent(score!)} of the rows` : `  mean R² ${r2Text(score)}`, ""]);
   text.show(indented(table([head, ...rows], { align: "l" })));
 }
 
@@ -79,7 +79,7 @@ const POINTS = 5000;
 
 function showQuantity({ r2, rmse, mae, truth, predicted, interval }: QuantityScores, text: Printer): void {
   const figures = [
-    ["R²", truth.length < 2 ? "– (one row has none)" : short(r2)],
+    ["R²", r2 === null ? `– (${truth.length < 2 ? "one row has none" : "all rows have the same value"})` : short(r2)],
     ["root mean squared error", short(rmse)],
     ["mean absolute error", short(mae)],
     ...(interval ? [[`inside the ${percent(interval.share)} interval`, percent(interval.coverage)], ["mean width of the interval", short(interval.width)]] : []), // prettier-ignore
@@ -90,6 +90,10 @@ function showQuantity({ r2, rmse, mae, truth, predicted, interval }: QuantitySco
   text.show(["", "  predicted less true, by what is predicted"]);
   text.show(indented(scatter(points, { columns: text.terminal.columns - 2, rows: 8, line: 0, style: text.style })));
 }
+
+/** Of rows that are neither learned from nor tried on. */
+export const leftOutText = (rows: number): string =>
+  `${counted(rows, "row")} without a target ${rows === 1 ? "is" : "are"} left out.`;
 
 const SHOWN = 8;
 

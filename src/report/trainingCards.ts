@@ -41,8 +41,17 @@ export function trainingCard(history: readonly Epoch[], isQuantity: boolean): Ma
   </section>`;
 }
 
-export function modelCard(model: TableModel, seconds: number): Markup {
-  const { networks, rows, leftOut } = model.fitted;
+/** `leftOut` are rows of the file without a target. */
+export function modelCard({
+  model,
+  leftOut,
+  seconds,
+}: {
+  readonly model: TableModel;
+  readonly leftOut: number;
+  readonly seconds: number;
+}): Markup {
+  const { networks, rows } = model.fitted;
   const targets: readonly Target[] = model.fitted.targets;
   const of = (column: string) => (targets.length > 1 ? ` of ${column}` : "");
   const options = Object.entries(model.toJSON().options).map(([name, value]) => `${name} ${formatValue(value)}`);

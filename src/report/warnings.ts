@@ -1,4 +1,5 @@
 /** What should be looked at before a model of a table is trusted. */
+import { most } from "../base/extremes.ts";
 import { count, counted, percent } from "../base/numbers.ts";
 import { formatValue } from "../base/errors.ts";
 import { ambiguity, isWrittenNumber } from "../data/notation.ts";
@@ -7,7 +8,8 @@ import { shellWord } from "../terminal/arguments.ts";
 import type { Task } from "../table/task.ts";
 
 export interface Warning {
-  readonly kind: "givesAway" | "ambiguous" | "numbersAsTexts" | "identifier" | "constant" | "imbalance" | "duplicates";
+  readonly kind:
+    "target" | "givesAway" | "ambiguous" | "numbersAsTexts" | "identifier" | "constant" | "imbalance" | "duplicates";
   readonly column?: string;
   readonly text: string;
 }
@@ -36,15 +38,37 @@ export interface Judged {
 export function warningsOf({ train, test, targets, task, drop }: Judged): Warning[] {
   const names = new Set([...targets.map(({ name }) => name), ...drop]);
   const columns = train.columns.filter(({ name }) => !names.has(name));
+  const faults = targets.flatMap((target) => faultOf(target, task));
+  // Of a target that says nothing of other rows, nor do columns that it follows from.
+  const sound = targets.filter(({ name }) => !faults.some(({ column }) => column === name));
   return [
-    ...targets.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
+    ...faults,
+    ...sound.flatMap((target) => columns.flatMap((column) => givesAway(column, target, task))),
     ...duplicates(train, test, columns, targets),
     ...[...targets, ...columns].flatMap(ambiguous),
-    ...columns.flatMap(numbersAsTexts),
+    ...[...sound, ...columns].flatMap(numbersAsTexts),
     ...columns.flatMap(identifier),
-    ...(task === "classification" ? targets.flatMap(imbalance) : []),
+    ...(task === "classification" ? sound.flatMap(imbalance) : []),
     ...columns.flatMap(constant),
   ];
+}
+
+/** A target that is rather a date, an identifier or a quantity: nothing is learned of new rows, whatever the columns are. */
+function faultOf(target: Column, task: Task): Warning[] {
+  const { name, kind, codes, values, isIdentifier } = target;
+  const what = formatValue(name);
+  const warning = (text: string): Warning[] => [{ kind: "target", column: name, text }];
+  const other = "Another column is learned with --target.";
+  if (task === "regression")
+    return isIdentifier ? warning(`The target ${what} looks like an identifier: a different whole number in every row, of which nothing can be learned. ${other}`) : []; // prettier-ignore
+  if (kind === "date")
+    return warning(`The target ${what} has dates, and each is learned as a class of its own. To predict when, write them as numbers, such as days. ${other}`); // prettier-ignore
+  if (codes === undefined) return [];
+  const present = codes.filter((code) => code >= 0);
+  const classes = new Set(present).size;
+  if (classes <= MANY || classes <= present.length / 2 || values === undefined) return [];
+  const [written] = numbersAsTexts(target);
+  return written ? [written] : warning(`The target ${what} has ${count(classes)} different values in ${counted(present.length, "row")}, each a class of its own: it looks like an identifier, of which nothing can be learned. ${other}`); // prettier-ignore
 }
 
 /** A column from which alone the target follows nearly always: it may have been made from the target, or be known only after it. */
@@ -65,10 +89,10 @@ function givesAway(column: Column, target: Column, task: Task): Warning[] {
 /** The share of rows whose class is that of most others with the same value, or that of the next smaller number. */
 function classesTold(column: Column, target: Column, rows: readonly number[]): number {
   const classOf = (row: number) => target.codes?.[row] ?? target.numbers![row];
-  const frequent = (of: readonly number[]) => Math.max(...frequencies(of).values());
+  const frequent = (of: readonly number[]) => most([...frequencies(of).values()]);
   // Where one class has nearly all rows, every column says nearly all.
-  const most = frequent(rows.map(classOf)) / rows.length;
-  const share = (told: number) => (most < 1 && 1 - told <= (1 - most) / 10 ? told : 0);
+  const whole = frequent(rows.map(classOf)) / rows.length;
+  const share = (told: number) => (whole < 1 && 1 - told <= (1 - whole) / 10 ? told : 0);
   if (column.codes !== undefined) {
     const groups = grouped(rows, (row) => column.codes![row]);
     // A value that is in one row says nothing of another.
@@ -132,7 +156,7 @@ function numbersAsTexts({ name, kind, codes, values = [] }: Column): Warning[] {
   const numbers = share(isWrittenNumber);
   if (numbers < 0.5 || numbers === 1) return [];
   const others = values.map((value, i) => ({ value, n: isWrittenNumber(value) ? 0 : counts[i] }));
-  const { value } = others.reduce((most, one) => (one.n > most.n ? one : most));
+  const { value } = others.reduce((a, b) => (b.n > a.n ? b : a));
   return [{ kind: "numbersAsTexts", column: name, text: `${what} is read as a category: ${percent(numbers)} of its values are numbers, and others, such as ${formatValue(value)}, are none. If that stands for no value, pass --missing ${shellWord(value)}` }]; // prettier-ignore
 }
 /** Values of a category that might as well be names of a few classes. */

@@ -3,6 +3,7 @@
  *   q_k = p_k^(1/T) / Σ_j p_j^(1/T): above T = 1 they are less sure, below surer; the most probable class stays
  * [Guo, Pleiss, Sun & Weinberger, On Calibration of Modern Neural Networks, ICML 2017]
  */
+import { most } from "../base/extremes.ts";
 import { exp } from "../kernels/math/exp.ts";
 import { log } from "../kernels/math/log.ts";
 
@@ -13,7 +14,7 @@ const [COLDEST, HOTTEST] = [0.05, 20];
 /** A row's probabilities at a temperature. */
 export function atTemperature(row: readonly number[], temperature: number): number[] {
   const logs = row.map((p) => log(Math.max(p, LEAST)) / temperature);
-  const largest = Math.max(...logs);
+  const largest = most(logs);
   const powers = logs.map((t) => exp(t - largest));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);

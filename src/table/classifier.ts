@@ -1,5 +1,6 @@
 /** Classifier: classes of rows from their columns. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { most } from "../base/extremes.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { refuse } from "../base/options.ts";
 import { combinations } from "../data/combinations.ts";
@@ -14,7 +15,7 @@ import { stringsIn } from "./feature.ts";
 import { classesOf, classNames, fitClasses, type ClassName, type ClassTarget } from "./target.ts";
 
 /** The place of the largest probability; of equal ones the first. */
-export const mostProbable = (row: readonly number[]): number => row.indexOf(Math.max(...row));
+export const mostProbable = (row: readonly number[]): number => row.indexOf(most(row));
 
 /**
  * Learns the class of a row from its columns, with the preprocessing that networks need inside.

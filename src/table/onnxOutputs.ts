@@ -76,12 +76,15 @@ function unbounded(b: GraphBuilder, { mean, std, logarithm }: QuantityTarget, t:
   return logarithm ? b.add("Sub", [b.add("Exp", [y], {}, "exponential"), b.scalar(1, "DOUBLE")], {}, "quantity") : y;
 }
 
-/** Within [low, high]. */
-function writeQuantity(b: GraphBuilder, target: QuantityTarget, t: string, name: string): void {
-  const y = unbounded(b, target, b.cast(t, "DOUBLE"));
+/** Within [low, high]; t is DOUBLE, y FLOAT. */
+function unscaled(b: GraphBuilder, target: QuantityTarget, t: string): string {
+  const y = unbounded(b, target, t);
   const raised = b.add("Max", [y, b.scalar(target.low, "DOUBLE")], {}, "bounded");
-  const bounded = b.add("Min", [raised, b.scalar(target.high, "DOUBLE")], {}, "bounded");
-  b.output(name, b.cast(bounded, "FLOAT"), "FLOAT", [BATCH, 1]);
+  return b.cast(b.add("Min", [raised, b.scalar(target.high, "DOUBLE")], {}, "bounded"), "FLOAT");
+}
+
+function writeQuantity(b: GraphBuilder, target: QuantityTarget, t: string, name: string): void {
+  b.output(name, unscaled(b, target, b.cast(t, "DOUBLE")), "FLOAT", [BATCH, 1]);
 }
 
 /** As quantiles.ts: shifted, and sorted where they cross. */
@@ -90,7 +93,7 @@ function writeQuantiles(b: GraphBuilder, target: QuantityTarget, columns: readon
   const count = shifts.length;
   const t = count > 1 ? b.add("Concat", columns, { axis: int(1) }, "quantiles") : columns[0];
   const shifted = b.add("Add", [b.cast(t, "DOUBLE"), b.constant(shifts, [1, count], "DOUBLE")], {}, "shifted");
-  const single = b.cast(unbounded(b, target, shifted), "FLOAT");
+  const single = unscaled(b, target, shifted);
   const rising = { axis: int(1), largest: int(0), sorted: int(1) };
   const [sorted] = count > 1 ? b.addSeveral("TopK", [single, b.integers([count])], 2, rising, "rising") : [single];
   b.output(name, sorted, "FLOAT", [BATCH, count]);

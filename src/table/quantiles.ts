@@ -4,7 +4,7 @@
  * [Romano, Patterson & Candès, Conformalized Quantile Regression, NeurIPS 2019, theorem 2; Chernozhukov, Fernández-Val &
  * Galichon, Quantile and Probability Curves without Crossing, Econometrica 78, 2010]
  */
-import { unbounded, type QuantityTarget } from "./target.ts";
+import { unscaled, type QuantityTarget } from "./target.ts";
 
 /**
  * The shift of a τ-quantile: of the n numbers t − q, the ⌈(n + 1) τ⌉-th smallest for τ of at least a half, and below it the
@@ -17,8 +17,22 @@ export function shiftOf(share: number, outputs: readonly number[], truth: readon
   return lacking[Math.min(Math.max(which, 1), lacking.length) - 1];
 }
 
-/** The quantiles of a row, from the outputs for each. */
+/**
+ * The quantiles of a row, from the outputs for each. They stay in the range of the n targets seen, as predictions do: of new rows
+ * of the same kind 2 / (n + 1) are beyond it.
+ */
 export function quantilesOf(target: QuantityTarget, outputs: readonly number[]): number[] {
-  const shifted = target.quantiles!.map(({ shift }, i) => unbounded(target, outputs[i] + shift));
+  const shifted = target.quantiles!.map(({ shift }, i) => unscaled(target, outputs[i] + shift));
   return shifted.sort((a, b) => a - b);
+}
+
+/** From the lowest to the highest quantile, and no narrower than to the prediction. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The interval of a row. The mean is learned apart from the quantiles, and of few rows or long tails may be beyond them. */
+export function intervalOf(quantiles: readonly number[], value: number): Interval {
+  return { lower: Math.min(value, ...quantiles), upper: Math.max(value, ...quantiles) };
 }

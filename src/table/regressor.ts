@@ -6,15 +6,9 @@ import type { HeldOut } from "./ensemble.ts";
 import { Estimator } from "./estimator.ts";
 import type { ByTarget, Place, Predicted } from "./outcome.ts";
 import type { TableRows, TargetOf } from "./given.ts";
-import { quantilesOf, shiftOf } from "./quantiles.ts";
+import { intervalOf, quantilesOf, shiftOf, type Interval } from "./quantiles.ts";
 import type { EstimatorOptions } from "./settings.ts";
 import { fitQuantity, quantilePlace, scaled, unscaled, type QuantityTarget } from "./target.ts";
-
-/** From the lowest to the highest quantile. */
-export interface Interval {
-  readonly lower: number;
-  readonly upper: number;
-}
 
 /**
  * Learns a quantity of a row from its columns, with the preprocessing that networks need inside. Predictions stay within the
@@ -99,21 +93,21 @@ export class Regressor<Several extends boolean = false> extends Estimator<Quanti
    * of 0.95 is below the 0.95-quantile. Throws E_CONFIG for a model without quantiles, and as predict.
    */
   async predictQuantiles(rows: TableRows): Promise<ByTarget<Several, readonly number[]>[]> {
-    return this.byTarget(await this.#quantiles(rows));
+    return this.byTarget((await this.#withQuantiles(rows)).map(({ quantiles }) => quantiles));
   }
 
-  /** From the lowest to the highest quantile, for each row. Throws E_CONFIG for a model of fewer than two, and as predictQuantiles. */
+  /** From the lowest to the highest quantile, and no narrower than to the prediction, for each row. Throws E_CONFIG for a model of fewer than two, and as predictQuantiles. */
   async predictInterval(rows: TableRows): Promise<ByTarget<Several, Interval>[]> {
     if (this.fitted.targets[0].quantiles?.length === 1)
       throw new ChainruleError("E_CONFIG", "An interval needs two quantiles, such as [0.05, 0.95]; this Regressor has learned one: predictQuantiles gives it."); // prettier-ignore
-    const ends = (row: readonly number[]): Interval => ({ lower: row[0], upper: row[row.length - 1] });
-    return this.byTarget((await this.#quantiles(rows)).map((list) => list.map(ends)));
+    const predicted = await this.#withQuantiles(rows);
+    return this.byTarget(predicted.map(({ values, quantiles }) => values.map((value, row) => intervalOf(quantiles[row], value)))); // prettier-ignore
   }
 
-  async #quantiles(rows: TableRows): Promise<(readonly (readonly number[])[])[]> {
+  async #withQuantiles(rows: TableRows): Promise<Required<Pick<Predicted<number>, "values" | "quantiles">>[]> {
     if (this.fitted.targets[0].quantiles === undefined)
       throw new ChainruleError("E_CONFIG", "This Regressor has learned no quantiles: give it some, such as new Regressor({ quantiles: [0.05, 0.95] }), and call fit."); // prettier-ignore
-    return (await this.predictTargets(rows)).map(({ quantiles }) => quantiles!);
+    return (await this.predictTargets(rows)).map(({ values, quantiles }) => ({ values, quantiles: quantiles! }));
   }
 
   /** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)², of the rows that have a target; of several targets the mean of theirs. Throws as predict. */

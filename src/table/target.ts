@@ -19,7 +19,7 @@ export interface ClassTarget {
   readonly notation?: NumberNotation;
 }
 
-/** A quantity: t = (y − mean) / std, with y = ln(1 + y) before where `logarithm`; predictions stay in [low, high]. */
+/** A quantity: t = (y − mean) / std, with y = ln(1 + y) before where `logarithm`; predictions and quantiles stay in [low, high]. */
 export interface QuantityTarget {
   readonly kind: "quantity";
   readonly column: string;
@@ -134,11 +134,11 @@ export function scaled({ mean, std, logarithm }: QuantityTarget, y: number): num
   return ((logarithm ? log1p(y) : y) - mean) / std;
 }
 
+/** Within the range seen. */
 export function unscaled(target: QuantityTarget, t: number): number {
   return Math.min(Math.max(unbounded(target, t), target.low), target.high);
 }
 
-/** Of quantiles, which may be beyond what was seen. */
-export function unbounded({ mean, std, logarithm }: QuantityTarget, t: number): number {
+function unbounded({ mean, std, logarithm }: QuantityTarget, t: number): number {
   return logarithm ? expm1(t * std + mean) : t * std + mean;
 }

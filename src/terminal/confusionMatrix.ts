@@ -1,4 +1,5 @@
 /** Predicted classes by true classes, as lines of text. */
+import { most } from "../base/extremes.ts";
 import { percent } from "../base/numbers.ts";
 import { padStart, table, widthOf } from "../base/text.ts";
 import type { Style } from "./style.ts";
@@ -13,7 +14,10 @@ export function confusionMatrix(
   names: readonly string[],
   { columns, style }: { columns: number; style: Style },
 ): string[] {
-  const width = Math.max(...names.map(widthOf), ...counts.flat().map((n) => String(n).length));
+  const widest = names.map(widthOf);
+  const width = most([...widest, ...counts.map((row) => String(most(row)).length)]);
+  // Not drawn first: of thousands of classes there are millions of cells.
+  if (most(widest) + names.length * (1 + width) > columns) return [];
   const count = (n: number, right: boolean) => {
     const text = padStart(n === 0 ? "·" : String(n), width);
     return n === 0 ? style.dim(text) : right ? style.green(text) : style.red(text);

@@ -124,7 +124,8 @@ test.each([[[0.05, 0.95]], [[0.9]]])("quantiles of one quantity: %j", async (sha
     ${hasInterval ? interval : ""}`;
   const got = run(files, `quantiles-${shares.length}`, given.map(literal), print);
   const [values, quantiles] = [await each((row) => model.predict(row as never)), await each((row) => model.predictQuantiles(row as never))]; // prettier-ignore
-  expect(got).toEqual(values.flatMap((y, i) => [y, ...quantiles[i], ...(hasInterval ? quantiles[i] : [])]));
+  const intervals = hasInterval ? await each((row) => model.predictInterval(row as never)) : [];
+  expect(got).toEqual(values.flatMap((y, i) => [y, ...quantiles[i], ...(hasInterval ? ends(intervals[i]) : [])]));
 });
 
 test("calibrated probabilities; numbers for missing ones; columns with odd and equal names", async () => {

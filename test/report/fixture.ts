@@ -31,5 +31,5 @@ export async function reportOf(task: "classes" | "quantity", name = "town"): Pro
   });
   const scores = await scoresOf(model, test);
   const program = `// ${name}\nconsole.log(${JSON.stringify(name)});\n`;
-  return reportPage({ model, train, test, history, scores, importance, warnings, seconds: 1, out: `${name}.json`, data: name, program }); // prettier-ignore
+  return reportPage({ model, train, test, history, scores, importance, warnings, leftOut: 3, seconds: 1, out: `${name}.json`, data: name, program }); // prettier-ignore
 }

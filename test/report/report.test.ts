@@ -18,7 +18,9 @@ test("scores of classes by hand", () => {
 
 test("scores of a quantity by hand", () => {
   expect(quantityScores([1, 2, 3, 4], [1, 2, 3, 6])).toMatchObject({ r2: 1 - 4 / 5, rmse: 1, mae: 0.5, rows: 4 });
-  expect(quantityScores([2, 2], [2, 2]).r2).toBe(1);
+  // Without a spread there is no R²: 0.1 has a mean that is another number than 0.1.
+  for (const truth of [[2], [2, 2], Array.from({ length: 7 }, () => 0.1)])
+    expect(quantityScores(truth, truth).r2).toBeNull();
 });
 
 describe("the page", () => {
@@ -38,6 +40,7 @@ describe("the page", () => {
         // prettier-ignore
         expect(page).toContain(title);
       expect(page).toContain("is the same in all rows");
+      expect(page).toContain("90, and 3 without a target left out");
     }
     expect(classes).toContain("Confusion matrix");
     expect(quantity).toContain("Predicted less true");

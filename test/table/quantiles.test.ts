@@ -1,6 +1,6 @@
 /** Quantiles and intervals of quantities: they hold what they say of rows that were not learned from. */
 import { expect, test } from "vitest";
-import { quantilesOf, shiftOf } from "../../src/table/quantiles.ts";
+import { intervalOf, quantilesOf, shiftOf } from "../../src/table/quantiles.ts";
 import { Classifier, Regressor } from "../../src/table/index.ts";
 import { refused } from "../support/errors.ts";
 import { uniform } from "../support/numbers.ts";
@@ -57,8 +57,27 @@ test("by hand: the shift, and quantiles that cross", () => {
   // ⌈10 · 0.75⌉ = 8, ⌊10 · 0.25⌋ = 2, and no further than the ends.
   expect([0.75, 0.25, 0.99, 0.01].map((share) => shiftOf(share, zeros, truth))).toEqual([8, 2, 9, 1]);
   const shifts = [0.1, 0.9].map((share) => ({ share, shift: share === 0.1 ? 1 : -1 }));
-  const target = { kind: "quantity", column: "y", mean: 10, std: 2, low: 0, high: 1, logarithm: false, quantiles: shifts } as const; // prettier-ignore
+  const target = { kind: "quantity", column: "y", mean: 10, std: 2, low: 0, high: 20, logarithm: false, quantiles: shifts } as const; // prettier-ignore
   expect(quantilesOf(target, [0, 0])).toEqual([8, 12]);
+  // Beyond the range seen: at its ends.
+  expect(quantilesOf(target, [-9, 9])).toEqual([0, 20]);
+  expect([intervalOf([8, 12], 9), intervalOf([8, 12], 13), intervalOf([8, 12], 7)]).toEqual([
+    { lower: 8, upper: 12 },
+    { lower: 8, upper: 13 },
+    { lower: 7, upper: 12 },
+  ]);
+});
+
+test("intervals stay in the range of the targets seen, and hold their predictions", async () => {
+  const random = uniform(6);
+  const given = Array.from({ length: 120 }, () => ({ x: random(0, 1), y: random(0, 1) ** 12 })); // a long tail: the mean is far up
+  const model = await new Regressor({ ...quick, quantiles: [0.25, 0.4] }).fit(given, "y");
+  const [values, intervals] = [await model.predict(given), await model.predictInterval(given)];
+  const ys = given.map(({ y }) => y);
+  expect(Math.min(...intervals.map(({ lower }) => lower))).toBeGreaterThanOrEqual(Math.min(...ys));
+  expect(intervals.every(({ lower, upper }, i) => lower <= values[i] && values[i] <= upper)).toBe(true);
+  const all = await model.predictQuantiles(given);
+  expect(values.some((value, i) => value > all[i][1])).toBe(true);
 });
 
 test("what cannot be is refused", async () => {

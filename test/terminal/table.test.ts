@@ -50,6 +50,12 @@ describe("confusionMatrix", () => {
     expect(lines[2]).toBe("1  ·  ·        –");
   });
 
+  test("has no lines for more classes than there are columns, of however many", () => {
+    const many = Array.from({ length: 1000 }, (_, k) => String(k));
+    const each = many.map((_, r) => many.map((_, c) => Number(r === c)));
+    expect(confusionMatrix(each, many, { columns: 78, style: plain })).toEqual([]);
+  });
+
   test("marks what is right and what is wrong", () => {
     const [, first] = confusionMatrix(counts, names, { columns: 18, style: coloured });
     expect(first).toBe("\x1b[2mcat\x1b[22m  \x1b[32m  9\x1b[39m  \x1b[31m  1\x1b[39m  \x1b[2m  ·\x1b[22m");

@@ -10,7 +10,7 @@ import { isWrittenNumber } from "../../data/notation.ts";
 import type { CsvRecord } from "../../data/readCsv.ts";
 import { selectRows } from "../../data/table.ts";
 import { factsOf, judgedBy, modelScores } from "../../report/scores.ts";
-import { showScores } from "../../report/text.ts";
+import { leftOutText, showScores } from "../../report/text.ts";
 import { Classifier } from "../../table/classifier.ts";
 import { wordsOf } from "../../table/given.ts";
 import type { Reading } from "../../table/reading.ts";
@@ -24,6 +24,7 @@ import type { TableModel } from "../../report/scores.ts";
 import { oneOrAll } from "../train/programs.ts";
 import { blocksOf, readingWith } from "../modelRows.ts";
 import { newFileArguments, type NewFileValues } from "../rows.ts";
+import { sayUnseen, UnseenValues } from "../unseen.ts";
 
 export const evaluateCommand = command({
   name: "evaluate",
@@ -37,20 +38,22 @@ export const evaluateCommand = command({
     ["chainrule evaluate model.json held-out.csv", "rows that were not trained on"],
     ["chainrule evaluate model.json held-out.csv --json", "accuracy or r2 and the other figures, for programs"],
   ],
-  async run(positionals, given, { text, json, emit, signal }) {
+  async run(positionals, given, { text, json, emit, signal, notes }) {
     refuseMore(positionals, 2);
     const [path, data] = positionals;
     if (data === undefined)
       throw new ChainruleError("E_CONFIG", "evaluate needs a model and a file: chainrule evaluate model.json data.csv", {}); // prettier-ignore
     const model = await modelIn(path);
-    const { scores, leftOut } = await inOwnWords(() => scoresOfFile(model, data, given, signal));
+    const { scores, leftOut, warnings } = await inOwnWords(() => scoresOfFile(model, data, given, signal));
     const target = oneOrAll(model.fitted.targets.map(({ column }) => column));
     const task = model instanceof Classifier ? "classification" : "regression";
-    if (json) emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
-    else {
+    if (json) {
+      for (const warning of warnings) emit({ type: "warning", ...warning });
+      emit({ type: "result", task, target, ...factsOf(scores), leftOut, model: path });
+    } else {
       showScores(scores, `On ${counted(scores.rows, "row")} of ${nameOf(data)}`, text);
-      if (leftOut > 0)
-        text.say(`${counted(leftOut, "row")} without a target ${leftOut === 1 ? "is" : "are"} left out.`);
+      if (leftOut > 0) text.say(leftOutText(leftOut));
+      sayUnseen(warnings, notes);
     }
     return 0;
   },
@@ -62,12 +65,15 @@ async function scoresOfFile(model: TableModel, path: string, given: NewFileValue
   const judged = targets.map(() => ({ truth: [] as number[], predicted: [] as number[], quantiles: [] as (readonly number[])[] })); // prettier-ignore
   const reading = readingWith(model, given);
   let leftOut = 0;
+  const unseen = new UnseenValues(model);
   for await (const { rows, table } of blocksOf(model, path, given, reading, signal)) {
     const truth = targets.map((target) => targetsIn(rows, nameOf(path), target, model, reading));
     const known = Int32Array.from(rows.keys()).filter((row) => truth.every((list) => !Number.isNaN(list[row])));
     leftOut += rows.length - known.length;
     if (known.length === 0) continue;
-    const found = await judgedBy(model, known.length === rows.length ? table : selectRows(table, known));
+    const judgedRows = known.length === rows.length ? table : selectRows(table, known);
+    unseen.add(judgedRows);
+    const found = await judgedBy(model, judgedRows);
     for (const [k, { truth: all, predicted, quantiles }] of judged.entries())
       for (const [i, row] of known.entries()) {
         all.push(truth[k][row]);
@@ -75,7 +81,7 @@ async function scoresOfFile(model: TableModel, path: string, given: NewFileValue
         if (found[k].quantiles) quantiles.push(found[k].quantiles[i]);
       }
   }
-  if (judged[0].truth.length > 0) return { scores: modelScores(targets, judged), leftOut };
+  if (judged[0].truth.length > 0) return { scores: modelScores(targets, judged), leftOut, warnings: unseen.warnings() };
   const names = targets.map(({ column }) => formatValue(column));
   throw new ChainruleError("E_DATA", `${nameOf(path)} has no row with a value in ${names.join(" and ")}, which is to be compared with.`, { column: targets[0].column }); // prettier-ignore
 }

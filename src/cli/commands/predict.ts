@@ -2,6 +2,7 @@
 import { ChainruleError, formatValue } from "../../base/errors.ts";
 import { flag } from "../../base/options.ts";
 import { Classifier } from "../../table/classifier.ts";
+import { intervalOf } from "../../table/quantiles.ts";
 import { classNames, type Target } from "../../table/target.ts";
 import { refuseMore, type Values } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
@@ -11,6 +12,7 @@ import { modelIn } from "../models.ts";
 import type { TableModel } from "../../report/scores.ts";
 import { blocksOf, readingWith } from "../modelRows.ts";
 import { newFileArguments } from "../rows.ts";
+import { sayUnseen, UnseenValues } from "../unseen.ts";
 
 const options = {
   probabilities: flag(undefined, "a column for the probability of each class as well"),
@@ -22,7 +24,7 @@ export const predictCommand = command({
   summary: "rows of a CSV file with a model's predictions",
   usage: "<model.json> <data.csv> [options]\n<model.json> - [options]     reads stdin",
   about: [
-    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV, and with the ends of its interval where the model was trained with --interval; with --json a line of JSON for each row. Separator, encoding and gzip are found as train finds them; numbers are read as their columns were written in training, and what is written otherwise is refused: --decimal says that it is meant. The file needs the columns that the model was trained with, in any order; others are passed through. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
+    "Reads any number of rows, a few thousand at a time, and writes each with its prediction in a column more, as CSV, and with the ends of its interval where the model was trained with --interval; with --json a line of JSON for each row. Separator, encoding and gzip are found as train finds them; numbers are read as their columns were written in training, and what is written otherwise is refused: --decimal says that it is meant. The file needs the columns that the model was trained with, in any order; others are passed through. Values of categories that the training did not have are counted on stderr. A cell that cannot be read ends it with code 3 and its line, behind the rows before it.",
   ],
   options,
   examples: [
@@ -49,7 +51,7 @@ async function predictRows(
   model: TableModel,
   path: string,
   { probabilities = false, ...given }: Values<typeof options>,
-  { json, stdout, signal }: Context,
+  { json, stdout, signal, notes }: Context,
 ): Promise<void> {
   const file = nameOf(path);
   const targets: readonly Target[] = model.fitted.targets;
@@ -59,6 +61,7 @@ async function predictRows(
     ...(probabilities ? classesOf(target).map((name) => `probability of ${name}${targets.length > 1 ? ` in ${target.column}` : ""}`) : []),
   ]); // prettier-ignore
   let begun = false;
+  const unseen = new UnseenValues(model);
   for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), signal)) {
     const { names } = rows[0];
     const taken = more.find((name) => names.includes(name));
@@ -68,7 +71,7 @@ async function predictRows(
     const lines = rows.map(({ cells }, i) => {
       const extra = predicted.flatMap(({ values, shares, quantiles }, k) => [
         values[i],
-        ...(hasInterval(targets[k]) ? [quantiles![i][0], quantiles![i].at(-1)!] : []),
+        ...(hasInterval(targets[k]) ? Object.values(intervalOf(quantiles![i], values[i] as number)) : []),
         ...(probabilities ? shares![i] : []),
       ]);
       if (!json) return line([...cells, ...extra.map(String)]);
@@ -78,9 +81,11 @@ async function predictRows(
     // With the first rows: where they are refused, nothing is written.
     if (!json && !begun) stdout.write(`${line([...names, ...more])}\n`);
     begun = true;
+    unseen.add(table);
     stdout.write(`${lines.join("\n")}\n`);
   }
   if (!begun) throw new ChainruleError("E_DATA", `${file} has no rows behind the names of its columns.`, { file });
+  sayUnseen(unseen.warnings(), notes);
 }
 
 /** Cells as a line of CSV.     [RFC 4180] */

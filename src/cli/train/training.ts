@@ -1,16 +1,15 @@
 /** A training from a file to a model: what is said of it, what is tried, and the files that it leaves. */
 import { dirname, extname } from "node:path";
 import { ChainruleError, formatValue } from "../../base/errors.ts";
-import { count, counted, duration, short } from "../../base/numbers.ts";
+import { count, counted } from "../../base/numbers.ts";
 import { printable } from "../../base/text.ts";
 import { splitTable } from "../../data/splitTable.ts";
-import { columnLines } from "../columnLines.ts";
 import { columnNamed, selectRows, type Column, type DataTable } from "../../data/table.ts";
 import type { Epoch } from "../../report/history.ts";
 import { reportPage } from "../../report/page.ts";
 import { factsOf, figuresOf, scoresOf } from "../../report/scores.ts";
-import { showImportance, showLosses, showScores } from "../../report/text.ts";
-import { warningsOf, type Warning } from "../../report/warnings.ts";
+import { leftOutText, showImportance, showLosses, showScores } from "../../report/text.ts";
+import { warningsOf } from "../../report/warnings.ts";
 import { Classifier } from "../../table/classifier.ts";
 import type { TableProgress } from "../../table/ensemble.ts";
 import { targetOf } from "../../table/given.ts";
@@ -19,7 +18,6 @@ import type { EstimatorOptions } from "../../table/settings.ts";
 import { fitClasses, fitQuantity } from "../../table/target.ts";
 import { taskOf, type Task } from "../../table/task.ts";
 import { shellWord } from "../../terminal/arguments.ts";
-import { progressBar } from "../../terminal/screen.ts";
 import type { Context } from "../command.ts";
 import { checkOutput, endingError, writeWhole } from "../files.ts";
 import type { TableModel } from "../../report/scores.ts";
@@ -29,6 +27,7 @@ import { expectedSeconds } from "./expected.ts";
 import type { TrainValues } from "./options.ts";
 import { oneOrAll, predictProgram, trainProgram, type Trained } from "./programs.ts";
 import { hashOfFile, hashOfText, writtenRun, type Run } from "./run.ts";
+import { tellColumns, tellExpected, tellProgress, tellWarnings, tellWritten } from "./tell.ts";
 
 /** Options of the estimator, in the order in which a model keeps them. */
 const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "classWeight", "calibrate", "missing"] as const;
@@ -36,6 +35,8 @@ const SETTINGS = ["effort", "epochs", "networks", "drop", "logTarget", "classWei
 /** Trains, tries and writes. Throws as reading, training and writing do; E_ABORTED on Ctrl-C, once a checkpoint is written. */
 export async function trainRun(run: Run, force: boolean, context: Context, resumed?: Checkpoint): Promise<void> {
   const { options } = run;
+  if (options.every !== undefined && options.checkpoint === undefined)
+    throw new ChainruleError("E_CONFIG", `--every ${options.every} needs a folder for the checkpoints: --checkpoint <folder>.`, { every: options.every }); // prettier-ignore
   const files = await filesOf(options);
   for (const path of files.all) await checkOutput({ path, force, input: run.data });
   if (!force) await checkFolder(files.checkpoint);
@@ -44,11 +45,14 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
   const { targets, task, settings } = trained;
   const target = oneOrAll(targets);
   const { text, json, emit, notes } = context;
-  if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task });
-  else
+  const leftOut = table.rows - train.rows - test.rows;
+  if (json) emit({ type: "data", rows: table.rows, columns: table.columns.length, target, task, leftOut });
+  else {
     text.say(
       `${counted(table.rows, "row")}, ${counted(table.columns.length, "column")}. Learning ${printable(targets.join(", "))} by ${task} from ${counted(train.rows, "row")}; ${count(test.rows)} ${test.rows === 1 ? "is" : "are"} kept to try the model on.`,
     );
+    if (leftOut > 0) text.say(leftOutText(leftOut));
+  }
   if (!json && !table.dialect.header && !options.names && !options.header)
     text.say("The file has no header: columns are called by their numbers. --names a,b,c names them.");
   if (run.hash !== undefined && trained.hash !== run.hash)
@@ -79,29 +83,30 @@ export async function trainRun(run: Run, force: boolean, context: Context, resum
     throw await stopped(checkpoints, files.checkpoint, run.data, history.at(-1));
   }
   const seconds = (performance.now() - start) / 1000;
-  tellColumns(model, context);
-  if (!json) showLosses(history, task === "regression", text);
-  const scores = await scoresOf(model, test);
-  if (scores !== undefined && !json) showScores(scores, `On ${counted(test.rows, "row")} that it has not seen`, text);
-  const importance = await importanceOf(model, test, targets);
-  if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
-
   const written = `${JSON.stringify(model)}\n`;
-  const facts = { ...(scores && factsOf(scores)), ...(importance && { importance }) };
-  const about = { ...writtenRun({ ...trained, options: ofRunFile(trained.options) }, dirname(files.out)), modelSha256: hashOfText(written), ...(scores && { scores: figuresOf(scores) }) }; // prettier-ignore
   const write = (path: string, content: string) => writeWhole({ path, force, input: run.data }, content);
+  // Before anything is said of it: what cannot be told does not lose it.
   await write(files.out, written);
-  await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
   const read = model.fitted.columns.features.map(({ column }) => column);
   const program = predictProgram(trained, train, read);
   if (files.programs.length > 0) {
     await write(files.programs[0], program);
     await write(files.programs[1], trainProgram(trained));
   }
+  const scores = await scoresOf(model, test);
+  const about = { ...writtenRun({ ...trained, options: ofRunFile(trained.options) }, dirname(files.out)), modelSha256: hashOfText(written), ...(scores && { scores: figuresOf(scores) }) }; // prettier-ignore
+  await write(files.run, `${JSON.stringify({ format: "chainrule-run", version: 1, ...about }, null, 2)}\n`);
+
+  tellColumns(model, context);
+  if (!json) showLosses(history, task === "regression", text);
+  if (scores !== undefined && !json) showScores(scores, `On ${counted(test.rows, "row")} that it has not seen`, text);
+  const importance = await importanceOf(model, test, targets);
+  if (importance !== undefined && !json) showImportance(importance, task === "regression", text);
+  const facts = { ...(scores && factsOf(scores)), ...(importance && { importance }) };
   if (files.report !== undefined)
-    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, seconds, out: files.out, data: run.data, program })); // prettier-ignore
+    await write(files.report, await reportPage({ model, train, test, history, scores, importance, warnings, leftOut, seconds, out: files.out, data: run.data, program })); // prettier-ignore
   await checkpoints.remove();
-  if (json) emit({ type: "result", task, target, ...facts, seconds, model: files.out, files: files.all });
+  if (json) emit({ type: "result", task, target, ...facts, leftOut, seconds, model: files.out, files: files.all });
   else tellWritten(files, seconds, context);
 }
 
@@ -113,13 +118,14 @@ const ofRunFile = (options: TrainValues): TrainValues => ({
   every: undefined,
 });
 
-/** Before anything is said of columns. Throws E_DATA for a target that the task cannot learn. */
+/** Before anything is said of columns. Throws E_DATA for a target that the task cannot learn, and for one that is the same in all rows. */
 function refuseTarget(target: Column, task: Task): void {
-  if (task === "classification") fitClasses(target);
-  else fitQuantity(target, false);
+  if (task === "classification") return void fitClasses(target);
+  const { low, high } = fitQuantity(target, false);
+  if (low < high) return;
+  const { name, numbers } = target;
+  throw new ChainruleError("E_DATA", `The target ${formatValue(name)} must have at least two different values, got ${low} in all ${count(numbers!.length)} rows that are learned from.`, { column: name, expected: 2, got: 1 }); // prettier-ignore
 }
-
-type Files = Awaited<ReturnType<typeof filesOf>>;
 
 /** What a training leaves. Throws E_CONFIG for names with other endings. */
 async function filesOf({ out = "model.json", report, noPrograms, checkpoint }: TrainValues) {
@@ -187,40 +193,6 @@ async function begin(run: Run, out: string, table: DataTable) {
   return { trained, ...parts };
 }
 
-function tellWarnings(warnings: readonly Warning[], { text, json, emit }: Context): void {
-  if (json) for (const warning of warnings) emit({ type: "warning", ...warning });
-  else if (warnings.length > 0) {
-    text.section("Look at this first");
-    for (const { text: said } of warnings) text.say(printable(said));
-  }
-}
-
-function tellExpected(seconds: number | undefined, { text, json, emit }: Context): void {
-  if (seconds === undefined) return;
-  if (json) emit({ type: "expected", seconds });
-  else text.show(["", `  The training will take about ${rounded(seconds)}.`]);
-}
-
-/** A time as exact as it is known. */
-const rounded = (seconds: number) =>
-  seconds < 0.7 ? "half a second" : seconds < 1.5 ? "a second" : seconds < 100 ? `${Number(seconds.toPrecision(1))} seconds` : `${Number((seconds / 60).toPrecision(2))} minutes`; // prettier-ignore
-
-/** A live line, on a terminal. */
-function tellProgress({ network, networks, epoch, epochs, loss, heldOut }: TableProgress, { notes }: Context): void {
-  const share = (network - 1 + epoch / epochs) / networks;
-  const which = networks > 1 ? `network ${network} of ${networks}, ` : "";
-  const held = heldOut === undefined ? "" : `, held out ${short(heldOut)}`;
-  notes.screen.live(`  ${progressBar(share, 20)} ${which}epoch ${epoch}: loss ${short(loss)}${held}`);
-}
-
-function tellColumns(model: TableModel, { text, json, emit }: Context): void {
-  if (json) for (const line of model.describe()) emit({ type: "column", text: line });
-  else {
-    text.section("Columns");
-    text.show(columnLines(model, text.terminal.columns));
-  }
-}
-
 /** After Ctrl-C: the state is kept, and the E_ABORTED says how to go on from it. */
 async function stopped(
   checkpoints: Checkpoints,
@@ -234,18 +206,6 @@ async function stopped(
   const { network, epoch } = last;
   const message = `Stopped by Ctrl-C after epoch ${epoch} of network ${network}. To go on: chainrule resume ${shellWord(folder)}`;
   return new ChainruleError("E_ABORTED", message, { network, epoch, checkpoint: folder });
-}
-
-function tellWritten({ out, run, programs, report }: Files, seconds: number, { text }: Context): void {
-  const rows = [
-    [printable(out), "the model"],
-    [printable(run), "all settings; chainrule train --config does it again, to the same bits"],
-    ...(programs.length === 0 ? [] : [[printable(programs[0]), "a program that predicts"], [printable(programs[1]), "a program that trains it again"]]), // prettier-ignore
-    ...(report === undefined ? [] : [[printable(report), "a page about it"]]),
-  ];
-  text.show(["", `Trained in ${duration(1000 * seconds)}. Wrote`]);
-  for (const [file, what] of rows) text.show([`  ${file}`, `      ${what}`]);
-  text.show(["", "To predict the rows of a file:", `  chainrule predict ${printable(shellWord(out))} new.csv`]);
 }
 
 /** Fewer rows than this say little about columns; more than the other only take longer. */

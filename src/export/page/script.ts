@@ -53,13 +53,13 @@ const listOf = (found) => (shape.lines.length === 1 ? [found] : shape.lines.map(
 const quantities = `/** Values on their scales, and the quantiles around them; gives the headline, that of one. */
 function showRow(row) {
   const values = listOf(model.predict(row));
-  const quantiles = shape.quantiles === undefined ? undefined : listOf(model.predictQuantiles(row));
+  const around = shape.quantiles === undefined ? undefined : listOf((model.predictInterval ?? model.predictQuantiles)(row));
   shape.lines.forEach(({ range: [low, high] }, k) => {
     const place = (y) => (high > low ? Math.min(Math.max((100 * (y - low)) / (high - low), 0), 100) : 50);
     byId("mark" + k).style.insetInlineStart = place(values[k]) + "%";
     if (values.length > 1) byId("value" + k).textContent = digits.format(values[k]);
-    if (quantiles === undefined) return;
-    const ends = [...new Set([quantiles[k][0], quantiles[k][quantiles[k].length - 1]])];
+    if (around === undefined) return;
+    const ends = [...new Set(Object.values(around[k]))];
     byId("interval" + k).textContent = shape.quantiles + ends.map((y) => digits.format(y)).join(" to ");
     const band = byId("band" + k).style;
     band.insetInlineStart = place(ends[0]) + "%";
