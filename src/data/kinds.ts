@@ -8,7 +8,7 @@ import { numberIn } from "./decimal.ts";
 import { numberAs } from "./knownNotation.ts";
 import { isWrittenNumber, notationOf, type NumberNotation } from "./notation.ts";
 import { looksNumeric } from "./numberLike.ts";
-import { truthOf } from "./missing.ts";
+import { expectedTruth, truthOf } from "./missing.ts";
 import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
 
 /** What the columns of a table are judged by. */
@@ -98,7 +98,7 @@ function booleans(raw: RawColumn, context: KindContext) {
   const kept: string[] = [];
   const codeOf = raw.values!.map((value, i) => {
     const truth = truthOf(value);
-    if (truth === undefined) throw wrong(raw, context, i, `true or false, ${reasonFor(context, raw.name, "boolean")}`);
+    if (truth === undefined) throw wrong(raw, context, i, expectedTruth(reasonFor(context, raw.name, "boolean")));
     const at = kept.findIndex((other) => truthOf(other) === truth);
     return at >= 0 ? at : kept.push(value) - 1;
   });

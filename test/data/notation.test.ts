@@ -192,6 +192,20 @@ test("the target of rows that are predicted may hold anything", async () => {
   await refused(() => model.score([{ a: 1, y: "not known yet" }], "y"), "E_DATA", '"y"', "a number, as in training");
 });
 
+test("words for true and false in a table that was read before are refused as in rows, with their line", async () => {
+  const model = await trained(some((i) => (i % 2 === 0 ? "yes" : "no")));
+  const read = (text: string, options = {}) => readCsv({ text }, options);
+  const [yes, , unknown] = await model.predict([{ a: "y" }, { a: 0 }, { a: null }]);
+  expect(await model.predict(await read("a,b\nTRUE,1\n,2\n"))).toEqual([yes, unknown]);
+  expect(await model.predict(await read("a,b\n1,1\n,2\n"))).toEqual([yes, unknown]);
+  for (const [cells, line, got] of [["yes,1\n,2\nja,3", 4, "ja"], ["1,1\n2,1", 3, "2"]]) // prettier-ignore
+    await refused(async () => model.predict(await read(`a,b\n${cells}\n`)), "E_DATA", `line ${line}, column "a"`, `true or false (also yes, no, t, f, y, n, 1 and 0), as in training, got "${got}"`); // prettier-ignore
+  await refused(() => model.predict([{ a: "ja" }]), "E_DATA", "row 0", '"a"', 'as in training, got "ja"');
+  const other = tableOf({ a: ["ja", "nein"], y: [1, 2] });
+  for (const judged of [() => model.score(other, "y"), () => model.partialFit(other, "y")])
+    await refused(judged, "E_DATA", '"a"', 'as in training, got "ja"');
+});
+
 test("a table that was read before is refused where it was read otherwise", async () => {
   const read = (text: string, options = {}) => readCsv({ text }, options);
   const numbers = await trained(some((i) => i / 7));

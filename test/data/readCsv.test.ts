@@ -231,7 +231,7 @@ describe("readCsv refuses", () => {
       "line 2: a row has more than 1000",
     ],
     ["a kind that does not fit", "a,b\n1,2\nx,3\n", { kinds: { a: "number" } }, "E_DATA", 'line 3, column 1 (a): expected a number, as kinds: { "a": "number" } says, got "x"'], // prettier-ignore
-    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false, as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
+    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false (also yes, no, t, f, y, n, 1 and 0), as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
     ["no date", "a,b\n2024-01-01,2\nx,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "x"'], // prettier-ignore
     ["dates in two notations", "a,b\n2024-01-01,2\n01.02.2024,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "01.02.2024"'], // prettier-ignore
     ["a kind of no column", "size,b\n1,2\n", { kinds: { sise: "number" } }, "E_CONFIG", 'kinds names the column "sise", which there is not. Did you mean "size"?'], // prettier-ignore
