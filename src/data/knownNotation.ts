@@ -20,12 +20,12 @@ function knownDigits(decimal: Decimal, thousands: Grouping | undefined): string 
 
 /**
  * A regular expression (with the flag u) of the trimmed texts that numberAs reads, for programs in other places. Its groups: sign,
- * currency, sign, digits, currency or %; one sign and one currency at most.
+ * currency, sign, digits, currency or %; one sign and one currency at most. A % may be left out where `needsPercent` is false.
  */
-export function cellPattern({ decimal, thousands, currency, percent }: NumberNotation): string {
+export function cellPattern({ decimal, thousands, currency, percent }: NumberNotation, needsPercent = true): string {
   const unit = percent ? "%" : (currency?.replace(/[$.]/g, "\\$&") ?? currencies);
   const before = percent ? "(?!)" : unit;
-  return `^([-+−]?)(?:(${before})${blank}?)?([-+−]?)(${knownDigits(decimal, thousands)})(?:${blank}?(${unit}))${percent ? "" : "?"}$`;
+  return `^([-+−]?)(?:(${before})${blank}?)?([-+−]?)(${knownDigits(decimal, thousands)})(?:${blank}?(${unit}))${percent && needsPercent ? "" : "?"}$`;
 }
 
 const patterns = new Map<string, RegExp>();
