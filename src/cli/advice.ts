@@ -16,6 +16,7 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   ],
   [/missing: \["", ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\]/g, (_, words) => JSON.parse(`[${words}]`).map((word: string) => `--missing ${argumentOf(JSON.stringify(word))}`).join(" ")], // prettier-ignore
   [/dayFirst: true or false(?: to tableOf)?/g, "--date-order day or --date-order month"],
+  [/dayFirst: (true|false) says/g, (_, day) => `--date-order ${day === "true" ? "day" : "month"} says`],
   [/separator: "(\\t|.)"/g, (_, character) => `--separator ${SEPARATORS[character] ?? character}`],
   [/decimal: "(.)"/g, (_, character) => `--decimal ${MARKS[character]}`],
   [/encoding: "latin1"/g, "it through iconv"],

@@ -232,6 +232,10 @@ describe("readCsv refuses", () => {
     ],
     ["a kind that does not fit", "a,b\n1,2\nx,3\n", { kinds: { a: "number" } }, "E_DATA", 'line 3, column 1 (a): expected a number, as kinds: { "a": "number" } says, got "x"'], // prettier-ignore
     ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false (also yes, no, t, f, y, n, 1 and 0), as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
+    ["dates in two orders", many(["13/01/2020", "02/03/2020", "14/01/2020", "01/26/2019"], "13/01/2020"), {}, "E_DATA", 'line 5, column 1 (a): expected a date with the day first, as in 21 rows, while 10 rows have the month first, got "01/26/2019"; day and month seem to be swapped'], // prettier-ignore
+    ["a few dates in the other order", many(["01/13/2020", "01/14/2020"], "26/01/2019"), {}, "E_DATA", 'line 42, column 1 (a): expected a date with the month first, as in 40 rows, while 1 row has the day first, got "26/01/2019"'], // prettier-ignore
+    ["dates in another order than asked for", many(["01/13/2020", "01/14/2020"], "03/26/2019"), { dayFirst: true }, "E_DATA", 'line 2, column 1 (a): expected a date with the day first, as dayFirst: true says, got "01/13/2020"; day and month'], // prettier-ignore
+    ["two dates in two orders, as asked for", "a,b\n13/01/2020,1\n01/13/2020,2\n", { kinds: { a: "date" }, dayFirst: { a: false } }, "E_DATA", 'line 2, column 1 (a): expected a date with the month first, as dayFirst: false says, got "13/01/2020"'], // prettier-ignore
     ["no date", "a,b\n2024-01-01,2\nx,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "x"'], // prettier-ignore
     ["dates in two notations", "a,b\n2024-01-01,2\n01.02.2024,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "01.02.2024"'], // prettier-ignore
     ["a kind of no column", "size,b\n1,2\n", { kinds: { sise: "number" } }, "E_CONFIG", 'kinds names the column "sise", which there is not. Did you mean "size"?'], // prettier-ignore
