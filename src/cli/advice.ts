@@ -26,6 +26,9 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
   [/[Pp]ass header: false, header: \["…", …\] with the (\d+) names, or header: true if these are names\./g, "Pass --header none, --names with the $1 names, or --header first if these are names."], // prettier-ignore
+  [/the names that header has: leave them out, or pass header: true/g, "the names of --names: leave it out"],
+  [/header: true/g, "--header first"],
+  [/skipLines: (\d+)/g, "--skip-lines $1"],
   [/encoding: "(utf-16[lb]e)"/g, "it through iconv: iconv -f $1 -t utf-8"],
   [/\b(logTarget|classWeight|calibrate) must be left to \w+: ([^,]*), got .*$/g, (_, name, why) => `--${dashed(name)} is for ${name === "logTarget" ? "regression" : "classification"}: ${why}.`], // prettier-ignore
   [/\bquantiles must be left to \w+: ([^,]*), got .*$/g, (_, why) => `--interval is for regression: ${why}.`],

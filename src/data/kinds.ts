@@ -4,6 +4,7 @@ import { percent } from "../base/numbers.ts";
 import { cellError, reasonFor, type CellContext, type RawColumn } from "./cellColumn.ts";
 import type { DayFirst } from "./kindOptions.ts";
 import { dateOrderOf, dayFirstOf, datesOf, swappedDate } from "./dates.ts";
+import { headerAt } from "./dialect.ts";
 import { numberIn } from "./decimal.ts";
 import { numberAs } from "./knownNotation.ts";
 import { isWrittenNumber, notationOf, type NumberNotation } from "./notation.ts";
@@ -170,9 +171,17 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
       continue;
     }
     const words = values.filter((value) => !is(value)).slice(0, 3);
-    const help = `; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
+    const help = `${headerHelp(raw, context, is)}; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
     throw wrong(raw, context, stray, `${what}, as ${percent(fitting)} of the column's cells are`, help);
   }
+}
+
+/** Where the first rows alone do not fit, the last of them may name the columns. */
+function headerHelp({ codes, values }: RawColumn, { lines }: KindContext, fits: (value: string) => boolean): string {
+  const isOther = (code: number) => code >= 0 && !fits(values![code]);
+  const rows = codes!.findIndex((code) => code >= 0 && !isOther(code));
+  if (lines === undefined || rows < 1 || codes!.subarray(rows).some(isOther)) return "";
+  return `; ${headerAt(lines[rows - 1])}`;
 }
 
 const category = ({ name }: RawColumn) => `kinds: { ${formatValue(name)}: "category" }`;

@@ -13,6 +13,12 @@ const held = ({ numbers, codes, values }: Column) =>
   numbers ? Array.from(numbers) : Array.from(codes ?? [], (code) => values![code]);
 const contents = (table: DataTable) => Object.fromEntries(table.columns.map((c) => [c.name, [c.kind, ...held(c)]]));
 
+async function rowsOf(...given: Parameters<typeof readCsvRows>) {
+  const rows = [];
+  for await (const row of readCsvRows(...given)) rows.push(row);
+  return rows;
+}
+
 describe("readCsv finds", () => {
   test("kinds, missing cells and lines", async () => {
     const table = await read(
@@ -50,6 +56,36 @@ describe("readCsv finds", () => {
     expect(contents(await read("1,2\n3,4\n", { header: true }))).toEqual({ "1": ["number", 3], "2": ["number", 4] });
     expect(contents(await read("a,b\nc,d\n", { header: false }))["1"]).toEqual(["category", "a", "c"]);
     expect(contents(await read("land,2019,2020\nx,a,1\ny,b,2\n"))["2020"]).toEqual(["number", 1, 2]);
+  });
+
+  test("Excel's line sep=; and lines to skip, from the right line on", async () => {
+    for (const end of ["\n", "\r\n", "\r"])
+      for (const [above, skipLines] of [
+        ["sep=;", 0],
+        ["SEP=;", 0],
+        ['A title, "and more', 1],
+        [`one${end}${end}`, 3],
+        [`Kürzel${end}sep=;`, 1],
+      ] as const) {
+        // prettier-ignore
+        const text = `\uFEFF${above}${end}a;b${end}1,5;x${end}2,25;y`;
+        const table = await read(text, { skipLines });
+        expect(contents(table)).toEqual({ a: ["number", 1.5, 2.25], b: ["category", "x", "y"] });
+        const first = above.split(end).length + 2;
+        expect(Array.from(table.lines)).toEqual([first, first + 1]);
+        const rows = await rowsOf({ text }, { skipLines });
+        expect(rows.map(({ line, cells }) => [line, ...cells])).toEqual([[first, "1,5", "x"], [first + 1, "2,25", "y"]]); // prettier-ignore
+      }
+    expect(contents(await read("sep=;\n1\n2\n", { separator: "," }))).toEqual({ "1": ["number", 1, 2] });
+    expect(contents(await read("sep=,x\n1,2\n3,4\n"))).toMatchObject({ "sep=": ["number", 1, 3] });
+    await expect(read("sep=;\na;b\n1;x\n2\n")).rejects.toThrow("line 4: expected 2 cells as in line 2, got 1.");
+    await expect(read("a\nb", { skipLines: 2 })).rejects.toThrow("holds no rows behind the 2 lines to skip.");
+  });
+
+  test("of one column: a blank line is passed over, and quotes are a missing cell, as Python's csv and pandas write it", async () => {
+    const text = 'a\n1\n""\n\n2\n';
+    expect(contents(await read(text))).toEqual({ a: ["number", 1, NaN, 2] });
+    expect((await rowsOf({ text })).map(({ line, cells }) => [line, ...cells])).toEqual([[2, "1"], [3, ""], [5, "2"]]); // prettier-ignore
   });
 
   test("CR, CRLF and LF, a mark of UTF-8, quotes, doubled quotes and line breaks in cells", async () => {
@@ -191,6 +227,12 @@ describe("readCsv refuses", () => {
   test.each<[string, string | Uint8Array, ReadCsvOptions, string, string]>([
     ["a ragged row", "a,b\n1,2\n3\n", {}, "E_DATA", "This CSV, line 3: expected 2 cells as in line 1, got 1."],
     ["a row that is too long", "a,b\n1,2\n3,4,5\n", {}, "E_DATA", "line 3: expected 2 cells as in line 1, got 3."],
+    ["a title of one cell", "Report 2024\na;b;c\n1;2;x\n2;3;y\n", {}, "E_DATA", "line 2: expected 1 cell as in line 1, got 3; if line 2 names the columns, pass skipLines: 1 and header: true."], // prettier-ignore
+    ["a title and empty cells", "Report 2024,,\n\na,b,c\n1,2,x\n2,3,y\n", {}, "E_DATA", 'line 1: expected names of columns, got one alone: "Report 2024"; if line 3 names the columns, pass skipLines: 2 and header: true, or header: true if line 1 does.'], // prettier-ignore
+    ["a header among the rows", many(["1", "2"], "3"), { header: false }, "E_DATA", 'line 1, column 1: expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
+    ["a header below names", many(["1", "2"], "3"), { header: ["x", "y"] }, "E_DATA", 'line 1, column 1 (x): expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
+    ["a title that names columns", `x,y\nfrom 2024 on,none\n${many(["1", "2"], "3")}`, {}, "E_DATA", 'line 2, column 1 (x): expected a number, as 95.3 % of the column\'s cells are, got "from 2024 on"; if line 3 names the columns, pass skipLines: 2 and header: true; if it stands'], // prettier-ignore
+    ["names that are those of the file", "a,b\n1,2\n", { header: ["a", "b"] }, "E_DATA", "line 1: expected a row of values, got the names that header has: leave them out, or pass header: true."], // prettier-ignore
     ["a header only", "a,b\n", {}, "E_DATA", "This CSV holds a header and no rows."],
     ["nothing", "\n\n", {}, "E_DATA", "This CSV holds no rows."],
     ["no header", "5.1,3.5,setosa\n4.9,3.0,setosa\n", {}, "E_DATA", 'line 1: expected names of columns, got what looks like data: "5.1", "3.5", "setosa". Pass header: false'], // prettier-ignore
