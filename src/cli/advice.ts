@@ -26,6 +26,9 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
   [/[Pp]ass header: false, header: \["…", …\] with the (\d+) names, or header: true if these are names\./g, "Pass --header none, --names with the $1 names, or --header first if these are names."], // prettier-ignore
+  [/\bmaxBytes sets another\b/g, "--max-bytes sets another"],
+  [/it is not an ordinary file/g, "it is not an ordinary file; a pipe is read from stdin, as in: … | chainrule … -"],
+  [/, as header has names, got/g, ", as --names has names, got"],
   [/the names that header has: leave them out, or pass header: true/g, "the names of --names: leave it out"],
   [/header: true/g, "--header first"],
   [/skipLines: (\d+)/g, "--skip-lines $1"],

@@ -73,11 +73,11 @@ export function beginningOf(
   return { separator, decimal, header: isHeader, names, line: first.line, firstLine };
 }
 
-/** The error of a row that has more cells than the first one; with what to do where the first one is a title, and the rows below are alike. */
+/** The error of a row that has other cells than the first one; with what to do where the first one is a title, and the rows below are alike. */
 function withTitle(error: unknown, text: string, firstLine: number, rowsOf: (text: string) => CsvRow[]): unknown {
   if (!(error instanceof ChainruleError)) return error;
   const { line, expected, got } = error.details as Readonly<Record<string, number>>;
-  if (error.code !== "E_DATA" || !(got > expected)) return error;
+  if (error.code !== "E_DATA" || typeof got !== "number" || typeof expected !== "number") return error;
   try {
     const [header, ...others] = rowsOf(text.split(/(?<=\n|\r(?!\n))/).slice(line - firstLine).join("")); // prettier-ignore
     if (others.length === 0 || header.cells.some((cell) => numberIn(cell) !== undefined || cell.trim() === "")) return error; // prettier-ignore
@@ -171,7 +171,8 @@ function isNames(rows: readonly CsvRow[], decimal: Decimal, file: string): boole
 
 /** A first row as names; an empty cell, as pandas and R write above row numbers, is named by its place. Throws E_DATA for two alike. */
 function namesIn(first: CsvRow, file: string): string[] {
-  const names = first.cells.map((cell) => cell.trim());
+  // Programs write é as one character or as two; both are one name.
+  const names = first.cells.map((cell) => cell.trim().normalize("NFC"));
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const other = seen.get(name);
@@ -187,11 +188,11 @@ function freeName(name: string, taken: ReadonlyMap<string, number>): string {
 }
 
 function namesGiven(names: readonly string[], { cells, line }: CsvRow, file: string): readonly string[] {
-  const isHeader = names.every((name, i) => name === cells[i]?.trim());
+  const isHeader = names.length === cells.length && names.every((name, i) => name === cells[i].trim());
   if (isHeader)
     throw new ChainruleError("E_DATA", `${file}, line ${line}: expected a row of values, got the names that header has: leave them out, or pass header: true.`, { file, line, expected: "a row", got: names }); // prettier-ignore
   if (names.length === cells.length) return names;
-  const message = `${file}, line ${line}: expected ${names.length} cells, as header has names, got ${cells.length}.`;
+  const message = `${file}, line ${line}: expected ${names.length} ${names.length === 1 ? "cell" : "cells"}, as header has names, got ${cells.length}.`;
   throw new ChainruleError("E_DATA", message, { file, line, expected: names.length, got: cells.length });
 }
 

@@ -68,7 +68,8 @@ export function misread(text: string, notation: NumberNotation, column: string, 
   const found = bareIn(text.trim());
   const other = otherDecimal(decimal);
   if (found === undefined) return `a number, ${why}, got ${got}`;
-  if (percent && found.unit !== "%") return `a number with a percent sign, ${why}, got ${got}`;
+  if (percent && found.unit !== "%")
+    return `a number with a percent sign, ${why}, got ${got}; write it with the sign, as in ${formatValue("5 %")}`;
   if (!percent && found.unit === "%") return `a number without a percent sign, ${why}, got ${got}`;
   if (currency !== undefined && found.unit !== "" && found.unit !== currency)
     return `an amount in ${currency}, ${why}, got ${got}; write amounts in ${currency}, or numbers alone`;

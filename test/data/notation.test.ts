@@ -128,7 +128,7 @@ describe("cells of a column whose notation is known", () => {
     ["1.234", { decimal: "," }, 'got "1.234": 1234 with notations: { "a": { decimal: ",", thousands: "." } }'],
     ["€5", { decimal: ".", currency: "$" }, 'an amount in $, as in training, got "€5"'],
     ["5 %", { decimal: "." }, 'a number without a percent sign, as in training, got "5 %"'],
-    ["0.05", { decimal: ".", percent: true }, 'a number with a percent sign, as in training, got "0.05"'],
+    ["0.05", { decimal: ".", percent: true }, 'a number with a percent sign, as in training, got "0.05"; write it with the sign, as in "5 %"'],
     ["12.34.56", { decimal: "." }, 'a number with a point before fractions, as in training, got "12.34.56"'],
     ["$5€", { decimal: "." }, 'a number, as in training, got "$5€"'],
     ["--5", { decimal: "." }, "a number, as in training"],
@@ -204,6 +204,13 @@ test("words for true and false in a table that was read before are refused as in
   const other = tableOf({ a: ["ja", "nein"], y: [1, 2] });
   for (const judged of [() => model.score(other, "y"), () => model.partialFit(other, "y")])
     await refused(judged, "E_DATA", '"a"', 'as in training, got "ja"');
+});
+
+test("one row alone, and a name of other code points: what to do", async () => {
+  const model = await new Regressor({ effort: "quick", epochs: 2 }).fit(some((i) => ({ "\u00e9": i, y: i })) as never, "y"); // prettier-ignore
+  await refused(() => model.predict({ "\u00e9": 1 } as never), "E_DATA", "put a single row into an array: [row]");
+  await refused(() => model.predict([{ "e\u0301": 1 }]), "E_DATA", "one that looks the same", "name.normalize()");
+  await expect(model.predict(await readCsv({ text: "e\u0301,b\n1,2\n" }))).resolves.toHaveLength(1);
 });
 
 test("a table that was read before is refused where it was read otherwise", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCsv, readCsvRows, type ReadCsvOptions } from "../../src/data/readCsv.ts";
-import type { Column, DataTable } from "../../src/data/table.ts";
+import { columnNamed, type Column, type DataTable } from "../../src/data/table.ts";
 
 const read = (text: string, options?: ReadCsvOptions) => readCsv({ text }, options);
 /** What a column holds: numbers, or texts with undefined for missing cells. */
@@ -80,6 +80,13 @@ describe("readCsv finds", () => {
     expect(contents(await read("sep=,x\n1,2\n3,4\n"))).toMatchObject({ "sep=": ["number", 1, 3] });
     await expect(read("sep=;\na;b\n1;x\n2\n")).rejects.toThrow("line 4: expected 2 cells as in line 2, got 1.");
     await expect(read("a\nb", { skipLines: 2 })).rejects.toThrow("holds no rows behind the 2 lines to skip.");
+  });
+
+  test("names of one form: é may be one character or two in the file", async () => {
+    const table = await read("caf\u0065\u0301,b\n1,2\n");
+    expect(table.columns[0].name).toBe("caf\u00e9");
+    expect(columnNamed(table, "cafe\u0301")).toBe(table.columns[0]);
+    await expect(read("\u00e9,e\u0301\n1,2\n")).rejects.toThrow('got "\u00e9" again, which column 1 has');
   });
 
   test("of one column: a blank line is passed over, and quotes are a missing cell, as Python's csv and pandas write it", async () => {
@@ -228,6 +235,7 @@ describe("readCsv refuses", () => {
     ["a ragged row", "a,b\n1,2\n3\n", {}, "E_DATA", "This CSV, line 3: expected 2 cells as in line 1, got 1."],
     ["a row that is too long", "a,b\n1,2\n3,4,5\n", {}, "E_DATA", "line 3: expected 2 cells as in line 1, got 3."],
     ["a title of one cell", "Report 2024\na;b;c\n1;2;x\n2;3;y\n", {}, "E_DATA", "line 2: expected 1 cell as in line 1, got 3; if line 2 names the columns, pass skipLines: 1 and header: true."], // prettier-ignore
+    ["a title of more cells", "Report 2024,,\na,b\n1,x\n2,y\n", {}, "E_DATA", "line 2: expected 3 cells as in line 1, got 2; if line 2 names the columns, pass skipLines: 1 and header: true."], // prettier-ignore
     ["a title and empty cells", "Report 2024,,\n\na,b,c\n1,2,x\n2,3,y\n", {}, "E_DATA", 'line 1: expected names of columns, got one alone: "Report 2024"; if line 3 names the columns, pass skipLines: 2 and header: true, or header: true if line 1 does.'], // prettier-ignore
     ["a header among the rows", many(["1", "2"], "3"), { header: false }, "E_DATA", 'line 1, column 1: expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
     ["a header below names", many(["1", "2"], "3"), { header: ["x", "y"] }, "E_DATA", 'line 1, column 1 (x): expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
@@ -287,7 +295,7 @@ describe("readCsv refuses", () => {
       "1,2\n",
       { header: ["a"] },
       "E_DATA",
-      "line 1: expected 1 cells, as header has names, got 2",
+      "line 1: expected 1 cell, as header has names, got 2",
     ],
   ])("%s", async (_, content, options, code, message) => {
     const source = typeof content === "string" ? { text: content } : content;
