@@ -49,7 +49,7 @@ async function predictRows(
   model: TableModel,
   path: string,
   { probabilities = false, ...given }: Values<typeof options>,
-  { json, stdout, signal }: Context,
+  { json, stdout, signal, notes }: Context,
 ): Promise<void> {
   const file = nameOf(path);
   const targets: readonly Target[] = model.fitted.targets;
@@ -59,7 +59,7 @@ async function predictRows(
     ...(probabilities ? classesOf(target).map((name) => `probability of ${name}${targets.length > 1 ? ` in ${target.column}` : ""}`) : []),
   ]); // prettier-ignore
   let begun = false;
-  for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), signal)) {
+  for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), { signal, notes })) {
     const { names } = rows[0];
     const taken = more.find((name) => names.includes(name));
     if (taken !== undefined)
