@@ -123,16 +123,22 @@ function field(
   };
 }
 
-/** A number to type, and a slider over the numbers of the data; an empty field is a missing number. */
+/** A number to type, in a field of text, since one of numbers leaves out a comma in some browsers; and a slider over the numbers of the data; an empty field is a missing number. */
 function numberField(name: string, { min, max, isWhole }: NonNullable<ColumnSummary["range"]>, id: string): Field {
   const step = isWhole ? Math.max(1, Math.round((max - min) / PLACES)) : "any";
-  const number = make("input", { id, type: "number", step: "any", inputmode: "decimal", placeholder: "missing" });
+  const number = make("input", { id, type: "text", inputmode: "decimal", placeholder: "missing" });
   const slider = make("input", { type: "range", min, max, step, "aria-label": `${shown(name)}, slider` });
   slider.addEventListener("input", () => (number.value = isWhole ? slider.value : short(Number(slider.value), 4)));
-  number.addEventListener("input", () => (slider.value = number.value));
+  // Other texts are read as their column was written, or refused in words.
+  const typed = (): Cell => {
+    const text = number.value.trim();
+    const value = Number(text);
+    return text === "" ? null : Number.isFinite(value) ? value : text;
+  };
+  number.addEventListener("input", () => (slider.value = String(typed() ?? (min + max) / 2)));
   return {
     node: make("div", { class: "field" }, make("label", { for: id }, shown(name)), number, slider),
-    read: () => (number.value === "" ? null : number.valueAsNumber),
+    read: typed,
     write(cell) {
       number.value = cell === null ? "" : String(cell);
       slider.value = String(cell ?? (min + max) / 2);

@@ -16,6 +16,7 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   ],
   [/missing: \["", ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\]/g, (_, words) => JSON.parse(`[${words}]`).map((word: string) => `--missing ${argumentOf(JSON.stringify(word))}`).join(" ")], // prettier-ignore
   [/dayFirst: true or false(?: to tableOf)?/g, "--date-order day or --date-order month"],
+  [/dayFirst: (true|false) says/g, (_, day) => `--date-order ${day === "true" ? "day" : "month"} says`],
   [/separator: "(\\t|.)"/g, (_, character) => `--separator ${SEPARATORS[character] ?? character}`],
   [/decimal: "(.)"/g, (_, character) => `--decimal ${MARKS[character]}`],
   [/encoding: "latin1"/g, "it through iconv"],
@@ -25,6 +26,12 @@ const WORDS: readonly (readonly [RegExp, string | ((...found: string[]) => strin
   [/\bdrop names\b/g, "--drop names"],
   [/\bkinds names\b/g, "--kind names"],
   [/[Pp]ass header: false, header: \["…", …\] with the (\d+) names, or header: true if these are names\./g, "Pass --header none, --names with the $1 names, or --header first if these are names."], // prettier-ignore
+  [/\bmaxBytes sets another\b/g, "--max-bytes sets another"],
+  [/it is not an ordinary file/g, "it is not an ordinary file; a pipe is read from stdin, as in: … | chainrule … -"],
+  [/, as header has names, got/g, ", as --names has names, got"],
+  [/the names that header has: leave them out, or pass header: true/g, "the names of --names: leave it out"],
+  [/header: true/g, "--header first"],
+  [/skipLines: (\d+)/g, "--skip-lines $1"],
   [/encoding: "(utf-16[lb]e)"/g, "it through iconv: iconv -f $1 -t utf-8"],
   [/\b(logTarget|classWeight|calibrate) must be left to \w+: ([^,]*), got .*$/g, (_, name, why) => `--${dashed(name)} is for ${name === "logTarget" ? "regression" : "classification"}: ${why}.`], // prettier-ignore
   [/\bquantiles must be left to \w+: ([^,]*), got .*$/g, (_, why) => `--interval is for regression: ${why}.`],

@@ -1,5 +1,6 @@
 /** The rows of a file as a model of a table reads them, a few thousand at a time. */
 import { ChainruleError } from "../base/errors.ts";
+import { printable } from "../base/text.ts";
 import { numberIn } from "../data/decimal.ts";
 import { otherDecimal, type NumberNotation } from "../data/notation.ts";
 import { readCsvRows, type CsvRecord } from "../data/readCsv.ts";
@@ -10,6 +11,8 @@ import { wordsOf } from "../table/given.ts";
 import type { Reading } from "../table/reading.ts";
 import { nameOf } from "./files.ts";
 import type { TableModel } from "../report/scores.ts";
+import type { Context } from "./command.ts";
+import { PointsOfNew } from "./pointsOfNew.ts";
 import { fileOptions, type NewFileValues } from "./rows.ts";
 
 /** Rows that are read at once. */
@@ -21,15 +24,17 @@ export interface Block {
   readonly table: DataTable;
 }
 
-/** Throws as readCsvRows does, and E_DATA for a cell that cannot be read, with its line: once the rows before it have been given. */
+/** Says at the end which numbers may be meant otherwise. Throws as readCsvRows does, and E_DATA for a cell that cannot be read, with its line: once the rows before it have been given. */
 export async function* blocksOf(
   model: TableModel,
   path: string,
   given: NewFileValues,
   reading: Reading,
-  signal: AbortSignal,
+  { signal, notes }: Pick<Context, "signal" | "notes">,
 ): AsyncGenerator<Block> {
   const file = nameOf(path);
+  const isAsked = given.decimal !== undefined || given.thousands !== undefined;
+  const points = isAsked ? undefined : new PointsOfNew(model, reading);
   const source = readCsvRows(path === "-" ? process.stdin : path, { header: !isNumbered(model), ...fileOptions(given), signal }); // prettier-ignore
   let waiting: CsvRecord[] = [];
   let failure: ChainruleError | undefined;
@@ -37,14 +42,19 @@ export async function* blocksOf(
     for await (const row of source) {
       if (waiting.push(row) < ROWS) continue;
       yield* readable(waiting, file, model, reading);
+      points?.add(waiting);
       waiting = [];
     }
   } catch (error) {
     if (!(error instanceof ChainruleError) || error.code !== "E_DATA" || waiting.length === ROWS) throw error;
     failure = error;
   }
-  if (waiting.length > 0) yield* readable(waiting, file, model, reading);
+  if (waiting.length > 0) {
+    yield* readable(waiting, file, model, reading);
+    points?.add(waiting);
+  }
   if (failure !== undefined) throw failure;
+  for (const warning of points?.warnings() ?? []) notes.say(printable(warning));
 }
 
 /** Whether a model was trained on a file without names of columns: "1", "2", … */

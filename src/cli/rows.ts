@@ -63,6 +63,7 @@ export const fileArguments = {
     { placeholder: "<first|none>" },
   ),
   names: argument(namesOption, { placeholder: "<a,b,c>" }),
+  skipLines: number(undefined, { integer: true, min: 0 }, "lines above the first row, such as a title (default 0)"),
   maxBytes: number(undefined, { integer: true, min: 1 }, "bytes of the file that are read at most (default 1 GiB)"),
 };
 
@@ -76,11 +77,11 @@ function refuseSameMark(decimal: FileValues["decimal"], thousands: FileValues["t
 }
 
 /** What readCsv takes of these. */
-export function fileOptions({ separator, decimal, thousands, header, names, maxBytes }: FileValues) {
+export function fileOptions({ separator, decimal, thousands, header, names, skipLines, maxBytes }: FileValues) {
   if (names !== undefined && header === "first")
     throw new ChainruleError("E_CONFIG", "--names is for a file without a header; leave --header out.");
   refuseSameMark(decimal, thousands);
-  const given = { separator, decimal, thousands, maxBytes, header: names ?? (header && header === "first") };
+  const given = { separator, decimal, thousands, skipLines, maxBytes, header: names ?? (header && header === "first") };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvFileOptions;
 }
 

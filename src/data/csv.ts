@@ -69,12 +69,13 @@ export class CsvParser {
   #length = 0;
   #first: { readonly line: number; readonly count: number } | undefined;
 
-  /** `file` is for messages. Throws E_CONFIG for wrong options. */
-  constructor(file: string, options: CsvOptions = {}) {
+  /** `file` is for messages, which count lines from `firstLine` on. Throws E_CONFIG for wrong options. */
+  constructor(file: string, options: CsvOptions = {}, firstLine = 1) {
     const { separator, decimal, maxColumns, maxRowLength } = readOptions(csvOptions, options, "CSV");
     if (separator === "," && decimal === ",")
       throw new ChainruleError("E_CONFIG", 'A comma cannot be both separator and decimal: give another separator, such as ";".', { separator, decimal }); // prettier-ignore
     this.#file = file;
+    this.#line = this.#cellLine = this.#rowLine = firstLine;
     this.#maxColumns = maxColumns;
     this.#maxRowLength = maxRowLength;
     if (separator === undefined) this.#detector = new SeparatorDetector(decimal);

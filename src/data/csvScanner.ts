@@ -21,7 +21,8 @@ export interface ScanOptions {
   readonly maxRowLength: number;
   /** Rows that are passed over: the header. */
   readonly skip: number;
-  /** The line of the first row. */
+  /** The line of the first byte, and of the first row. */
+  readonly startLine?: number;
   readonly firstLine: number;
 }
 
@@ -66,6 +67,7 @@ export class CsvScanner {
     this.#point = options.decimal === options.separator ? -1 : options.decimal.charCodeAt(0);
     for (const byte of [this.#separator, LF, CR, QUOTE, 0]) this.#special[byte] = 1;
     this.#skip = options.skip;
+    this.#line = this.#rowLine = options.startLine ?? 1;
   }
 
   /** Of each row. */

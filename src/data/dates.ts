@@ -34,6 +34,39 @@ export function dayFirstOf(texts: readonly string[], times: Float64Array): boole
   return read instanceof Float64Array && read.every((time, i) => time === times[i]);
 }
 
+/** Which of day and month is first in a date: "either" where both can be, or where the year is; undefined for what is no date. */
+export function dateOrderOf(text: string): "day" | "month" | "either" | undefined {
+  const [day, month] = [true, false].map((dayFirst) => datesOf([text], dayFirst) !== undefined);
+  return day && month ? "either" : day ? "day" : month ? "month" : undefined;
+}
+
+/** A date in the other order than most are, or than is asked for. */
+export interface SwappedDate {
+  /** Its place among the texts. */
+  readonly place: number;
+  readonly dayFirst: boolean;
+  /** Cells of each order, without those that can be either. */
+  readonly cells: { readonly day: number; readonly month: number };
+}
+
+/** The first such text; undefined where all dates can be in one order. `counts`: the cells of each text. */
+export function swappedDate(
+  texts: readonly string[],
+  counts: ArrayLike<number>,
+  asked?: boolean,
+): SwappedDate | undefined {
+  const cells = { day: 0, month: 0 };
+  const orders = texts.map((text, i) => {
+    const order = dateOrderOf(text);
+    if (order === "day" || order === "month") cells[order] += counts[i];
+    return order;
+  });
+  const dayFirst = asked ?? cells.day >= cells.month;
+  if (asked === undefined && Math.min(cells.day, cells.month) === 0) return undefined;
+  const place = orders.indexOf(dayFirst ? "month" : "day");
+  return place < 0 ? undefined : { place, dayFirst, cells };
+}
+
 function all(texts: readonly string[], pattern: RegExp, read: (found: string[]) => number): Float64Array | undefined {
   const times = new Float64Array(texts.length);
   for (const [i, text] of texts.entries()) {

@@ -22,6 +22,8 @@ export interface DialectOptions extends CsvOptions {
 export interface Beginning extends Dialect {
   readonly names: readonly string[];
   readonly line: number;
+  /** The line of the first character that is read. */
+  readonly firstLine: number;
 }
 
 /** Lines that are looked at. */
@@ -30,7 +32,7 @@ const LINES = 20;
 const trusted: readonly Separator[] = ["\t", ";", ",", "|"];
 
 /**
- * What the first lines say, which end with a line break or, where `isWhole`, with the file. Throws E_DATA for what is no CSV
+ * What the first lines say, from `firstLine` on, which end with a line break or, where `isWhole`, with the file. Throws E_DATA for what is no CSV
  * or has no names where they are needed, E_LIMIT.
  */
 export function beginningOf(
@@ -38,19 +40,29 @@ export function beginningOf(
   isWhole: boolean,
   file: string,
   options: DialectOptions,
+  firstLine = 1,
 ): Beginning | undefined {
   const { separator: given, thousands, header, maxColumns, maxRowLength } = options;
   const notPoint = thousands === "." ? "," : thousands === "," ? "." : undefined;
   const givenDecimal = options.decimal ?? notPoint;
   const separator = given ?? separatorOf(text, givenDecimal);
-  const parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
-  const rows = [...parser.write(text), ...(isWhole ? parser.end() : [])];
+  const rowsOf = (some: string) => {
+    const parser = new CsvParser(file, { separator, maxColumns, maxRowLength }, firstLine);
+    return [...parser.write(some), ...(isWhole ? parser.end() : [])];
+  };
+  let rows: CsvRow[];
+  try {
+    rows = rowsOf(text);
+  } catch (error) {
+    throw withTitle(error, text, firstLine, rowsOf);
+  }
   if (rows.length < 2 && !isWhole) return undefined;
   if (rows.length === 0) throw noRows(file);
   refuseControls(rows, file);
   if (given !== undefined) refuseSeparator(rows, given, text, file);
   const decimal = givenDecimal ?? decimalIn(rows);
   const [first] = rows;
+  if (header === undefined) refuseTitle(rows, decimal, file);
   const isHeader = typeof header === "boolean" ? header : header === undefined && isNames(rows, decimal, file);
   if (isHeader && rows.length === 1 && isWhole) throw noRows(file, "a header and no rows");
   const names = Array.isArray(header)
@@ -58,8 +70,36 @@ export function beginningOf(
     : isHeader
       ? namesIn(first, file)
       : first.cells.map((_, i) => String(i + 1));
-  return { separator, decimal, header: isHeader, names, line: first.line };
+  return { separator, decimal, header: isHeader, names, line: first.line, firstLine };
 }
+
+/** The error of a row that has other cells than the first one; with what to do where the first one is a title, and the rows below are alike. */
+function withTitle(error: unknown, text: string, firstLine: number, rowsOf: (text: string) => CsvRow[]): unknown {
+  if (!(error instanceof ChainruleError)) return error;
+  const { line, expected, got } = error.details as Readonly<Record<string, number>>;
+  if (error.code !== "E_DATA" || typeof got !== "number" || typeof expected !== "number") return error;
+  try {
+    const [header, ...others] = rowsOf(text.split(/(?<=\n|\r(?!\n))/).slice(line - firstLine).join("")); // prettier-ignore
+    if (others.length === 0 || header.cells.some((cell) => numberIn(cell) !== undefined || cell.trim() === "")) return error; // prettier-ignore
+  } catch {
+    return error;
+  }
+  return new ChainruleError("E_DATA", `${error.message.slice(0, -1)}; ${headerAt(line)}.`, error.details);
+}
+
+/** Throws E_DATA for a title above the header: a first name with empty cells beside it, above texts that have numbers below. */
+function refuseTitle([{ cells, line }, second, ...others]: readonly CsvRow[], decimal: Decimal, file: string): void {
+  const isNumber = (cell: string) => numberIn(cell, decimal) !== undefined;
+  const isTitle = cells.length > 1 && cells.every((cell, i) => (cell.trim() === "") === i > 0);
+  if (!isTitle || !others.some((row) => row.cells.some(isNumber))) return;
+  if (second.cells.some((cell) => isNumber(cell) || cell.trim() === "")) return;
+  const message = `${file}, line ${line}: expected names of columns, got one alone: ${formatValue(cells[0])}; ${headerAt(second.line)}, or header: true if line ${line} does.`;
+  throw new ChainruleError("E_DATA", message, { file, line, expected: "names", got: cells[0] });
+}
+
+/** What to do where a line is the header that is not the first row. */
+export const headerAt = (line: number): string =>
+  `if line ${line} names the columns, pass ${line > 1 ? `skipLines: ${line - 1} and ` : ""}header: true`;
 
 /** The candidate that each of the first lines has as often as the first; one that none has, where the first line has none; else the most frequent one of the first line. */
 function separatorOf(text: string, decimal: Decimal | undefined): Separator {
@@ -68,6 +108,10 @@ function separatorOf(text: string, decimal: Decimal | undefined): Separator {
   const steady = candidates.find((one) => lines.length > 1 && lines.every((line) => line[one] > 0 && line[one] === lines[0][one])); // prettier-ignore
   const [first] = lines;
   const inOrder = separators.filter((one) => one !== decimal);
+  // Below a title, in which nothing separates cells: not commas of one a line, which may be before fractions.
+  const below = first !== undefined && candidates.every((one) => first[one] === 0) ? lines.slice(1) : [];
+  const belowTitle = candidates.find((one) => below.length > 1 && below.every((line) => line[one] >= (one === "," ? 2 : 1) && line[one] === below[0][one])); // prettier-ignore
+  if (belowTitle !== undefined) return belowTitle;
   // A name alone is followed by one cell a line, in which commas are before fractions.
   const unused = candidates.every((one) => first?.[one] === 0) && candidates.find((one) => lines.every((line) => line[one] === 0)); // prettier-ignore
   if (unused && lines.length > 1) return unused;
@@ -127,7 +171,8 @@ function isNames(rows: readonly CsvRow[], decimal: Decimal, file: string): boole
 
 /** A first row as names; an empty cell, as pandas and R write above row numbers, is named by its place. Throws E_DATA for two alike. */
 function namesIn(first: CsvRow, file: string): string[] {
-  const names = first.cells.map((cell) => cell.trim());
+  // Programs write é as one character or as two; both are one name.
+  const names = first.cells.map((cell) => cell.trim().normalize("NFC"));
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const other = seen.get(name);
@@ -143,8 +188,11 @@ function freeName(name: string, taken: ReadonlyMap<string, number>): string {
 }
 
 function namesGiven(names: readonly string[], { cells, line }: CsvRow, file: string): readonly string[] {
+  const isHeader = names.length === cells.length && names.every((name, i) => name === cells[i].trim());
+  if (isHeader)
+    throw new ChainruleError("E_DATA", `${file}, line ${line}: expected a row of values, got the names that header has: leave them out, or pass header: true.`, { file, line, expected: "a row", got: names }); // prettier-ignore
   if (names.length === cells.length) return names;
-  const message = `${file}, line ${line}: expected ${names.length} cells, as header has names, got ${cells.length}.`;
+  const message = `${file}, line ${line}: expected ${names.length} ${names.length === 1 ? "cell" : "cells"}, as header has names, got ${cells.length}.`;
   throw new ChainruleError("E_DATA", message, { file, line, expected: names.length, got: cells.length });
 }
 

@@ -3,12 +3,13 @@ import { ChainruleError, formatValue } from "../base/errors.ts";
 import { percent } from "../base/numbers.ts";
 import { cellError, reasonFor, type CellContext, type RawColumn } from "./cellColumn.ts";
 import type { DayFirst } from "./kindOptions.ts";
-import { dayFirstOf, datesOf } from "./dates.ts";
+import { dateOrderOf, dayFirstOf, datesOf, swappedDate } from "./dates.ts";
+import { headerAt } from "./dialect.ts";
 import { numberIn } from "./decimal.ts";
 import { numberAs } from "./knownNotation.ts";
 import { isWrittenNumber, notationOf, type NumberNotation } from "./notation.ts";
 import { looksNumeric } from "./numberLike.ts";
-import { truthOf } from "./missing.ts";
+import { expectedTruth, truthOf } from "./missing.ts";
 import { countsOf, type Column, type ColumnKind, type DataTable } from "./table.ts";
 
 /** What the columns of a table are judged by. */
@@ -78,6 +79,7 @@ function columnOfTexts(raw: RawColumn, asked: ColumnKind | undefined, context: K
       return { ...rest, kind: "date", numbers: picked(times, codes), ...(dayFirst !== undefined && { dayFirst }) };
     }
     if (times === "ambiguous") throw unclearDate(raw, context, 0);
+    refuseSwapped(raw, present, given, context);
     if (asked === "date") throw wrong(raw, context, firstOther(values, given), `a date, ${reasonFor(context, name, "date")}`); // prettier-ignore
   }
   if (asked === undefined) refuseMistakes(raw, present, context);
@@ -98,7 +100,7 @@ function booleans(raw: RawColumn, context: KindContext) {
   const kept: string[] = [];
   const codeOf = raw.values!.map((value, i) => {
     const truth = truthOf(value);
-    if (truth === undefined) throw wrong(raw, context, i, `true or false, ${reasonFor(context, raw.name, "boolean")}`);
+    if (truth === undefined) throw wrong(raw, context, i, expectedTruth(reasonFor(context, raw.name, "boolean")));
     const at = kept.findIndex((other) => truthOf(other) === truth);
     return at >= 0 ? at : kept.push(value) - 1;
   });
@@ -107,16 +109,42 @@ function booleans(raw: RawColumn, context: KindContext) {
   return { codes, values: kept };
 }
 
+/** The share of cells for which it is true, or 0 where that is not nearly all. */
+function shareOf({ values }: RawColumn, counts: Int32Array, present: number, is: (value: string) => boolean): number {
+  let left = present;
+  for (const [i, value] of values!.entries()) if (!is(value) && (left -= counts[i]) < NEARLY_ALL * present) return 0;
+  return left / present;
+}
+
+/** Throws E_DATA for a column of dates of which some have the day first and others the month, or another order than is asked for. */
+function refuseSwapped(raw: RawColumn, present: number, asked: boolean | undefined, context: KindContext): void {
+  const counts = countsOf(raw.codes!, raw.values!.length);
+  if (shareOf(raw, counts, present, (value) => dateOrderOf(value) !== undefined) === 0) return;
+  const found = swappedDate(raw.values!, counts, asked);
+  if (found === undefined) return;
+  const { place, dayFirst, cells } = found;
+  const [own, other] = dayFirst ? [cells.day, cells.month] : [cells.month, cells.day];
+  const why =
+    asked === undefined
+      ? `as in ${rowsOf(own)}, while ${rowsOf(other)} ${other === 1 ? "has" : "have"} the ${firstPart(!dayFirst)}`
+      : (context.why ?? `as dayFirst: ${asked} says`);
+  throw wrong(
+    raw,
+    context,
+    place,
+    `a date with the ${firstPart(dayFirst)}, ${why}`,
+    `; day and month seem to be swapped: write all dates in one order, best as in 2024-03-31`,
+  );
+}
+
+const firstPart = (dayFirst: boolean) => `${dayFirst ? "day" : "month"} first`;
+const rowsOf = (count: number) => `${count} ${count === 1 ? "row" : "rows"}`;
+
 /** Throws E_DATA for a column of numbers in another notation, and for single cells that are no numbers or dates among many that are. */
 function refuseMistakes(raw: RawColumn, present: number, context: KindContext): void {
   const values = raw.values!;
   const counts = countsOf(raw.codes!, values.length);
-  // The share of cells for which it is true, or 0 where that is not nearly all.
-  const share = (is: (value: string) => boolean) => {
-    let left = present;
-    for (let i = 0; i < values.length; i++) if (!is(values[i]) && (left -= counts[i]) < NEARLY_ALL * present) return 0;
-    return left / present;
-  };
+  const share = (is: (value: string) => boolean) => shareOf(raw, counts, present, is);
   const written = values.slice(0, LOOKED).some(isWrittenNumber) ? values.filter(isWrittenNumber) : [];
   const usual = notationOf(written, { ...context.hints, decimal: context.decimal });
   const isNumber = (value: string) =>
@@ -132,7 +160,7 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
   if (present < 2 * FEW) return;
   for (const [what, is] of [
     ["a number", isNumber],
-    ["a date", (value: string) => datesOf([value], true) !== undefined],
+    ["a date", (value: string) => dateOrderOf(value) !== undefined],
   ] as const) {
     const fitting = share(is);
     if (fitting < NEARLY_ALL) continue;
@@ -143,9 +171,17 @@ function refuseMistakes(raw: RawColumn, present: number, context: KindContext): 
       continue;
     }
     const words = values.filter((value) => !is(value)).slice(0, 3);
-    const help = `; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
+    const help = `${headerHelp(raw, context, is)}; if it stands for no value, pass missing: ["", ${words.map((one) => formatValue(one)).join(", ")}], else ${category(raw)}`;
     throw wrong(raw, context, stray, `${what}, as ${percent(fitting)} of the column's cells are`, help);
   }
+}
+
+/** Where the first rows alone do not fit, the last of them may name the columns. */
+function headerHelp({ codes, values }: RawColumn, { lines }: KindContext, fits: (value: string) => boolean): string {
+  const isOther = (code: number) => code >= 0 && !fits(values![code]);
+  const rows = codes!.findIndex((code) => code >= 0 && !isOther(code));
+  if (lines === undefined || rows < 1 || codes!.subarray(rows).some(isOther)) return "";
+  return `; ${headerAt(lines[rows - 1])}`;
 }
 
 const category = ({ name }: RawColumn) => `kinds: { ${formatValue(name)}: "category" }`;
@@ -194,6 +230,8 @@ function eachDate(raw: RawColumn, dayFirst: boolean | undefined, context: KindCo
     const times = datesOf([value], dayFirst);
     if (times instanceof Float64Array) return times[0];
     if (times === "ambiguous") throw unclearDate(raw, context, i);
+    if (dateOrderOf(value) !== undefined)
+      throw wrong(raw, context, i, `a date with the ${firstPart(dayFirst!)}, ${context.why}`, "; day and month seem to be swapped"); // prettier-ignore
     throw wrong(raw, context, i, `a date, ${reasonFor(context, raw.name, "date")}`);
   });
 }

@@ -20,12 +20,12 @@ function knownDigits(decimal: Decimal, thousands: Grouping | undefined): string 
 
 /**
  * A regular expression (with the flag u) of the trimmed texts that numberAs reads, for programs in other places. Its groups: sign,
- * currency, sign, digits, currency or %; one sign and one currency at most.
+ * currency, sign, digits, currency or %; one sign and one currency at most. A % may be left out where `needsPercent` is false.
  */
-export function cellPattern({ decimal, thousands, currency, percent }: NumberNotation): string {
+export function cellPattern({ decimal, thousands, currency, percent }: NumberNotation, needsPercent = true): string {
   const unit = percent ? "%" : (currency?.replace(/[$.]/g, "\\$&") ?? currencies);
   const before = percent ? "(?!)" : unit;
-  return `^([-+−]?)(?:(${before})${blank}?)?([-+−]?)(${knownDigits(decimal, thousands)})(?:${blank}?(${unit}))${percent ? "" : "?"}$`;
+  return `^([-+−]?)(?:(${before})${blank}?)?([-+−]?)(${knownDigits(decimal, thousands)})(?:${blank}?(${unit}))${percent && needsPercent ? "" : "?"}$`;
 }
 
 const patterns = new Map<string, RegExp>();
@@ -68,7 +68,8 @@ export function misread(text: string, notation: NumberNotation, column: string, 
   const found = bareIn(text.trim());
   const other = otherDecimal(decimal);
   if (found === undefined) return `a number, ${why}, got ${got}`;
-  if (percent && found.unit !== "%") return `a number with a percent sign, ${why}, got ${got}`;
+  if (percent && found.unit !== "%")
+    return `a number with a percent sign, ${why}, got ${got}; write it with the sign, as in ${formatValue("5 %")}`;
   if (!percent && found.unit === "%") return `a number without a percent sign, ${why}, got ${got}`;
   if (currency !== undefined && found.unit !== "" && found.unit !== currency)
     return `an amount in ${currency}, ${why}, got ${got}; write amounts in ${currency}, or numbers alone`;

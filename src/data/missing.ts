@@ -14,6 +14,9 @@ export function truthOf(word: string, digits = true): boolean | undefined {
   return truths.get(word.toLowerCase());
 }
 
+/** What a boolean column expects of a cell, for messages; `why` says who expects it. */
+export const expectedTruth = (why: string): string => `true or false (also yes, no, t, f, y, n, 1 and 0), ${why}`;
+
 /** All words of boolean columns with what they say: small, capital, and with a capital letter in front. */
 export const truthWords: ReadonlyMap<string, boolean> = new Map<string, boolean>([
   ["1", true],

@@ -1,5 +1,15 @@
 /** CSV files, and others of separated values, as tables of columns, which are built while the file is read. */
-import { custom, optional, readOptions, refuse, text, word, type Checked, type RecordOf } from "../base/options.ts";
+import {
+  custom,
+  number,
+  optional,
+  readOptions,
+  refuse,
+  text,
+  word,
+  type Checked,
+  type RecordOf,
+} from "../base/options.ts";
 import { refuseAborted } from "../platform/bytes.ts";
 import { TimeSlice } from "../platform/timeSlice.ts";
 import { CellColumn } from "./cellColumn.ts";
@@ -24,6 +34,8 @@ export interface CsvFileOptions extends Omit<CsvOptions, "decimal" | "maxRowLeng
   encoding?: Encoding;
   /** Whether the first row names the columns; or their names, for a file without. Default: as the rows below say. */
   header?: boolean | readonly string[];
+  /** Lines above the first row, such as a title. A line `sep=;` there is read as what it says. Default 0. */
+  skipLines?: number;
   /** Between groups of three digits: "," "." " " "'", or "none". Default: as each column's cells say. With "." commas are before fractions. */
   thousands?: (typeof groupingWords)[number];
   /** Bytes a row may have. Default 2²⁵, 33,554,432. */
@@ -44,6 +56,7 @@ const fileRecord = {
   decimal: optional(word(undefined, decimals)),
   thousands: optional(word(undefined, groupingWords)),
   encoding: optional(word(undefined, encodings)),
+  skipLines: number(0, { integer: true, min: 0 }),
   header: optional(custom<boolean | string[]>(undefined, "true, false, or names", (value, name) => {
     if (typeof value === "boolean") return value;
     if (!Array.isArray(value) || value.length === 0) return refuse(value, name, "true, false, or an array of names");
@@ -106,11 +119,11 @@ export async function* readCsvRows(source: DataSource, options: CsvFileOptions =
   function* rowsOf(piece: Uint8Array, isLast: boolean): Generator<CsvRecord> {
     if (parser === undefined) {
       if (head.beginning === undefined) return;
-      const { separator, header } = head.beginning;
+      const { separator, header, firstLine } = head.beginning;
       ({ names, decimal } = head.beginning);
       skip = Number(header);
       const { maxColumns, maxRowLength } = checked;
-      parser = new CsvParser(file, { separator, maxColumns, maxRowLength });
+      parser = new CsvParser(file, { separator, maxColumns, maxRowLength }, firstLine);
     }
     for (const row of parser.write(decoder.write(piece))) if (skip-- <= 0) yield { ...row, names, decimal };
     if (!isLast) return;
@@ -196,12 +209,12 @@ class Reading {
     this.#scanner?.write(bytes);
   }
 
-  #begin({ names, separator, decimal, header, line }: Beginning): void {
+  #begin({ names, separator, decimal, header, line, firstLine }: Beginning): void {
     const { kinds, maxRowLength } = this.#options;
     for (const name of kinds.keys()) refuseUnknown(name, names);
     const context = { source: this.#file, decimal, missing: this.#missing, by: "line" } as const;
     this.#columns = names.map((name, i) => new CellColumn(name, i + 1, context, kinds.get(name)));
-    const options = { separator, decimal, maxRowLength, skip: Number(header), firstLine: line };
+    const options = { separator, decimal, maxRowLength, skip: Number(header), firstLine: line, startLine: firstLine };
     this.#scanner = new CsvScanner(this.#file, this.#columns, options);
   }
 }

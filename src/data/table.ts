@@ -44,9 +44,9 @@ export interface DataTable {
 /** Names that a message lists. */
 const LISTED = 12;
 
-/** The column of a name. Throws E_DATA with the nearest name. */
+/** The column of a name, which may be written with other code points: é is one or two. Throws E_DATA with the nearest name. */
 export function columnNamed(table: DataTable, name: string): Column {
-  const found = table.columns.find((column) => column.name === name);
+  const found = table.columns.find((column) => column.name === name) ?? table.columns.find((column) => column.name.normalize("NFC") === name.normalize("NFC")); // prettier-ignore
   if (found !== undefined) return found;
   const known = table.columns.map((column) => column.name);
   const near = nearest(name, known);

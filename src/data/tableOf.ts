@@ -140,7 +140,9 @@ function columnsIn(value: unknown, source: string): Columns {
   if (entries.length > 0 && entries.every(([, cells]) => isColumn(cells))) return entries as Columns;
   const not = entries.find(([, cells]) => !isColumn(cells));
   const got = not === undefined ? formatValue(value) : `${formatValue(not[1])} as ${formatValue(not[0])}`;
-  const message = `${source}: expected rows as objects or arrays, columns as arrays, or a table of Arrow, Arquero or Polars, got ${got}.`;
+  const isRow = entries.length > 0 && entries.every(([, cell]) => typeof cell !== "object" || cell === null || cell instanceof Date); // prettier-ignore
+  const help = isRow ? "; put a single row into an array: [row]" : "";
+  const message = `${source}: expected rows as objects or arrays, columns as arrays, or a table of Arrow, Arquero or Polars, got ${got}${help}.`;
   throw new ChainruleError("E_DATA", message, { source });
 }
 

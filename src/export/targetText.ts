@@ -37,7 +37,7 @@ function classText(targets: readonly ClassTarget[]): TargetText {
   const shares = (k: number) => (single ? "outputs" : `[1 - outputs[${k}], outputs[${k}]]`);
   const type = single ? typeOf(targets[0]) : `{ ${targets.map((one) => `${quote(one.column)}: ${typeOf(one)}`).join("; ")} }`; // prettier-ignore
   const proba = ({ temperature }: ClassTarget, k: number) =>
-    temperature === undefined ? shares(k) : `atTemperature(${shares(k)}, ${1 / temperature})`;
+    temperature === undefined ? shares(k) : `atTemperature(${shares(k)}, ${temperature})`;
   const parts = [
     `/** What classes are called, in the order of predictProba. */\nconst classes = ${byTarget(targets, (target) => quote(classNames(target)), "")};`,
     ...(targets.some(({ temperature }) => temperature !== undefined) ? [atTemperature] : []),
@@ -59,10 +59,16 @@ function predict(row/*: Row*/)/*: ${type}*/ {
   return { parts, names: ["predict", "predictProba", "classes"] };
 }
 
-/** Probabilities at a temperature, as the table's model has them but for the last bits of the engine's logarithm. */
-const atTemperature = `/** Probabilities to a power, so that their sum is 1. */
-function atTemperature(shares/*: number[]*/, power/*: number*/)/*: number[]*/ {
-  const powers = shares.map((p) => Math.max(p, ${LEAST}) ** power);
+/** Probabilities at a temperature, operation for operation as the table's model has them (src/table/calibration.ts). */
+const atTemperature = `${inFloat64("logarithm")}
+
+${inFloat64("exponential")}
+
+/** Probabilities to the power 1 / temperature, so that their sum is 1. */
+function atTemperature(shares/*: number[]*/, temperature/*: number*/)/*: number[]*/ {
+  const logs = shares.map((p) => logarithm64(Math.max(p, ${LEAST})) / temperature);
+  const largest = Math.max(...logs);
+  const powers = logs.map((one) => exponential64(one - largest));
   const sum = powers.reduce((total, one) => total + one, 0);
   return powers.map((one) => one / sum);
 }`;

@@ -71,7 +71,9 @@ export function refuseAbsent({ features }: Pick<Columns, "features">, known: rea
   const names = absent.map((name) => formatValue(name)).join(", ");
   const read = new Set(features.map(({ column }) => column));
   const unread = known.filter((name) => !read.has(name));
-  throw new ChainruleError("E_DATA", `${source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${didYouMean(absent[0], unread)}`, { expected: absent, got: known }); // prettier-ignore
+  const alike = unread.find((name) => name.normalize() === absent[0].normalize());
+  const other = alike === undefined ? didYouMean(absent[0], unread) : ` It has one that looks the same, of other code points: name.normalize() makes one name of both.`; // prettier-ignore
+  throw new ChainruleError("E_DATA", `${source} lacks ${absent.length === 1 ? "the column" : "the columns"} ${names}, from which the model predicts.${other}`, { expected: absent, got: known }); // prettier-ignore
 }
 
 /** Writes rows as a network reads them. Throws E_DATA for columns that are missing, or hold something else than in training. */

@@ -4,7 +4,7 @@ import { custom, needed, readOptions, refuse, type RecordOf } from "../base/opti
 import { missingWords } from "../data/missing.ts";
 import { columnNamed, isMissing, selectRows, type Column, type DataTable } from "../data/table.ts";
 import { tableAs, tableOf } from "../data/tableOf.ts";
-import { refuseOtherNotations, type Reading } from "./reading.ts";
+import { refuseOtherwiseRead, type Reading } from "./reading.ts";
 import type { CheckedEstimatorOptions } from "./settings.ts";
 
 /** Rows: what tableOf takes, such as objects, arrays, columns, or what readCsv gives. */
@@ -76,7 +76,7 @@ export function rowsAs(reading: Reading, rows: TableRows, options: CheckedEstima
   if (Array.isArray(rows) && rows.length === 0) return { rows: 0, columns: [], source: "This table" };
   const kinds = new Map([...Object.entries(options.kinds), ...reading.kinds]);
   const read = tableAs(rows, { ...reading, kinds, missing: wordsOf(options) });
-  if (read === rows) refuseOtherNotations(read, reading.notations);
+  if (read === rows) refuseOtherwiseRead(read, reading);
   return read;
 }
 

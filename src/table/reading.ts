@@ -1,10 +1,12 @@
 /** How new rows are read: as those of the training were, whatever they seem to be by themselves. */
 import { ChainruleError, formatValue } from "../base/errors.ts";
+import { expectedTruth, truthOf } from "../data/missing.ts";
 import { otherDecimal, type NumberNotation } from "../data/notation.ts";
 import type { GivenKind } from "../data/kindOptions.ts";
 import type { Understood } from "../data/rowTable.ts";
 import type { Column, DataTable } from "../data/table.ts";
 import type { Columns } from "./columns.ts";
+import { stringsIn } from "./feature.ts";
 import type { Target } from "./target.ts";
 
 /** Of numbers that were no texts, and of texts as programs write them. */
@@ -40,9 +42,10 @@ export function readingOf({ features }: Columns, targets: readonly Target[] = []
   };
 }
 
-/** Throws E_DATA for a table that was read before, in which numbers were read in another notation than those of the training. */
-export function refuseOtherNotations(table: DataTable, notations: Reading["notations"]): void {
+/** Throws E_DATA for a table that was read before, otherwise than the training's: numbers in another notation, other words for true and false. */
+export function refuseOtherwiseRead(table: DataTable, { kinds, notations }: Reading): void {
   for (const column of table.columns) {
+    if (kinds.get(column.name) === "boolean") refuseOtherWords(table, column);
     const known = notations.get(column.name);
     const { notation } = column;
     if (known === undefined || notation === undefined) continue;
@@ -58,8 +61,21 @@ export function refuseOtherNotations(table: DataTable, notations: Reading["notat
   }
 }
 
-function refusal({ source, lines }: DataTable, { name, numbers }: Column, expected: string): ChainruleError {
-  const line = lines?.[numbers!.findIndex((one) => !Number.isNaN(one))];
+function refuseOtherWords(table: DataTable, column: Column): void {
+  const { codes, values } = stringsIn(column);
+  const isOther = values.map((value) => truthOf(value) === undefined);
+  const row = isOther.includes(true) ? codes.findIndex((code) => code >= 0 && isOther[code]) : -1;
+  if (row >= 0) throw refusal(table, column, `${expectedTruth("as in training")}, got ${formatValue(values[codes[row]])}`, row); // prettier-ignore
+}
+
+/** `row`: the cell that is refused; by default the first with a number. */
+function refusal(
+  { source, lines }: DataTable,
+  { name, numbers }: Column,
+  expected: string,
+  row = numbers!.findIndex((one) => !Number.isNaN(one)),
+): ChainruleError {
+  const line = lines?.[row];
   const at = line === undefined ? "" : `, line ${line}`;
   return new ChainruleError("E_DATA", `${source}${at}, column ${formatValue(name)}: expected ${expected}.`, { source, name, ...(line !== undefined && { line }) }); // prettier-ignore
 }

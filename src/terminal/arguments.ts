@@ -78,11 +78,25 @@ export function readArguments<A extends Arguments>(
     if (missing) throw refused(rawName, `needs a value: ${rawName} ${placeholder(option)}`, given);
     const text = Object.hasOwn(option.also ?? {}, given) ? option.also![given] : given;
     if (option.written === "list") {
-      lists.set(name, [...(lists.get(name) ?? []), text]);
-      values[name] = option.check(lists.get(name), rawName);
-    } else values[name] = fromText(option, text, rawName);
+      const all = [...(lists.get(name) ?? []), text];
+      lists.set(name, all);
+      values[name] = asWritten(() => option.check(all, rawName), option, `${rawName}[${all.length - 1}]`, rawName);
+    } else values[name] = asWritten(() => fromText(option, text, rawName), option, rawName);
   }
   return { values: values as Values<A>, positionals };
+}
+
+/** The error of a check in the words of the command line: an option by its name alone, and characters as the words that stand for them. */
+function asWritten<T>(check: () => T, { also = {} }: Argument, name: string, written = name): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof ChainruleError) || !error.message.startsWith(name)) throw error;
+    const words = new Map(Object.entries(also).reverse().map(([word, character]) => [JSON.stringify(character), word])); // prettier-ignore
+    const rest = error.message.slice(name.length);
+    const own = rest.replace(/(must be one of )(.*)(, got .*?)(?: Did you mean .*)?$/s, (all, must: string, list: string, got: string) => words.size === 0 ? all : `${must}${list.split(/(?<="), (?=")/).map((one) => words.get(one) ?? (JSON.parse(one) as string)).join(", ")}${got}`); // prettier-ignore
+    throw new ChainruleError(error.code, written + own, error.details, error.cause);
+  }
 }
 
 function refused(rawName: string, what: string, got: string | undefined): ChainruleError {

@@ -42,6 +42,27 @@ describe("refused", () => {
   });
 });
 
+test.each([
+  [["--max-bytes", "5"], 3, "has more than 5 bytes, the limit; --max-bytes sets another."],
+  [["--kind", "a"], 2, "E_CONFIG: --kind must be a column and its kind (number, category, boolean, date, text), as in zip=category, got \"a\"."],
+  [["--separator", "x"], 2, 'E_CONFIG: --separator must be one of comma, semicolon, tab, bar, got "x".'],
+  [["--thousands", "x"], 2, 'E_CONFIG: --thousands must be one of comma, point, space, apostrophe, none, got "x".'],
+  [["--header", "no"], 2, 'E_CONFIG: --header must be one of "first", "none", got "no".'],
+  [["--names", "a,y"], 3, "line 1: expected a row of values, got the names of --names: leave it out."],
+  [["--names", "a"], 3, "line 1: expected 1 cell, as --names has names, got 2."],
+])("messages name options as they are typed: %j", async (args, code, message) => {
+  const found = await train("options.csv", `a,y\n${lines(plain)}`, args);
+  expect(found).toMatchObject({ code, stderr: expect.stringContaining(message) as string });
+}); // prettier-ignore
+
+test("lines above the header", async () => {
+  const text = `Report 2024,\na,y\n${lines(plain)}`;
+  const help = 'got one alone: "Report 2024"; if line 2 names the columns, pass --skip-lines 1 and --header first, or --header first if line 1 does.'; // prettier-ignore
+  expect(await train("report.csv", text)).toMatchObject({ code: 3, stderr: expect.stringContaining(help) as string });
+  expect((await train("report.csv", text, ["--skip-lines", "1"])).code).toBe(0);
+  expect((await run(["predict", join(folder, "report.csv.json"), file("sep.csv", "sep=;\na;n\n1;2\n")])).stdout).toMatch(/^a,n,predicted y\n1,2,[xy]\n$/); // prettier-ignore
+});
+
 /** What is learned from, and what is said: nothing is lost, and nothing can be meant otherwise. */
 const learned: readonly [name: string, content: string, message: string][] = [
   ["empty column", `a,b,y\n${lines((i) => `${(i * 7) % 13},,${y(i)}`)}`, '"b" has no value in any row, and is left out.'],

@@ -67,6 +67,23 @@ test("what the first lines of a file seem to be does not matter; options say wha
   expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("a comma before fractions, as the options say") as string }); // prettier-ignore
 });
 
+test("a mark before three digits in all numbers is told where it would fit the training between thousands", async () => {
+  const given = (how: string, name: Name, cells: readonly string[], ...args: string[]) => run([how, out(`${name}.json`), file("new.csv", `a;n;y\n${cells.map((cell) => `${cell};3;1\n`).join("")}`), ...args]); // prettier-ignore
+  const warning = 'In all numbers of "a" a point is before three digits, as in "3.426": it is read as before fractions, as in training, although the numbers are nearer to those of the training with it between thousands. If it stands there, pass --thousands point.'; // prettier-ignore
+  const said = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr.replace(/\s+/g, " ").trim()]; // prettier-ignore
+  for (const how of ["predict", "evaluate"])
+    expect(said(await given(how, "dollars", ["3.426", "$7.120", "?"]))).toEqual([0, warning]);
+  for (const [name, cells, ...args] of [
+    ["dollars", ["3.426", "7.1"]],
+    ["dollars", ["3.426", "$7,120"]],
+    ["dollars", ["3.426", "7120"]],
+    ["dollars", ["3.426"], "--thousands", "point"],
+    ["plain", ["3.426", "7"]],
+    ["dollars", ["7"]],
+  ] as const)
+    expect(said(await given("predict", name, cells, ...args))).toEqual([0, ""]);
+});
+
 test("dates that may be read in two ways: --date-order is named, and says which", async () => {
   const path = file("days.csv", `day;y\n${rows.map(([a], i) => `2024-${10 + (i % 3)}-${10 + (i % 20)};${a}`).join("\n")}\n`); // prettier-ignore
   expect((await run(["train", path, "--effort", "quick", "--epochs", "2", "--no-programs", "--out", out("days.json")])).code).toBe(0); // prettier-ignore

@@ -128,7 +128,7 @@ describe("cells of a column whose notation is known", () => {
     ["1.234", { decimal: "," }, 'got "1.234": 1234 with notations: { "a": { decimal: ",", thousands: "." } }'],
     ["€5", { decimal: ".", currency: "$" }, 'an amount in $, as in training, got "€5"'],
     ["5 %", { decimal: "." }, 'a number without a percent sign, as in training, got "5 %"'],
-    ["0.05", { decimal: ".", percent: true }, 'a number with a percent sign, as in training, got "0.05"'],
+    ["0.05", { decimal: ".", percent: true }, 'a number with a percent sign, as in training, got "0.05"; write it with the sign, as in "5 %"'],
     ["12.34.56", { decimal: "." }, 'a number with a point before fractions, as in training, got "12.34.56"'],
     ["$5€", { decimal: "." }, 'a number, as in training, got "$5€"'],
     ["--5", { decimal: "." }, "a number, as in training"],
@@ -190,6 +190,27 @@ test("the target of rows that are predicted may hold anything", async () => {
   const model = await trained(some((i) => i / 7));
   expect(await model.predict([{ a: 1, y: "not known yet" }])).toEqual(await model.predict([{ a: 1 }]));
   await refused(() => model.score([{ a: 1, y: "not known yet" }], "y"), "E_DATA", '"y"', "a number, as in training");
+});
+
+test("words for true and false in a table that was read before are refused as in rows, with their line", async () => {
+  const model = await trained(some((i) => (i % 2 === 0 ? "yes" : "no")));
+  const read = (text: string, options = {}) => readCsv({ text }, options);
+  const [yes, , unknown] = await model.predict([{ a: "y" }, { a: 0 }, { a: null }]);
+  expect(await model.predict(await read("a,b\nTRUE,1\n,2\n"))).toEqual([yes, unknown]);
+  expect(await model.predict(await read("a,b\n1,1\n,2\n"))).toEqual([yes, unknown]);
+  for (const [cells, line, got] of [["yes,1\n,2\nja,3", 4, "ja"], ["1,1\n2,1", 3, "2"]]) // prettier-ignore
+    await refused(async () => model.predict(await read(`a,b\n${cells}\n`)), "E_DATA", `line ${line}, column "a"`, `true or false (also yes, no, t, f, y, n, 1 and 0), as in training, got "${got}"`); // prettier-ignore
+  await refused(() => model.predict([{ a: "ja" }]), "E_DATA", "row 0", '"a"', 'as in training, got "ja"');
+  const other = tableOf({ a: ["ja", "nein"], y: [1, 2] });
+  for (const judged of [() => model.score(other, "y"), () => model.partialFit(other, "y")])
+    await refused(judged, "E_DATA", '"a"', 'as in training, got "ja"');
+});
+
+test("one row alone, and a name of other code points: what to do", async () => {
+  const model = await new Regressor({ effort: "quick", epochs: 2 }).fit(some((i) => ({ "\u00e9": i, y: i })) as never, "y"); // prettier-ignore
+  await refused(() => model.predict({ "\u00e9": 1 } as never), "E_DATA", "put a single row into an array: [row]");
+  await refused(() => model.predict([{ "e\u0301": 1 }]), "E_DATA", "one that looks the same", "name.normalize()");
+  await expect(model.predict(await readCsv({ text: "e\u0301,b\n1,2\n" }))).resolves.toHaveLength(1);
 });
 
 test("a table that was read before is refused where it was read otherwise", async () => {

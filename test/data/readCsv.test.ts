@@ -5,13 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCsv, readCsvRows, type ReadCsvOptions } from "../../src/data/readCsv.ts";
-import type { Column, DataTable } from "../../src/data/table.ts";
+import { columnNamed, type Column, type DataTable } from "../../src/data/table.ts";
 
 const read = (text: string, options?: ReadCsvOptions) => readCsv({ text }, options);
 /** What a column holds: numbers, or texts with undefined for missing cells. */
 const held = ({ numbers, codes, values }: Column) =>
   numbers ? Array.from(numbers) : Array.from(codes ?? [], (code) => values![code]);
 const contents = (table: DataTable) => Object.fromEntries(table.columns.map((c) => [c.name, [c.kind, ...held(c)]]));
+
+async function rowsOf(...given: Parameters<typeof readCsvRows>) {
+  const rows = [];
+  for await (const row of readCsvRows(...given)) rows.push(row);
+  return rows;
+}
 
 describe("readCsv finds", () => {
   test("kinds, missing cells and lines", async () => {
@@ -50,6 +56,43 @@ describe("readCsv finds", () => {
     expect(contents(await read("1,2\n3,4\n", { header: true }))).toEqual({ "1": ["number", 3], "2": ["number", 4] });
     expect(contents(await read("a,b\nc,d\n", { header: false }))["1"]).toEqual(["category", "a", "c"]);
     expect(contents(await read("land,2019,2020\nx,a,1\ny,b,2\n"))["2020"]).toEqual(["number", 1, 2]);
+  });
+
+  test("Excel's line sep=; and lines to skip, from the right line on", async () => {
+    for (const end of ["\n", "\r\n", "\r"])
+      for (const [above, skipLines] of [
+        ["sep=;", 0],
+        ["SEP=;", 0],
+        ['A title, "and more', 1],
+        [`one${end}${end}`, 3],
+        [`Kürzel${end}sep=;`, 1],
+      ] as const) {
+        // prettier-ignore
+        const text = `\uFEFF${above}${end}a;b${end}1,5;x${end}2,25;y`;
+        const table = await read(text, { skipLines });
+        expect(contents(table)).toEqual({ a: ["number", 1.5, 2.25], b: ["category", "x", "y"] });
+        const first = above.split(end).length + 2;
+        expect(Array.from(table.lines)).toEqual([first, first + 1]);
+        const rows = await rowsOf({ text }, { skipLines });
+        expect(rows.map(({ line, cells }) => [line, ...cells])).toEqual([[first, "1,5", "x"], [first + 1, "2,25", "y"]]); // prettier-ignore
+      }
+    expect(contents(await read("sep=;\n1\n2\n", { separator: "," }))).toEqual({ "1": ["number", 1, 2] });
+    expect(contents(await read("sep=,x\n1,2\n3,4\n"))).toMatchObject({ "sep=": ["number", 1, 3] });
+    await expect(read("sep=;\na;b\n1;x\n2\n")).rejects.toThrow("line 4: expected 2 cells as in line 2, got 1.");
+    await expect(read("a\nb", { skipLines: 2 })).rejects.toThrow("holds no rows behind the 2 lines to skip.");
+  });
+
+  test("names of one form: é may be one character or two in the file", async () => {
+    const table = await read("caf\u0065\u0301,b\n1,2\n");
+    expect(table.columns[0].name).toBe("caf\u00e9");
+    expect(columnNamed(table, "cafe\u0301")).toBe(table.columns[0]);
+    await expect(read("\u00e9,e\u0301\n1,2\n")).rejects.toThrow('got "\u00e9" again, which column 1 has');
+  });
+
+  test("of one column: a blank line is passed over, and quotes are a missing cell, as Python's csv and pandas write it", async () => {
+    const text = 'a\n1\n""\n\n2\n';
+    expect(contents(await read(text))).toEqual({ a: ["number", 1, NaN, 2] });
+    expect((await rowsOf({ text })).map(({ line, cells }) => [line, ...cells])).toEqual([[2, "1"], [3, ""], [5, "2"]]); // prettier-ignore
   });
 
   test("CR, CRLF and LF, a mark of UTF-8, quotes, doubled quotes and line breaks in cells", async () => {
@@ -191,6 +234,13 @@ describe("readCsv refuses", () => {
   test.each<[string, string | Uint8Array, ReadCsvOptions, string, string]>([
     ["a ragged row", "a,b\n1,2\n3\n", {}, "E_DATA", "This CSV, line 3: expected 2 cells as in line 1, got 1."],
     ["a row that is too long", "a,b\n1,2\n3,4,5\n", {}, "E_DATA", "line 3: expected 2 cells as in line 1, got 3."],
+    ["a title of one cell", "Report 2024\na;b;c\n1;2;x\n2;3;y\n", {}, "E_DATA", "line 2: expected 1 cell as in line 1, got 3; if line 2 names the columns, pass skipLines: 1 and header: true."], // prettier-ignore
+    ["a title of more cells", "Report 2024,,\na,b\n1,x\n2,y\n", {}, "E_DATA", "line 2: expected 3 cells as in line 1, got 2; if line 2 names the columns, pass skipLines: 1 and header: true."], // prettier-ignore
+    ["a title and empty cells", "Report 2024,,\n\na,b,c\n1,2,x\n2,3,y\n", {}, "E_DATA", 'line 1: expected names of columns, got one alone: "Report 2024"; if line 3 names the columns, pass skipLines: 2 and header: true, or header: true if line 1 does.'], // prettier-ignore
+    ["a header among the rows", many(["1", "2"], "3"), { header: false }, "E_DATA", 'line 1, column 1: expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
+    ["a header below names", many(["1", "2"], "3"), { header: ["x", "y"] }, "E_DATA", 'line 1, column 1 (x): expected a number, as 97.6 % of the column\'s cells are, got "a"; if line 1 names the columns, pass header: true; if it stands'], // prettier-ignore
+    ["a title that names columns", `x,y\nfrom 2024 on,none\n${many(["1", "2"], "3")}`, {}, "E_DATA", 'line 2, column 1 (x): expected a number, as 95.3 % of the column\'s cells are, got "from 2024 on"; if line 3 names the columns, pass skipLines: 2 and header: true; if it stands'], // prettier-ignore
+    ["names that are those of the file", "a,b\n1,2\n", { header: ["a", "b"] }, "E_DATA", "line 1: expected a row of values, got the names that header has: leave them out, or pass header: true."], // prettier-ignore
     ["a header only", "a,b\n", {}, "E_DATA", "This CSV holds a header and no rows."],
     ["nothing", "\n\n", {}, "E_DATA", "This CSV holds no rows."],
     ["no header", "5.1,3.5,setosa\n4.9,3.0,setosa\n", {}, "E_DATA", 'line 1: expected names of columns, got what looks like data: "5.1", "3.5", "setosa". Pass header: false'], // prettier-ignore
@@ -231,7 +281,11 @@ describe("readCsv refuses", () => {
       "line 2: a row has more than 1000",
     ],
     ["a kind that does not fit", "a,b\n1,2\nx,3\n", { kinds: { a: "number" } }, "E_DATA", 'line 3, column 1 (a): expected a number, as kinds: { "a": "number" } says, got "x"'], // prettier-ignore
-    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false, as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
+    ["another kind that does not fit", "a,b\nyes,2\nx,3\n", { kinds: { a: "boolean" } }, "E_DATA", 'line 3, column 1 (a): expected true or false (also yes, no, t, f, y, n, 1 and 0), as kinds: { "a": "boolean" } says, got "x"'], // prettier-ignore
+    ["dates in two orders", many(["13/01/2020", "02/03/2020", "14/01/2020", "01/26/2019"], "13/01/2020"), {}, "E_DATA", 'line 5, column 1 (a): expected a date with the day first, as in 21 rows, while 10 rows have the month first, got "01/26/2019"; day and month seem to be swapped'], // prettier-ignore
+    ["a few dates in the other order", many(["01/13/2020", "01/14/2020"], "26/01/2019"), {}, "E_DATA", 'line 42, column 1 (a): expected a date with the month first, as in 40 rows, while 1 row has the day first, got "26/01/2019"'], // prettier-ignore
+    ["dates in another order than asked for", many(["01/13/2020", "01/14/2020"], "03/26/2019"), { dayFirst: true }, "E_DATA", 'line 2, column 1 (a): expected a date with the day first, as dayFirst: true says, got "01/13/2020"; day and month'], // prettier-ignore
+    ["two dates in two orders, as asked for", "a,b\n13/01/2020,1\n01/13/2020,2\n", { kinds: { a: "date" }, dayFirst: { a: false } }, "E_DATA", 'line 2, column 1 (a): expected a date with the month first, as dayFirst: false says, got "13/01/2020"'], // prettier-ignore
     ["no date", "a,b\n2024-01-01,2\nx,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "x"'], // prettier-ignore
     ["dates in two notations", "a,b\n2024-01-01,2\n01.02.2024,3\n", { kinds: { a: "date" } }, "E_DATA", 'line 3, column 1 (a): expected a date, as kinds: { "a": "date" } says, got "01.02.2024"'], // prettier-ignore
     ["a kind of no column", "size,b\n1,2\n", { kinds: { sise: "number" } }, "E_CONFIG", 'kinds names the column "sise", which there is not. Did you mean "size"?'], // prettier-ignore
@@ -241,7 +295,7 @@ describe("readCsv refuses", () => {
       "1,2\n",
       { header: ["a"] },
       "E_DATA",
-      "line 1: expected 1 cells, as header has names, got 2",
+      "line 1: expected 1 cell, as header has names, got 2",
     ],
   ])("%s", async (_, content, options, code, message) => {
     const source = typeof content === "string" ? { text: content } : content;

@@ -142,7 +142,14 @@ test("a page shows no prediction of other values beside an error", async () => {
   const events: Record<string, () => void> = {};
   const made = new Map<string, ReturnType<typeof element>>();
   const element = () => ({
-    ...{ value: "", textContent: "", style: {}, validity: { badInput: false }, classes: new Set<string>() },
+    ...{
+      value: "",
+      textContent: "",
+      style: {},
+      validity: { badInput: false },
+      classes: new Set<string>(),
+      dataset: {} as Record<string, string>,
+    },
     classList: { add: (name: string) => made.get("result")!.classes.add(name), remove: (name: string) => made.get("result")!.classes.delete(name) }, // prettier-ignore
     addEventListener: (name: string, run: () => void) => (events[name] = run),
     toggleAttribute: () => undefined,
@@ -152,13 +159,14 @@ test("a page shows no prediction of other values beside an error", async () => {
   const document = { getElementById, querySelector: () => ({ textContent: "area" }), documentElement: { lang: "en" } };
   runInNewContext(`${model}\n${page}`, { document, Intl });
   expect(getElementById("headline").textContent).toMatch(/\d/);
-  getElementById("c0").validity.badInput = true;
+  getElementById("c0").dataset.notation = "0";
+  getElementById("c0").value = "136,5";
   events.input();
   expect(getElementById("headline").textContent).toBe("");
-  expect(getElementById("problem").textContent).toBe("area is not a number.");
+  expect(getElementById("problem").textContent).toBe('area takes a number with a point before fractions, as in 12.5; got "136,5".'); // prettier-ignore
   expect([...getElementById("result").classes]).toEqual(["stale"]);
   expect(html).toMatch(/\.stale :is\(#headline, \.bars, \.interval, \.scale\) \{ display: none; \}/);
-  getElementById("c0").validity.badInput = false;
+  getElementById("c0").value = "136.5";
   events.input();
   expect(getElementById("headline").textContent).toMatch(/\d/);
 });

@@ -71,10 +71,6 @@ test.each([false, true])("several columns of classes, calibrated: %s", async (ca
   const [labels, shares] = await Promise.all([each((row) => model.predict(row)), each((row) => model.predictProba(row))]); // prettier-ignore
   given.forEach((row, i) => {
     expect(plain(script.predict(row))).toEqual(labels[i]);
-    const found = plain(script.predictProba(row)) as Record<string, number[]>;
-    if (!calibrate) return expect(found).toEqual(shares[i]);
-    // The engine's power is not our logarithm and exponential: a few last places.
-    for (const [name, list] of Object.entries(shares[i]))
-      list.forEach((p, k) => expect(found[name][k]).toBeCloseTo(p, 12));
+    expect(plain(script.predictProba(row))).toEqual(shares[i]);
   });
 });

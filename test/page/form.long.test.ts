@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import * as api from "../../src/index.ts";
 import { toHTML } from "../../src/formats.ts";
+import { Regressor } from "../../src/table/index.ts";
 import type { Page } from "../browser/support/browser.ts";
 import { expectQuiet, inBrowser, inBrowsers } from "../browser/support/pages.ts";
 import {
@@ -113,6 +114,54 @@ inBrowsers("several columns of classes, on a line each", async ({ open }) => {
   }
   expectQuiet(page);
 });
+
+/** Types as a user does, key by key. */
+const type = async (page: Page, label: string, text: string) => {
+  const field = page.chromium!.getByLabel(label, { exact: true });
+  await field.fill("");
+  await field.pressSequentially(text);
+};
+
+inBrowser(
+  "chromium",
+  "numbers are typed as their column writes them; others are refused in words, far ones noted",
+  async ({ open }) => {
+    const flats = Array.from({ length: 60 }, (_, i) => ({ area: 40 + i, rent: `${400 + i},50 €`, share: `${i} %`, y: 3 * i })); // prettier-ignore
+    const model = await new Regressor({ effort: "quick", epochs: 3, seed: 1 }).fit(flats, { target: "y" });
+    const page = await open(fileOf(toHTML(model)));
+    const format = (value: number) => new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value);
+    const notes = () =>
+      page.evaluate(() => Array.from(document.querySelectorAll(".far"), ({ textContent }) => textContent));
+    const label = { rent: "rent (€)", share: "share (%)" };
+    for (const [area, rent, share] of [
+      ["41.5", "410,5", "12"],
+      ["41", "€ 1410", "12 %"],
+      ["−3", "0,5 €", "1e1"],
+    ]) {
+      // prettier-ignore
+      await type(page, "area", area);
+      await type(page, label.rent, rent);
+      await type(page, label.share, share);
+      const row = { area: Number(area.replace("−", "-")), rent: Number(rent.replace(/[€ ]/g, "").replace(",", ".")), share: Number.parseFloat(share.replace("1e1", "10")) }; // prettier-ignore
+      expect(await shown(page)).toMatchObject({ headline: format((await model.predict([row]))[0]), problem: "" });
+    }
+    await type(page, "area", "41,5");
+    expect(await shown(page)).toMatchObject({ headline: "", problem: 'area takes a number with a point before fractions, as in 12.5; got "41,5".' }); // prettier-ignore
+    expect(await page.evaluate(() => document.getElementById("c0")!.getAttribute("aria-invalid"))).toBe("true");
+    expect(await findings(page)).toEqual([]);
+    await type(page, "area", "415");
+    expect(await notes()).toEqual(
+      ["415", "0,5 €"].map((text) => `${text} is far from the numbers of the training.`).concat(""),
+    );
+    await type(page, label.rent, "410.5");
+    expect((await shown(page)).problem).toBe('rent (€) takes a number with a comma before fractions, as in 12,5; got "410.5".'); // prettier-ignore
+    expect(await findings(page)).toEqual([]);
+    expect(await page.evaluate(() => [document.getElementById("c1")!.getAttribute("placeholder"), document.getElementById("c1-hint")!.textContent])).toEqual(["430", "Mostly 415,3 to 444,8"]); // prettier-ignore
+    await page.evaluate(() => document.querySelector<HTMLElement>("button[type=reset]")!.click());
+    await expect.poll(notes).toEqual(["", "", ""]);
+    expectQuiet(page);
+  },
+);
 
 inBrowser("chromium", "a network's form: a field a number, outputs by their names", async ({ open }) => {
   const layers = [api.dense({ units: 3, activation: "softmax" })];

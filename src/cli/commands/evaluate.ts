@@ -17,7 +17,7 @@ import type { Reading } from "../../table/reading.ts";
 import type { ClassTarget, Target } from "../../table/target.ts";
 import { refuseMore } from "../../terminal/arguments.ts";
 import { inOwnWords } from "../advice.ts";
-import { command } from "../command.ts";
+import { command, type Context } from "../command.ts";
 import { nameOf } from "../files.ts";
 import { modelIn } from "../models.ts";
 import type { TableModel } from "../../report/scores.ts";
@@ -44,7 +44,7 @@ export const evaluateCommand = command({
     if (data === undefined)
       throw new ChainruleError("E_CONFIG", "evaluate needs a model and a file: chainrule evaluate model.json data.csv", {}); // prettier-ignore
     const model = await modelIn(path);
-    const { scores, leftOut, warnings } = await inOwnWords(() => scoresOfFile(model, data, given, signal));
+    const { scores, leftOut, warnings } = await inOwnWords(() => scoresOfFile(model, data, given, { signal, notes }));
     const target = oneOrAll(model.fitted.targets.map(({ column }) => column));
     const task = model instanceof Classifier ? "classification" : "regression";
     if (json) {
@@ -60,13 +60,18 @@ export const evaluateCommand = command({
 });
 
 /** Throws as blocksOf does; E_DATA for targets that are none, and where no row has all. */
-async function scoresOfFile(model: TableModel, path: string, given: NewFileValues, signal: AbortSignal) {
+async function scoresOfFile(
+  model: TableModel,
+  path: string,
+  given: NewFileValues,
+  context: Pick<Context, "signal" | "notes">,
+) {
   const targets: readonly Target[] = model.fitted.targets;
   const judged = targets.map(() => ({ truth: [] as number[], predicted: [] as number[], quantiles: [] as (readonly number[])[] })); // prettier-ignore
   const reading = readingWith(model, given);
   let leftOut = 0;
   const unseen = new UnseenValues(model);
-  for await (const { rows, table } of blocksOf(model, path, given, reading, signal)) {
+  for await (const { rows, table } of blocksOf(model, path, given, reading, context)) {
     const truth = targets.map((target) => targetsIn(rows, nameOf(path), target, model, reading));
     const known = Int32Array.from(rows.keys()).filter((row) => truth.every((list) => !Number.isNaN(list[row])));
     leftOut += rows.length - known.length;

@@ -62,7 +62,7 @@ async function predictRows(
   ]); // prettier-ignore
   let begun = false;
   const unseen = new UnseenValues(model);
-  for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), signal)) {
+  for await (const { rows, table } of blocksOf(model, path, given, readingWith(model, given), { signal, notes })) {
     const { names } = rows[0];
     const taken = more.find((name) => names.includes(name));
     if (taken !== undefined)

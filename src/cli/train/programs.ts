@@ -97,12 +97,24 @@ export function trainProgram({ data, targets, task, test, seed, out, settings, o
 }
 
 /** The options of readCsv. */
-function readingOf({ separator, decimal, thousands, header, names, maxBytes, kind, missing, dateOrder }: TrainValues) {
+function readingOf({
+  separator,
+  decimal,
+  thousands,
+  header,
+  names,
+  skipLines,
+  maxBytes,
+  kind,
+  missing,
+  dateOrder,
+}: TrainValues) {
   return {
     separator,
     decimal,
     thousands,
     header: names ?? (header && header === "first"),
+    skipLines,
     maxBytes,
     kinds: kind && Object.fromEntries(kind),
     missing: missing && [...missingWords, ...missing],

@@ -1,7 +1,9 @@
 /** The fields of a row, where its prediction goes, and what the page's script is told of both. */
 import { ChainruleError } from "../../base/errors.ts";
 import { short } from "../../base/numbers.ts";
-import { withUnit } from "../../data/notation.ts";
+import type { Decimal } from "../../data/decimal.ts";
+import { cellPattern } from "../../data/knownNotation.ts";
+import { withUnit, type NumberNotation } from "../../data/notation.ts";
 import { sizeOf } from "../../memory/shape.ts";
 import type { Feature, NumberFeature } from "../../table/feature.ts";
 import type { GivenTable } from "../given.ts";
@@ -9,23 +11,44 @@ import { barList } from "./bars.ts";
 import type { Port, Program } from "../program.ts";
 import { textOf as escape } from "../../trace/render/html/markup.ts";
 import { resultOf } from "./result.ts";
-import type { Form } from "./shape.ts";
+import type { FieldNotation, Form } from "./shape.ts";
 
 /** More numbers are no form. */
 const MOST = 64;
 
+const PLAIN: NumberNotation = { decimal: "." };
+
+/** So many quartile ranges, deviations or half ranges from the center numbers are probably mistyped. */
+const FAR = 6;
+
+/** The notations of fields, each once. */
+class Notations {
+  readonly list: FieldNotation[] = [];
+
+  /** The place of one. */
+  add(notation: NumberNotation = PLAIN): number {
+    const one = { pattern: cellPattern(notation, false), decimal: notation.decimal };
+    const place = this.list.findIndex(({ pattern }) => pattern === one.pattern);
+    return place >= 0 ? place : this.list.push(one) - 1;
+  }
+}
+
 /** A field for each column. */
 export function tableForm({ columns: { features }, targets }: GivenTable): Form {
   const predicted = targets.map(({ column }) => column).join(", ");
+  const notations = new Notations();
+  const fields = features.map((feature, i) => columnField(feature, i, notations));
+  const { result, shape } = resultOf(
+    targets,
+    features.map(({ column }) => column),
+  );
   return {
     title: `Predict ${predicted}`,
     description: "Fill in what you know: the prediction follows as you type. What is left empty counts as missing.",
     resultTitle: `Predicted ${targets.length === 1 ? withUnit(targets[0]) : predicted}`,
-    fields: features.map(columnField).join("\n"),
-    ...resultOf(
-      targets,
-      features.map(({ column }) => column),
-    ),
+    fields: fields.join("\n"),
+    result,
+    shape: { ...shape, notations: notations.list },
   };
 }
 
@@ -34,8 +57,9 @@ export function modelForm({ inputs, outputs, calls }: Program): Form {
   const size = inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (size > MOST)
     throw new ChainruleError("E_CONFIG", `toHTML makes a field for each number of a row, for up to ${MOST}; this model reads ${size}. For images and series take toJavaScript, and give predict(row) what your page draws or records.`, { expected: MOST, got: size }); // prettier-ignore
+  const notations = new Notations();
   const group = (port: Program["inputs"][number], i: number) => {
-    const fields = Array.from({ length: sizeOf(port.shape) }, (_, k) => numberField(port, i, k));
+    const fields = Array.from({ length: sizeOf(port.shape) }, (_, k) => numberField(port, i, k, notations));
     if (inputs.length === 1) return fields.join("\n");
     return `<fieldset>\n<legend>${escape(port.name)}</legend>\n<div class="fields">\n${fields.join("\n")}\n</div>\n</fieldset>`;
   };
@@ -55,13 +79,14 @@ export function modelForm({ inputs, outputs, calls }: Program): Form {
     shape: {
       kind: isChoice ? "classes" : "numbers",
       inputs: inputs.map(({ name, shape }) => ({ name, size: sizeOf(shape) })),
+      notations: notations.list,
       bars,
     },
   };
 }
 
 /** "1", or in a row of several dimensions "1, 2". */
-function placeOf({ shape }: Port, index: number): string {
+function placeOf({ shape }: Pick<Port, "shape">, index: number): string {
   const places: number[] = [];
   for (let axis = shape.length - 1, rest = index; axis >= 0; rest = Math.floor(rest / shape[axis]), axis--)
     places.unshift((rest % shape[axis]) + 1);
@@ -73,18 +98,30 @@ const namesOf = (port: Program["outputs"][number]): readonly string[] =>
     ? port.labels
     : Array.from({ length: sizeOf(port.shape) }, (_, i) => `${port.name} ${placeOf(port, i)}`);
 
-function numberField(port: Program["inputs"][number], input: number, index: number): string {
-  const { codes } = port;
-  const attributes = codes === undefined ? 'step="any"' : `step="1" min="0" max="${codes - 1}"`;
+function numberField(
+  { codes, ...port }: Program["inputs"][number],
+  input: number,
+  index: number,
+  notations: Notations,
+): string {
   const hint = codes === undefined ? "" : `A code from 0 to ${codes - 1}.`;
-  return field(`x${input}-${index}`, `Number ${placeOf(port, index)}`, (attributesOf) => `<input type="number" inputmode="decimal" placeholder="0" ${attributes} ${attributesOf}>`, hint); // prettier-ignore
+  return field(`x${input}-${index}`, `Number ${placeOf(port, index)}`, textInput("0", notations.add()), hint);
 }
 
-function columnField(feature: Feature, i: number): string {
+/** A text, since fields of numbers leave out a comma in some browsers: "136,5" would become 1365. */
+const textInput =
+  (placeholder: string, notation: number, more = "") =>
+  (attributes: string) =>
+    `<input type="text" inputmode="decimal" placeholder="${escape(placeholder)}" data-notation="${notation}"${more} ${attributes}>`;
+
+function columnField(feature: Feature, i: number, notations: Notations): string {
   const id = `c${i}`;
   const { column, kind } = feature;
-  if (kind === "number")
-    return field(id, withUnit(feature), (attributes) => `<input type="number" inputmode="decimal" step="any" placeholder="${escape(rounded(feature.center))}" ${attributes}>`, rangeOf(feature)); // prettier-ignore
+  if (kind === "number") {
+    const { center, notation } = feature;
+    const input = textInput(rounded(center, notation?.decimal), notations.add(notation), farOf(feature));
+    return field(id, withUnit(feature), input, rangeOf(feature), feature.factor !== 0);
+  }
   if (kind === "date") {
     const type = feature.cycles.includes("day") ? "datetime-local" : "date";
     return field(id, column, (attributes) => `<input type="${type}" ${attributes}>`, "");
@@ -94,17 +131,34 @@ function columnField(feature: Feature, i: number): string {
   return field(id, column, (attributes) => `<select ${attributes}>${options.join("")}</select>`, "");
 }
 
-function field(id: string, label: string, control: (attributes: string) => string, hint: string): string {
-  const attributes = `id="${id}"${hint === "" ? "" : ` aria-describedby="${id}-hint"`}`;
+/** `notes` that a number is far from those of the training, behind the hint. */
+function field(
+  id: string,
+  label: string,
+  control: (attributes: string) => string,
+  hint: string,
+  notes = false,
+): string {
+  const described = [...(hint === "" ? [] : [`${id}-hint`]), ...(notes ? [`${id}-far`] : [])];
+  const attributes = `id="${id}"${described.length === 0 ? "" : ` aria-describedby="${described.join(" ")}"`}`;
+  const far = notes ? `\n<p class="hint far" id="${id}-far" role="status"></p>` : "";
   const note = hint === "" ? "" : `\n<p class="hint" id="${id}-hint">${escape(hint)}</p>`;
-  return `<div class="field">\n<label for="${id}">${escape(label)}</label>\n${control(attributes)}${note}\n</div>`;
+  return `<div class="field">\n<label for="${id}">${escape(label)}</label>\n${control(attributes)}${note}${far}\n</div>`;
 }
 
 /** Where half of the training's numbers are, by how they are scaled; all of them where that is said. */
-function rangeOf({ center, factor, clips }: NumberFeature): string {
+function rangeOf({ center, factor, clips, notation }: NumberFeature): string {
   if (factor === 0) return "";
   const half = (clips ? 0.5 : 1) / Math.abs(factor);
-  return `${clips ? "Mostly" : "Around"} ${rounded(center - half)} to ${rounded(center + half)}`;
+  const [low, high] = [center - half, center + half].map((x) => rounded(x, notation?.decimal));
+  return `${clips ? "Mostly" : "Around"} ${low} to ${high}`;
 }
 
-const rounded = (value: number): string => short(value, 4).replace(/^-/, "−");
+/** Between what numbers are not far from those of the training. */
+function farOf({ center, factor }: NumberFeature): string {
+  if (factor === 0) return "";
+  return ` data-low="${center - FAR / Math.abs(factor)}" data-high="${center + FAR / Math.abs(factor)}"`;
+}
+
+const rounded = (value: number, decimal: Decimal = "."): string =>
+  short(value, 4).replace(/^-/, "−").replace(".", decimal);

@@ -4,9 +4,14 @@ import { withUnit } from "../../data/notation.ts";
 import { areClasses, type QuantityTarget, type Targets } from "../../table/target.ts";
 import { textOf as escape } from "../../trace/render/html/markup.ts";
 import { barList, lineList, SHOWN_INTERVALS } from "./bars.ts";
-import type { Form } from "./shape.ts";
+import type { Form, PageShape } from "./shape.ts";
 
-export function resultOf(targets: Targets, columns: readonly string[]): Pick<Form, "result" | "shape"> {
+/** The notations are those of the fields. */
+interface Result extends Pick<Form, "result"> {
+  readonly shape: Omit<PageShape, "notations">;
+}
+
+export function resultOf(targets: Targets, columns: readonly string[]): Result {
   const names = targets.map(({ column }) => column);
   if (!areClasses(targets)) return quantities(targets, columns);
   if (targets.length === 1) {
@@ -21,7 +26,7 @@ export function resultOf(targets: Targets, columns: readonly string[]): Pick<For
 /** What readers of the screen are told when it changes. */
 const live = (list: string) => `<div role="status" aria-live="polite">\n${list}\n</div>`;
 
-function quantities(targets: readonly QuantityTarget[], columns: readonly string[]): Pick<Form, "result" | "shape"> {
+function quantities(targets: readonly QuantityTarget[], columns: readonly string[]): Result {
   const quantiles = quantilesText(targets[0]);
   const lines = targets.map(({ column, low, high }) => ({ target: column, range: [low, high] as const }));
   const shape = { kind: "quantities", columns, bars: [], lines, ...(quantiles && { quantiles }) } as const;

@@ -1,4 +1,5 @@
 /** The script of a generated page: reads the fields, and shows what the model predicts. */
+import { LONGEST } from "../../data/notation.ts";
 import type { PageShape } from "./shape.ts";
 
 const fields = `const form = document.getElementById("form");
@@ -6,16 +7,36 @@ const byId = (id) => document.getElementById(id);
 const digits = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 4 });
 const percent = new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** The value of a field: null where it is empty. Throws for what the browser could not read. */
+/** The number that a text is as the field's column writes them; NaN for others. */
+function numberIn(text, { pattern, decimal }) {
+  const found = text.length > ${LONGEST} ? null : new RegExp(pattern, "u").exec(text);
+  if (found === null) return NaN;
+  const [, before, currency, behind, digits, unit] = found;
+  if ((before !== "" && behind !== "") || (currency !== undefined && unit !== undefined)) return NaN;
+  const plain = decimal === "." ? digits.replace(/[^\\d.eE+-]/g, "") : digits.replace(/[^\\d,eE+-]/g, "").replace(",", ".");
+  const number = (/[-−]/.test(before + behind) ? -1 : 1) * Number(plain);
+  return Number.isFinite(number) ? number : NaN;
+}
+
+const marks = { ".": "a point before fractions, as in 12.5", ",": "a comma before fractions, as in 12,5" };
+
+/** The value of a field: null where it is empty. Throws for what cannot be read, and notes what is far from the training's numbers. */
 function valueOf(id) {
   const field = byId(id);
-  const isWrong = field.validity.badInput;
+  const text = field.value.trim();
+  const notation = shape.notations[field.dataset.notation];
+  const number = notation === undefined || text === "" ? null : numberIn(text, notation);
+  const isWrong = field.validity.badInput || Number.isNaN(number);
+  const { low, high } = field.dataset;
+  const isFar = number !== null && (number < Number(low) || number > Number(high));
+  if (low !== undefined) byId(id + "-far").textContent = isFar ? text + " is far from the numbers of the training." : "";
   field.toggleAttribute("aria-invalid", false);
   if (isWrong) {
     field.setAttribute("aria-invalid", "true");
-    throw new TypeError(document.querySelector('label[for="' + id + '"]').textContent + " is not a number.");
+    const label = document.querySelector('label[for="' + id + '"]').textContent;
+    throw new TypeError(notation === undefined ? label + " is not complete." : label + " takes a number with " + marks[notation.decimal] + "; got " + JSON.stringify(text) + ".");
   }
-  return field.value === "" ? null : field.type === "number" ? field.valueAsNumber : field.value;
+  return text === "" ? null : notation === undefined ? text : number;
 }
 
 /** The row as the model takes it. */

@@ -38,6 +38,8 @@ input::placeholder { color: var(--quiet); opacity: 1; }
 :is(input, select, button):focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
 [aria-invalid="true"] { border-color: var(--wrong); }
 .hint { margin: 0.25rem 0 0; font-size: 0.85rem; color: var(--quiet); }
+.far { color: var(--wrong); }
+.far:empty { display: none; }
 .buttons { margin: 1.25rem 0 0; }
 button { min-block-size: 2.75rem; padding: 0 1.1rem; background: none; border: 1px solid var(--edge); border-radius: 0.5rem; cursor: pointer; }
 button:hover { background: var(--tint); }
