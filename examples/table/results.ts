@@ -1,7 +1,7 @@
 /** How good the model is on rows that it has not seen, and what the columns matter. */
 import { count, percent, short } from "../../src/base/numbers.ts";
 import { bar, pointChart } from "../../src/report/charts.ts";
-import type { ClassScores, QuantityScores } from "../../src/report/scores.ts";
+import { r2Text, type ClassScores, type QuantityScores } from "../../src/report/scores.ts";
 import { html, textOf, type Markup } from "../../src/trace/render/html/markup.ts";
 import { ConfusionMatrix } from "../page/confusion.ts";
 import { find } from "../page/dom.ts";
@@ -51,7 +51,7 @@ function showClasses({ rows, accuracy, mostFrequent, classes, confusion, perClas
 }
 
 function showQuantity({ rows, r2, rmse, mae, truth, predicted }: QuantityScores, target: string): void {
-  find("score-title").textContent = `R² ${short(r2)}`;
+  find("score-title").textContent = `R² ${r2Text(r2)}`;
   find("score-note").textContent =
     `on ${count(rows)} rows that it has not seen: root mean squared error ${short(rmse)}, mean absolute error ${short(mae)}.`;
   const step = Math.ceil(rows / POINTS);
