@@ -1,7 +1,7 @@
 /** What programs are started with: a record of options, read and checked, and the same record as help. */
 import { parseArgs } from "node:util";
 import { ChainruleError } from "../base/errors.ts";
-import { nearest, suggest } from "../base/nearest.ts";
+import { didYouMean, nearest, suggest } from "../base/nearest.ts";
 import { flag, fromText, type Checked, type Option } from "../base/options.ts";
 import { hanging, widthOf } from "../base/text.ts";
 
@@ -86,16 +86,19 @@ export function readArguments<A extends Arguments>(
   return { values: values as Values<A>, positionals };
 }
 
-/** The error of a check in the words of the command line: an option by its name alone, and characters as the words that stand for them. */
+/** The error of a check in the words of the command line: an option by its name alone, and values as the words that stand for them. */
 function asWritten<T>(check: () => T, { also = {} }: Argument, name: string, written = name): T {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof ChainruleError) || !error.message.startsWith(name)) throw error;
-    const words = new Map(Object.entries(also).reverse().map(([word, character]) => [JSON.stringify(character), word])); // prettier-ignore
-    const rest = error.message.slice(name.length);
-    const own = rest.replace(/(must be one of )(.*)(, got .*?)(?: Did you mean .*)?$/s, (all, must: string, list: string, got: string) => words.size === 0 ? all : `${must}${list.split(/(?<="), (?=")/).map((one) => words.get(one) ?? (JSON.parse(one) as string)).join(", ")}${got}`); // prettier-ignore
-    throw new ChainruleError(error.code, written + own, error.details, error.cause);
+    const { known, got } = error.details as { known?: readonly string[]; got?: string };
+    const words = known?.map((value) => Object.keys(also).find((word) => also[word] === value) ?? value);
+    const message =
+      words === undefined || got === undefined || Object.keys(also).length === 0
+        ? error.message.slice(name.length)
+        : ` must be one of ${words.join(", ")}, got ${JSON.stringify(got)}.${didYouMean(got, words)}`;
+    throw new ChainruleError(error.code, written + message, error.details, error.cause);
   }
 }
 
