@@ -86,14 +86,15 @@ export function readArguments<A extends Arguments>(
   return { values: values as Values<A>, positionals };
 }
 
-/** The error of a check in the words of the command line: an option by its name alone, and values as the words that stand for them. */
+/** The error of a check in the words of the command line: an option by its name alone, and characters as the words that stand for them. */
 function asWritten<T>(check: () => T, { also = {} }: Argument, name: string, written = name): T {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof ChainruleError) || !error.message.startsWith(name)) throw error;
     const { known, got } = error.details as { known?: readonly string[]; got?: string };
-    const words = known?.map((value) => Object.keys(also).find((word) => also[word] === value) ?? value);
+    const wordOf = (value: string) => Object.keys(also).find((word) => also[word] === value) ?? value;
+    const words = known?.map((value) => (/^\w/.test(value) ? value : wordOf(value)));
     const message =
       words === undefined || got === undefined || Object.keys(also).length === 0
         ? error.message.slice(name.length)
