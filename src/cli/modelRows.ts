@@ -12,7 +12,7 @@ import type { Reading } from "../table/reading.ts";
 import { nameOf } from "./files.ts";
 import type { TableModel } from "../report/scores.ts";
 import type { Context } from "./command.ts";
-import { PointsOfNew } from "./pointsOfNew.ts";
+import { AmbiguousPoints } from "./ambiguousPoints.ts";
 import { fileOptions, type NewFileValues } from "./rows.ts";
 
 /** Rows that are read at once. */
@@ -34,7 +34,7 @@ export async function* blocksOf(
 ): AsyncGenerator<Block> {
   const file = nameOf(path);
   const isAsked = given.decimal !== undefined || given.thousands !== undefined;
-  const points = isAsked ? undefined : new PointsOfNew(model, reading);
+  const points = isAsked ? undefined : new AmbiguousPoints(model, reading);
   const source = readCsvRows(path === "-" ? process.stdin : path, { header: !isNumbered(model), ...fileOptions(given), signal }); // prettier-ignore
   let waiting: CsvRecord[] = [];
   let failure: ChainruleError | undefined;

@@ -161,24 +161,9 @@ test("cells of predict, score and partialFit are read one by one in the notation
   for (const a of ["€1,234.50", "1.234,50", "12,5", "a few"])
     for (const given of [[{ a }], [{ a: 1 }, { a }]]) {
       await refused(() => dollars.predict(given), "E_DATA", `row ${given.length - 1}`, '"a"', "as in training", JSON.stringify(a)); // prettier-ignore
-      await refused(
-        () =>
-          dollars.score(
-            given.map((row) => ({ ...row, y: 1 })),
-            "y",
-          ),
-        "E_DATA",
-        "as in training",
-      );
-      await refused(
-        () =>
-          dollars.partialFit(
-            given.map((row) => ({ ...row, y: 1 })),
-            "y",
-          ),
-        "E_DATA",
-        "as in training",
-      );
+      const rows = given.map((row) => ({ ...row, y: 1 }));
+      await refused(() => dollars.score(rows, "y"), "E_DATA", "as in training");
+      await refused(() => dollars.partialFit(rows, "y"), "E_DATA", "as in training");
     }
   const numbers = await trained(some((i) => i / 7));
   expect(await numbers.predict([{ a: "1.500" }, { a: "$ 1,000.5" }])).toEqual(await numbers.predict([{ a: 1.5 }, { a: 1000.5 }])); // prettier-ignore

@@ -10,7 +10,7 @@ import type { Kernel } from "../../src/kernels/kernel.ts";
 import { randomNumbers } from "../support/data.ts";
 import { refused } from "../support/errors.ts";
 import { weightsHash } from "../support/hash.ts";
-import { damageProgram, kernelsIn, setTrap } from "../support/traps.ts";
+import { clearOperand, damageProgram, kernelsIn, setTrap } from "../support/traps.ts";
 import { train, trainings, type Training } from "../threads/networks.ts";
 import { cases, report, whole } from "./report.ts";
 
@@ -112,6 +112,23 @@ describe.each([1, 2])("reliability 9: %i thread(s)", (threads) => {
       `${threads} thread(s): ${count} damaged programs (${told.join(", ")}), the slowest in ${(slowest / 1000).toFixed(1)} s`,
     );
   });
+
+  // Each of these went round for ever: a step from one round to the next that was 0.
+  test.each([
+    ["images", "convolutionGradient", "outputHeight", undefined, "E_ENGINE"],
+    ["images", "convolutionGradientUpdate", "panel", "rows", "E_ENGINE"],
+    ["dense layers", "weightGradientUpdate", "panel", "rows", "E_ENGINE"],
+    ["clipped by norm, penalties, norms kept", "limitNorms", "w", "stride", undefined],
+  ] as const)(
+    "a program that is damaged so that it stands still: %s, %s",
+    async (name, kernel, operand, field, code) => {
+      const { fit } = trainWith(trainings[name], threads, "onEpochEnd", (trained) => {
+        expect(clearOperand(arenaOf(trained), kernels[kernel], operand, field)).toBeGreaterThan(0);
+      });
+      if (code !== undefined) await refused(() => fit, code, "its weights are lost");
+      else await fit;
+    },
+  );
 
   test("a training after one that trapped has the bits of any other", async () => {
     const training = trainings["dense layers"];

@@ -2,7 +2,8 @@
  * A trap in any kernel: steps of loaded programs get a number that no kernel has, at which the core executes `unreachable`.
  * So the builds that are shipped trap where a kernel would have begun, on whichever thread walks the step.
  */
-import { HEADER, offsets } from "../../src/kernels/shared/layout.ts";
+import { HEADER, OPERAND, offsets } from "../../src/kernels/shared/layout.ts";
+import type { Kernel } from "../../src/kernels/kernel.ts";
 import type { Arena } from "../../src/memory/arena.ts";
 
 const NO_KERNEL = 0x7fff;
@@ -41,6 +42,17 @@ export function setTrap(arena: Arena, kernel: number): number {
   const view = new DataView(arena.buffer);
   const steps = [...stepsIn(arena)].filter((step) => step.kernel === kernel);
   for (const { at } of steps) view.setInt32(at + offsets.step.kernel, NO_KERNEL, true);
+  return steps.length;
+}
+
+/** Sets an operand of all steps of a kernel to 0: a scalar, or a field of a matrix. Returns how many steps there are. */
+export function clearOperand(arena: Arena, kernel: Kernel, name: string, field?: "rows" | "stride"): number {
+  const view = new DataView(arena.buffer);
+  const place = HEADER + OPERAND * kernel.operands.findIndex((operand) => operand.endsWith(` ${name}`));
+  const steps = [...stepsIn(arena)].filter((step) => step.kernel === kernel.number);
+  for (const { at } of steps)
+    if (field === undefined) view.setFloat64(at + place, 0, true);
+    else view.setUint32(at + place + offsets.matrix[field], 0, true);
   return steps.length;
 }
 

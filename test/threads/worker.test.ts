@@ -199,11 +199,11 @@ test("what is saved while a worker trains is the state after one of its steps, w
     const model = await fresh();
     const seen: ModelFile[] = [];
     const watch = { onBatchEnd: () => void seen.push(model.toJSON()) };
-    const options = { epochs: 30, batchSize: 100 };
-    if (!platform.offloads) await model.fit(rows(200), rows(200), { ...options, callbacks: [watch] });
+    const options = { epochs: 30, batchSize: 1000 }; // long enough for some saves, also where others are at work
+    if (!platform.offloads) await model.fit(rows(2000), rows(2000), { ...options, callbacks: [watch] });
     else {
       let training = true;
-      const fit = model.fit(rows(200), rows(200), options).finally(() => (training = false));
+      const fit = model.fit(rows(2000), rows(2000), options).finally(() => (training = false));
       const folder = await temporaryFolder();
       for (let i = 0; training; i++) {
         await model.save(join(folder, `${i}.json`));
@@ -216,8 +216,7 @@ test("what is saved while a worker trains is the state after one of its steps, w
   const bySteps = new Map(alone.map((file) => [file.training!.optimizer.steps, stateOf(file)]));
   const midway = offloaded.filter((file) => bySteps.has(file.training!.optimizer.steps));
   expect(walked()).toBeGreaterThan(0);
-  // How many saves fit into the training is up to the machine; two are states on the way.
-  expect(new Set(midway.map((file) => file.training!.optimizer.steps)).size).toBeGreaterThan(1);
+  expect(new Set(midway.map((file) => file.training!.optimizer.steps)).size).toBeGreaterThan(3);
   for (const file of midway) expect(stateOf(file) === bySteps.get(file.training!.optimizer.steps)).toBe(true);
 });
 

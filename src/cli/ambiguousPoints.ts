@@ -19,7 +19,7 @@ interface Seen {
 }
 
 /** Counts them block by block. */
-export class PointsOfNew {
+export class AmbiguousPoints {
   readonly #columns: Seen[];
 
   constructor({ fitted }: TableModel, { notations }: Reading) {
