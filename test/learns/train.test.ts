@@ -36,7 +36,7 @@ describe.each(backends)("%s", (backend) => {
 
   test("progress within long epochs", async () => {
     const model = await fresh(backend, 400);
-    const rows = 1500;
+    const rows = 12_000; // several slices of time also where a step takes some 15 µs
     const many = randomRows(rows, 2, 1);
     const progress: TrainEvent[] = [];
     for await (const event of model.train(many, new Uint8Array(rows), { epochs: 1, batchSize: 1 })) {
