@@ -9,13 +9,18 @@ import type { Plan } from "../plan/plan.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { ThreadChoice } from "./backend.ts";
 
-/** Milliseconds of a trial: a request to workers is some hundredths of it. */
-const TRIAL = 4;
+/**
+ * Milliseconds of a trial, and of the walk before it: threads that slept wake up slowly, and often on the same core. A
+ * request to workers is some hundredths of a trial.
+ */
+const TRIAL = 4,
+  WARM_UP = 2;
 /** Trials of each way: the first time, when its code is new, and later. */
 const FIRST_ROUNDS = 4,
   ROUNDS = 2;
-/** Milliseconds until all are tried again, and how much less time another way must then take to be taken. */
-const AGAIN = 2500;
+/** Milliseconds until all are tried again: few after another way was taken, which may have been chance, then ever more. */
+const AGAIN = { first: 300, most: 2400 };
+/** How much less time another way must take to be taken. */
 const MARGIN = 0.95;
 
 /** A way to walk a plan. Several threads' results arrive later. */
@@ -34,8 +39,10 @@ export class Trials {
   #least: number[] = [];
   /** Ways that are to be tried, the next one first. */
   #queue: number[];
+  #interval = AGAIN.first;
   #lookAgain = Infinity;
-  /** Of the trial under way. */
+  /** Milliseconds until the trial under way has warmed up; its own, and its batches. */
+  #coldFor = WARM_UP;
   #spent = 0;
   #batches = 0;
   readonly #threads: readonly number[];
@@ -57,30 +64,38 @@ export class Trials {
   count(batches: number): number {
     if (this.#queue.length === 0) return batches;
     const perBatch = this.#least[this.#queue[0]] ?? this.#least[0];
-    const count = perBatch === undefined ? 1 : Math.round((TRIAL - this.#spent) / perBatch);
+    const milliseconds = this.#coldFor > 0 ? this.#coldFor : TRIAL - this.#spent;
+    const count = perBatch === undefined ? 1 : Math.round(milliseconds / perBatch);
     return Math.max(1, Math.min(count, batches));
   }
 
   /** Notes what a walk has taken, if it was part of a trial; chooses once all trials are over. */
   note(way: number, count: number, milliseconds: number): void {
     if (this.#queue[0] !== way) return;
+    if (this.#coldFor > 0) {
+      this.#coldFor -= milliseconds;
+      return;
+    }
     this.#spent += milliseconds;
     this.#batches += count;
     if (this.#spent < TRIAL) return;
     this.#least[way] = Math.min(this.#least[way] ?? Infinity, this.#spent / this.#batches);
     this.#spent = this.#batches = 0;
+    this.#coldFor = WARM_UP;
     this.#queue.shift();
     if (this.#queue.length === 0) this.#choose();
   }
 
   #choose(): void {
     const least = this.#least;
+    const before = this.choice && this.chosen;
     // Where all is equal, fewer threads leave more of the machine to others.
     let limit = MARGIN * least[this.chosen];
     for (let i = 0; i < least.length; i++) if (least[i] < limit) limit = least[(this.chosen = i)];
     const milliseconds = least.map((time, i) => [this.#threads[i], time] as const);
     this.choice = { ...this.#plan, threads: this.#threads[this.chosen], milliseconds };
-    this.#lookAgain = performance.now() + AGAIN;
+    this.#interval = this.chosen === before ? Math.min(2 * this.#interval, AGAIN.most) : AGAIN.first;
+    this.#lookAgain = performance.now() + this.#interval;
   }
 
   #rounds(count: number): number[] {
