@@ -1,4 +1,5 @@
-import { dispatch } from "../../build/generated/dispatch";
+import { CALLBACK, dispatch } from "../../build/generated/dispatch";
+import { TAKEN } from "../../src/kernels/shared/status";
 import { Cursor, Program, Step } from "../../build/generated/layout";
 import { List } from "./step";
 
@@ -44,8 +45,10 @@ export function walk(address: u32): i32 {
   for (let left = list.count; left > 0; left--) {
     const step = changetype<Step>(p);
     const stop = dispatch(step.kernel, p, step.begin, step.end);
-    if (stop) return stop;
     p += <usize>step.bytes;
+    if (!stop) continue;
+    if (stop != TAKEN) return stop;
+    for (; left > 1 && changetype<Step>(p).kernel != CALLBACK; left--) p += <usize>changetype<Step>(p).bytes;
   }
   return 0;
 }

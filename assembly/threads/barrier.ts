@@ -1,21 +1,36 @@
 /**
- * A barrier for the threads of a group: a module of its own over the shared memory. The core imports `barrierWait` as
+ * A barrier for the threads of a group: a module of its own over the shared memory. The core imports `barrierStep` as
  * the function that runs a step outside of it (env.ts), and so knows no threads itself.
  *
- *   barrier | arrived i32 … | round i32 … | status i32 | sleeping i32 … |      three cache lines
+ *   barrier | arrived i32 … | round i32 … | status i32 | sleeping i32 … | taken i32, one a piece … |      cache lines
  */
+import { TAKEN } from "../../src/kernels/shared/status";
+
 const ARRIVED: usize = 0;
 const ROUND: usize = 64;
 const STATUS: usize = 128;
 const SLEEPING: usize = 132;
+/** For each piece of what threads share, the round in which it was last taken. */
+const PIECES: usize = 192;
 
 /** Reads of the round before a thread goes to sleep: some 50 µs, about what waking it costs. */
 const SPINS = 40000;
 /** The longest sleep, in nanoseconds, should nobody wake the thread. */
 const NAP: i64 = 50_000_000;
 
+/** A step of a thread's program: all of so many threads meet; or, where `threads` is 0, one of them takes a piece. */
+export function barrierStep(barrier: usize, threads: i32, piece: i32): i32 {
+  return threads ? wait(barrier, threads) : take(barrier, piece);
+}
+
+/** Returns 0 to the first thread that asks for a piece since all have met, TAKEN to the others. */
+function take(barrier: usize, piece: i32): i32 {
+  const round = atomic.load<i32>(barrier, ROUND);
+  return atomic.xchg<i32>(barrier + (<usize>piece << 2), round, PIECES) == round ? TAKEN : 0;
+}
+
 /** Waits until all threads have arrived. Returns 0, or the status of an aborted walk. */
-export function barrierWait(barrier: usize, threads: i32, _: i32): i32 {
+function wait(barrier: usize, threads: i32): i32 {
   const round = atomic.load<i32>(barrier, ROUND);
   if (atomic.add<i32>(barrier, 1, ARRIVED) == threads - 1) {
     atomic.store<i32>(barrier, 0, ARRIVED);

@@ -57,10 +57,12 @@ export function dispatch(): string {
   return `${imports([...twins, ...classes])}import { callback } from "../../assembly/env";
 import { HEADER } from "./layout";
 
-/** The kernel of a number. Kernels return 0, or a status of src/kernels/shared/status.ts to stop the walk. */
+/** The number of a step outside of the core. */
+export const CALLBACK = ${CALLBACK};
+/** The kernel of a number. Kernels return 0, or a status of src/kernels/shared/status.ts. */
 export function dispatch(kernel: i32, step: usize, begin: i32, end: i32): i32 {
   switch (kernel) {
-${cases(calls)}    case ${CALLBACK}: return callback(load<i32>(step + HEADER), begin, end);
+${cases(calls)}    case CALLBACK: return callback(load<i32>(step + HEADER), begin, end);
     default: return unreachable();
   }
 }

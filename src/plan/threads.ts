@@ -5,6 +5,12 @@
  *
  *   thread 0  | gather affine relu affine loss | accumulate | ∂loss ∂x | weightGradientUpdate … |      | = all meet
  *   thread 1  |  the other rows of the batch   |            | ∂loss ∂x |  the other rows of w   |
+ *
+ * Cores are not equally fast: some are made smaller, others have neighbours. Between two meetings that are far apart each
+ * thread does most of its part, and the rest of all parts goes to who comes first.
+ *
+ *   thread 0  | its own 0 0 0 0 0 0, then the rest: 0, 1 |
+ *   thread 1  | its own 1 1 1 1 1 1 1 1 1 1 1 1          |
  */
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
@@ -13,9 +19,9 @@ import type { Kernel, OperandKind } from "../kernels/kernel.ts";
 import { accesses, collide, rowsOf, type TensorAccess } from "./accesses.ts";
 import { allSteps, isCallback, isTensor, type Plan, type Step } from "./plan.ts";
 
-/** Where threads wait for each other: assembly/threads/barrier.ts. The step's items are how many they are. */
-const barrierWait: Kernel = {
-  name: "barrierWait",
+/** Where threads meet, `begin` of them, and where `begin` is 0 a piece that one of them takes: assembly/threads/barrier.ts. */
+const barrierStep: Kernel = {
+  name: "barrierStep",
   number: NO_TWIN,
   operands: ["whole barrier"],
   reference: () => undefined,
@@ -29,13 +35,17 @@ const CHUNK = { rows: 4, columns: 16 };
 const SMALL_STEP = 4_000;
 const SMALL_PLAN = 100_000;
 
+/** What is shared between two meetings goes to who comes first, this share of each part, if it takes more nanoseconds than this. */
+const REST = 1 / 4;
+const LARGE = 50_000;
+
 /** About how fast one thread is: multiply-adds, and other numbers written, a nanosecond. */
 const SPEED = { terms: 12, numbers: 2 };
 
 export interface SharedPlan {
   /** One a thread; the first is the one whose cursor is the plan's. */
   readonly plans: readonly Plan[];
-  /** Where the threads meet, int32 [3, 16]. */
+  /** Where the threads meet, int32 [n, 16]. */
   readonly barrier: Tensor;
   /** What the threads need beyond the plan's own tensors, to be placed. */
   readonly storages: readonly Storage[];
@@ -56,7 +66,7 @@ export function sharePlan(plan: Plan, threads: number, dtype: DType): SharedPlan
     update: segments(groups?.update ?? [], 0),
     closing: segments(groups?.closing ?? [], batchRows),
   };
-  const barrier = tensor("barrier", 3, 16, dtype, { type: "int32" });
+  const barrier = tensor("barrier", 3 + Math.ceil(threads / 16), 16, dtype, { type: "int32" });
   const storages = [barrier.storage];
   const planOf = (thread: number): Plan => {
     const own = thread === 0 ? undefined : new Copies();
@@ -170,16 +180,45 @@ interface ThreadPart {
 }
 
 /** A thread's part of a list; what is not shared is the first one's. */
-function stepsOf(list: readonly Segment[], { thread, threads, barrier, own }: ThreadPart): Step[] {
-  return list.flatMap(({ step, split, waits }) => {
-    const steps: Step[] = waits ? [{ kernel: barrierWait, operands: [barrier], items: threads, begin: threads }] : [];
-    const { kernel, items, perRow = 1 } = step;
-    if (!split) return thread === 0 ? [...steps, step] : steps;
-    const chunk = chunkOf(kernel.shared!) * perRow;
-    const edge = (part: number) => Math.min(items, Math.floor((chunks(step) * part) / threads) * chunk);
-    const [begin, end] = [edge(thread), edge(thread + 1)];
-    if (begin === end) return steps;
-    const operands = step.operands.map((o, i) => (own && isTensor(o) && kernel.shared![i] === "own" ? own.of(o) : o));
-    return [...steps, { kernel, operands, begin, items: end, perRow }];
+function stepsOf(list: readonly Segment[], part: ThreadPart): Step[] {
+  const sections: Segment[][] = [];
+  for (const segment of list) {
+    if (segment.waits) sections.push([]);
+    sections[sections.length - 1].push(segment);
+  }
+  return sections.flatMap((section) => [
+    stepAtBarrier(part.barrier, part.threads, 0),
+    ...section.flatMap(({ step, split }) => (split || part.thread > 0 ? [] : step)),
+    ...partsOf(
+      section.flatMap(({ step, split }) => (split ? step : [])),
+      part,
+    ),
+  ]);
+}
+
+/** What a thread does of shared steps between two meetings: its part, or most of it and whichever rest it comes to first. */
+function partsOf(steps: readonly Step[], { thread, threads, barrier, own }: ThreadPart): Step[] {
+  const between = (from: number, to: number) =>
+    steps.flatMap((step) => rangeOf(step, from / threads, to / threads, own) ?? []);
+  if (steps.reduce((sum, step) => sum + work(step), 0) < LARGE) return between(thread, thread + 1);
+  const rests = Array.from({ length: threads }, (_, i) => {
+    const piece = (thread + i) % threads; // its own first
+    return [stepAtBarrier(barrier, 0, piece), ...between(piece + 1 - REST, piece + 1)];
   });
+  return [...between(thread, thread + 1 - REST), ...rests.flat()];
+}
+
+function stepAtBarrier(barrier: Tensor, threads: number, piece: number): Step {
+  return { kernel: barrierStep, operands: [barrier], begin: threads, items: piece };
+}
+
+/** A step's items from one share of all to another, in whole chunks; undefined where there are none. */
+function rangeOf(step: Step, from: number, to: number, own: Copies | undefined): Step | undefined {
+  const { kernel, items, perRow = 1 } = step;
+  const shared = kernel.shared!;
+  const edge = (share: number) => Math.min(items, Math.floor(chunks(step) * share) * chunkOf(shared) * perRow);
+  const [begin, end] = [edge(from), edge(to)];
+  if (begin === end) return undefined;
+  const operands = step.operands.map((o, i) => (own && isTensor(o) && shared[i] === "own" ? own.of(o) : o));
+  return { kernel, operands, begin, items: end, perRow };
 }

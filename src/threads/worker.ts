@@ -39,11 +39,11 @@ function receive(message: Start | Request, port: Port): void {
 /** The core waits at barriers through its import for steps outside of it. */
 function start({ core, shared }: Start): Instance {
   const memory = shared?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 65535 });
-  const alone = { barrierWait: () => 0, barrierAbort() {} };
-  const { barrierWait, barrierAbort } = shared
+  const alone = { barrierStep: () => 0, barrierAbort() {} };
+  const { barrierStep, barrierAbort } = shared
     ? new WebAssembly.Instance(shared.barrier, { env: { memory } }).exports
     : alone;
-  const { run } = new WebAssembly.Instance(core, { env: { memory, callback: barrierWait } }).exports;
+  const { run } = new WebAssembly.Instance(core, { env: { memory, callback: barrierStep } }).exports;
   return { memory, run, barrierAbort } as unknown as Instance;
 }
 
