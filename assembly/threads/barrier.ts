@@ -13,8 +13,8 @@ const SLEEPING: usize = 132;
 /** For each piece of what threads share, the round in which it was last taken. */
 const PIECES: usize = 192;
 
-/** Reads of the round before a thread goes to sleep: some 50 µs, about what waking it costs. */
-const SPINS = 40000;
+/** Reads of the round before a thread goes to sleep: some 150 µs: what waking it costs, and so long that the kernel sees two on one core. */
+const SPINS = 120000;
 /** The longest sleep, in nanoseconds, should nobody wake the thread. */
 const NAP: i64 = 50_000_000;
 
@@ -26,7 +26,7 @@ export function barrierStep(barrier: usize, threads: i32, piece: i32): i32 {
 /** Returns 0 to the first thread that asks for a piece since all have met, TAKEN to the others. */
 function take(barrier: usize, piece: i32): i32 {
   const round = atomic.load<i32>(barrier, ROUND);
-  return atomic.xchg<i32>(barrier + (<usize>piece << 2), round, PIECES) == round ? TAKEN : 0;
+  return atomic.xchg<i32>(barrier + ((<usize>piece) << 2), round, PIECES) == round ? TAKEN : 0;
 }
 
 /** Waits until all threads have arrived. Returns 0, or the status of an aborted walk. */

@@ -9,19 +9,20 @@ import type { Plan } from "../plan/plan.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { ThreadChoice } from "./backend.ts";
 
-/**
- * Milliseconds of a trial, and of the walk before it: threads that slept wake up slowly, and often on the same core. A
- * request to workers is some hundredths of a trial.
- */
-const TRIAL = 4,
-  WARM_UP = 2;
+/** Milliseconds after which a walk says how fast it is: a request to workers is some hundredths of it. */
+const TRIAL = 6;
+/** Milliseconds that a thread alone walks before, and for which several may try: they often begin on one and the same core. */
+const WARM_UP = 2,
+  PATIENCE = 60;
 /** Trials of each way: the first time, when its code is new, and later. */
-const FIRST_ROUNDS = 4,
-  ROUNDS = 2;
-/** Milliseconds until all are tried again: few after another way was taken, which may have been chance, then ever more. */
-const AGAIN = { first: 300, most: 2400 };
+const FIRST_ROUNDS = 2,
+  ROUNDS = 1;
+/** Milliseconds until all are tried again: few at first, since what was found may have been chance, then ever more. */
+const AGAIN = { first: 300, most: 4800 };
 /** How much less time another way must take to be taken. */
 const MARGIN = 0.95;
+/** Milliseconds of walks after which one thread takes over if it was faster, by as much: short walks may be all warming up. */
+const PROOF = 200;
 
 /** A way to walk a plan. Several threads' results arrive later. */
 export interface Way {
@@ -39,10 +40,12 @@ export class Trials {
   #least: number[] = [];
   /** Ways that are to be tried, the next one first. */
   #queue: number[];
-  #interval = AGAIN.first;
+  /** Milliseconds until all were tried again the last time. */
+  #interval = AGAIN.first / 2;
   #lookAgain = Infinity;
-  /** Milliseconds until the trial under way has warmed up; its own, and its batches. */
-  #coldFor = WARM_UP;
+  /** Milliseconds of the trial under way. */
+  #tried = 0;
+  /** Of what is measured: a part of that trial, or the walks since the last one. */
   #spent = 0;
   #batches = 0;
   readonly #threads: readonly number[];
@@ -64,42 +67,62 @@ export class Trials {
   count(batches: number): number {
     if (this.#queue.length === 0) return batches;
     const perBatch = this.#least[this.#queue[0]] ?? this.#least[0];
-    const milliseconds = this.#coldFor > 0 ? this.#coldFor : TRIAL - this.#spent;
+    const milliseconds = this.#isCold ? WARM_UP : TRIAL - this.#spent;
     const count = perBatch === undefined ? 1 : Math.round(milliseconds / perBatch);
     return Math.max(1, Math.min(count, batches));
   }
 
-  /** Notes what a walk has taken, if it was part of a trial; chooses once all trials are over. */
+  get #isCold(): boolean {
+    return this.#tried < WARM_UP;
+  }
+
+  /** Notes what a walk has taken; chooses once all trials are over. */
   note(way: number, count: number, milliseconds: number): void {
-    if (this.#queue[0] !== way) return;
-    if (this.#coldFor > 0) {
-      this.#coldFor -= milliseconds;
-      return;
-    }
+    const isTrial = this.#queue[0] === way;
+    if (!isTrial && (this.#queue.length > 0 || way !== this.chosen)) return;
+    const wasCold = isTrial && this.#isCold;
+    if (isTrial) this.#tried += milliseconds;
+    if (wasCold) return;
     this.#spent += milliseconds;
     this.#batches += count;
-    if (this.#spent < TRIAL) return;
-    this.#least[way] = Math.min(this.#least[way] ?? Infinity, this.#spent / this.#batches);
+    if (this.#spent < (isTrial ? TRIAL : PROOF)) return;
+    const perBatch = this.#spent / this.#batches;
     this.#spent = this.#batches = 0;
-    this.#coldFor = WARM_UP;
+    if (!isTrial) return this.#prove(perBatch);
+    this.#least[way] = Math.min(this.#least[way] ?? Infinity, perBatch);
+    const others = this.#least.filter((_, i) => i !== way);
+    if (way > 0 && this.#least[way] >= MARGIN * Math.min(...others) && this.#tried < PATIENCE) return;
+    this.#tried = 0;
     this.#queue.shift();
     if (this.#queue.length === 0) this.#choose();
   }
 
   #choose(): void {
     const least = this.#least;
-    const before = this.choice && this.chosen;
     // Where all is equal, fewer threads leave more of the machine to others.
     let limit = MARGIN * least[this.chosen];
     for (let i = 0; i < least.length; i++) if (least[i] < limit) limit = least[(this.chosen = i)];
-    const milliseconds = least.map((time, i) => [this.#threads[i], time] as const);
+    this.#chose();
+  }
+
+  /** Goes back to one thread where the chosen way takes longer in use than one thread did. */
+  #prove(perBatch: number): void {
+    if (this.chosen === 0 || MARGIN * perBatch <= this.#least[0]) return;
+    this.#least[this.chosen] = perBatch;
+    this.chosen = 0;
+    this.#chose();
+  }
+
+  #chose(): void {
+    const milliseconds = this.#least.map((time, i) => [this.#threads[i], time] as const);
     this.choice = { ...this.#plan, threads: this.#threads[this.chosen], milliseconds };
-    this.#interval = this.chosen === before ? Math.min(2 * this.#interval, AGAIN.most) : AGAIN.first;
+    this.#interval = Math.min(2 * this.#interval, AGAIN.most);
     this.#lookAgain = performance.now() + this.#interval;
   }
 
   #rounds(count: number): number[] {
     this.#least = [];
+    this.#spent = this.#batches = this.#tried = 0;
     return Array.from({ length: count }, () => this.#threads.map((_, i) => i)).flat();
   }
 }

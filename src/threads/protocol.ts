@@ -1,7 +1,7 @@
 /** The messages between a pool and its workers. */
 
 /** The version of these messages: a worker from a file of its own may be older or newer than the library. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** The first message: what to compute with. The response has PROTOCOL as its status once the worker is ready. */
 export interface Start {

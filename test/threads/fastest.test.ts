@@ -16,14 +16,16 @@ describe("trials", () => {
     return () => vi.restoreAllMocks();
   });
 
-  /** Ways that take so many milliseconds a batch, and what each has walked. */
-  function racers(milliseconds: Record<number, number>) {
+  /** Ways that take so many milliseconds a batch, several threads so many more to begin, and what each has walked. */
+  function racers(milliseconds: Record<number, number>, toBegin = 0) {
     const walked: Record<number, number> = {};
+    const threadsSleep = { now: true };
     const ways = Object.keys(milliseconds).map((key): Way => {
       const threads = Number(key);
       walked[threads] = 0;
       const run = (batches: number) => {
-        now += batches * milliseconds[threads];
+        now += batches * milliseconds[threads] + (threads > 1 && threadsSleep.now ? toBegin : 0);
+        threadsSleep.now = threads === 1;
         walked[threads] += batches;
         return threads === 1 ? 0 : Promise.resolve(0);
       };
@@ -34,7 +36,7 @@ describe("trials", () => {
       ways.map(({ threads }) => threads),
       true,
     );
-    return { ways, trials, walked, milliseconds };
+    return { ways, trials, walked, milliseconds, threadsSleep };
   }
 
   test.each([
@@ -58,13 +60,13 @@ describe("trials", () => {
 
   test("are made batch by batch, too, for who asks for one at a time", async () => {
     const { ways, trials, walked } = racers({ 1: 1, 2: 0.5 });
-    for (let i = 0; i < 100; i++) await runFastest(ways, trials, 1);
+    for (let i = 0; i < 300; i++) await runFastest(ways, trials, 1);
     expect(trials.choice).toMatchObject({ threads: 2 });
-    expect(walked[1] + walked[2]).toBe(100);
+    expect(walked[1] + walked[2]).toBe(300);
     expect(walked[1]).toBeLessThan(30);
   });
 
-  test("are repeated: the choice follows the machine, for a small share of the time", async () => {
+  test("are repeated: the choice follows the machine, and costs a small share of the time", async () => {
     const racing = racers({ 1: 1, 2: 0.5 });
     await runFastest(racing.ways, racing.trials, 10_000);
     expect(racing.trials.choice).toMatchObject({ threads: 2 });
@@ -78,7 +80,26 @@ describe("trials", () => {
     const before = racing.walked[2];
     const start = now;
     for (let i = 0; i < 2000; i++) await runFastest(racing.ways, racing.trials, 10);
-    expect((3 * (racing.walked[2] - before)) / (now - start)).toBeLessThan(0.01);
+    const lost = (3 - 1) * (racing.walked[2] - before); // milliseconds that one thread would not have taken
+    expect(lost / (now - start)).toBeLessThan(0.01);
+  });
+
+  test("short walks that several threads only begin go back to one, and seldom leave it", async () => {
+    const { ways, trials, walked, threadsSleep } = racers({ 1: 1, 2: 0.5 }, 20);
+    await runFastest(ways, trials, 1000);
+    expect(trials.choice).toMatchObject({ threads: 2 });
+    const shortWalks = async (walks: number) => {
+      for (let i = 0; i < walks; i++) {
+        threadsSleep.now = true;
+        await runFastest(ways, trials, 10);
+      }
+    };
+    await shortWalks(100);
+    expect(trials.choice).toMatchObject({ threads: 1 });
+    await shortWalks(2000); // they are tried again ever more seldom
+    const before = walked[2];
+    await shortWalks(10_000);
+    expect(walked[2] - before).toBeLessThan(0.05 * 100_000);
   });
 
   test("a status other than 0 ends the walk at once", async () => {

@@ -1,6 +1,7 @@
 /**
  * Where threads meet is enough: on one thread, the plans of three are walked from meeting to meeting, in one order of the
- * threads and in the other. If something were needed before it was made, the orders would differ.
+ * threads and in the other; who comes first takes all that goes to who comes first. If something were needed before it was
+ * made, the orders would differ.
  */
 import { expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
@@ -15,14 +16,23 @@ import { train, trainings } from "./networks.ts";
 
 const THREADS = 3;
 
+/** What a thread walks between two meetings: what is its own, and pieces that go to who comes first. */
+type Section = { readonly piece?: number; readonly steps: Step[] }[];
+
 /** A list from meeting to meeting. */
-function sections(steps: readonly Step[]): Step[][] {
-  const parts: Step[][] = [[]];
+function sections(steps: readonly Step[]): Section[] {
+  const all: Section[] = [[{ steps: [] }]];
   for (const step of steps) {
-    if (step.kernel.name === "barrierWait") parts.push([]);
-    else parts[parts.length - 1].push(step);
+    const section = all[all.length - 1];
+    if (!isAtBarrier(step)) section[section.length - 1].steps.push(step);
+    else if (step.begin === 0) section.push({ piece: step.items, steps: [] });
+    else all.push([{ steps: [] }]);
   }
-  return parts;
+  return all;
+}
+
+function isAtBarrier({ kernel }: Step): boolean {
+  return kernel.name === "barrierStep";
 }
 
 /** The JavaScript backend walking the plans of several threads; `shared` counts the steps that threads share. */
@@ -35,13 +45,16 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
       if (shared === undefined) return backend.load(plan, arena);
       arena.place(shared.storages);
       const { plans } = shared;
-      told.shared += plans[1].batch.filter(({ kernel }) => kernel.name !== "barrierWait").length;
+      told.shared += plans[1].batch.filter((step) => !isAtBarrier(step)).length;
       const walkAll = (list: (plan: Plan) => readonly Step[]): number => {
         const threads = plans.map((own) => sections(list(own)));
         expect(new Set(threads.map((own) => own.length)).size).toBe(1);
         for (let s = 0; s < threads[0].length; s++) {
-          for (const t of order) {
-            const stop = walk(bind(threads[t][s], arena));
+          const taken = new Set<number>();
+          for (const { piece, steps } of order.flatMap((t) => threads[t][s])) {
+            if (piece !== undefined && taken.has(piece)) continue;
+            if (piece !== undefined) taken.add(piece);
+            const stop = walk(bind(steps, arena));
             if (stop) return stop;
           }
         }
