@@ -33,12 +33,22 @@ export function overWindows(
   const down = <usize>(w.dilationY * w.width) * pixel;
   const bytes = paddedWidth(y);
   let row = begin * w.outputHeight * w.outputWidth;
+  const fours = kind == LARGEST ? inFours(w) : kind == ONLY_WINNER && inFours(w);
   for (let image = begin; image < end; image++) {
     const first = image * w.height * w.width;
     for (let oy = 0; oy < w.outputHeight; oy++) {
       const y0 = oy * w.strideY - w.top;
       const ky = firstTap(y0, w.dilationY);
       const rows = lastTap(y0, w.dilationY, w.height, w.kernelHeight) - ky;
+      if (fours) {
+        const line = <usize>(first + y0 * w.width) * pixel;
+        const p = <usize>x.address + line;
+        if (kind == LARGEST) largestOfFour(w.outputWidth, y.row(row), <usize>y.stride, p, pixel, down, bytes);
+        else
+          winnersOfFour(w.outputWidth, y.row(row), <usize>y.stride, p, pixel, down, a.row(row), <usize>a.stride, <usize>b.address + line, bytes); // prettier-ignore
+        row += w.outputWidth;
+        continue;
+      }
       for (let ox = 0; ox < w.outputWidth; ox++, row++) {
         const x0 = ox * w.strideX - w.left;
         const kx = firstTap(x0, w.dilationX);
@@ -70,6 +80,61 @@ export function overWindows(
   }
 }
 
+/** Whether windows are 2 × 2 pixels, side by side, and all of them on the image. */
+function inFours(w: Windows): bool {
+  const two = w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2;
+  const near = w.dilationY == 1 && w.dilationX == 1 && w.top == 0 && w.left == 0;
+  return two && near && 2 * w.outputHeight <= w.height && 2 * w.outputWidth <= w.width;
+}
+
+/** A line of such windows: y = the largest of each. */
+function largestOfFour(count: i32, y: usize, yRow: usize, x: usize, pixel: usize, down: usize, bytes: usize): void {
+  const floor = splat(-(<Real>Infinity));
+  for (; count; count--, y += yRow, x += 2 * pixel) {
+    for (let i: usize = 0; i < bytes; i += VECTOR) {
+      const p = x + i,
+        q = p + down;
+      const upper = atLeast(atLeast(floor, v128.load(p)), v128.load(p + pixel));
+      v128.store(y + i, atLeast(atLeast(upper, v128.load(q)), v128.load(q + pixel)));
+    }
+  }
+}
+
+/** A line of such windows: dx = +0 + dy at the first pixel whose x is y, +0 at the others. */
+function winnersOfFour(
+  count: i32,
+  y: usize,
+  yRow: usize,
+  x: usize,
+  pixel: usize,
+  down: usize,
+  dy: usize,
+  dyRow: usize,
+  dx: usize,
+  bytes: usize,
+): void {
+  const zero = splat(<Real>0);
+  for (; count; count--, y += yRow, dy += dyRow, x += 2 * pixel, dx += 2 * pixel) {
+    for (let i: usize = 0; i < bytes; i += VECTOR) {
+      const most = v128.load(y + i);
+      const slope = v128.load(dy + i);
+      const p = x + i,
+        q = p + down,
+        to = dx + i,
+        below = to + down;
+      const w0 = equal(v128.load(p), most),
+        w1 = equal(v128.load(p + pixel), most),
+        w2 = equal(v128.load(q), most),
+        w3 = equal(v128.load(q + pixel), most);
+      const two = v128.or(w0, w1);
+      v128.store(to, add(zero, keep(slope, w0)));
+      v128.store(to + pixel, add(zero, keep(slope, v128.andnot(w1, w0))));
+      v128.store(below, add(zero, keep(slope, v128.andnot(w2, two))));
+      v128.store(below + pixel, add(zero, keep(slope, v128.andnot(w3, v128.or(two, w2)))));
+    }
+  }
+}
+
 /** The first tap that is not before the image, and the one behind the last that is on it. */
 function firstTap(begin: i32, dilation: i32): i32 {
   return begin < 0 ? (dilation - 1 - begin) / dilation : 0;
@@ -84,12 +149,6 @@ function largest(y: usize, x: usize, bytes: usize, rows: i32, columns: i32, down
   for (let i: usize = 0; i < bytes; i += VECTOR) {
     let most = splat(-(<Real>Infinity));
     let line = x + i;
-    if (rows == 2 && columns == 2) {
-      most = atLeast(atLeast(most, v128.load(line)), v128.load(line + right));
-      line += down;
-      v128.store(y + i, atLeast(atLeast(most, v128.load(line)), v128.load(line + right)));
-      continue;
-    }
     for (let r = rows; r > 0; r--, line += down) {
       let p = line;
       for (let c = columns; c > 0; c--, p += right) most = atLeast(most, v128.load(p));
@@ -115,14 +174,6 @@ function winner(
     const most = v128.load(y + i);
     let slope = v128.load(dy + i); // +0 once it has gone to a tap
     let line = i;
-    if (rows == 2 && columns == 2) {
-      slope = win(only, dx + line, x + line, most, slope);
-      slope = win(only, dx + line + right, x + line + right, most, slope);
-      line += down;
-      slope = win(only, dx + line, x + line, most, slope);
-      win(only, dx + line + right, x + line + right, most, slope);
-      continue;
-    }
     for (let r = rows; r > 0; r--, line += down) {
       let p = line;
       for (let c = columns; c > 0; c--, p += right) slope = win(only, dx + p, x + p, most, slope);
