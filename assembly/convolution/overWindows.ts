@@ -6,12 +6,10 @@ import { Matrix } from "../plan/step";
 /** What is done with a window: one loop over positions serves all, and a build has it once. */
 export const LARGEST: i32 = 0;
 export const WINNER: i32 = 1;
-/** Where every pixel lies in one window: what stood in dx does not count. */
-export const ONLY_WINNER: i32 = 2;
-export const SUM: i32 = 3;
-export const SPREAD: i32 = 4;
-export const FILTER: i32 = 5;
-export const FILTER_BACKWARD: i32 = 6;
+export const SUM: i32 = 2;
+export const SPREAD: i32 = 3;
+export const FILTER: i32 = 4;
+export const FILTER_BACKWARD: i32 = 5;
 
 /**
  * Visits every position of images [begin, end) with the part of its window that is on the image. `y` has a row a position,
@@ -33,7 +31,7 @@ export function overWindows(
   const down = <usize>(w.dilationY * w.width) * pixel;
   const bytes = paddedWidth(y);
   let row = begin * w.outputHeight * w.outputWidth;
-  const fours = kind == LARGEST ? inFours(w) : kind == ONLY_WINNER && inFours(w);
+  const fours = kind <= WINNER && inFours(w);
   for (let image = begin; image < end; image++) {
     const first = image * w.height * w.width;
     for (let oy = 0; oy < w.outputHeight; oy++) {
@@ -57,10 +55,7 @@ export function overWindows(
         const p = <usize>x.address + at;
         const q = y.row(row);
         if (kind == LARGEST) largest(q, p, bytes, rows, columns, down, right);
-        else if (kind == WINNER)
-          winner(false, q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
-        else if (kind == ONLY_WINNER)
-          winner(true, q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
+        else if (kind == WINNER) winner(q, p, a.row(row), <usize>b.address + at, bytes, rows, columns, down, right);
         else if (kind < FILTER) {
           const share = mean != 0 && rows > 0 && columns > 0 ? <Real>(rows * columns) : <Real>1;
           if (kind == SUM) sumUp(q, p, bytes, splat(share), rows, columns, down, right);
@@ -81,7 +76,7 @@ export function overWindows(
 }
 
 /** Whether windows are 2 × 2 pixels, side by side, and all of them on the image. */
-function inFours(w: Windows): bool {
+export function inFours(w: Windows): bool {
   const two = w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2;
   const near = w.dilationY == 1 && w.dilationX == 1 && w.top == 0 && w.left == 0;
   return two && near && 2 * w.outputHeight <= w.height && 2 * w.outputWidth <= w.width;
@@ -157,9 +152,8 @@ function largest(y: usize, x: usize, bytes: usize, rows: i32, columns: i32, down
   }
 }
 
-/** dx += dy at the first tap whose x is y; or `only`: dx is that, and 0 at the other taps. */
+/** dx += dy at the first tap whose x is y. */
 function winner(
-  only: bool,
   y: usize,
   x: usize,
   dy: usize,
@@ -176,16 +170,13 @@ function winner(
     let line = i;
     for (let r = rows; r > 0; r--, line += down) {
       let p = line;
-      for (let c = columns; c > 0; c--, p += right) slope = win(only, dx + p, x + p, most, slope);
+      for (let c = columns; c > 0; c--, p += right) {
+        const wins = equal(v128.load(x + p), most);
+        v128.store(dx + p, add(v128.load(dx + p), keep(slope, wins)));
+        slope = v128.andnot(slope, wins);
+      }
     }
   }
-}
-
-/** Adds the slope to the tap where it is the largest; what is left for the taps behind it. */
-function win(only: bool, dx: usize, x: usize, most: v128, slope: v128): v128 {
-  const wins = equal(v128.load(x), most);
-  v128.store(dx, add(only ? splat(<Real>0) : v128.load(dx), keep(slope, wins)));
-  return v128.andnot(slope, wins);
 }
 
 /** y = Σ taps / share */

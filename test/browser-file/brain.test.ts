@@ -9,7 +9,7 @@ const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof brain;
 
 /** Bytes as servers send them. */
-const BUDGET = 93_000;
+const BUDGET = 93_400;
 
 test(`it has at most ${BUDGET} bytes, gzipped, asks for no other file, and runs no text as code`, () => {
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);

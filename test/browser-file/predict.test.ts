@@ -11,7 +11,7 @@ const code = readFileSync(file, "utf8");
 const page = (await import(`../../${file}`)) as typeof predict;
 
 /** Bytes as servers send them. */
-const BUDGET = 90_800;
+const BUDGET = 91_400;
 
 test(`it has at most ${BUDGET} bytes, gzipped, and asks for no other file`, () => {
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
