@@ -22,7 +22,7 @@ const FIRST_ROUNDS = 2,
   ROUNDS = 1;
 /** Milliseconds until all are tried again: few at first, since the first choice may be chance, then twice as many each time. */
 const INTERVAL = { first: 300, most: 4800 };
-/** The share of the time that another way may take to be chosen instead. */
+/** Another way is chosen if it takes less than this share of the time. */
 const MARGIN = 0.95;
 /** Milliseconds of walks in use that are timed together. */
 const IN_USE = 200;
