@@ -31,7 +31,7 @@ export function overWindows(
   const down = <usize>(w.dilationY * w.width) * pixel;
   const bytes = paddedWidth(y);
   let row = begin * w.outputHeight * w.outputWidth;
-  const fours = kind <= WINNER && inFours(w);
+  const fours = (kind == LARGEST || kind == WINNER) && inFours(w);
   for (let image = begin; image < end; image++) {
     const first = image * w.height * w.width;
     for (let oy = 0; oy < w.outputHeight; oy++) {
@@ -75,11 +75,11 @@ export function overWindows(
   }
 }
 
-/** Whether windows are 2 × 2 pixels, side by side, and all of them on the image. */
+/** Whether windows are the usual 2 × 2 pixels, side by side and all on the image: a line of them is one loop. */
 export function inFours(w: Windows): bool {
-  const two = w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2;
-  const near = w.dilationY == 1 && w.dilationX == 1 && w.top == 0 && w.left == 0;
-  return two && near && 2 * w.outputHeight <= w.height && 2 * w.outputWidth <= w.width;
+  const areFour = w.kernelHeight == 2 && w.kernelWidth == 2 && w.strideY == 2 && w.strideX == 2;
+  const adjacent = w.dilationY == 1 && w.dilationX == 1 && w.top == 0 && w.left == 0;
+  return areFour && adjacent && 2 * w.outputHeight <= w.height && 2 * w.outputWidth <= w.width;
 }
 
 /** A line of such windows: y = the largest of each. */
@@ -95,7 +95,7 @@ function largestOfFour(count: i32, y: usize, yRow: usize, x: usize, pixel: usize
   }
 }
 
-/** A line of such windows: dx = +0 + dy at the first pixel whose x is y, +0 at the others. */
+/** A line of such windows: dx = +0 + dy at the first pixel whose x is y, +0 at the others, as `winner` has it. */
 function winnersOfFour(
   count: i32,
   y: usize,
@@ -121,11 +121,11 @@ function winnersOfFour(
         w1 = equal(v128.load(p + pixel), most),
         w2 = equal(v128.load(q), most),
         w3 = equal(v128.load(q + pixel), most);
-      const two = v128.or(w0, w1);
+      const upper = v128.or(w0, w1);
       v128.store(to, add(zero, keep(slope, w0)));
       v128.store(to + pixel, add(zero, keep(slope, v128.andnot(w1, w0))));
-      v128.store(below, add(zero, keep(slope, v128.andnot(w2, two))));
-      v128.store(below + pixel, add(zero, keep(slope, v128.andnot(w3, v128.or(two, w2)))));
+      v128.store(below, add(zero, keep(slope, v128.andnot(w2, upper))));
+      v128.store(below + pixel, add(zero, keep(slope, v128.andnot(w3, v128.or(upper, w2)))));
     }
   }
 }

@@ -1,5 +1,5 @@
 import { CALLBACK, dispatch } from "../../build/generated/dispatch";
-import { TAKEN } from "../../src/kernels/shared/status";
+import { CLAIMED } from "../../src/kernels/shared/status";
 import { Cursor, Program, Step } from "../../build/generated/layout";
 import { List } from "./step";
 
@@ -38,7 +38,7 @@ function full(program: Program, batch: i32): u32 {
   return batch < program.closingFrom ? program.batch : program.closing;
 }
 
-/** Walks one list from its first step to its last. */
+/** Walks one list from its first step to its last, without those that another thread has claimed. */
 export function walk(address: u32): i32 {
   const list = changetype<List>(<usize>address);
   let p = list.first();
@@ -47,7 +47,7 @@ export function walk(address: u32): i32 {
     const stop = dispatch(step.kernel, p, step.begin, step.end);
     p += <usize>step.bytes;
     if (!stop) continue;
-    if (stop != TAKEN) return stop;
+    if (stop != CLAIMED) return stop;
     for (; left > 1 && changetype<Step>(p).kernel != CALLBACK; left--) p += <usize>changetype<Step>(p).bytes;
   }
   return 0;

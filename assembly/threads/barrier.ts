@@ -1,32 +1,35 @@
 /**
- * A barrier for the threads of a group: a module of its own over the shared memory. The core imports `barrierStep` as
+ * Where the threads of a group meet and claim work: a module of its own over the shared memory. The core imports `barrierStep` as
  * the function that runs a step outside of it (env.ts), and so knows no threads itself.
  *
- *   barrier | arrived i32 … | round i32 … | status i32 | sleeping i32 … | taken i32, one a piece … |      cache lines
+ *   barrier | arrived i32 … | round i32 … | status i32 | sleeping i32 … | claimed i32, one per piece … |      cache lines
  */
-import { TAKEN } from "../../src/kernels/shared/status";
+import { CLAIMED } from "../../src/kernels/shared/status";
 
 const ARRIVED: usize = 0;
 const ROUND: usize = 64;
 const STATUS: usize = 128;
 const SLEEPING: usize = 132;
-/** For each piece of what threads share, the round in which it was last taken. */
+/** For each piece of work that any thread may do, the round in which it was last claimed. */
 const PIECES: usize = 192;
 
-/** Reads of the round before a thread goes to sleep: some 150 µs: what waking it costs, and so long that the kernel sees two on one core. */
+/**
+ * Reads of the round before a thread goes to sleep: some 150 µs, more than waking it costs, and long enough for the
+ * operating system to notice that two threads compete for a core, and to move one of them.
+ */
 const SPINS = 120000;
 /** The longest sleep, in nanoseconds, should nobody wake the thread. */
 const NAP: i64 = 50_000_000;
 
-/** A step of a thread's program: all of so many threads meet; or, where `threads` is 0, one of them takes a piece. */
+/** A step of a thread's program: so many threads meet; or, where `threads` is 0, one of them claims a piece. */
 export function barrierStep(barrier: usize, threads: i32, piece: i32): i32 {
-  return threads ? wait(barrier, threads) : take(barrier, piece);
+  return threads ? wait(barrier, threads) : claim(barrier, piece);
 }
 
-/** Returns 0 to the first thread that asks for a piece since all have met, TAKEN to the others. */
-function take(barrier: usize, piece: i32): i32 {
+/** Returns 0 to the first thread that claims a piece since all have met, CLAIMED to the others. */
+function claim(barrier: usize, piece: i32): i32 {
   const round = atomic.load<i32>(barrier, ROUND);
-  return atomic.xchg<i32>(barrier + ((<usize>piece) << 2), round, PIECES) == round ? TAKEN : 0;
+  return atomic.xchg<i32>(barrier + ((<usize>piece) << 2), round, PIECES) == round ? CLAIMED : 0;
 }
 
 /** Waits until all threads have arrived. Returns 0, or the status of an aborted walk. */

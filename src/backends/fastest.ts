@@ -1,28 +1,31 @@
 /**
- * Of several ways to walk a plan the fastest, found by trying: on one thread, by two, by four … They walk the first batches
- * in turns, some milliseconds each; the one that took least goes on alone, and now and then all are tried again, since other
- * programs come and go. The results are the same bits.
+ * Of several ways to walk a plan the fastest, found by trials: on one thread, by two, by four … They walk the first batches
+ * in turns; the fastest goes on alone, and all are tried again ever more seldom, since other programs come and go. The
+ * results are the same bits.
  *
- *   | 1 | 2 | 4 | 1 | 2 | 4 | 1 | 2 | 4 | 2 2 2 2 2 2 2 2 2 2 … | 1 | 2 | 4 | 1 | 2 | 4 | 2 2 2 2 …
+ *   | 1 | 2 | 4 | 1 | 2 | 4 | 2 2 2 2 2 2 … | 1 | 2 | 4 | 2 2 2 2 2 2 2 2 2 2 2 2 … | 1 | 2 | 4 | 2 2 2 2 …
+ *
+ * A trial warms up before it is timed, and several threads may be timed again: when they wake, they often share a core.
+ * Walks in use are timed, too: where they are short, several threads may never be awake for as long as in a trial.
  */
 import type { Plan } from "../plan/plan.ts";
 import { batchWork } from "../plan/threads.ts";
 import type { ThreadChoice } from "./backend.ts";
 
-/** Milliseconds after which a walk says how fast it is: a request to workers is some hundredths of it. */
-const TRIAL = 6;
-/** Milliseconds that a thread alone walks before, and for which several may try: they often begin on one and the same core. */
+/** Milliseconds that a trial warms up, and that are then timed: a request to workers is some hundredths of them. */
 const WARM_UP = 2,
-  PATIENCE = 60;
+  TIMED = 6;
+/** Milliseconds of a trial for which several threads are timed again while they are no faster than the other ways. */
+const PATIENCE = 60;
 /** Trials of each way: the first time, when its code is new, and later. */
 const FIRST_ROUNDS = 2,
   ROUNDS = 1;
-/** Milliseconds until all are tried again: few at first, since what was found may have been chance, then ever more. */
-const AGAIN = { first: 300, most: 4800 };
-/** How much less time another way must take to be taken. */
+/** Milliseconds until all are tried again: few at first, since the first choice may be chance, then twice as many each time. */
+const INTERVAL = { first: 300, most: 4800 };
+/** Another way is chosen if it takes less than this share of the time. */
 const MARGIN = 0.95;
-/** Milliseconds of walks after which one thread takes over if it was faster, by as much: short walks may be all warming up. */
-const PROOF = 200;
+/** Milliseconds of walks in use that are timed together. */
+const IN_USE = 200;
 
 /** A way to walk a plan. Several threads' results arrive later. */
 export interface Way {
@@ -30,100 +33,149 @@ export interface Way {
   run(batches: number): number | Promise<number>;
 }
 
-/** What is known of the ways of a plan, for all runners of such plans. */
+/** Walks that are timed together. */
+class Timing {
+  readonly #enough: number;
+  #milliseconds = 0;
+  #batches = 0;
+
+  /** `enough` milliseconds of walks make a result. */
+  constructor(enough: number) {
+    this.#enough = enough;
+  }
+
+  /** Milliseconds that are still to be timed. */
+  get left(): number {
+    return this.#enough - this.#milliseconds;
+  }
+
+  /** Adds a walk. Once there are enough, returns milliseconds per batch, and starts anew. */
+  add(batches: number, milliseconds: number): number | undefined {
+    this.#milliseconds += milliseconds;
+    this.#batches += batches;
+    if (this.left > 0) return undefined;
+    const perBatch = this.#milliseconds / this.#batches;
+    this.#milliseconds = this.#batches = 0;
+    return perBatch;
+  }
+}
+
+/** The trial of a way. */
+class Trial {
+  readonly way: number;
+  /** Milliseconds so far, with those of warming up. */
+  milliseconds = 0;
+  readonly #timing = new Timing(TIMED);
+
+  constructor(way: number) {
+    this.way = way;
+  }
+
+  get #warmsUp(): boolean {
+    return this.milliseconds < WARM_UP;
+  }
+
+  /** Milliseconds that the next walk is to take. */
+  get next(): number {
+    return this.#warmsUp ? WARM_UP : this.#timing.left;
+  }
+
+  /** Adds a walk. Returns milliseconds per batch once enough is timed. */
+  add(batches: number, milliseconds: number): number | undefined {
+    const isTimed = !this.#warmsUp;
+    this.milliseconds += milliseconds;
+    return isTimed ? this.#timing.add(batches, milliseconds) : undefined;
+  }
+}
+
+/** What is known of the ways of a plan, for all runners of such plans. The first way is one thread. */
 export class Trials {
-  /** The way that walks when nothing is tried. */
+  /** The way that walks when none is tried. */
   chosen = 0;
   /** What has been found; nothing before each way has been tried. */
   choice: ThreadChoice | undefined;
-  /** Least milliseconds a batch, by way, in the last round of trials. */
+  /** Least milliseconds per batch, by way, since trials last began. */
   #least: number[] = [];
-  /** Ways that are to be tried, the next one first. */
-  #queue: number[];
-  /** Milliseconds until all were tried again the last time. */
-  #interval = AGAIN.first / 2;
-  #lookAgain = Infinity;
-  /** Milliseconds of the trial under way. */
-  #tried = 0;
-  /** Of what is measured: a part of that trial, or the walks since the last one. */
-  #spent = 0;
-  #batches = 0;
+  /** Trials to be made, the one under way first. */
+  #queue: Trial[] = [];
+  /** Walks of the chosen way since then. */
+  #inUse = new Timing(IN_USE);
+  /** Milliseconds from the next choice until all are tried again, and the time when they are. */
+  #interval = INTERVAL.first;
+  #tryAgainAt = Infinity;
   readonly #threads: readonly number[];
   readonly #plan: { readonly rows: number; readonly trains: boolean };
 
   constructor({ batchRows }: Plan, threads: readonly number[], trains: boolean) {
     this.#threads = threads;
     this.#plan = { rows: batchRows, trains };
-    this.#queue = this.#rounds(FIRST_ROUNDS);
+    this.#begin(FIRST_ROUNDS);
   }
 
-  /** The way of the next walk: the one to be tried, or the chosen one. */
+  /** The way of the next walk: the one that is tried, or the chosen one. Begins trials when it is time. */
   get way(): number {
-    if (this.#queue.length === 0 && performance.now() >= this.#lookAgain) this.#queue = this.#rounds(ROUNDS);
-    return this.#queue[0] ?? this.chosen;
+    if (this.#queue.length === 0 && performance.now() >= this.#tryAgainAt) this.#begin(ROUNDS);
+    return this.#queue[0]?.way ?? this.chosen;
   }
 
   /** How many batches that walk has, of so many: those of a trial, or all. */
   count(batches: number): number {
     if (this.#queue.length === 0) return batches;
-    const perBatch = this.#least[this.#queue[0]] ?? this.#least[0];
-    const milliseconds = this.#isCold ? WARM_UP : TRIAL - this.#spent;
-    const count = perBatch === undefined ? 1 : Math.round(milliseconds / perBatch);
+    const [{ way, next }] = this.#queue;
+    const perBatch = this.#least[way] ?? this.#least[0];
+    const count = perBatch === undefined ? 1 : Math.round(next / perBatch);
     return Math.max(1, Math.min(count, batches));
   }
 
-  get #isCold(): boolean {
-    return this.#tried < WARM_UP;
+  /** Notes what a walk has taken. */
+  note(way: number, batches: number, milliseconds: number): void {
+    if (way !== (this.#queue[0]?.way ?? this.chosen)) return; // begun before the trial under way, by another runner
+    if (this.#queue.length > 0) this.#noteTrial(this.#queue[0], batches, milliseconds);
+    else this.#noteUse(batches, milliseconds);
   }
 
-  /** Notes what a walk has taken; chooses once all trials are over. */
-  note(way: number, count: number, milliseconds: number): void {
-    const isTrial = this.#queue[0] === way;
-    if (!isTrial && (this.#queue.length > 0 || way !== this.chosen)) return;
-    const wasCold = isTrial && this.#isCold;
-    if (isTrial) this.#tried += milliseconds;
-    if (wasCold) return;
-    this.#spent += milliseconds;
-    this.#batches += count;
-    if (this.#spent < (isTrial ? TRIAL : PROOF)) return;
-    const perBatch = this.#spent / this.#batches;
-    this.#spent = this.#batches = 0;
-    if (!isTrial) return this.#prove(perBatch);
-    this.#least[way] = Math.min(this.#least[way] ?? Infinity, perBatch);
-    const others = this.#least.filter((_, i) => i !== way);
-    if (way > 0 && this.#least[way] >= MARGIN * Math.min(...others) && this.#tried < PATIENCE) return;
-    this.#tried = 0;
+  /** Chooses once all trials are over. */
+  #noteTrial(trial: Trial, batches: number, milliseconds: number): void {
+    const { way } = trial;
+    const perBatch = trial.add(batches, milliseconds);
+    if (perBatch === undefined) return;
+    const least = (this.#least[way] = Math.min(this.#least[way] ?? Infinity, perBatch));
+    const others = Math.min(...this.#least.filter((_, i) => i !== way));
+    if (way > 0 && least >= MARGIN * others && trial.milliseconds < PATIENCE) return;
     this.#queue.shift();
-    if (this.#queue.length === 0) this.#choose();
+    if (this.#queue.length === 0) this.#choose(this.#fastest());
   }
 
-  #choose(): void {
-    const least = this.#least;
-    // Where all is equal, fewer threads leave more of the machine to others.
-    let limit = MARGIN * least[this.chosen];
-    for (let i = 0; i < least.length; i++) if (least[i] < limit) limit = least[(this.chosen = i)];
-    this.#chose();
-  }
-
-  /** Goes back to one thread where the chosen way takes longer in use than one thread did. */
-  #prove(perBatch: number): void {
-    if (this.chosen === 0 || MARGIN * perBatch <= this.#least[0]) return;
+  /** Returns to one thread where the chosen way takes longer in use than one thread did in its trial. */
+  #noteUse(batches: number, milliseconds: number): void {
+    const perBatch = this.#inUse.add(batches, milliseconds);
+    if (perBatch === undefined || this.chosen === 0 || MARGIN * perBatch <= this.#least[0]) return;
     this.#least[this.chosen] = perBatch;
-    this.chosen = 0;
-    this.#chose();
+    this.#choose(0);
   }
 
-  #chose(): void {
-    const milliseconds = this.#least.map((time, i) => [this.#threads[i], time] as const);
-    this.choice = { ...this.#plan, threads: this.#threads[this.chosen], milliseconds };
-    this.#interval = Math.min(2 * this.#interval, AGAIN.most);
-    this.#lookAgain = performance.now() + this.#interval;
+  /** The chosen way, if no other is faster by a margin: where all is equal, fewer threads leave more of the machine to others. */
+  #fastest(): number {
+    let fastest = this.chosen;
+    let limit = MARGIN * this.#least[fastest];
+    this.#least.forEach((least, way) => {
+      if (least < limit) limit = this.#least[(fastest = way)];
+    });
+    return fastest;
   }
 
-  #rounds(count: number): number[] {
+  #choose(way: number): void {
+    this.chosen = way;
+    const milliseconds = this.#least.map((least, i) => [this.#threads[i], least] as const);
+    this.choice = { ...this.#plan, threads: this.#threads[way], milliseconds };
+    this.#tryAgainAt = performance.now() + this.#interval;
+    this.#interval = Math.min(2 * this.#interval, INTERVAL.most);
+  }
+
+  #begin(rounds: number): void {
     this.#least = [];
-    this.#spent = this.#batches = this.#tried = 0;
-    return Array.from({ length: count }, () => this.#threads.map((_, i) => i)).flat();
+    this.#inUse = new Timing(IN_USE);
+    this.#queue = Array.from({ length: rounds }, () => this.#threads.map((_, way) => new Trial(way))).flat();
   }
 }
 

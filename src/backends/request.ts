@@ -2,6 +2,7 @@
 import { environment } from "#platform";
 import { ChainruleError, formatValue } from "../base/errors.ts";
 import type { DType } from "../memory/tensor.ts";
+import { rangeText } from "../base/check.ts";
 import { checkNumber, checkWord, custom, optional, word, type Checked, type RecordOf } from "../base/options.ts";
 
 export type BackendName = "wasm" | "javascript";
@@ -47,12 +48,13 @@ export interface EngineRequest {
   readonly onCaller?: boolean;
 }
 
-const MOST_THREADS = 64;
+const THREADS = { integer: true, min: 1, max: 64 };
+const THREADS_TEXT = `${rangeText(THREADS)}, or "auto"`;
 
 /** Engine options as a record, which the functions that make models add to their own. */
 export const engineOptions = {
   backend: optional(word<BackendName>(undefined, ["wasm", "javascript"])),
-  threads: custom(1, 'a number or "auto"', checkThreads),
+  threads: custom(1, THREADS_TEXT, checkThreads),
   precision: word<"exact" | "fast">("exact", ["exact", "fast"]),
   vectors: optional(word<"128" | "wide">(undefined, ["128", "wide"])),
   workerUrl: optional(custom(undefined, "a string or a URL", checkUrl)),
@@ -73,10 +75,7 @@ function checkUrl(url: unknown, what: string): string {
 }
 
 function checkThreads(threads: unknown, what: string): number | "auto" {
-  if (threads === "auto") return threads;
-  if (typeof threads !== "number")
-    throw new ChainruleError("E_CONFIG", `${what} must be a number or "auto", got ${formatValue(threads)}.`);
-  return checkNumber(threads, what, { integer: true, min: 1, max: MOST_THREADS });
+  return threads === "auto" ? threads : checkNumber(threads, what, THREADS, THREADS_TEXT);
 }
 
 /** An environment variable that is one of these words; the first where it is not set. */

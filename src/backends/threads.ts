@@ -20,7 +20,7 @@ import { WasmMemory } from "./memory.ts";
 import { Programs } from "./programs.ts";
 import { loader } from "./wasm.ts";
 
-/** The word of a barrier that counts its rounds, one a step (assembly/threads/barrier.ts). */
+/** The number of a barrier that counts its rounds, one per meeting (assembly/threads/barrier.ts). */
 const ROUND = 16;
 
 interface Threading {

@@ -48,8 +48,8 @@ export interface Range {
   below?: number;
 }
 
-/** A finite number within a range. Throws E_CONFIG. */
-export function checkNumber(value: unknown, name: string, range: Range = {}): number {
+/** A finite number within a range; `expected` is that range in words. Throws E_CONFIG. */
+export function checkNumber(value: unknown, name: string, range: Range = {}, expected = rangeText(range)): number {
   const ok =
     typeof value === "number" &&
     Number.isFinite(value) &&
@@ -59,7 +59,6 @@ export function checkNumber(value: unknown, name: string, range: Range = {}): nu
     (range.max === undefined || value <= range.max) &&
     (range.below === undefined || value < range.below);
   if (ok) return value;
-  const expected = rangeText(range);
   throw new ChainruleError("E_CONFIG", `${name} must be ${expected}, got ${formatValue(value)}.`, {
     name,
     expected,

@@ -36,7 +36,7 @@ export class PredictionModel<Several extends boolean = false> {
     return this.internals().session.engine.backend.name;
   }
 
-  /** How many threads share the work of large enough batches. */
+  /** How many threads may share the work of large enough batches; `Model.plan` says how many were found to be fastest. */
   get threads(): number {
     return this.internals().session.engine.backend.threads;
   }

@@ -6,11 +6,11 @@
  *   thread 0  | gather affine relu affine loss | accumulate | ∂loss ∂x | weightGradientUpdate … |      | = all meet
  *   thread 1  |  the other rows of the batch   |            | ∂loss ∂x |  the other rows of w   |
  *
- * Cores are not equally fast: some are made smaller, others have neighbours. Between two meetings that are far apart each
- * thread does most of its part, and the rest of all parts goes to who comes first.
+ * Cores are not equally fast: some are smaller, others run other programs, too. Where much is shared between two meetings,
+ * each thread does most of its part, and the rests of all parts are claimed by whichever thread is done first.
  *
- *   thread 0  | its own 0 0 0 0 0 0, then the rest: 0, 1 |
- *   thread 1  | its own 1 1 1 1 1 1 1 1 1 1 1 1          |
+ *   thread 0  | 0 0 0 0 0 0  rest 0  rest 1 |      the faster one claims both
+ *   thread 1  | 1 1 1   1 1 1   1 1 1   1 1 |
  */
 import { Storage, tensor, type DType, type Tensor } from "../memory/tensor.ts";
 import { NO_TWIN } from "../base/registry.ts";
@@ -19,7 +19,7 @@ import type { Kernel, OperandKind } from "../kernels/kernel.ts";
 import { accesses, collide, rowsOf, type TensorAccess } from "./accesses.ts";
 import { allSteps, isCallback, isTensor, type Plan, type Step } from "./plan.ts";
 
-/** Where threads meet, `begin` of them, and where `begin` is 0 a piece that one of them takes: assembly/threads/barrier.ts. */
+/** Where `begin` threads meet; or, where that is 0, one of them claims piece `items`: assembly/threads/barrier.ts. */
 const barrierStep: Kernel = {
   name: "barrierStep",
   number: NO_TWIN,
@@ -35,9 +35,9 @@ const CHUNK = { rows: 4, columns: 16 };
 const SMALL_STEP = 4_000;
 const SMALL_PLAN = 100_000;
 
-/** What is shared between two meetings goes to who comes first, this share of each part, if it takes more nanoseconds than this. */
+/** The share of each part that any thread may claim, where steps between two meetings have more work, in nanoseconds. */
 const REST = 1 / 4;
-const LARGE = 50_000;
+const LARGE_SECTION = 50_000;
 
 /** About how fast one thread is: multiply-adds, and other numbers written, a nanosecond. */
 const SPEED = { terms: 12, numbers: 2 };
@@ -45,7 +45,7 @@ const SPEED = { terms: 12, numbers: 2 };
 export interface SharedPlan {
   /** One a thread; the first is the one whose cursor is the plan's. */
   readonly plans: readonly Plan[];
-  /** Where the threads meet, int32 [n, 16]. */
+  /** Where the threads meet, int32: three cache lines, and a number per thread. */
   readonly barrier: Tensor;
   /** What the threads need beyond the plan's own tensors, to be placed. */
   readonly storages: readonly Storage[];
@@ -179,37 +179,39 @@ interface ThreadPart {
   readonly own: Copies | undefined;
 }
 
-/** A thread's part of a list; what is not shared is the first one's. */
+/** A thread's part of a list, from meeting to meeting; what is not shared is the first one's. */
 function stepsOf(list: readonly Segment[], part: ThreadPart): Step[] {
   const sections: Segment[][] = [];
   for (const segment of list) {
     if (segment.waits) sections.push([]);
     sections[sections.length - 1].push(segment);
   }
-  return sections.flatMap((section) => [
-    stepAtBarrier(part.barrier, part.threads, 0),
-    ...section.flatMap(({ step, split }) => (split || part.thread > 0 ? [] : step)),
-    ...partsOf(
-      section.flatMap(({ step, split }) => (split ? step : [])),
-      part,
-    ),
-  ]);
+  return sections.flatMap((section) => {
+    const whole = section.filter(({ split }) => !split).map(({ step }) => step);
+    const shared = section.filter(({ split }) => split).map(({ step }) => step);
+    return [meet(part), ...(part.thread === 0 ? whole : []), ...partsOf(shared, part)];
+  });
 }
 
-/** What a thread does of shared steps between two meetings: its part, or most of it and whichever rest it comes to first. */
-function partsOf(steps: readonly Step[], { thread, threads, barrier, own }: ThreadPart): Step[] {
+/** What a thread does of shared steps between two meetings: its part; or most of it, and the rests that it claims. */
+function partsOf(steps: readonly Step[], part: ThreadPart): Step[] {
+  const { thread, threads, own } = part;
   const between = (from: number, to: number) =>
     steps.flatMap((step) => rangeOf(step, from / threads, to / threads, own) ?? []);
-  if (steps.reduce((sum, step) => sum + work(step), 0) < LARGE) return between(thread, thread + 1);
+  if (steps.reduce((sum, step) => sum + work(step), 0) < LARGE_SECTION) return between(thread, thread + 1);
   const rests = Array.from({ length: threads }, (_, i) => {
-    const piece = (thread + i) % threads; // its own first
-    return [stepAtBarrier(barrier, 0, piece), ...between(piece + 1 - REST, piece + 1)];
+    const of = (thread + i) % threads; // its own first
+    return [claim(part, of), ...between(of + 1 - REST, of + 1)];
   });
   return [...between(thread, thread + 1 - REST), ...rests.flat()];
 }
 
-function stepAtBarrier(barrier: Tensor, threads: number, piece: number): Step {
-  return { kernel: barrierStep, operands: [barrier], begin: threads, items: piece };
+function meet({ barrier, threads }: ThreadPart): Step {
+  return { kernel: barrierStep, operands: [barrier], begin: threads, items: 0 };
+}
+
+function claim({ barrier }: ThreadPart, piece: number): Step {
+  return { kernel: barrierStep, operands: [barrier], begin: 0, items: piece };
 }
 
 /** A step's items from one share of all to another, in whole chunks; undefined where there are none. */

@@ -20,7 +20,7 @@ export function bind(steps: readonly Step[], arena: Arena, after?: (step: Step) 
   });
 }
 
-/** Walks one list of one thread from its first step to its last. */
+/** Walks one list from its first step to its last. No thread claims any of them here. */
 export function walk(steps: readonly Bound[]): number {
   for (const step of steps) {
     const stop = step.reference(...step.values);

@@ -1,7 +1,7 @@
 /**
  * Where threads meet is enough: on one thread, the plans of three are walked from meeting to meeting, in one order of the
- * threads and in the other; who comes first takes all that goes to who comes first. If something were needed before it was
- * made, the orders would differ.
+ * threads and in the other; the first one claims all that can be claimed. If something were needed before it was made, the
+ * orders would differ.
  */
 import { expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
@@ -16,7 +16,7 @@ import { train, trainings } from "./networks.ts";
 
 const THREADS = 3;
 
-/** What a thread walks between two meetings: what is its own, and pieces that go to who comes first. */
+/** What a thread walks between two meetings: what is its own, and pieces that it may claim. */
 type Section = { readonly piece?: number; readonly steps: Step[] }[];
 
 /** A list from meeting to meeting. */
@@ -50,10 +50,10 @@ function inTurns(order: readonly number[], told: { shared: number }): Backend {
         const threads = plans.map((own) => sections(list(own)));
         expect(new Set(threads.map((own) => own.length)).size).toBe(1);
         for (let s = 0; s < threads[0].length; s++) {
-          const taken = new Set<number>();
+          const claimed = new Set<number>();
           for (const { piece, steps } of order.flatMap((t) => threads[t][s])) {
-            if (piece !== undefined && taken.has(piece)) continue;
-            if (piece !== undefined) taken.add(piece);
+            if (piece !== undefined && claimed.has(piece)) continue;
+            if (piece !== undefined) claimed.add(piece);
             const stop = walk(bind(steps, arena));
             if (stop) return stop;
           }

@@ -4,5 +4,5 @@
 export const NOT_FINITE = 1;
 /** A thread is lost: it trapped, or its worker ended. */
 export const LOST = 100;
-/** Another thread does the steps that follow, up to the next one outside of the core: the walk goes on behind them. */
-export const TAKEN = -1;
+/** Another thread has claimed the steps up to the next one outside of the core: the walk skips them. */
+export const CLAIMED = -1;
