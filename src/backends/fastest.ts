@@ -15,8 +15,11 @@ import type { ThreadChoice } from "./backend.ts";
 /** Milliseconds that a trial warms up, and that are then timed: a request to workers is some hundredths of them. */
 const WARM_UP = 2,
   TIMED = 6;
-/** Milliseconds of a trial for which several threads are timed again while they are no faster than the other ways. */
-const PATIENCE = 60;
+/**
+ * Milliseconds of a trial for which one thread is timed again, since another program may interrupt it, and several threads
+ * while they are no faster than the other ways.
+ */
+const PATIENCE = { one: 20, several: 60 };
 /** Trials of each way: the first time, when its code is new, and later. */
 const FIRST_ROUNDS = 2,
   ROUNDS = 1;
@@ -141,7 +144,9 @@ export class Trials {
     if (perBatch === undefined) return;
     const least = (this.#least[way] = Math.min(this.#least[way] ?? Infinity, perBatch));
     const others = Math.min(...this.#least.filter((_, i) => i !== way));
-    if (way > 0 && least >= MARGIN * others && trial.milliseconds < PATIENCE) return;
+    const isUndecided =
+      way === 0 ? trial.milliseconds < PATIENCE.one : trial.milliseconds < PATIENCE.several && least >= MARGIN * others;
+    if (isUndecided) return;
     this.#queue.shift();
     if (this.#queue.length === 0) this.#choose(this.#fastest());
   }

@@ -1,8 +1,10 @@
 /** The plan of a model as text: what `model.plan()` returns. */
 import { number, optional, readOptions, type RecordOf } from "../base/options.ts";
-import type { ThreadChoice } from "../backends/backend.ts";
+import type { Backend, ThreadChoice } from "../backends/backend.ts";
+import type { DType } from "../memory/tensor.ts";
 import { compileForward, compileRun } from "../plan/compile.ts";
-import { planToString, TensorPool } from "../plan/plan.ts";
+import { allSteps, isCallback, planToString, TensorPool, type Plan } from "../plan/plan.ts";
+import { sharePlan } from "../plan/threads.ts";
 import type { Session } from "../session/session.ts";
 import { runOptions } from "../session/run.ts";
 
@@ -44,8 +46,21 @@ export function planText(session: Session, options: PlanOptions = {}): string {
       return labels ? ({ columns: 1, type: "int32", scale: 1 } as const) : real(size);
     }),
   };
-  const found = engine.backend.choices.filter((choice) => choice.trains && choice.rows === batchSize);
-  return [planToString(compileRun(run, pool).plan), ...found.slice(-1).map(choiceText)].join("\n");
+  const { plan } = compileRun(run, pool);
+  return [planToString(plan), ...threadsText(plan, engine.backend, spec.dtype)].join("\n");
+}
+
+/** How many threads train batches as large as the plan's, and why; nothing where one thread was asked for, or before trials. */
+function threadsText(plan: Plan, { threads, choices }: Backend, dtype: DType): string[] {
+  const rows = plan.batchRows;
+  if (threads > 1 && sharePlan(plan, threads, dtype) === undefined) {
+    const custom = allSteps(plan).some(isCallback);
+    return [`threads 1: a batch of ${rows} rows ${custom ? "has steps in JavaScript" : "is too little work to share"}`];
+  }
+  return choices
+    .filter((choice) => choice.trains && choice.rows === rows)
+    .slice(-1)
+    .map(choiceText);
 }
 
 /** "threads 1: a batch of 32 rows took 0.21 ms on 1, 0.36 ms on 2". */
