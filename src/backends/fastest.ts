@@ -17,8 +17,11 @@ const WARM_UP = 2,
 /** Trials of each way: the first time, when its code is new, and later. */
 const FIRST_ROUNDS = 2,
   ROUNDS = 1;
-/** Milliseconds until all are tried again: few at first, since what was found may have been chance, then ever more. */
-const AGAIN = { first: 300, most: 4800 };
+/**
+ * Milliseconds until all are tried again: few at first, since what was found may have been chance, then ever more; and never
+ * fewer than so many batches by each way take, since long batches make long trials.
+ */
+const AGAIN = { first: 300, most: 4800, batches: 20 };
 /** How much less time another way must take to be taken. */
 const MARGIN = 0.95;
 /** Milliseconds of walks after which one thread takes over if it was faster, by as much: short walks may be all warming up. */
@@ -76,13 +79,13 @@ export class Trials {
     return this.#tried < WARM_UP;
   }
 
-  /** Notes what a walk has taken; chooses once all trials are over. */
+  /** Notes what a walk of so many batches has taken; chooses once all trials are over. */
   note(way: number, count: number, milliseconds: number): void {
     const isTrial = this.#queue[0] === way;
     if (!isTrial && (this.#queue.length > 0 || way !== this.chosen)) return;
     const wasCold = isTrial && this.#isCold;
     if (isTrial) this.#tried += milliseconds;
-    if (wasCold) return;
+    if (wasCold && this.#tried < PROOF) return; // of a walk as long as that, warming up is a small part
     this.#spent += milliseconds;
     this.#batches += count;
     if (this.#spent < (isTrial ? TRIAL : PROOF)) return;
@@ -117,7 +120,8 @@ export class Trials {
     const milliseconds = this.#least.map((time, i) => [this.#threads[i], time] as const);
     this.choice = { ...this.#plan, threads: this.#threads[this.chosen], milliseconds };
     this.#interval = Math.min(2 * this.#interval, AGAIN.most);
-    this.#lookAgain = performance.now() + this.#interval;
+    const batches = AGAIN.batches * this.#least.reduce((sum, time) => sum + time, 0);
+    this.#lookAgain = performance.now() + Math.max(this.#interval, batches);
   }
 
   #rounds(count: number): number[] {
@@ -158,11 +162,13 @@ export function runFastest(ways: readonly Way[], trials: Trials, batches: number
     const left = batches - count;
     if (typeof walk !== "number")
       return walk.then((status) => {
+        if (status !== 0) return status; // nobody knows after how many batches
         trials.note(way, count, performance.now() - start);
-        return status !== 0 || left === 0 ? status : runFastest(ways, trials, left);
+        return left === 0 ? 0 : runFastest(ways, trials, left);
       });
+    if (walk !== 0) return walk;
     trials.note(way, count, performance.now() - start);
-    if (walk !== 0 || left === 0) return walk;
+    if (left === 0) return 0;
     batches = left;
   }
 }
