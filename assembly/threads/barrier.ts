@@ -61,8 +61,9 @@ function sleep(barrier: usize, round: i32): i32 {
   return status;
 }
 
-/** Releases all threads from the barrier with a status other than 0; the first status stays. */
+/** Releases all threads from the barrier with a status other than 0; the first status stays. One thread alone has none: 0. */
 export function barrierAbort(barrier: usize, status: i32): void {
+  if (!barrier) return; // there stand the core's constants
   atomic.cmpxchg<i32>(barrier, 0, status, STATUS);
   atomic.notify(barrier + ROUND, -1);
 }

@@ -23,12 +23,15 @@ const PATIENCE = { one: 20, several: 60 };
 /** Trials of each way: the first time, when its code is new, and later. */
 const FIRST_ROUNDS = 2,
   ROUNDS = 1;
-/** Milliseconds until all are tried again: few at first, since the first choice may be chance, then twice as many each time. */
-const INTERVAL = { first: 300, most: 4800 };
+/**
+ * Milliseconds until all are tried again: few at first, since the first choice may be chance, then twice as many each time; and
+ * never fewer than so many batches by each way take, since long batches make long trials.
+ */
+const INTERVAL = { first: 300, most: 4800, batches: 20 };
 /** Another way is chosen if it takes less than this share of the time. */
 const MARGIN = 0.95;
-/** Milliseconds of walks in use that are timed together. */
-const IN_USE = 200;
+/** Milliseconds of a long walk, and of walks in use that are timed together. */
+const LONG = 200;
 
 /** A way to walk a plan. Several threads' results arrive later. */
 export interface Way {
@@ -85,7 +88,7 @@ class Trial {
 
   /** Adds a walk. Returns milliseconds per batch once enough is timed. */
   add(batches: number, milliseconds: number): number | undefined {
-    const isTimed = !this.#warmsUp;
+    const isTimed = !this.#warmsUp || milliseconds >= LONG; // warming up is a small part of that
     this.milliseconds += milliseconds;
     return isTimed ? this.#timing.add(batches, milliseconds) : undefined;
   }
@@ -102,7 +105,7 @@ export class Trials {
   /** Trials to be made, the one under way first. */
   #queue: Trial[] = [];
   /** Walks of the chosen way since then. */
-  #inUse = new Timing(IN_USE);
+  #inUse = new Timing(LONG);
   /** Milliseconds from the next choice until all are tried again, and the time when they are. */
   #interval = INTERVAL.first;
   #tryAgainAt = Infinity;
@@ -173,13 +176,14 @@ export class Trials {
     this.chosen = way;
     const milliseconds = this.#least.map((least, i) => [this.#threads[i], least] as const);
     this.choice = { ...this.#plan, threads: this.#threads[way], milliseconds };
-    this.#tryAgainAt = performance.now() + this.#interval;
+    const batches = INTERVAL.batches * this.#least.reduce((sum, least) => sum + least, 0);
+    this.#tryAgainAt = performance.now() + Math.max(this.#interval, batches);
     this.#interval = Math.min(2 * this.#interval, INTERVAL.most);
   }
 
   #begin(rounds: number): void {
     this.#least = [];
-    this.#inUse = new Timing(IN_USE);
+    this.#inUse = new Timing(LONG);
     this.#queue = Array.from({ length: rounds }, () => this.#threads.map((_, way) => new Trial(way))).flat();
   }
 }
@@ -215,11 +219,13 @@ export function runFastest(ways: readonly Way[], trials: Trials, batches: number
     const left = batches - count;
     if (typeof walk !== "number")
       return walk.then((status) => {
+        if (status !== 0) return status; // nobody knows after how many batches
         trials.note(way, count, performance.now() - start);
-        return status !== 0 || left === 0 ? status : runFastest(ways, trials, left);
+        return left === 0 ? 0 : runFastest(ways, trials, left);
       });
+    if (walk !== 0) return walk;
     trials.note(way, count, performance.now() - start);
-    if (walk !== 0 || left === 0) return walk;
+    if (left === 0) return 0;
     batches = left;
   }
 }

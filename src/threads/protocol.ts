@@ -14,6 +14,7 @@ export interface Start {
 export interface Request {
   /** 0: no walk, only copies. */
   readonly program: number;
+  /** 0: one thread walks alone. */
   readonly barrier: number;
   readonly batches: number;
   /** Bytes between the caller's memory and the worker's. */

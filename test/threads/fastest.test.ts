@@ -102,6 +102,35 @@ describe("trials", () => {
     expect(walked[2] - before).toBeLessThan(0.05 * 100_000);
   });
 
+  test("of batches that take seconds are few, and far from each other", async () => {
+    const { ways, trials, walked } = racers({ 1: 2000, 2: 1000, 4: 500 });
+    for (let i = 0; i < 20; i++) await runFastest(ways, trials, 1);
+    expect(trials.choice).toMatchObject({ threads: 4 });
+    expect(walked).toEqual({ 1: 2, 2: 2, 4: 16 });
+    for (let i = 0; i < 1000; i++) await runFastest(ways, trials, 1);
+    expect(walked[1]).toBeLessThan(20);
+  });
+
+  test("by a clock in steps of 100 ms find the same", async () => {
+    vi.mocked(performance.now).mockImplementation(() => Math.floor(now / 100) * 100);
+    const { ways, trials, walked } = racers({ 1: 0.5, 2: 0.3, 4: 0.2 });
+    for (let i = 0; i < 1000; i++) await runFastest(ways, trials, 100);
+    expect(trials.choice).toMatchObject({ threads: 4 });
+    expect(walked[4]).toBeGreaterThan(85_000);
+  });
+
+  test("do not count a walk that stopped early as if it had walked to its end", async () => {
+    let walks = 0;
+    const stops = (batches: number) => batches > 3 && walks++ % 2 === 0;
+    const walk = (batches: number, perBatch: number) =>
+      stops(batches) ? ((now += perBatch), 1) : ((now += batches * perBatch), 0);
+    const one: Way = { threads: 1, run: (batches) => walk(batches, 1) };
+    const two: Way = { threads: 2, run: (batches) => Promise.resolve(walk(batches, 0.5)) };
+    const trials = new Trials(plan, [1, 2], true);
+    while (trials.choice === undefined) await runFastest([one, two], trials, 10);
+    expect(trials.choice).toEqual({ rows: plan.batchRows, trains: true, threads: 2, milliseconds: [[1, 1], [2, 0.5]] }); // prettier-ignore
+  });
+
   test("a status other than 0 ends the walk at once", async () => {
     const trials = new Trials(plan, [1, 2], true);
     let walks = 0;

@@ -83,3 +83,11 @@ test("a trap in one takes the other out of its waiting; the next walk has new wo
   expect(y()[0]).toBe(SIZE / 4);
   pool.end();
 });
+
+test("ending the walk of one thread, which has no barrier, writes nothing over what stands at the beginning", () => {
+  const { memory, buffer } = new WasmMemory(true);
+  const barrier = new WebAssembly.Module(barrierBytes as Uint8Array<ArrayBuffer>);
+  const { barrierAbort } = new WebAssembly.Instance(barrier, { env: { memory } }).exports;
+  (barrierAbort as NonNullable<WorkerPoolOptions["abort"]>)(0, 1);
+  expect(new Uint8Array(buffer).every((byte) => byte === 0)).toBe(true);
+});

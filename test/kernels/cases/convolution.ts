@@ -37,6 +37,8 @@ const all: readonly Windows[] = [
   { size: [1, 9], kernel: [1, 3], padding: [0, 4, 0, 0], dilations: [1, 2] }, // causal
   { size: [1, 12], kernel: [1, 4], strides: [1, 3] },
   { size: [2, 2], kernel: [3, 3], padding: [2, 2, 2, 2] }, // more around it than there is of it
+  { size: [6, 8], kernel: [2, 2], strides: [2, 2] }, // side by side, every pixel under one
+  { size: [5, 7], kernel: [2, 2], strides: [2, 2] }, // the last row and column under none
 ];
 
 const numbersOf = ({ size, kernel, strides = [1, 1], dilations = [1, 1], padding = [0, 0, 0, 0] }: Windows) => {
