@@ -24,14 +24,15 @@ const PATIENCE = { one: 20, several: 60 };
 const FIRST_ROUNDS = 2,
   ROUNDS = 1;
 /**
- * Milliseconds until all are tried again: few at first, since the first choice may be chance, then twice as many each time; and
- * never fewer than so many batches by each way take, since long batches make long trials.
+ * Milliseconds of walks in use until all are tried again: few at first, since the first choice may be chance, then twice as many
+ * each time; and never fewer than so many batches by each way take, since long batches make long trials.
  */
 const INTERVAL = { first: 300, most: 4800, batches: 20 };
 /** Another way is chosen if it takes less than this share of the time. */
 const MARGIN = 0.95;
 /** Milliseconds of a long walk, and of walks in use that are timed together. */
-const LONG = 200;
+const LONG = 200,
+  IN_USE = 100;
 
 /** A way to walk a plan. Several threads' results arrive later. */
 export interface Way {
@@ -105,10 +106,10 @@ export class Trials {
   /** Trials to be made, the one under way first. */
   #queue: Trial[] = [];
   /** Walks of the chosen way since then. */
-  #inUse = new Timing(LONG);
-  /** Milliseconds from the next choice until all are tried again, and the time when they are. */
+  #inUse = new Timing(IN_USE);
+  /** Milliseconds in use from the next choice until all are tried again, and those that are left of them now. */
   #interval = INTERVAL.first;
-  #tryAgainAt = Infinity;
+  #left = Infinity;
   readonly #threads: readonly number[];
   readonly #plan: { readonly rows: number; readonly trains: boolean };
 
@@ -118,9 +119,8 @@ export class Trials {
     this.#begin(FIRST_ROUNDS);
   }
 
-  /** The way of the next walk: the one that is tried, or the chosen one. Begins trials when it is time. */
+  /** The way of the next walk: the one that is tried, or the chosen one. */
   get way(): number {
-    if (this.#queue.length === 0 && performance.now() >= this.#tryAgainAt) this.#begin(ROUNDS);
     return this.#queue[0]?.way ?? this.chosen;
   }
 
@@ -135,7 +135,7 @@ export class Trials {
 
   /** Notes what a walk has taken. */
   note(way: number, batches: number, milliseconds: number): void {
-    if (way !== (this.#queue[0]?.way ?? this.chosen)) return; // begun before the trial under way, by another runner
+    if (way !== this.way) return; // begun before the trial under way, by another runner
     if (this.#queue.length > 0) this.#noteTrial(this.#queue[0], batches, milliseconds);
     else this.#noteUse(batches, milliseconds);
   }
@@ -154,12 +154,14 @@ export class Trials {
     if (this.#queue.length === 0) this.#choose(this.#fastest());
   }
 
-  /** Returns to one thread where the chosen way takes longer in use than one thread did in its trial. */
+  /** Returns to one thread where the chosen way takes longer in use than one thread did in its trial; begins trials when it is time. */
   #noteUse(batches: number, milliseconds: number): void {
+    this.#left -= milliseconds;
     const perBatch = this.#inUse.add(batches, milliseconds);
-    if (perBatch === undefined || this.chosen === 0 || MARGIN * perBatch <= this.#least[0]) return;
-    this.#least[this.chosen] = perBatch;
-    this.#choose(0);
+    if (perBatch !== undefined && this.chosen > 0 && MARGIN * perBatch > this.#least[0]) {
+      this.#least[this.chosen] = perBatch;
+      this.#choose(0);
+    } else if (this.#left <= 0) this.#begin(ROUNDS);
   }
 
   /** The chosen way, if no other is faster by a margin: where all is equal, fewer threads leave more of the machine to others. */
@@ -177,13 +179,13 @@ export class Trials {
     const milliseconds = this.#least.map((least, i) => [this.#threads[i], least] as const);
     this.choice = { ...this.#plan, threads: this.#threads[way], milliseconds };
     const batches = INTERVAL.batches * this.#least.reduce((sum, least) => sum + least, 0);
-    this.#tryAgainAt = performance.now() + Math.max(this.#interval, batches);
+    this.#left = Math.max(this.#interval, batches);
     this.#interval = Math.min(2 * this.#interval, INTERVAL.most);
   }
 
   #begin(rounds: number): void {
     this.#least = [];
-    this.#inUse = new Timing(LONG);
+    this.#inUse = new Timing(IN_USE);
     this.#queue = Array.from({ length: rounds }, () => this.#threads.map((_, way) => new Trial(way))).flat();
   }
 }
