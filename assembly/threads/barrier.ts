@@ -1,6 +1,6 @@
 /**
- * Where the threads of a group meet and claim work: a module of its own over the shared memory. The core imports `barrierStep` as
- * the function that runs a step outside of it (env.ts), and so knows no threads itself.
+ * Where the threads of a group meet and claim work: a module of its own over the shared memory. The core imports
+ * `barrierStep` as the function that runs a step outside of it (env.ts), and so knows no threads itself.
  *
  *   barrier | arrived i32 … | round i32 … | status i32 | sleeping i32 … | claimed i32, one per piece … |      cache lines
  */

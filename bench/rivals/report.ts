@@ -54,7 +54,7 @@ export function figures({ work, outcomes }: WorkReport): Figures[] {
     if (accuracy !== undefined && learnt < all) notes.push(`accuracy after ${whole(learnt)} rows, for want of time`);
     if (work.unit === "ms a fit" && portion < all) notes.push(`time from ${whole(portion / work.rows)} epochs`);
     if (entrant.includes("best"))
-      notes.push(`best was ${threads} thread${threads === 1 ? "" : "s"} of PyTorch, beside those of its BLAS`);
+      notes.push(`best was ${threads} thread${threads === 1 ? "" : "s"} of its own, beside those of its BLAS`);
     if (threads > 1) notes.push("timed on the wall");
     const useful = speeds.map((speed) => (speed * operationsPerRow(work.sizes)) / 1e9);
     const top = peaks.map(({ gflops }) => gflops);

@@ -154,7 +154,10 @@ export class Trials {
     if (this.#queue.length === 0) this.#choose(this.#fastest());
   }
 
-  /** Returns to one thread where the chosen way takes longer in use than one thread did in its trial; begins trials when it is time. */
+  /**
+   * Returns to one thread where the chosen way takes longer in use than one thread did in its trial. Begins trials when it
+   * is time.
+   */
   #noteUse(batches: number, milliseconds: number): void {
     this.#left -= milliseconds;
     const perBatch = this.#inUse.add(batches, milliseconds);

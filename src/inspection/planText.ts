@@ -55,7 +55,9 @@ function threadsText(plan: Plan, { threads, choices }: Backend, dtype: DType): s
   const rows = plan.batchRows;
   if (threads > 1 && sharePlan(plan, threads, dtype) === undefined) {
     const custom = allSteps(plan).some(isCallback);
-    return [`threads 1: a batch of ${rows} rows ${custom ? "has steps in JavaScript" : "is too little work to share"}`];
+    return [
+      `threads 1: a batch of ${rowsText(rows)} ${custom ? "has steps in JavaScript" : "is too little work to share"}`,
+    ];
   }
   return choices
     .filter((choice) => choice.trains && choice.rows === rows)
@@ -66,5 +68,7 @@ function threadsText(plan: Plan, { threads, choices }: Backend, dtype: DType): s
 /** "threads 1: a batch of 32 rows took 0.21 ms on 1, 0.36 ms on 2". */
 function choiceText({ rows, threads, milliseconds }: ThreadChoice): string {
   const tried = milliseconds.map(([count, time]) => `${time.toPrecision(3)} ms on ${count}`);
-  return `threads ${threads}: a batch of ${rows} rows took ${tried.join(", ")}`;
+  return `threads ${threads}: a batch of ${rowsText(rows)} took ${tried.join(", ")}`;
 }
+
+const rowsText = (rows: number) => (rows === 1 ? "1 row" : `${rows} rows`);

@@ -1,7 +1,7 @@
 /** How many threads walk a plan: those that trials find fastest, with the bits of any other number. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { runFastest, Trials, TrialsByPlan, type Way } from "../../src/backends/fastest.ts";
-import { type Model } from "../../src/index.ts";
+import { customActivation, dense, sequential, type Model } from "../../src/index.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { weightsHash } from "../support/hash.ts";
 import { train, trainings } from "./networks.ts";
@@ -71,9 +71,10 @@ describe("trials", () => {
     await runFastest(racing.ways, racing.trials, 10_000);
     expect(racing.trials.choice).toMatchObject({ threads: 2 });
     const { choice } = racing.trials;
-    now += 10_000;
+    const alone = racing.walked[1];
     await runFastest(racing.ways, racing.trials, 1);
-    expect(racing.trials.choice).toBe(choice); // while they are tried again, what was found stands
+    expect(racing.walked[1]).toBe(alone + 1); // after so much use, one thread is tried again
+    expect(racing.trials.choice).toBe(choice); // meanwhile what was found stands
     Object.assign(racing.milliseconds, { 2: 3 }); // another program takes the other core
     for (let i = 0; i < 2000; i++) await runFastest(racing.ways, racing.trials, 10);
     expect(racing.trials.choice).toMatchObject({ threads: 1 });
@@ -180,8 +181,17 @@ describe("measured, as users have it", () => {
       model = (await train({ ...training, fit }, {}, model)) as Model;
     expect(model.plan({ batchSize: 64 })).toMatch(/\nthreads [12]: a batch of 64 rows took \S+ ms on 1, \S+ ms on 2$/);
     expect(model.plan({ batchSize: 32 })).not.toContain("took");
-    expect(model.plan({ batchSize: 1 })).toMatch(/\nthreads 1: a batch of 1 rows is too little work to share$/);
+    expect(model.plan({ batchSize: 1 })).toMatch(/\nthreads 1: a batch of 1 row is too little work to share$/);
     expect(model.summary()).toMatch(/backend wasm \(exact\), 2 threads( \(1 for batches of 64\))?, /);
+    model.dispose();
+  });
+
+  test("plan says that custom steps are not shared", async () => {
+    const cube = customActivation({ name: "cube", value: (v) => v * v * v, derivative: (v) => 3 * v * v });
+    const layers = [dense({ units: 64, activation: cube }), dense({ units: 1 })];
+    const model = await sequential({ inputShape: [64], layers, threads: 2 });
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    expect(model.plan({ batchSize: 64 })).toMatch(/\nthreads 1: a batch of 64 rows has steps in JavaScript$/);
     model.dispose();
   });
 });
